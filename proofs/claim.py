@@ -1,0 +1,321 @@
+"""Claims and conjectures, and the verdicts that the kernel's theorems give them."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from typing import Any, Literal
+
+from .kernel import Atom, Counterexample, Derivative, KernelError, Theorem, conjunction, derivative
+from .vocabulary import Assertion, as_assertion
+
+VerdictWord = Literal["proved", "refuted", "open"]
+
+
+@dataclass(frozen=True)
+class Conjecture:
+    """A statement with its hypotheses, not yet decided.
+
+    ``proof``, where given, builds the theorem, or the counterexample, from the kernel's rules;
+    without it the search looks for both.
+    """
+
+    name: str
+    statement: Assertion
+    given: tuple[Assertion, ...] = ()
+    proof: Callable[[], Theorem] | None = None
+
+    @property
+    def hypotheses(self) -> tuple[Atom, ...]:
+        """What is assumed, as the kernel reads it."""
+        assumed = [atom for assertion in self.given for atom in assertion.hypothesis]
+        return tuple(dict.fromkeys((*assumed, *self.statement.given)))
+
+    @property
+    def goal(self) -> tuple[Atom | Derivative, ...]:
+        """What is claimed, as the kernel reads it."""
+        return self.statement.conclusion
+
+
+@dataclass(frozen=True)
+class Claim(Conjecture):
+    """An assertion of the write-up, or the repair of one, in the ledger."""
+
+    module: str = ""
+    section: str = ""
+    formula: str = ""
+    reading: str = ""
+    repairs: str | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the kernel's theorem says of a conjecture.
+
+    ``vacuous`` says that no values satisfy the hypotheses, so that the statement holds emptily.
+    """
+
+    word: VerdictWord
+    theorem: Theorem | None
+    seconds: float
+    tried: tuple[str, ...] = ()
+    vacuous: bool = False
+    lemmas: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that the theorem rests on, in alphabetical order."""
+        return tuple(sorted({step.rule for step in steps(self.theorem)}))
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The names of the textbook facts that the theorem rests on."""
+        return tuple(sorted(fact.name for fact in self.theorem.cited)) if self.theorem else ()
+
+
+def steps(theorem: Theorem | None) -> Iterator[Theorem]:
+    """Every theorem that this one is made of, premises first, each once."""
+    done: set[int] = set()
+
+    def visit(node: Theorem) -> Iterator[Theorem]:
+        if id(node) not in done:
+            done.add(id(node))
+            for premise in node.premises:
+                yield from visit(premise)
+            yield node
+
+    if theorem is not None:
+        yield from visit(theorem)
+
+
+def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
+    """The verdict that a theorem gives: it must be about this very statement.
+
+    *Proved* needs ``Γ ⊢ goal`` with Γ among the hypotheses; *refuted* needs a counterexample to one
+    part of the goal that satisfies every hypothesis.
+    """
+    if theorem is None:
+        return "open"
+    given = frozenset(conjecture.hypotheses)
+    if set(conjecture.goal) <= set(theorem.conclusion) and theorem.hypotheses <= given:
+        return "proved"
+    for statement in theorem.conclusion:
+        if (
+            isinstance(statement, Counterexample)
+            and not theorem.hypotheses
+            and statement.hypotheses >= given
+            and statement.conclusion in conjecture.goal
+        ):
+            return "refuted"
+    return "open"
+
+
+_lemmas: list[list[str]] = []
+
+
+def decide(conjecture: Conjecture) -> Verdict:
+    """Prove or refute a conjecture, by its own proof or by search."""
+    start = time.perf_counter()
+    tried: list[str] = []
+    _lemmas.append([])
+    try:
+        theorem = conjecture.proof() if conjecture.proof else _searched(conjecture, tried)
+    except KernelError as error:
+        theorem = None
+        tried.append(f"the proof fails: {error}")
+    finally:
+        lemmas = tuple(dict.fromkeys(_lemmas.pop()))
+    word = word_of(conjecture, theorem)
+    if theorem is not None and word == "open":
+        tried.append(f"the proof shows something else: {theorem}")
+    vacuous = (
+        word == "proved" and isinstance(conjecture, Claim) is False and _is_vacuous(conjecture)
+    )
+    seconds = time.perf_counter() - start
+    return Verdict(word, theorem, seconds, tuple(tried), vacuous, lemmas)
+
+
+def _searched(conjecture: Conjecture, tried: list[str]) -> Theorem | None:
+    from .search import prove, refute
+
+    goals = conjecture.goal
+    atoms = [goal for goal in goals if isinstance(goal, Atom)]
+    parts = [derivative(*_parts(goal)) for goal in goals if isinstance(goal, Derivative)]
+    theorem = prove(atoms, conjecture.hypotheses, tried=tried) if atoms else None
+    if theorem is None and atoms:
+        return refute(atoms, conjecture.hypotheses, tried=tried)
+    return conjunction(*parts, *([theorem] if theorem else []))
+
+
+def _parts(goal: Derivative) -> tuple[Any, Any, Any]:
+    return goal.function, goal.variable, goal.value
+
+
+def _is_vacuous(conjecture: Conjecture) -> bool:
+    from .search import contradiction
+
+    return bool(conjecture.hypotheses) and contradiction(conjecture.hypotheses) is not None
+
+
+# --- registries --------------------------------------------------------------------------------
+
+
+@dataclass
+class Collection:
+    """Conjectures in the order in which a file or a package states them."""
+
+    topic: str = ""
+    items: dict[str, Conjecture] = field(default_factory=dict)
+
+    def add(self, item: Conjecture) -> None:
+        """Enter a conjecture; its name must be new."""
+        if item.name in self.items:
+            raise ValueError(f"two conjectures are named {item.name!r}; names are unique")
+        self.items[item.name] = item
+
+
+_current = Collection()
+
+
+@contextmanager
+def collecting(topic: str = "") -> Iterator[Collection]:
+    """Collect what is stated inside the block."""
+    global _current
+    outer, _current = _current, Collection(topic)
+    try:
+        yield _current
+    finally:
+        _current = outer
+
+
+def conjecture(
+    name: str,
+    statement: Any,
+    given: Sequence[Any] = (),
+    proof: Callable[[], Theorem] | None = None,
+) -> Conjecture:
+    """State a conjecture: ``given ⊢ statement`` for every size of the matrices."""
+    item = Conjecture(name, as_assertion(statement), tuple(map(as_assertion, given)), proof)
+    _current.add(item)
+    return item
+
+
+def claim(
+    name: str,
+    statement: Any,
+    *,
+    section: str,
+    reading: str,
+    given: Sequence[Any] = (),
+    formula: str = "",
+    repairs: str | None = None,
+    proof: Callable[[], Theorem] | None = None,
+) -> Claim:
+    """Enter an assertion of the write-up, or a repair, into the ledger.
+
+    Parameters
+    ----------
+    name
+        Its name in all four places: claims, twins, pages, tests.
+    statement, given
+        What is asserted and under which hypotheses, in the authoring vocabulary.
+    section, formula
+        Where it stands in the write-up.
+    reading
+        One paragraph in our words.
+    repairs
+        The refuted claim in whose place this one stands.
+    proof
+        Builds the theorem where search cannot do it alone.
+    """
+    if not (section.strip() and reading.strip()):
+        raise ValueError(f"claim {name!r} needs a section and a reading")
+    assumed = tuple(map(as_assertion, given))
+    topic = _current.topic
+    item = Claim(
+        name, as_assertion(statement), assumed, proof, topic, section, formula, reading, repairs
+    )
+    _current.add(item)
+    return item
+
+
+def _modules() -> list[str]:
+    package = importlib.import_module("proofs.claims")
+    names = [f"proofs.claims.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+    names += [entry.value for entry in metadata.entry_points(group="proofs.claims")]
+    return names
+
+
+@cache
+def ledger() -> dict[str, Claim]:
+    """Every claim by name, in the order of the write-up.
+
+    The modules of ``proofs.claims`` are found by scanning the directory, those of other packages by
+    the entry point group ``proofs.claims``; each states its ``POSITION`` in the write-up.
+    """
+    parts: list[tuple[float, Collection]] = []
+    for name in _modules():
+        with collecting(name.rpartition(".")[2]) as collection:
+            module = importlib.import_module(name)
+        parts.append((module.POSITION, collection))
+    claims: dict[str, Claim] = {}
+    for _, collection in sorted(parts, key=lambda part: part[0]):
+        for item in collection.items.values():
+            if item.name in claims:
+                raise ValueError(f"two claims are named {item.name!r}; names are unique")
+            if isinstance(item, Claim):
+                claims[item.name] = item
+    for item in claims.values():
+        if item.repairs is not None and item.repairs not in claims:
+            raise ValueError(f"claim {item.name!r} repairs {item.repairs!r}, which does not exist")
+    return claims
+
+
+def find(name: str) -> Claim:
+    """The claim of that name.
+
+    Raises
+    ------
+    ValueError
+        If there is none; the message names the nearest.
+    """
+    claims = ledger()
+    if name not in claims:
+        near = difflib.get_close_matches(name, claims, n=3, cutoff=0.4)
+        hint = f"; did you mean {', '.join(near)}?" if near else "; see `proofs list`"
+        raise ValueError(f"no claim is named {name!r}{hint}")
+    return claims[name]
+
+
+@cache
+def verdict_of(name: str) -> Verdict:
+    """The verdict of a claim of the ledger, decided once a process."""
+    return decide(find(name))
+
+
+def lemma(name: str) -> Theorem:
+    """The theorem of another claim, for use in a proof; what rests on it is recorded.
+
+    Raises
+    ------
+    KernelError
+        If that claim is not proved.
+    """
+    if _lemmas:
+        _lemmas[-1].append(name)
+    verdict = verdict_of(name)
+    if verdict.word != "proved" or verdict.theorem is None:
+        raise KernelError(f"lemma {name!r} is {verdict.word}, not proved")
+    return verdict.theorem
+
+
+def repaired_by(name: str) -> tuple[str, ...]:
+    """The claims that stand in the place of a refuted one."""
+    return tuple(item.name for item in ledger().values() if item.repairs == name)

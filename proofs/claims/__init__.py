@@ -1,0 +1,1 @@
+"""The ledger: one module for each topic of the write-up, found by scanning this directory."""

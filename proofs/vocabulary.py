@@ -1,0 +1,306 @@
+"""The words in which statements are written; other people's files use them, so they are stable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sympy
+
+from .kernel import (
+    BOUND,
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Derivative,
+    Letter,
+    Polynomial,
+    Step,
+    constant,
+    of,
+)
+from .reading import (
+    DiagonalSymbol,
+    ElementwiseFunction,
+    RunningProduct,
+    StatementError,
+    StepMatrix,
+    SymmetricSymbol,
+    bound_step,
+    read,
+)
+
+n = sympy.Symbol("n", integer=True, positive=True)
+"""The size that square matrices share unless another is given."""
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """A relation as it is written, with the kernel's reading of it.
+
+    ``hypothesis`` is its reading where it is assumed, ``conclusion`` where it is claimed; the two
+    differ only for a lower bound of a norm, which says that some vector attains it, or that every
+    upper bound (``given``) is at least as large.
+    """
+
+    text: str
+    hypothesis: tuple[Atom, ...]
+    conclusion: tuple[Atom | Derivative, ...]
+    given: tuple[Atom, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Family:
+    """Matrices or scalars, one for each step: ``D[k]``."""
+
+    def __init__(self, base: Any) -> None:
+        self.base = base
+
+    def __getitem__(self, step: Any) -> Any:
+        if isinstance(self.base, sympy.IndexedBase):
+            return self.base[step]
+        return StepMatrix(self.base, step)
+
+
+def _names(names: str) -> list[str]:
+    words = names.replace(",", " ").split()
+    if not words:
+        raise StatementError("no name given")
+    for word in words:
+        if word == BOUND:
+            raise StatementError(f"{word} is the name of the bound step; choose another")
+    return words
+
+
+def _size(size: Any) -> Any:
+    if isinstance(size, bool | float) or (isinstance(size, int) and size < 1):
+        raise StatementError(f"{size!r} is not a size: write a name, or a positive integer")
+    return sympy.Symbol(size, integer=True, positive=True) if isinstance(size, str) else size
+
+
+def _one_or_all(made: list[Any]) -> Any:
+    return made[0] if len(made) == 1 else tuple(made)
+
+
+def matrices(names: str, rows: Any = "n", columns: Any = None) -> Any:
+    """Real matrices, ``n × n`` unless rows and columns are given."""
+    shape = _size(rows), _size(rows if columns is None else columns)
+    return _one_or_all([sympy.MatrixSymbol(name, *shape) for name in _names(names)])
+
+
+def symmetric(names: str, size: Any = "n") -> Any:
+    """Real symmetric matrices."""
+    return _one_or_all([SymmetricSymbol(x, _size(size), _size(size)) for x in _names(names)])
+
+
+def diagonal(names: str, size: Any = "n") -> Any:
+    """Real diagonal matrices."""
+    return _one_or_all([DiagonalSymbol(x, _size(size), _size(size)) for x in _names(names)])
+
+
+def vectors(names: str, size: Any = "n") -> Any:
+    """Real column vectors, ``n × 1``."""
+    return _one_or_all([sympy.MatrixSymbol(name, _size(size), 1) for name in _names(names)])
+
+
+def scalars(names: str) -> Any:
+    """Real numbers; their signs are hypotheses."""
+    return _one_or_all([sympy.Symbol(name, real=True) for name in _names(names)])
+
+
+def naturals(names: str) -> Any:
+    """Natural numbers 0, 1, 2, …: horizons."""
+    made = [sympy.Symbol(name, integer=True, nonnegative=True) for name in _names(names)]
+    return _one_or_all(made)
+
+
+def family(member: Any) -> Family:
+    """A family of matrices like the given one, or of scalars: ``D = family(diagonal("D"))``."""
+    if isinstance(member, sympy.Symbol):
+        return Family(sympy.IndexedBase(member.name))
+    return Family(member)
+
+
+def identity(size: Any = "n") -> Any:
+    """The identity matrix."""
+    return sympy.Identity(_size(size))
+
+
+def dot(x: Any, y: Any) -> Any:
+    """The scalar xᵀy."""
+    return (x.T * y)[0, 0]
+
+
+def tanh(argument: Any) -> Any:
+    """The hyperbolic tangent of a scalar, or of each diagonal entry."""
+    if isinstance(argument, sympy.MatrixExpr):
+        return ElementwiseFunction("tanh", argument)
+    return sympy.tanh(argument)
+
+
+def product(factor: Callable[[Any], Any], step: Any) -> Any:
+    """The running product ``F(t) ⋯ F(1)``: ``product(lambda k: D[k] * W, t)``."""
+    value = factor(bound_step)
+    if isinstance(value, sympy.MatrixExpr):
+        return RunningProduct(value, step)
+    return sympy.Product(value, (bound_step, 1, step))
+
+
+def power(matrix: Any, step: Any) -> Any:
+    """The power ``Aᵗ`` of a square matrix."""
+    return RunningProduct(matrix, step)
+
+
+# --- relations ---------------------------------------------------------------------------------
+
+
+def _plain(text: str, *atoms: Atom) -> Assertion:
+    return Assertion(text, atoms, atoms)
+
+
+def _atom(relation: str, polynomial: Polynomial) -> Atom:
+    return Atom(relation, polynomial, every=BOUND in polynomial.steps)
+
+
+def _shown(expression: Any) -> str:
+    return str(expression).replace("**", "^").replace("*", " ").replace(".T", "ᵀ")
+
+
+def psd(X: Any) -> Assertion:
+    """``X ⪰ 0``; X must be symmetric."""
+    return _plain(f"{_shown(X)} ⪰ 0", _atom(PSD, _symmetric(X)))
+
+
+def positive_definite(X: Any) -> Assertion:
+    """``X ≻ 0``; X must be symmetric."""
+    return _plain(f"{_shown(X)} ≻ 0", _atom(POSITIVE, _symmetric(X)))
+
+
+def _symmetric(X: Any) -> Polynomial:
+    value = read(X)
+    if not value.is_symmetric:
+        raise StatementError(f"psd needs a symmetric expression; {_shown(X)} is not its transpose")
+    return value
+
+
+def equal(left: Any, right: Any) -> Assertion:
+    """``left = right``, between matrices of one shape or between scalars."""
+    value = read(left) - _like(right, read(left))
+    return _plain(f"{_shown(left)} = {_shown(right)}", _atom(ZERO, value))
+
+
+def _like(right: Any, left: Polynomial) -> Polynomial:
+    value = read(right)
+    if (value.rows, value.columns) != (left.rows, left.columns):
+        raise StatementError(f"{left.described} and {value.described} have different shapes")
+    return value
+
+
+def entrywise_at_least(left: Any, right: Any) -> Assertion:
+    """``left ≥ right``, entry by entry."""
+    value = read(left) - _like(right, read(left))
+    return _plain(f"{_shown(left)} ≥ {_shown(right)} entrywise", _atom(ENTRYWISE, value))
+
+
+def _gram(X: Any) -> Polynomial:
+    value = read(X)
+    return value.T * value
+
+
+def _scalar(c: Any) -> Polynomial:
+    value = read(c)
+    if not value.is_scalar:
+        raise StatementError(f"a bound is a scalar, not {value.described}")
+    return value
+
+
+def norm_at_most(X: Any, c: Any) -> Assertion:
+    """``0 ≤ c`` and ``‖X‖ ≤ c`` (spectral norm): ``c²I − XᵀX ⪰ 0``."""
+    gram, bound = _gram(X), _scalar(c)
+    difference = bound * bound * constant(1, gram.rows) - gram
+    return _plain(f"‖{_shown(X)}‖ ≤ {_shown(c)}", _atom(PSD, bound), _atom(PSD, difference))
+
+
+def singular_values_at_least(X: Any, c: Any) -> Assertion:
+    """``0 ≤ c`` and ``σ_min(X) ≥ c``: ``XᵀX − c²I ⪰ 0``."""
+    gram, bound = _gram(X), _scalar(c)
+    difference = gram - bound * bound * constant(1, gram.rows)
+    return _plain(f"σ_min({_shown(X)}) ≥ {_shown(c)}", _atom(PSD, bound), _atom(PSD, difference))
+
+
+def norm_at_least(X: Any, c: Any) -> Assertion:
+    """``‖X‖ ≥ c``.
+
+    Assumed, it names a vector v with ``vᵀ(XᵀX − c²I)v ≥ 0`` and ``vᵀv > 0``, and says ``c ≥ 0``.
+    Claimed, it says that every b with ``‖X‖ ≤ b`` has ``b ≥ c``.
+    """
+    gram, bound = _gram(X), _scalar(c)
+    at = Step(BOUND, 0) if BOUND in gram.steps | bound.steps else None
+    v = of(Letter(f"v⟨{_shown(X)}⟩", gram.rows, 1, "general", at))
+    attained = v.T * (gram - bound * bound * constant(1, gram.rows)) * v
+    b = of(Letter(f"b⟨{_shown(X)}⟩", 1, 1))
+    above = b * b * constant(1, gram.rows) - gram
+    return Assertion(
+        f"‖{_shown(X)}‖ ≥ {_shown(c)}",
+        (_atom(PSD, bound), _atom(PSD, attained), _atom(POSITIVE, v.T * v)),
+        (_atom(PSD, b - bound),),
+        (_atom(PSD, b), _atom(PSD, above)),
+    )
+
+
+def norm_equals(X: Any, c: Any) -> Assertion:
+    """``‖X‖ = c``: both bounds."""
+    above, below = norm_at_most(X, c), norm_at_least(X, c)
+    return Assertion(
+        f"‖{_shown(X)}‖ = {_shown(c)}",
+        (*above.hypothesis, *below.hypothesis),
+        (*above.conclusion, *below.conclusion),
+        below.given,
+    )
+
+
+def every(assertion: Callable[[Any], Any]) -> Assertion:
+    """The assertion for every step k ≥ 1: ``every(lambda k: norm_at_most(D[k], delta))``."""
+    inner = as_assertion(assertion(bound_step))
+    if not any(isinstance(atom, Atom) and atom.every for atom in inner.hypothesis):
+        raise StatementError(f"{inner} does not depend on the step that `every` binds")
+    return replace(inner, text=f"{inner.text} for every {BOUND} ≥ 1")
+
+
+def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
+    """``d function / d variable = value``, between SymPy scalars."""
+    text = f"∂({_shown(function)})/∂({_shown(variable)}) = {_shown(value)}"
+    return Assertion(text, (), (Derivative(*map(sympy.sympify, (function, variable, value))),))
+
+
+absurd = _plain("false", Atom(PSD, constant(-1)))
+"""A statement that fails: the conclusion of a claim that hypotheses exclude each other."""
+
+
+def as_assertion(statement: Any) -> Assertion:
+    """An assertion as it is, or a SymPy relation between scalars."""
+    if isinstance(statement, Assertion):
+        return statement
+    if statement is True or statement == sympy.true:
+        return Assertion("true", (), ())
+    if statement is False or statement == sympy.false:
+        return absurd
+    if isinstance(statement, sympy.Equality):
+        return equal(statement.lhs, statement.rhs)
+    if not isinstance(statement, sympy.core.relational.Relational):
+        raise StatementError(
+            f"{statement!r} is not a statement: write psd(…), norm_at_most(…, …), equal(…, …), …"
+        )
+    if isinstance(statement, sympy.Ne):
+        raise StatementError(f"{statement}: ≠ has no certificate; write a strict inequality")
+    relation = PSD if isinstance(statement, sympy.Ge | sympy.Le) else POSITIVE
+    text = f"{_shown(statement.lhs)} {_SIGNS[statement.rel_op]} {_shown(statement.rhs)}"
+    return _plain(text, _atom(relation, _scalar(statement.gts) - _scalar(statement.lts)))
+
+
+_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
