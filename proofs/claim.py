@@ -24,13 +24,15 @@ class Conjecture:
     """A statement with its hypotheses, not yet decided.
 
     ``proof``, where given, builds the theorem, or the counterexample, from the kernel's rules;
-    without it the search looks for both.
+    without it the search looks for both.  ``about`` gives the theorem that fixes what some letters
+    stand for, such as the gates of a network; without it, every letter is universally quantified.
     """
 
     name: str
     statement: Assertion
     given: tuple[Assertion, ...] = ()
     proof: Callable[[], Theorem] | None = None
+    about: Callable[[], Theorem] | None = None
 
     @property
     def hypotheses(self) -> tuple[Atom, ...]:
@@ -104,7 +106,9 @@ def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
     if theorem is None:
         return "open"
     given = frozenset(conjecture.hypotheses)
-    if set(conjecture.goal) <= set(theorem.conclusion) and theorem.hypotheses <= given:
+    about = conjecture.about().fixed if conjecture.about else frozenset()
+    shown = set(conjecture.goal) <= set(theorem.conclusion)
+    if shown and theorem.hypotheses <= given and theorem.fixed <= about:
         return "proved"
     for statement in theorem.conclusion:
         if (
@@ -143,14 +147,14 @@ def decide(conjecture: Conjecture) -> Verdict:
 
 
 def _searched(conjecture: Conjecture, tried: list[str]) -> Theorem | None:
-    from .search import prove, refute
+    from . import search
 
     goals = conjecture.goal
     atoms = [goal for goal in goals if isinstance(goal, Atom)]
     parts = [derivative(*_parts(goal)) for goal in goals if isinstance(goal, Derivative)]
-    theorem = prove(atoms, conjecture.hypotheses, tried=tried) if atoms else None
+    theorem = search.prove(atoms, conjecture.hypotheses, tried=tried) if atoms else None
     if theorem is None and atoms:
-        return refute(atoms, conjecture.hypotheses, tried=tried)
+        return search.refute(atoms, conjecture.hypotheses, tried=tried)
     return conjunction(*parts, *([theorem] if theorem else []))
 
 
@@ -159,9 +163,9 @@ def _parts(goal: Derivative) -> tuple[Any, Any, Any]:
 
 
 def _is_vacuous(conjecture: Conjecture) -> bool:
-    from .search import contradiction
+    from . import search
 
-    return bool(conjecture.hypotheses) and contradiction(conjecture.hypotheses) is not None
+    return bool(conjecture.hypotheses) and search.contradiction(conjecture.hypotheses) is not None
 
 
 # --- registries --------------------------------------------------------------------------------
@@ -217,6 +221,7 @@ def claim(
     formula: str = "",
     repairs: str | None = None,
     proof: Callable[[], Theorem] | None = None,
+    about: Callable[[], Theorem] | None = None,
 ) -> Claim:
     """Enter an assertion of the write-up, or a repair, into the ledger.
 
@@ -234,13 +239,24 @@ def claim(
         The refuted claim in whose place this one stands.
     proof
         Builds the theorem where search cannot do it alone.
+    about
+        The theorem that fixes what some letters stand for.
     """
     if not (section.strip() and reading.strip()):
         raise ValueError(f"claim {name!r} needs a section and a reading")
     assumed = tuple(map(as_assertion, given))
     topic = _current.topic
     item = Claim(
-        name, as_assertion(statement), assumed, proof, topic, section, formula, reading, repairs
+        name,
+        as_assertion(statement),
+        assumed,
+        proof,
+        about,
+        topic,
+        section,
+        formula,
+        reading,
+        repairs,
     )
     _current.add(item)
     return item

@@ -32,6 +32,12 @@ class KernelError(ValueError):
     """A rule of the kernel refuses its input; the message says which rule, where and why."""
 
 
+def require(condition: bool, message: str, *objects: object) -> None:
+    """Refuse by raising; the message is only made when it is needed."""
+    if not condition:
+        raise KernelError(message.format(*objects))
+
+
 class Step(NamedTuple):
     """The step ``base + offset``; ``base`` is None for a number."""
 
@@ -144,8 +150,8 @@ class Polynomial:
     terms: Mapping[Monomial, Fraction]
 
     def __post_init__(self) -> None:
-        if not all(type(coefficient) is Fraction for coefficient in self.terms.values()):
-            raise KernelError(f"coefficients must be exact rationals, not {self.terms.values()}")
+        exact = all(type(coefficient) is Fraction for coefficient in self.terms.values())
+        require(exact, "coefficients are exact rationals, not {}", self.terms.values())
         object.__setattr__(self, "terms", {m: c for m, c in self.terms.items() if c})
 
     @cached_property
@@ -159,8 +165,9 @@ class Polynomial:
         return hash(self._value)
 
     def __add__(self, other: Polynomial) -> Polynomial:
-        if (self.rows, self.columns) != (other.rows, other.columns):
-            raise KernelError(f"cannot add {self.described} and {other.described}")
+        require(
+            self.shape == other.shape, "cannot add {0.described} and {1.described}", self, other
+        )
         terms = dict(self.terms)
         for m, c in other.terms.items():
             terms[m] = terms.get(m, Fraction(0)) + c
@@ -175,10 +182,9 @@ class Polynomial:
     def __mul__(self, other: Polynomial) -> Polynomial:
         rows, columns = self.rows, other.columns
         if self.columns != other.rows:
-            if not (self.is_scalar or other.is_scalar):
-                raise KernelError(f"cannot multiply {self.described} by {other.described}")
-            matrix = other if self.is_scalar else self
-            rows, columns = matrix.rows, matrix.columns
+            fits = self.is_scalar or other.is_scalar
+            require(fits, "cannot multiply {0.described} by {1.described}", self, other)
+            rows, columns = other.shape if self.is_scalar else self.shape
         terms: dict[Monomial, Fraction] = {}
         for m, c in self.terms.items():
             for p, d in other.terms.items():
@@ -194,6 +200,11 @@ class Polynomial:
             word = monomial(m.scalars, _transposed(m.word))
             flipped += Polynomial(self.columns, self.rows, {word: c})
         return flipped
+
+    @property
+    def shape(self) -> tuple[Dimension, Dimension]:
+        """Rows and columns."""
+        return self.rows, self.columns
 
     @property
     def is_scalar(self) -> bool:
@@ -258,8 +269,8 @@ class Polynomial:
 
 def constant(value: int | Fraction, rows: Dimension = 1) -> Polynomial:
     """The rational times the identity matrix."""
-    if isinstance(value, bool) or not isinstance(value, int | Fraction):
-        raise KernelError(f"{value!r} is not an exact rational; write Fraction(1, 2), not 0.5")
+    exact = type(value) in (int, Fraction)
+    require(exact, "{!r} is not an exact rational; write Fraction(1, 2), not 0.5", value)
     return Polynomial(rows, rows, {Monomial((), ()): Fraction(value)})
 
 
@@ -270,18 +281,18 @@ def of(letter: Letter) -> Polynomial:
 
 def function(name: str, argument: Polynomial) -> Polynomial:
     """A function of a scalar, or, entry by entry, of the diagonal of a diagonal matrix."""
-    if not argument.is_diagonal:
-        raise KernelError(f"{name} is elementwise: it needs a diagonal, not {argument.described}")
+    fits = argument.is_diagonal
+    require(fits, "{} is elementwise: it needs a diagonal, not {.described}", name, argument)
     return of(Letter(name, argument.rows, argument.columns, "diagonal", None, argument))
 
 
 def running_product(factor: Polynomial, step: Step) -> Polynomial:
     """``F(step) ⋯ F(1)`` for the square factor F(k); a monomial's scalars stand apart."""
-    if factor.rows != factor.columns or step.offset < 0:
-        raise KernelError(f"no running product of {factor.described} up to step {step}")
+    fits = factor.rows == factor.columns and step.offset >= 0
+    require(fits, "no running product of {.described} up to step {}", factor, step)
     product = constant(1, factor.rows)
     for offset in range(step.offset, 0, -1):
-        product = product * factor.substitute(steps={BOUND: Step(step.base, offset)})
+        product = product * factor.substitute(EMPTY, {BOUND: Step(step.base, offset)})
     if step.base is None:
         return product
     parts = [factor]
@@ -294,6 +305,11 @@ def running_product(factor: Polynomial, step: Step) -> Polynomial:
         if part != constant(1, part.rows):
             product = product * of(_running(part, Step(step.base, 0)))
     return product
+
+
+def applied(name: str, argument: Polynomial, step: Step | None) -> Polynomial:
+    """The function of that name, or the running product up to a step."""
+    return function(name, argument) if step is None else running_product(argument, step)
 
 
 def _running(factor: Polynomial, step: Step) -> Letter:
@@ -312,20 +328,24 @@ def _image(letter: Letter, letters: Substitution, steps: Steps) -> Polynomial:
         return of(letter._replace(step=step))
     if letter.argument is None:
         image = letters[letter.variable]
-        if step is None and BOUND in image.steps:
-            raise KernelError(f"{letter} has no step, its image {image} mentions step {BOUND}")
-        image = image if step is None else image.substitute(steps={BOUND: step})
-    elif step is None:
-        image = function(letter.name, letter.argument.substitute(letters, steps))
+        free = step is not None or BOUND not in image.steps
+        require(free, "{} has no step, but its image {} has step {}", letter, image, BOUND)
+        image = image if step is None else image.substitute(EMPTY, {BOUND: step})
     else:
-        inner = {name: to for name, to in steps.items() if name != BOUND}
-        if any(inner[name].base == BOUND for name in letter.argument.steps & inner.keys()):
-            raise KernelError(f"step {BOUND} would be captured in {letter}")
-        image = running_product(letter.argument.substitute(letters, inner), step)
+        bound = {BOUND} if step is not None else set()
+        inner = {name: to for name, to in steps.items() if name not in bound}
+        bases = {inner[name].base for name in letter.argument.steps & inner.keys()}
+        require(bases.isdisjoint(bound), "step {} would be captured in {}", BOUND, letter)
+        image = applied(letter.name, letter.argument.substitute(letters, inner), step)
     image = image.T if letter.transposed else image
-    symmetric = image.is_symmetric or letter.structure != "symmetric"
-    diagonal = image.is_diagonal or not letter.commutes
-    if (image.rows, image.columns) != (letter.rows, letter.columns) or not (symmetric and diagonal):
-        shape = f"{letter.rows} × {letter.columns}"
-        raise KernelError(f"{letter} is {letter.structure} {shape}, not like {image.described}")
+    fits = image.shape == (letter.rows, letter.columns)
+    fits = fits and (image.is_symmetric or letter.structure != "symmetric")
+    fits = fits and (image.is_diagonal or not letter.commutes)
+    require(
+        fits,
+        "{} is {}; its image {.described} is not, or has another shape",
+        letter,
+        letter.structure,
+        image,
+    )
     return image

@@ -7,8 +7,17 @@ from dataclasses import dataclass, replace
 
 import sympy
 
-from .polynomial import BOUND, EMPTY, RUNNING_PRODUCT, KernelError, Letter, Polynomial, Step
-from .polynomial import Steps, Substitution
+from .polynomial import (
+    BOUND,
+    EMPTY,
+    RUNNING_PRODUCT,
+    Letter,
+    Polynomial,
+    Step,
+    Steps,
+    Substitution,
+    require,
+)
 
 PSD, POSITIVE, ZERO, ENTRYWISE = RELATIONS = ("⪰", "≻", "=", "≥")
 Values = Mapping[Letter, Sequence[sympy.Matrix]]
@@ -29,13 +38,16 @@ class Atom:
     every: bool = False
 
     def __post_init__(self) -> None:
-        if self.relation not in RELATIONS:
-            raise KernelError(f"no relation {self.relation!r}; the relations are {RELATIONS}")
-        if self.relation in (PSD, POSITIVE) and not self.polynomial.is_symmetric:
-            described = self.polynomial.described
-            raise KernelError(f"{self.relation} 0 needs a symmetric expression, not {described}")
-        if BOUND in self.polynomial.steps and not self.every:
-            raise KernelError(f"step {BOUND} is free in {self.polynomial}; only ∀{BOUND} binds it")
+        require(self.relation in RELATIONS, "no relation {!r}", self.relation)
+        fits = self.polynomial.is_symmetric or self.relation in (ZERO, ENTRYWISE)
+        require(
+            fits,
+            "{} 0 needs a symmetric expression, not {.described}",
+            self.relation,
+            self.polynomial,
+        )
+        bound = self.every or BOUND not in self.polynomial.steps
+        require(bound, "step {} is free in {}; only ∀{0} binds it", BOUND, self.polynomial)
 
     @property
     def steps(self) -> frozenset[str]:
@@ -44,21 +56,21 @@ class Atom:
 
     def substitute(self, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Atom:
         """Replace variables and free steps."""
-        if self.every and any(steps[name].base == BOUND for name in self.steps & steps.keys()):
-            raise KernelError(f"step {BOUND} would be captured in {self}")
         free = {name: step for name, step in steps.items() if name != BOUND}
+        captured = self.every and any(free[name].base == BOUND for name in self.steps & free.keys())
+        require(not captured, "step {} would be captured in {}", BOUND, self)
         return replace(self, polynomial=self.polynomial.substitute(letters, free))
 
     def at(self, step: Step) -> Atom:
         """The instance of ``∀k`` at a step."""
-        return Atom(self.relation, self.polynomial.substitute(steps={BOUND: step}))
+        return Atom(self.relation, self.polynomial.substitute(EMPTY, {BOUND: step}))
 
     def holds(self, values: Values, dimensions: Dimensions) -> bool:
         """Whether the relation holds at the values: decided exactly, or refused."""
         if not self.every:
             return _satisfied(self.relation, _evaluate(self.polynomial, values, dimensions))
-        if any(x.name in (RUNNING_PRODUCT, BOUND) for x, _ in self.polynomial.occurrences()):
-            raise KernelError(f"{self} cannot be checked step by step; it needs a theorem")
+        names = {letter.name for letter, _ in self.polynomial.occurrences()}
+        require(names.isdisjoint({RUNNING_PRODUCT, BOUND}), "{} has unboundedly many values", self)
         last = 1 + max(map(len, values.values()))
         steps = (Step(None, number) for number in range(1, last + 1))
         return all(self.at(step).holds(values, dimensions) for step in steps)
@@ -114,31 +126,22 @@ def _evaluate(polynomial: Polynomial, values: Values, dimensions: Dimensions) ->
 
 
 def _value(letter: Letter, values: Values, dimensions: Dimensions) -> sympy.Matrix:
-    if letter.step is not None and letter.step.base is not None:
-        raise KernelError(f"{letter} stands at a free step; give the step a number")
+    fixed = letter.step is None or (letter.step.base is None and letter.step.offset >= 0)
+    require(fixed, "{} stands at a free step; give the step a number", letter)
     if letter.argument is not None:
         diagonal = _evaluate(letter.argument, values, dimensions).diagonal()
-        return _checked(letter, sympy.diag(*map(getattr(sympy, letter.name), diagonal)), dimensions)
-    if letter.variable not in values:
-        raise KernelError(f"no value for {letter}")
-    family = values[letter.variable]
-    value = family[min(letter.step.offset if letter.step else 0, len(family) - 1)]
-    return _checked(letter, value.T if letter.transposed else value, dimensions)
-
-
-def _checked(letter: Letter, value: sympy.Matrix, dimensions: Dimensions) -> sympy.Matrix:
-    shape = tuple(dimensions.get(str(d), d) for d in (letter.rows, letter.columns))
-    rational = all(isinstance(entry, sympy.Rational) for entry in value)
-    symmetric = letter.structure == "general" or value == value.T
-    if (
-        value.shape == shape
-        and rational
-        and symmetric
-        and (not letter.commutes or value.is_diagonal())
-    ):
-        return value
-    need = f"{letter.structure} rational {shape[0]} × {shape[1]} matrix"
-    raise KernelError(f"{letter} needs a {need}, not {value.tolist()}")
+        value = sympy.diag(*map(getattr(sympy, letter.name), diagonal))
+    else:
+        require(letter.variable in values, "no value for {}", letter)
+        family = values[letter.variable]
+        value = family[min(letter.step.offset if letter.step else 0, len(family) - 1)]
+    value = value.T if letter.transposed else value
+    fits = value.shape == tuple(dimensions.get(str(d), d) for d in (letter.rows, letter.columns))
+    fits = fits and all(isinstance(entry, sympy.Rational) for entry in value)
+    fits = fits and (letter.structure == "general" or value == value.T)
+    fits = fits and (not letter.commutes or value.is_diagonal())
+    require(fits, "{} is not an exact {} matrix: {}", letter, letter.structure, value)
+    return value
 
 
 def _satisfied(relation: str, value: sympy.Matrix) -> bool:
@@ -149,8 +152,11 @@ def _satisfied(relation: str, value: sympy.Matrix) -> bool:
 
 
 def _pivots(value: sympy.Matrix) -> list[sympy.Rational] | None:
-    """The pivots of LDLᵀ, or None: a symmetric matrix is ⪰ 0 iff its pivot is ≥ 0, its row
-    vanishes where the pivot does, and the Schur complement is ⪰ 0."""
+    """The pivots of LDLᵀ, or None if some principal minor is negative.
+
+    A symmetric matrix is ⪰ 0 iff its first pivot is ≥ 0, its first row vanishes where the pivot
+    does, and its Schur complement is ⪰ 0.
+    """
     pivots, rest = list[sympy.Rational](), value
     while rest.rows:
         pivot, row = rest[0, 0], rest[0, 1:]

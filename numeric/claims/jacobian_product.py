@@ -1,0 +1,134 @@
+"""Twins of the topic "Jacobian as a product": complex steps through the simulated network."""
+
+import functools
+
+import numpy as np
+
+from numeric.activations import ACTIVATIONS, TANH, differentiated
+from numeric.arrays import Array
+from numeric.cells import Cell
+from numeric.ensembles import GENERAL
+from numeric.evidence import Margins, worse
+from numeric.jacobians import Linearisation, ascending, descending
+from numeric.norms import ScaledProduct, frobenius_norm, spectral_norm
+from numeric.rounding import (
+    COMPLEX_ELEMENTARY,
+    ELEMENTARY,
+    combined,
+    gamma,
+    power_error,
+    singular_value_error,
+)
+from numeric.scenarios import Network, driven, scaled_to
+from numeric.twins import Draw, twin
+
+
+@twin("activation-derivative", ensembles=GENERAL)
+def activation_derivative(draw: Draw) -> Margins:
+    """The derivative of tanh by a complex step against 4e / (1 + e)², at z of a network.
+
+    Both are functions of the same double z; the first errs by γ_16, the second by γ_12.
+    """
+    points = driven(draw).linearised().preactivations
+    closed_form = TANH.derivative(points)
+    difference = np.abs(differentiated(TANH, points) - closed_form) / closed_form
+    tolerance = gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 5)
+    return Margins(-difference.max(axis=(1, 2)), np.full(draw.batch, tolerance))
+
+
+@twin("one-step-jacobian", ensembles=GENERAL)
+def one_step_jacobian(draw: Draw) -> Margins:
+    """∂h_t/∂h_{t−1} by complex steps from the simulated h_{t−1}, against D_t W, for every step.
+
+    With h_{t−1} + i s e_j the product W e_j is exact, so entry (i, j) errs by the gate alone:
+    γ_29 and the drift of z between the runs, relative to |D W|_ij. Where W_ij = 0 both are 0.
+    """
+    network = driven(draw)
+    states = network.linearised().states
+    found = []
+    for step in range(min(draw.horizon, 8)):
+        one = Network(network.cell, states[:, step], network.inputs[:, step : step + 1])
+        seen = one.linearised()
+        product = seen.gates[:, 0, :, None] * seen.weights
+        difference = np.abs(seen.jacobian - product)
+        size = np.where(product != 0, np.abs(product), 1.0)
+        relative = (difference / size).max(axis=(1, 2))
+        spread = np.expm1(2 * seen.spread[:, 0])
+        tolerance = combined(spread, gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 8))
+        found.append(Margins(-relative, tolerance))
+    return functools.reduce(worse, found)
+
+
+@twin("jacobian-product", ensembles=GENERAL)
+def jacobian_product(draw: Draw) -> Margins:
+    """J_t by complex steps through t steps, against D_t W ⋯ D_1 W."""
+    seen = driven(draw).linearised()
+    return _agreement(seen, seen.jacobian, descending(seen.gates, seen.weights))
+
+
+@twin("ascending-product", ensembles=GENERAL)
+def ascending_product(draw: Draw) -> Margins:
+    """J_t by complex steps, against the product read from left to right, D_1 W D_2 W ⋯ D_t W."""
+    seen = driven(draw).linearised()
+    return _agreement(seen, seen.jacobian, ascending(seen.gates, seen.weights))
+
+
+@twin("inputs-do-not-matter", ensembles=GENERAL)
+def inputs_do_not_matter(draw: Draw) -> Margins:
+    """The Jacobians of one network under two input sequences, by complex steps."""
+    network = driven(draw)
+    other = network.inputs + draw.generator.standard_normal(network.inputs.shape)
+    first = network.linearised()
+    second = Network(network.cell, network.initial, other).linearised()
+    norm = spectral_norm(first.weights)
+    units = [(seen.gates.max(axis=2) * norm[:, None]).prod(axis=1) for seen in (first, second)]
+    unit = np.maximum(*units)
+    difference = frobenius_norm(first.jacobian - second.jacobian)
+    margin = -difference / np.where(unit > 0, unit, 1.0)
+    return Margins(margin, first.error() + second.error() + gamma(draw.n * draw.n + 4))
+
+
+@twin("any-activation", ensembles=GENERAL)
+def any_activation(draw: Draw) -> Margins:
+    """‖D‖ ≤ 1 for an activation of the list, φ' by a complex step at z = W h + U x + b."""
+    network = driven(draw)
+    points = network.linearised().preactivations[:, 0]
+    norms = [np.abs(differentiated(kind, points)).max(axis=1) for kind in ACTIVATIONS]
+    chosen = draw.generator.integers(len(ACTIVATIONS), size=draw.batch)
+    gates = np.stack(norms)[chosen, np.arange(draw.batch)]
+    tolerance = np.full(draw.batch, gamma(COMPLEX_ELEMENTARY + ELEMENTARY))
+    return Margins(1.0 - gates, tolerance * np.maximum(1.0, gates))
+
+
+@twin("any-differentiable-activation", ensembles=GENERAL)
+def any_differentiable_activation(draw: Draw) -> Margins:
+    """For each activation with L = sup |φ'| finite: J_t is the product, and ‖J_t‖ ≤ (L ω)^t.
+
+    W is scaled so that L ω is log-uniform in [1/2, 3/2]; all errors are relative to (L ω)^t.
+    """
+    bounded = tuple(kind for kind in ACTIVATIONS if np.isfinite(kind.slope))
+    activation = bounded[int(draw.generator.integers(len(bounded)))]
+    wanted = np.exp2(draw.generator.uniform(-1, 0.585, draw.batch)) / activation.slope
+    weights = scaled_to(draw, wanted)
+    base = driven(draw, weights)
+    cell = Cell(weights, base.cell.input_weights, base.cell.bias, activation)
+    seen = Network(cell, base.initial, base.inputs).linearised()
+    lapack = singular_value_error(draw.n)
+    norm = spectral_norm(weights)
+    bound = (activation.slope * norm) ** draw.horizon
+    unit = np.where(bound > 0, bound, 1.0)
+    error = combined(seen.error_against_slope(), lapack, power_error(lapack, draw.horizon))
+    product = descending(seen.gates, weights)
+    formed = np.ldexp(product.mantissa, product.exponent[:, None, None])
+    form = Margins(-frobenius_norm(seen.jacobian - formed) / unit, 2 * error)
+    return worse(form, Margins(1.0 - spectral_norm(seen.jacobian) / unit, error))
+
+
+def _agreement(seen: Linearisation, jacobian: Array, product: ScaledProduct) -> Margins:
+    """−‖J − P‖_F / ∏ ‖D_k‖ ‖W‖; J and P each err by at most the chain error of the simulation."""
+    n = jacobian.shape[-1]
+    norm = spectral_norm(seen.weights)
+    unit = (seen.gates.max(axis=2) * norm[:, None]).prod(axis=1)
+    formed = np.ldexp(product.mantissa, product.exponent[:, None, None])
+    margin = -frobenius_norm(jacobian - formed) / np.where(unit > 0, unit, 1.0)
+    return Margins(margin, combined(seen.error(), seen.error(), singular_value_error(n)))

@@ -1,0 +1,244 @@
+"""The registry of numeric twins, and ``examine``, which runs one of them.
+
+A twin is a function from one :class:`Draw` (a batch of matrices of one ensemble, size and
+horizon) to :class:`Margins`. It knows neither the proof nor the verdict.
+"""
+
+import difflib
+import importlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from numeric.arrays import Array
+from numeric.ensembles import ENSEMBLES
+from numeric.evidence import QUANTILES, Evidence, Margins
+
+__all__ = ["Draw", "Twin", "examine", "instance", "twin", "twin_names"]
+
+SHAPES: tuple[tuple[int, int], ...] = (
+    (3, 3),
+    (2, 2),
+    (4, 8),
+    (1, 50),
+    (64, 1),
+    (3, 50),
+    (8, 4),
+    (2, 20),
+    (32, 4),
+    (5, 12),
+    (1, 1),
+    (12, 50),
+    (64, 6),
+)
+"""Sizes n and horizons t of successive chunks. Their number, 13, is prime to the number of
+ensembles of every twin, so that each ensemble meets each shape in turn."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One batch of instances.
+
+    Attributes
+    ----------
+    ensemble
+        The name of the ensemble.
+    weights
+        Shape (batch, n, n).
+    horizon
+        t.
+    generator
+        The source of every further random choice that the twin makes.
+    """
+
+    ensemble: str
+    weights: Array
+    horizon: int
+    generator: np.random.Generator
+
+    @property
+    def batch(self) -> int:
+        """How many instances."""
+        return int(self.weights.shape[0])
+
+    @property
+    def n(self) -> int:
+        """The size of the matrices."""
+        return int(self.weights.shape[-1])
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A registered twin: the claim's name, its ensembles and shapes, and the test itself."""
+
+    claim: str
+    ensembles: tuple[str, ...]
+    shapes: tuple[tuple[int, int], ...]
+    test: Callable[[Draw], Margins]
+
+
+_registry: dict[str, Twin] = {}
+
+
+def twin(
+    claim: str,
+    ensembles: tuple[str, ...],
+    shapes: tuple[tuple[int, int], ...] = SHAPES,
+) -> Callable[[Callable[[Draw], Margins]], Callable[[Draw], Margins]]:
+    """Register the decorated function as the twin of ``claim``.
+
+    Parameters
+    ----------
+    claim
+        The claim's name in the ledger.
+    ensembles
+        Names of the ensembles whose matrices satisfy the claim's hypotheses.
+    shapes
+        The pairs (n, t) to draw.
+
+    Raises
+    ------
+    ValueError
+        If the claim has a twin already, or an ensemble is unknown.
+    """
+    for name in ensembles:
+        if name not in ENSEMBLES:
+            raise ValueError(f"unknown ensemble {name!r}{_nearest(name, ENSEMBLES)}")
+
+    def register(test: Callable[[Draw], Margins]) -> Callable[[Draw], Margins]:
+        if claim in _registry:
+            raise ValueError(f"claim {claim!r} has a twin already")
+        _registry[claim] = Twin(claim, ensembles, shapes, test)
+        return test
+
+    return register
+
+
+def twin_names() -> tuple[str, ...]:
+    """The names of all claims that have a twin."""
+    importlib.import_module("numeric.claims")
+    return tuple(_registry)
+
+
+def examine(name: str, samples: int = 1000, seed: int = 0) -> Evidence:
+    """Test a claim on random instances.
+
+    The random numbers of a chunk of instances depend on ``seed``, the claim's name and the
+    chunk's place only: not on other claims, on ``samples``, or on the number of workers.
+
+    Parameters
+    ----------
+    name
+        The claim.
+    samples
+        How many instances that satisfy the hypotheses to test, at least 1.
+    seed
+        A nonnegative integer.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, ``samples`` is below 1 or ``seed`` is negative.
+    """
+    if not isinstance(samples, int):
+        raise ValueError(f"samples is {samples!r}: expected an integer")
+    if samples < 1:
+        raise ValueError(f"samples is {samples}: expected at least 1")
+    return summarise(_find(name), samples, seed)
+
+
+def summarise(chosen: Twin, samples: int, seed: int) -> Evidence:
+    """Run a twin, registered or not, and sum its margins up; see :func:`examine`.
+
+    Raises
+    ------
+    ValueError
+        If ``seed`` is negative or hardly any instance satisfies the twin's hypotheses.
+    """
+    if seed < 0:
+        raise ValueError(f"seed is {seed}: expected a nonnegative integer")
+    margins: list[Array] = []
+    tolerances: list[Array] = []
+    places: list[tuple[str, int]] = []
+    drawn = 0
+    for draw in _draws(chosen, seed):
+        if drawn > 100 * samples + 1000:
+            raise ValueError(
+                f"twin {chosen.claim!r}: only {len(places)} of {drawn} instances fit the hypotheses"
+            )
+        found = chosen.test(draw)
+        fits = np.ones(draw.batch, dtype=bool) if found.fits is None else found.fits
+        kept = np.flatnonzero(fits)[: samples - len(places)]
+        margins.append(found.margin[kept])
+        tolerances.append(found.tolerance[kept])
+        places.extend((draw.ensemble, drawn + int(row)) for row in kept)
+        drawn += draw.batch
+        if len(places) == samples:
+            break
+    margin, tolerance = np.concatenate(margins), np.concatenate(tolerances)
+    worst = int((margin + tolerance).argmin())
+    levels = np.quantile(margin, QUANTILES, method="inverted_cdf")
+    return Evidence(
+        claim=chosen.claim,
+        samples=len(places),
+        violations=int((margin < -tolerance).sum()),
+        worst_margin=float(margin[worst]),
+        tolerance=float(tolerance[worst]),
+        ensembles=chosen.ensembles,
+        quantiles=tuple(zip(QUANTILES, levels.tolist(), strict=True)),
+        tightest=(seed, *places[worst]),
+    )
+
+
+def instance(name: str, seed: int, index: int) -> tuple[Draw, int]:
+    """The batch that holds instance ``index`` of a run, and the row of the instance in it.
+
+    The generator of the draw stands where the twin would find it.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, or ``seed`` or ``index`` is negative.
+    """
+    if seed < 0 or index < 0:
+        raise ValueError(f"seed is {seed} and index is {index}: expected nonnegative integers")
+    start = 0
+    draws = _draws(_find(name), seed)
+    draw = next(draws)
+    while index >= start + draw.batch:
+        start += draw.batch
+        draw = next(draws)
+    return draw, index - start
+
+
+def _draws(chosen: Twin, seed: int) -> Iterator[Draw]:
+    """Chunk after chunk, without end; ensembles and shapes take turns."""
+    stem = zlib.crc32(chosen.claim.encode())
+    chunk = 0
+    while True:
+        sequence = np.random.SeedSequence(seed, spawn_key=(stem, chunk))
+        generator = np.random.default_rng(sequence)
+        ensemble = chosen.ensembles[chunk % len(chosen.ensembles)]
+        n, horizon = chosen.shapes[chunk % len(chosen.shapes)]
+        weights = ENSEMBLES[ensemble].draw(generator, _batch(n), n)
+        yield Draw(ensemble, weights, horizon, generator)
+        chunk += 1
+
+
+def _batch(n: int) -> int:
+    """Instances per chunk: fewer where each costs more."""
+    return 16 if n <= 5 else 8 if n <= 16 else 4
+
+
+def _find(name: str) -> Twin:
+    twin_names()
+    if name not in _registry:
+        raise ValueError(f"no numeric twin for claim {name!r}{_nearest(name, _registry)}")
+    return _registry[name]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=3, cutoff=0.4)
+    return f"; nearest: {', '.join(close)}" if close else ""

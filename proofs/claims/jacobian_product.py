@@ -1,0 +1,161 @@
+"""The Jacobian of a recurrent network over t steps, and what it depends on."""
+
+from sympy import Function, Sum, Symbol, tanh
+
+from proofs.claim import claim, lemma
+from proofs.derivation import derive
+from proofs.kernel import Letter, Theorem, chain_rule
+from proofs.reading import read
+from proofs.vocabulary import (
+    bound_step,
+    diagonal,
+    differentiates,
+    equal,
+    every,
+    family,
+    identity,
+    matrices,
+    n,
+    naturals,
+    norm_at_most,
+    positive_definite,
+    product,
+    scalars,
+    vectors,
+)
+
+POSITION = 1
+
+z, s, L, omega = scalars("z s L omega")
+W = matrices("W")
+U = matrices("U", rows="n", columns="m")
+h, b = vectors("h b")
+x = vectors("x", size="m")
+D, H, G = (family(diagonal(name)) for name in "DHG")
+J = family(matrices("∂h"))
+t = naturals("t")
+I = identity()
+i, j, l = (Symbol(name, integer=True) for name in "ijl")
+
+claim(
+    "activation-derivative",
+    differentiates(tanh(z), z, 1 - tanh(z) ** 2),
+    section="Vanishing Gradients, the formula for J_t",
+    formula=r"\tanh' = 1 - \tanh^2",
+    reading="The hyperbolic tangent satisfies its own differential equation: its slope is one minus"
+    " its square.",
+)
+
+phi, xi = Function("phi"), Symbol("xi", real=True)
+m = U.shape[1]
+preactivation = (
+    Sum(W[i, l] * h[l, 0], (l, 0, n - 1)) + Sum(U[i, l] * x[l, 0], (l, 0, m - 1)) + b[i, 0]
+)
+slope = phi(xi).diff(xi).subs(xi, preactivation)
+
+claim(
+    "one-step-jacobian",
+    differentiates(phi(preactivation), h[j, 0], slope * W[i, j]),
+    section="Vanishing Gradients, base case of the induction",
+    formula=r"\partial h_t / \partial h_{t-1} = D_t W",
+    repairs="inputs-do-not-matter",
+    reading="One step of the network, with its input and bias in place and any differentiable"
+    " activation: entry (i, j) of its Jacobian is the slope of unit i times W_ij, so the Jacobian is"
+    " D_t W with D_t the diagonal matrix of slopes. Inputs and bias move D_t; the form stays.",
+)
+
+
+def recursion() -> Theorem:
+    """∂h[0] = I and ∂h[k] = D[k] W ∂h[k − 1], with D[k] the slopes at step k."""
+    gate = {Letter("D", "n", "n", "diagonal"): slope}
+    return chain_rule(lemma("one-step-jacobian"), i, read(D[bound_step] * W), gate)
+
+
+claim(
+    "jacobian-product",
+    equal(J[t], product(lambda k: D[k] * W, t)),
+    section="Vanishing Gradients, the formula for J_t",
+    formula=r"J_t = D_t W D_{t-1} W \cdots D_1 W",
+    repairs="ascending-product",
+    reading="By the chain rule the Jacobian of h_t with respect to h_0 is the product of the one-step"
+    " Jacobians, the latest step leftmost.",
+    proof=lambda: derive(equal(J[t], product(lambda k: D[k] * W, t)), recursion()),
+    about=recursion,
+)
+
+gates_of_tanh = [
+    every(lambda k: positive_definite(I - H[k])),
+    every(lambda k: positive_definite(I + H[k])),
+]
+
+claim(
+    "ascending-product",
+    equal(
+        product(lambda k: (I - H[k] * H[k]) * W, t),
+        product(lambda k: ((I - H[k] * H[k]) * W).T, t).T,
+    ),
+    given=gates_of_tanh,
+    section="Vanishing Gradients, the formula for J_t",
+    formula=r"J_t = \prod_{k=1}^t D_k W",
+    reading="Read from left to right, the printed product puts the first step leftmost. With"
+    " D_k = I − H_k², where H_k = diag(h_k) has entries strictly between −1 and 1 (inputs realise any"
+    " such states), the two orders are claimed to agree.",
+)
+
+claim(
+    "inputs-do-not-matter",
+    equal((I - H[1] * H[1]) * W, (I - G[1] * G[1]) * W),
+    given=[
+        positive_definite(I - H[1]),
+        positive_definite(I + H[1]),
+        positive_definite(I - G[1]),
+        positive_definite(I + G[1]),
+    ],
+    section="Vanishing Gradients, setting of the network",
+    formula=r"D_1 W \text{ does not depend on } U, x, b",
+    reading="Two runs of one network from one state, with different inputs: their first states H and"
+    " G differ, and so would the claim have it that their Jacobians do not.",
+)
+
+claim(
+    "slopes-are-arbitrary",
+    differentiates(s * z, z, s),
+    section="Vanishing Gradients, choice of the activation",
+    formula=r"\varphi(z) = s z",
+    reading="Every number is the slope of some differentiable activation, for instance of φ(z) = s z.",
+)
+
+
+def unbounded_slope() -> Theorem | None:
+    """A diagonal matrix of slopes, which φ(z) = s z realises, with norm above 1."""
+    from proofs import search
+
+    lemma("slopes-are-arbitrary")
+    bounded = norm_at_most(D[1], 1)
+    return search.refute([atom for atom in bounded.conclusion], [])
+
+
+claim(
+    "any-activation",
+    norm_at_most(D[1], 1),
+    section="Vanishing Gradients, choice of the activation",
+    formula=r"\|D_t\| \le 1 \text{ for every } \varphi",
+    reading="Everything that follows is claimed for activations other than tanh. It rests on"
+    " ‖D_t‖ ≤ 1, and an activation may have any slope.",
+    proof=unbounded_slope,
+)
+
+claim(
+    "any-differentiable-activation",
+    norm_at_most(J[t], (L * omega) ** t),
+    given=[every(lambda k: norm_at_most(D[k], L)), norm_at_most(W, omega)],
+    section="Vanishing Gradients, choice of the activation",
+    formula=r"\|J_t\| \le (L\omega)^t,\ L = \sup|\varphi'|",
+    repairs="any-activation",
+    reading="For a differentiable activation whose slopes are at most L in absolute value, L takes the"
+    " place of 1 in the upper bound.",
+    proof=lambda: derive(
+        norm_at_most(J[t], (L * omega) ** t), lemma("jacobian-product"), lemma("upper-bound")
+    ),
+    about=recursion,
+)

@@ -1,0 +1,43 @@
+"""The textbook facts that proofs cite, each with its reference; a handful, by intent."""
+
+from __future__ import annotations
+
+from .kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Fact, Letter, constant, function, of
+
+_x, _y, _b = (of(Letter(name, 1, 1)) for name in ("x", "y", "b"))
+_A, _B = (of(Letter(name, "n", "n")) for name in ("A", "B"))
+_exp_x, _exp_minus_x = function("exp", _x), function("exp", -_x)
+
+exponential = Fact(
+    "exponential",
+    "Rudin 1976, Principles of Mathematical Analysis, Theorem 8.6",
+    (),
+    (
+        Atom(ZERO, function("exp", _x + _y) - _exp_x * function("exp", _y)),
+        Atom(ZERO, _exp_x * _exp_minus_x - constant(1)),
+        Atom(POSITIVE, _exp_x),
+        Atom(PSD, _exp_x - constant(1) - _x),
+    ),
+)
+"""exp(x + y) = exp x · exp y, exp x · exp(−x) = 1, exp x > 0 and exp x ≥ 1 + x."""
+
+hyperbolic_tangent = Fact(
+    "hyperbolic-tangent",
+    "the definition; Abramowitz and Stegun 1964, 4.5.1 to 4.5.3",
+    (),
+    (Atom(ZERO, function("tanh", _x) * (_exp_x + _exp_minus_x) - _exp_x + _exp_minus_x),),
+)
+"""tanh x · (exp x + exp(−x)) = exp x − exp(−x)."""
+
+monotone_norm = Fact(
+    "monotone-norm",
+    "Horn and Johnson 2013, Matrix Analysis, Theorem 8.1.18, applied to AᵀA and BᵀB",
+    (
+        Atom(ENTRYWISE, _A),
+        Atom(ENTRYWISE, _B - _A),
+        Atom(PSD, _b),
+        Atom(PSD, _b * _b * constant(1, "n") - _B.T * _B),
+    ),
+    (Atom(PSD, _b * _b * constant(1, "n") - _A.T * _A),),
+)
+"""0 ≤ A ≤ B entrywise implies ‖A‖ ≤ ‖B‖."""

@@ -1,0 +1,238 @@
+"""Writes the kernel's polynomials and relations in the notation of a paper: δ²ω²I − WᵀW.
+
+Nothing is retyped: every formula on a terminal or a page is printed from the checked object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import groupby
+
+import sympy
+
+from .kernel import BOUND, ENTRYWISE, Atom, Letter, Monomial, Polynomial, Step
+from .kernel.polynomial import RUNNING_PRODUCT, Word
+
+_GREEK = dict(
+    zip(
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma "
+        "tau phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega lamda".split(),
+        "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩλ",
+        strict=True,
+    )
+)
+_PLAIN = "0123456789+-aehijklmnoprstuvx"
+_SUBSCRIPT = dict(zip(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_SUPERSCRIPT = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛˣ", strict=True))
+_MARKS = frozenset((*_SUBSCRIPT.values(), *_SUPERSCRIPT.values(), *"ᵀ′"))
+
+
+def subscript(text: str) -> str:
+    """The text as a subscript, or ``_text`` where Unicode has none."""
+    return "".join(_SUBSCRIPT.get(x, "") for x in text) if set(text) <= set(_PLAIN) else f"_{text}"
+
+
+def superscript(text: str) -> str:
+    """The text as a superscript, or ``^text`` where Unicode has none."""
+    if set(text) <= set(_PLAIN):
+        return "".join(_SUPERSCRIPT[x] for x in text)
+    return f"^{text}" if len(text) == 1 else f"^({text})"
+
+
+def symbol(name: str) -> str:
+    """A name as a paper writes it: ``delta_s`` is δₛ."""
+    base, _, rest = name.partition("_")
+    if base.startswith("∂"):
+        return "∂" + symbol(name[1:])
+    return _GREEK.get(base, base) + (subscript(rest) if rest else "")
+
+
+class Notation:
+    """The names used in one proof: running products and auxiliary letters are named once.
+
+    ``legend`` says what the names introduced here stand for.
+    """
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self._names: dict[object, str] = {}
+        self._reserved = {symbol(name) for name in reserved}
+        self.legend: list[str] = []
+
+    def reserve(self, polynomial: Polynomial) -> None:
+        """Keep the names of a polynomial's letters for them."""
+        self._reserved |= {symbol(letter.name) for letter in polynomial.letters}
+
+    def polynomial(self, value: Polynomial) -> str:
+        """The terms, those with a positive sign first."""
+        terms = [(self._term(m, value), c) for m, c in value.terms.items()]
+        terms.sort(key=lambda term: (term[1] < 0, len(term[0]), term[0]))
+        pieces: list[str] = []
+        for text, c in terms:
+            sign = ("−" if c < 0 else "") if not pieces else (" − " if c < 0 else " + ")
+            pieces.append(sign + _times(abs(c), text))
+        return "".join(pieces) or "0"
+
+    def atom(self, atom: Atom) -> str:
+        """A relation; ``p − q ⪰ 0`` between scalars is written p ≥ q."""
+        value = atom.polynomial
+        sign = {"⪰": "≥", "≻": ">"}.get(atom.relation, "=") if value.is_scalar else atom.relation
+        text = self._relation(value, sign)
+        if atom.relation == ENTRYWISE:
+            text += " in every entry"
+        return f"{text} for every {BOUND} ≥ 1" if atom.every else text
+
+    def _relation(self, value: Polynomial, sign: str) -> str:
+        below = Polynomial(
+            value.rows, value.columns, {m: -c for m, c in value.terms.items() if c < 0}
+        )
+        if len(below.terms) == 1 and len(value.terms) == 2:
+            return f"{self.polynomial(value + below)} {sign} {self.polynomial(below)}"
+        return f"{self.polynomial(value)} {sign} 0"
+
+    def grouped(self, value: Polynomial) -> str:
+        """The polynomial as a factor: in brackets unless it is a single letter."""
+        text = self.polynomial(value)
+        return text if is_single(text) else f"({text})"
+
+    def _term(self, m: Monomial, value: Polynomial) -> str:
+        parts = []
+        for text, count in _runs(self._closed(word, m) for word in m.scalars):
+            parts.append(power(text, count))
+        if m.word:
+            parts.append(self.word(m.word))
+        elif not value.is_scalar:
+            parts.append("I")
+        return juxtaposed(parts)
+
+    def _closed(self, word: Word, m: Monomial) -> str:
+        text = self.word(word)
+        alone = len(word) == 1 or (len(m.scalars) == 1 and not m.word)
+        return text if alone else f"({text})"
+
+    def word(self, word: Word) -> str:
+        """A product of letters, equal neighbours as a power."""
+        return juxtaposed([power(text, count) for text, count in _runs(map(self.letter, word))])
+
+    def letter(self, letter: Letter) -> str:
+        """One letter with its step and transposition."""
+        if letter.name == RUNNING_PRODUCT and letter.argument is not None:
+            text = self._running(letter, letter.argument)
+        elif letter.argument is not None:
+            text = f"{letter.name}({self.polynomial(letter.argument)})"
+        else:
+            text = self._named(letter) + _at(letter.step)
+        return power_transposed(text) if letter.transposed else text
+
+    def _running(self, letter: Letter, factor: Polynomial) -> str:
+        step = letter.step or Step(None, 0)
+        if BOUND not in factor.steps:
+            return power(self.grouped(factor), str(step))
+        if factor not in self._names:
+            name = self._fresh("XYZPQ" if not factor.is_scalar else "pqrs")
+            self._names[factor] = name
+            last, first = (factor.substitute(steps={BOUND: s}) for s in (step, Step(None, 1)))
+            shown = juxtaposed([self._factor(last), "⋯", self._factor(first)])
+            start = "1" if factor.is_scalar else "I"
+            self.legend.append(f"{name}{_at(step)} = {shown}, {name}₀ = {start}")
+        return self._names[factor] + _at(step)
+
+    def _factor(self, value: Polynomial) -> str:
+        return self.polynomial(value) if len(value.terms) == 1 else self.grouped(value)
+
+    def _named(self, letter: Letter) -> str:
+        """The symbol of a variable; an auxiliary one, ``v⟨origin⟩``, has its origin explained."""
+        key = letter.name
+        if key not in self._names:
+            base, _, origin = key.partition("⟨")
+            self._names[key] = self._fresh([symbol(base)]) if origin else symbol(key)
+            if origin:
+                self.legend.append(f"{self._names[key]} is {_origin(base, origin, letter)}")
+            elif key.startswith("∂"):
+                state = symbol(key[1:])
+                self.legend.append(f"∂{state}ₜ is the Jacobian of {state}ₜ in {state}₀")
+        return self._names[key]
+
+    def _fresh(self, wishes: Iterable[str]) -> str:
+        taken = self._reserved | set(self._names.values())
+        wishes = list(wishes)
+        while all(wish in taken for wish in wishes):
+            wishes = [f"{wish}′" for wish in wishes]
+        return next(wish for wish in wishes if wish not in taken)
+
+
+def _origin(base: str, origin: str, letter: Letter) -> str:
+    origin = origin.removesuffix("⟩")
+    if letter.structure == "defined":
+        start, _, successor = origin.partition("; ")
+        return f"the sequence that starts at {start} and goes on by {base} ↦ {successor}"
+    if letter.columns == letter.rows == 1:
+        return f"any upper bound of ‖{origin}‖"
+    return f"a vector at which ‖{origin}‖ is as large as stated"
+
+
+def _at(step: Step | None) -> str:
+    return "" if step is None else subscript(str(step))
+
+
+def _runs(texts: Iterable[str]) -> list[tuple[str, int]]:
+    return [(text, len(list(group))) for text, group in groupby(texts)]
+
+
+def is_single(text: str) -> bool:
+    """Whether a power or a transpose of the text needs no brackets."""
+    core = _core(text)
+    return len(core) == 1 or core.isalnum() or (text[0] == "(" and text.find(")") == len(text) - 1)
+
+
+def _core(text: str) -> str:
+    """The text without subscripts, superscripts and transposition."""
+    return "".join(x for x in text if x not in _MARKS)
+
+
+def power(text: str, exponent: int | str) -> str:
+    """The text to a power; a power of a power multiplies where it is written simply."""
+    shown = str(exponent)
+    if shown == "1":
+        return text
+    tail = text.rstrip("".join(_SUPERSCRIPT.values()))
+    if tail != text and text[len(tail) :].isalpha() and is_single(tail) and shown.isdigit():
+        return tail + superscript(shown) + text[len(tail) :]
+    marked = text[-1] in _SUPERSCRIPT.values() or text[-1] == "ᵀ"
+    whole = text if is_single(text) and not marked else f"({text})"
+    return whole + superscript(shown)
+
+
+def power_transposed(text: str) -> str:
+    """The transpose of a text."""
+    marked = text[-1] in _SUPERSCRIPT.values() or text[-1] == "ᵀ"
+    return f"{text}ᵀ" if is_single(text) and not marked else f"({text})ᵀ"
+
+
+def juxtaposed(parts: Iterable[str]) -> str:
+    """A product: without spaces as long as every factor is one letter."""
+    texts = [part for part in parts if part]
+    short = all(len(_core(text)) == 1 or text[0] == "(" for text in texts)
+    return ("" if short else " ").join(texts)
+
+
+def _times(coefficient: Fraction, text: str) -> str:
+    if not text:
+        return str(coefficient)
+    if coefficient == 1:
+        return text
+    shown = str(coefficient) if coefficient.denominator == 1 else f"({coefficient})"
+    return shown + text
+
+
+def matrix(value: sympy.Matrix) -> list[str]:
+    """A matrix of exact numbers, one line a row."""
+    if value.shape == (1, 1):
+        return [str(value[0, 0])]
+    texts = [[str(entry) for entry in value.row(i)] for i in range(value.rows)]
+    widths = [max(len(row[j]) for row in texts) for j in range(value.cols)]
+    rows = ["  ".join(x.rjust(w) for x, w in zip(row, widths, strict=True)) for row in texts]
+    if len(rows) == 1:
+        return [f"[{rows[0]}]"]
+    ends = [("⎡", "⎤"), *[("⎢", "⎥")] * (len(rows) - 2), ("⎣", "⎦")]
+    return [f"{left}{row}{right}" for (left, right), row in zip(ends, rows, strict=True)]

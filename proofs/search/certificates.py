@@ -1,0 +1,253 @@
+"""From a Gram program to a theorem: solve it, read the squares off, let the kernel check them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+from itertools import combinations
+from operator import mul
+
+from proofs.kernel import (
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Certificate,
+    KernelError,
+    Monomial,
+    Polynomial,
+    Square,
+    Theorem,
+    certificate,
+    constant,
+    strict,
+)
+from proofs.kernel.polynomial import Dimension
+
+from .gram import UNIT, Block, Column, GramProgram
+from .linear_program import nonnegative_solution
+from .rewriting import Overflow, Rewriting, cofactors, rewriting, single
+
+WEIGHT_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Level:
+    """How hard to search: scalars in a weight, rounds of growth, and the solver."""
+
+    scalars: int
+    rounds: int
+    solver: str
+
+    def __str__(self) -> str:
+        return f"{self.solver}, weights of {self.scalars}, {self.rounds} rounds"
+
+
+PRODUCTS = Level(4, 1, "diagonal linear program")
+LEVELS = (
+    Level(1, 2, "diagonal linear program"),
+    Level(2, 2, "linear program with binomials"),
+    Level(2, 3, "linear program with binomials"),
+    Level(2, 2, "semidefinite program"),
+    Level(2, 3, "semidefinite program"),
+)
+
+
+@dataclass
+class Knowledge:
+    """The hypotheses, sorted by what a certificate can do with them."""
+
+    atoms: tuple[Atom, ...]
+    scalars: list[Atom] = field(init=False)
+    matrices: list[Atom] = field(init=False)
+    system: Rewriting = field(init=False)
+
+    def __post_init__(self) -> None:
+        signed = [a for a in self.atoms if a.relation in (PSD, POSITIVE) and not a.every]
+        strictly = {a.polynomial for a in signed if a.relation == POSITIVE}
+        signed = [a for a in signed if a.relation == POSITIVE or a.polynomial not in strictly]
+        signed = [a for a in signed if any(m != UNIT for m in a.polynomial.terms)] + [
+            a for a in signed if a.polynomial.terms.keys() == {UNIT} and not _plain_constant(a)
+        ]
+        self.scalars = [a for a in signed if a.polynomial.is_scalar]
+        self.matrices = [a for a in signed if not a.polynomial.is_scalar]
+        self.system = rewriting(a for a in self.atoms if a.relation == ZERO)
+
+    def weights(self, count: int) -> Iterator[tuple[Atom, ...]]:
+        """Products of at most so many different scalars."""
+        number = 0
+        for size in range(count + 1):
+            for weight in combinations(self.scalars, size):
+                number += 1
+                if number <= WEIGHT_LIMIT:
+                    yield weight
+
+
+def _plain_constant(atom: Atom) -> bool:
+    return all(c > 0 for c in atom.polynomial.terms.values())
+
+
+def product(atoms: Iterable[Atom]) -> Polynomial:
+    """The product of scalar polynomials."""
+    return reduce(mul, (atom.polynomial for atom in atoms), constant(1))
+
+
+def gram_program(
+    goal: Polynomial, multiplier: Sequence[Atom], known: Knowledge, level: Level
+) -> GramProgram:
+    """The bases for ``multiplier · goal``, grown and struck out."""
+    system = known.system
+    target = system.apply(product(multiplier) * goal)
+    letters = {x for a in known.atoms for x, _ in a.polynomial.occurrences()}
+    letters |= {x for x, _ in goal.occurrences()}
+    sizes: dict[Dimension, None] = dict.fromkeys(
+        [goal.rows, *sorted({x.rows for x in letters}, key=str)]
+    )
+    blocks = []
+    for weight in known.weights(level.scalars):
+        scale = product(weight)
+        for size in sizes:
+            blocks.append(Block(weight, None, size, system.apply(scale * constant(1, size))))
+        for atom in known.matrices:
+            middle = system.apply(scale * atom.polynomial)
+            blocks.append(Block(weight, atom, atom.polynomial.rows, middle))
+    blocks = [block for block in blocks if block.middle.terms]
+    program = GramProgram(goal, target, blocks, system)
+    seeds = [*target.terms, *(rule.leading for rule in system.rules)]
+    program.grow(seeds or [UNIT], level.rounds)
+    return program
+
+
+Factor = dict[Monomial, Fraction]
+Piece = tuple[Fraction, Block, Factor]
+
+
+def solve_linear(
+    program: GramProgram, extra: Sequence[Column], binomials: bool
+) -> tuple[list[Piece], dict[int, Fraction]] | None:
+    """Diagonal Gram matrices, or scaled-down dominant ones: squares of u and u ± v.
+
+    The second cone is the DSOS of A. A. Ahmadi and A. Majumdar, SIAM J. Appl. Algebra Geom. 3
+    (2019); a linear program decides both exactly.
+    """
+    columns: list[Column] = list(extra)
+    meaning: list[tuple[Block, Factor]] = []
+    for block in program.blocks:
+        for u in block.basis:
+            columns.append(program.entry(block, u, u))
+            meaning.append((block, {u: Fraction(1)}))
+        for u, v in combinations(block.basis, 2) if binomials else ():
+            mixed = program.entry(block, u, v)
+            if not mixed:
+                continue
+            for sign in (1, -1):
+                column = dict(program.entry(block, u, u))
+                for other, scale in ((program.entry(block, v, v), 1), (mixed, 2 * sign)):
+                    for i, c in other.items():
+                        column[i] = column.get(i, Fraction(0)) + scale * c
+                columns.append({i: c for i, c in column.items() if c})
+                meaning.append((block, {u: Fraction(1), v: Fraction(sign)}))
+    target = program.column(program.target.terms.items())
+    solution = nonnegative_solution(columns, target)
+    if solution is None:
+        return None
+    pieces = [(value, *meaning[j - len(extra)]) for j, value in solution.items() if j >= len(extra)]
+    return pieces, {j: value for j, value in solution.items() if j < len(extra)}
+
+
+def squares(pieces: Iterable[Piece], columns: Dimension) -> tuple[Square, ...]:
+    """The kernel's squares."""
+    result = []
+    for weight, block, factor in pieces:
+        polynomial = Polynomial(block.size, columns, factor)
+        result.append(Square(weight, block.scalars, block.hypothesis, polynomial))
+    return tuple(result)
+
+
+def completed(
+    goal: Polynomial, parts: Sequence[Square], multiplier: Sequence[Atom], system: Rewriting
+) -> Certificate | None:
+    """Add the cofactors that account for what the squares leave over."""
+    rest = product(multiplier) * goal
+    for weight, scalars, hypothesis, factor in parts:
+        middle = factor if hypothesis is None else hypothesis.polynomial * factor
+        rest = rest - constant(weight) * product(scalars) * (factor.T * middle)
+    try:
+        left_over, trace = system.undo(rest)
+    except Overflow:
+        return None
+    extra = cofactors(trace, symmetric=True)
+    if (left_over + left_over.T).terms or extra is None:
+        return None
+    return Certificate(tuple(parts), extra, tuple(multiplier))
+
+
+def find_certificate(
+    goal: Atom, multiplier: Sequence[Atom], known: Knowledge, level: Level
+) -> Theorem | None:
+    """One attempt at ``G ⪰ 0`` or ``G ≻ 0``, checked by the kernel."""
+    polynomial = goal.polynomial
+    try:
+        if goal.relation == POSITIVE:
+            return _strictly(goal, multiplier, known, level)
+        program = gram_program(polynomial, multiplier, known, level)
+        program.strike_out()
+        pieces = _solve(program, (), level)
+        if pieces is None:
+            return None
+        parts = squares(pieces[0], polynomial.columns)
+        found = completed(polynomial, parts, multiplier, known.system)
+        return None if found is None else certificate(goal, found)
+    except (KernelError, Overflow):
+        return None
+
+
+def _solve(
+    program: GramProgram, extra: Sequence[Column], level: Level
+) -> tuple[list[Piece], dict[int, Fraction]] | None:
+    if not level.solver.startswith("semidefinite"):
+        return solve_linear(program, extra, binomials="binomials" in level.solver)
+    from .semidefinite import solve_semidefinite
+
+    return solve_semidefinite(program, extra)
+
+
+def _strictly(
+    goal: Atom, multiplier: Sequence[Atom], known: Knowledge, level: Level
+) -> Theorem | None:
+    """``p G = slack + squares`` with a slack that is known to be positive definite.
+
+    The slack is fixed and the multiple of p G is free, so that feasibility is all there is to ask.
+    """
+    polynomial = goal.polynomial
+    one = constant(1, polynomial.columns)
+    positive = [a for a in known.scalars if a.relation == POSITIVE]
+    middles: list[Atom | None] = [None]
+    middles += [
+        a for a in known.matrices if a.relation == POSITIVE and a.polynomial.rows == one.rows
+    ]
+    weights = [w for size in range(3) for w in combinations(positive, size)]
+    for scalars in weights:
+        for middle in middles:
+            slack = product(scalars) * (one if middle is None else middle.polynomial)
+            program = gram_program(polynomial, multiplier, known, level)
+            whole = program.target
+            program.target = known.system.apply(-slack)
+            program.grow(program.target.terms, 1)
+            extra = [program.column((-whole).terms.items())]
+            program.strike_out(extra)
+            solved = _solve(program, extra, level)
+            if solved is None or not solved[1].get(0):
+                continue
+            scale = 1 / solved[1][0]
+            parts = squares(((scale * w, b, f) for w, b, f in solved[0]), polynomial.columns)
+            first = Square(scale, scalars, middle, one)
+            found = completed(polynomial, (first, *parts), multiplier, known.system)
+            if found is not None:
+                return strict(goal, found)
+    return None
+
+
+__all__ = ["LEVELS", "PRODUCTS", "Knowledge", "Level", "find_certificate", "single"]

@@ -1,0 +1,154 @@
+"""Goals G ⪰ 0 and G ≻ 0: multipliers, closure at zero, scalars from multiples of the identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations_with_replacement
+
+from proofs.kernel import (
+    POSITIVE,
+    PSD,
+    Atom,
+    Certificate,
+    KernelError,
+    Letter,
+    Square,
+    Theorem,
+    certificate,
+    closure,
+    constant,
+    cut,
+    of,
+    scalar,
+)
+from proofs.kernel.polynomial import Dimension
+
+from .certificates import LEVELS, PRODUCTS, Knowledge, Level, find_certificate
+
+MULTIPLIER_LIMIT = 14
+
+
+def weakened(atom: Atom) -> Theorem:
+    """``p > 0 ⊢ p ≥ 0``."""
+    one = constant(1, atom.polynomial.rows)
+    square = Square(Fraction(1), (), atom, one)
+    return certificate(Atom(PSD, atom.polynomial), Certificate((square,)))
+
+
+def lone_letter(atom: Atom) -> Letter | None:
+    """The a of a relation a ≥ 0 or a > 0 about one scalar variable."""
+    polynomial = atom.polynomial
+    if not polynomial.is_scalar or len(polynomial.terms) != 1:
+        return None
+    for letter in polynomial.letters:
+        if of(letter) == polynomial:
+            return letter
+    return None
+
+
+def multipliers(goal: Atom, atoms: Iterable[Atom]) -> Iterator[tuple[Atom, ...]]:
+    """Products of one or two scalars that are positive, or positive up to closure."""
+    usable: list[Atom] = []
+    for atom in atoms:
+        if not atom.polynomial.is_scalar or atom.relation not in (PSD, POSITIVE) or atom.every:
+            continue
+        natural = any(x.structure == "natural" for x, _ in atom.polynomial.occurrences())
+        if atom.relation == POSITIVE:
+            usable.append(atom)
+        elif lone_letter(atom) is not None and not natural and goal.relation == PSD:
+            usable.append(Atom(POSITIVE, atom.polynomial))
+    usable = list(dict.fromkeys(usable))
+    usable.sort(key=lambda atom: not atom.polynomial.letters & goal.polynomial.letters)
+    candidates = [(atom,) for atom in usable]
+    candidates += list(combinations_with_replacement(usable, 2))  # type: ignore[arg-type]
+    yield from candidates[:MULTIPLIER_LIMIT]
+
+
+def with_positive(atoms: Sequence[Atom], multiplier: Sequence[Atom]) -> tuple[Atom, ...]:
+    """The hypotheses with the multiplier's scalars taken to be strictly positive."""
+    weaker = {Atom(PSD, atom.polynomial) for atom in multiplier}
+    return (
+        *dict.fromkeys(multiplier),
+        *(a for a in atoms if a not in weaker and a not in multiplier),
+    )
+
+
+def closed(theorem: Theorem, given: Sequence[Atom]) -> Theorem | None:
+    """Replace each a > 0 that was only assumed by a ≥ 0."""
+    for atom in sorted(theorem.hypotheses - set(given), key=str):
+        letter = lone_letter(atom)
+        if atom.relation != POSITIVE or letter is None:
+            continue
+        theorem = cut(weakened(atom), theorem)
+        try:
+            theorem = closure(theorem, letter)
+        except KernelError:
+            return None
+    return theorem
+
+
+class Positivity:
+    """Proves one relation at a time from fixed hypotheses, the easy attempts first."""
+
+    def __init__(self, atoms: Sequence[Atom], tried: list[str]) -> None:
+        self.atoms = tuple(atoms)
+        self.tried = tried
+        self.known = Knowledge(self.atoms)
+        self._cache: dict[tuple[Atom, ...], Knowledge] = {(): self.known}
+
+    def knowledge(self, multiplier: tuple[Atom, ...]) -> Knowledge:
+        """The hypotheses under a multiplier's assumption."""
+        key = tuple(dict.fromkeys(multiplier))
+        if key not in self._cache:
+            self._cache[key] = Knowledge(with_positive(self.atoms, key))
+        return self._cache[key]
+
+    def attempt(self, goal: Atom, multiplier: tuple[Atom, ...], level: Level) -> Theorem | None:
+        """One certificate under one multiplier at one level, brought back to the hypotheses."""
+        factor = " · ".join(f"({a.polynomial})" for a in multiplier) or "1"
+        self.tried.append(f"{factor} · ({goal.polynomial}) {goal.relation} 0 by {level}")
+        theorem = find_certificate(goal, multiplier, self.knowledge(multiplier), level)
+        return None if theorem is None else closed(theorem, self.atoms)
+
+    def first(
+        self, goal: Atom, multipliers: Iterable[tuple[Atom, ...]], levels: Iterable[Level]
+    ) -> Theorem | None:
+        """The first attempt that succeeds."""
+        chosen = list(multipliers)
+        for level in levels:
+            for multiplier in chosen:
+                theorem = self.attempt(goal, multiplier, level)
+                if theorem is not None:
+                    return theorem
+        return None
+
+    def quick(self, goal: Atom) -> Theorem | None:
+        """Without a multiplier, by linear programming."""
+        levels = [*LEVELS[:2], PRODUCTS] if goal.polynomial.is_scalar else LEVELS[:2]
+        return self.first(goal, [()], levels) or self.times_identity(goal, LEVELS[:2])
+
+    def thorough(self, goal: Atom) -> Theorem | None:
+        """With multipliers, more rounds, and semidefinite programming."""
+        chosen = list(multipliers(goal, self.atoms))
+        return (
+            self.first(goal, chosen, LEVELS[:2])
+            or self.first(goal, [()], LEVELS[2:])
+            or self.times_identity(goal, LEVELS[2:4])
+            or self.first(goal, chosen[:4], LEVELS[2:4])
+        )
+
+    def sizes(self) -> list[Dimension]:
+        """The sizes of the square matrices that the hypotheses speak of."""
+        rows = (atom.polynomial.rows for atom in self.known.matrices)
+        equations = (rule.rest.rows for rule in self.known.system.rules)
+        return [size for size in dict.fromkeys((*rows, *equations)) if size != 1]
+
+    def times_identity(self, goal: Atom, levels: Sequence[Level]) -> Theorem | None:
+        """``p ≥ 0`` from ``p I ⪰ 0``."""
+        for size in self.sizes() if goal.polynomial.is_scalar else []:
+            whole = Atom(goal.relation, goal.polynomial * constant(1, size))
+            theorem = self.first(whole, [()], levels)
+            if theorem is not None:
+                return scalar(theorem, goal.polynomial)
+        return None

@@ -1,0 +1,290 @@
+"""``prove``: from a statement to a theorem of the kernel, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proofs.kernel import (
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    KernelError,
+    Letter,
+    Step,
+    Theorem,
+    assume,
+    conjunction,
+    constant,
+    cut,
+    identity,
+    induction,
+    natural,
+    of,
+    specialise,
+    vanish,
+)
+from proofs.kernel.polynomial import BOUND, RUNNING_PRODUCT
+
+from .certificates import completed
+from .entrywise import prove_entrywise
+from .fresh_letters import by_square_root, by_squared_length
+from .positivity import Positivity
+from .rewriting import Overflow, cofactors
+
+SPECIALISATIONS = 24
+
+
+def prove(
+    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str] | None = None
+) -> Theorem | None:
+    """Find a theorem ``given ⊢ goal``.
+
+    Parameters
+    ----------
+    goal, given
+        The conclusions, and the hypotheses that the theorem may use.
+    tried
+        Collects one line for each attempt.
+
+    Returns
+    -------
+    Theorem or None
+        A theorem of the kernel whose hypotheses are among ``given`` and whose conclusion is
+        ``goal``; None says nothing about the truth of the goal.
+    """
+    log = [] if tried is None else tried
+    goals = tuple(goal)
+    search = Search(tuple(dict.fromkeys(given)), goals, log)
+    theorem = search.all(goals)
+    if theorem is not None and (
+        theorem.conclusion != goals or not theorem.hypotheses <= set(given)
+    ):
+        return None
+    return theorem
+
+
+class Search:
+    """One set of hypotheses, enlarged by what follows from it at the steps that occur."""
+
+    def __init__(
+        self,
+        given: tuple[Atom, ...],
+        goals: Sequence[Atom],
+        tried: list[str],
+        bounds: bool = True,
+    ) -> None:
+        self.given = given
+        self.tried = tried
+        self.lemmas: dict[Atom, Theorem] = {}
+        self._specialise(goals)
+        self.positivity = Positivity(self._atoms(), tried)
+        if bounds:
+            self._learn_powers(goals)
+
+    def _atoms(self) -> tuple[Atom, ...]:
+        return tuple(dict.fromkeys((*self.given, *self.lemmas)))
+
+    def _learn(self, theorem: Theorem) -> None:
+        (atom,) = theorem.conclusion
+        if isinstance(atom, Atom) and atom not in self.given and atom not in self.lemmas:
+            self.lemmas[atom] = theorem
+
+    def _specialise(self, goals: Sequence[Atom]) -> None:
+        """Instances of every ∀k at the steps that occur, and t ≥ 0 for every free step."""
+        done = -1
+        while len(self.lemmas) > done and len(self.lemmas) < SPECIALISATIONS:
+            done = len(self.lemmas)
+            atoms = (*goals, *self._atoms())
+            for name in sorted({name for atom in atoms for name in atom.steps}):
+                self._learn(natural(name))
+            for atom in [atom for atom in self.given if atom.every]:
+                for step in _steps_for(atom, atoms):
+                    self._learn(specialise(atom, step))
+
+    def _learn_powers(self, goals: Sequence[Atom]) -> None:
+        """Bounds on the running products that occur, by an induction of their own."""
+        entries = any(atom.relation == ENTRYWISE for atom in goals)
+        before = len(self.lemmas)
+        for letter in _running_letters((*goals, *self._atoms())):
+            power, one = of(letter), constant(1, letter.rows)
+            wanted = [Atom(ENTRYWISE, power)] if entries and letter.rows != 1 else []
+            if letter.rows == 1:
+                wanted = [Atom(PSD, power), Atom(PSD, one - power), Atom(PSD, power - one)]
+            for atom in wanted:
+                helpers = [lemma for lemma in self.lemmas if letter in _running_letters((lemma,))]
+                theorem = self._simple_induction(atom, helpers)
+                if theorem is not None:
+                    self._learn(theorem)
+        if len(self.lemmas) > before:
+            self.positivity = Positivity(self._atoms(), self.tried)
+
+    def _simple_induction(self, atom: Atom, helpers: Sequence[Atom]) -> Theorem | None:
+        (name,) = _running_steps((atom,))
+        kept = tuple(a for a in self.given if name not in a.steps)
+        start = atom.substitute(steps={name: Step(None, 0)})
+        then = atom.substitute(steps={name: Step(name, 1)})
+        base = Search(kept, (start,), self.tried, bounds=False).quick(start)
+        if base is None:
+            return None
+        inner = Search((*kept, *helpers, atom), (then,), self.tried, bounds=False)
+        step = inner.quick(then)
+        if step is None:
+            return None
+        step = self.discharged(inner.discharged(step))
+        return induction(name, (atom,), base, step)
+
+    def discharged(self, theorem: Theorem) -> Theorem:
+        """Cut every hypothesis that is not given by the lemma that proves it."""
+        for atom, lemma in reversed(self.lemmas.items()):
+            if atom in theorem.hypotheses:
+                theorem = cut(lemma, theorem)
+        return theorem
+
+    def all(self, goals: tuple[Atom, ...], inductive: bool = True) -> Theorem | None:
+        """All goals: directly where that is quick, by induction, directly with more effort."""
+        found: dict[Atom, Theorem | None] = {goal: self.quick(goal) for goal in goals}
+        missing = [goal for goal in goals if found[goal] is None]
+        if missing and inductive:
+            theorem = self.by_induction(goals) or self.by_induction(tuple(missing))
+            if theorem is not None and theorem.conclusion == goals:
+                return theorem
+            if theorem is not None:
+                found.update(dict.fromkeys(missing, theorem))
+                missing = []
+        for goal in missing:
+            found[goal] = self.thorough(goal)
+            if found[goal] is None:
+                return None
+        theorems = [theorem for theorem in found.values() if theorem is not None]
+        whole = self.discharged(conjunction(*dict.fromkeys(theorems)))
+        if whole.conclusion != goals:
+            whole = conjunction(*(cut(whole, assume(goal)) for goal in goals))
+        return whole
+
+    def quick(self, goal: Atom) -> Theorem | None:
+        """What needs no multiplier and no semidefinite program."""
+        if goal in self.given or goal in self.lemmas:
+            return assume(goal)
+        if goal.every:
+            return None
+        if goal.relation == ZERO:
+            return self.vanishing(goal)
+        if goal.relation == ENTRYWISE:
+            return prove_entrywise(goal, self._atoms(), self.tried)
+        return self.positivity.quick(goal)
+
+    def thorough(self, goal: Atom) -> Theorem | None:
+        """Everything else, for one goal."""
+        if goal.every or goal.relation == ENTRYWISE:
+            return None
+        if goal.relation == ZERO:
+            x = goal.polynomial
+            theorem = self.positivity.thorough(Atom(PSD, -(x.T * x)))
+            return None if theorem is None else vanish(theorem, x)
+        theorem = self.positivity.thorough(goal)
+        if theorem is None and self._learn_signs(goal):
+            theorem = self.positivity.thorough(goal)
+        if theorem is None:
+            theorem = by_squared_length(goal, self._atoms(), self.tried)
+        if theorem is None:
+            theorem = by_square_root(goal, self.tried, self._directly)
+        return theorem
+
+    def _directly(self, goal: Atom) -> Theorem | None:
+        return self.quick(goal) or self.positivity.thorough(goal)
+
+    def _learn_signs(self, goal: Atom) -> bool:
+        """Derive a ≥ 0 for the scalars whose sign is not given."""
+        before = len(self.lemmas)
+        known = {atom.polynomial for atom in self._atoms() if atom.relation in (PSD, POSITIVE)}
+        letters = {x for atom in (goal, *self._atoms()) for x in atom.polynomial.letters}
+        for letter in sorted(letters, key=str):
+            scalar = letter.rows == letter.columns == 1 and letter.structure != "natural"
+            if scalar and letter.step is None and of(letter) not in known:
+                theorem = self.positivity.quick(Atom(PSD, of(letter)))
+                if theorem is not None:
+                    self._learn(theorem)
+        if len(self.lemmas) > before:
+            self.positivity = Positivity(self._atoms(), self.tried)
+        return len(self.lemmas) > before
+
+    def vanishing(self, goal: Atom) -> Theorem | None:
+        """``X = 0`` by the equations, or because −XᵀX ⪰ 0."""
+        x = goal.polynomial
+        self.tried.append(f"{x} = 0 by rewriting with the equations")
+        try:
+            rest, trace = self.positivity.known.system.undo(x)
+        except Overflow:
+            return None
+        if not rest.terms:
+            plain = cofactors(trace, symmetric=False)
+            if plain is not None:
+                from proofs.kernel import Certificate
+
+                return identity(goal, Certificate((), plain))
+        theorem = self.positivity.quick(Atom(PSD, -(x.T * x)))
+        return None if theorem is None else vanish(theorem, x)
+
+    def by_induction(self, goals: tuple[Atom, ...]) -> Theorem | None:
+        """All goals jointly, by induction on a step up to which a product runs."""
+        for name in _running_steps(goals):
+            kept = tuple(atom for atom in self.given if name not in atom.steps)
+            self.tried.append(f"induction on {name}")
+            start = tuple(goal.substitute(steps={name: Step(None, 0)}) for goal in goals)
+            base = Search(kept, start, self.tried).all(tuple(dict.fromkeys(start)), False)
+            if base is None:
+                continue
+            then = tuple(goal.substitute(steps={name: Step(name, 1)}) for goal in goals)
+            next_ = Search((*kept, *goals), then, self.tried).all(then, False)
+            if next_ is None:
+                continue
+            try:
+                return induction(name, goals, base, next_)
+            except KernelError:
+                continue
+        return None
+
+
+def _running_steps(goals: Sequence[Atom]) -> list[str]:
+    """The free steps up to which a running product in the goals runs."""
+    named: dict[str, None] = {}
+    for goal in goals:
+        for letter, bound in goal.polynomial.occurrences():
+            base = None if letter.step is None else letter.step.base
+            if letter.name == RUNNING_PRODUCT and base and base not in bound:
+                named[base] = None
+    return list(named)
+
+
+def _running_letters(atoms: Sequence[Atom]) -> list[Letter]:
+    """The running products up to a free step, outside any other."""
+    found: dict[Letter, None] = {}
+    for atom in atoms:
+        for letter, bound in atom.polynomial.occurrences():
+            base = None if letter.step is None else letter.step.base
+            if letter.name == RUNNING_PRODUCT and base and base not in bound | {BOUND}:
+                found[letter.T if letter.transposed else letter] = None
+    return list(found)
+
+
+def _steps_for(atom: Atom, atoms: Sequence[Atom]) -> list[Step]:
+    """The steps k at which an instance of ``∀k`` speaks of a family member that occurs."""
+    offsets: dict[object, set[int]] = {}
+    for letter, bound in atom.polynomial.occurrences():
+        if letter.step is not None and letter.step.base == BOUND and BOUND not in bound:
+            offsets.setdefault(letter.variable, set()).add(letter.step.offset)
+    steps: dict[Step, None] = {}
+    for other in atoms:
+        for letter, _ in other.polynomial.occurrences():
+            if letter.step is None or letter.step.base == BOUND:
+                continue
+            for offset in sorted(offsets.get(letter.variable, ())):
+                step = Step(letter.step.base, letter.step.offset - offset)
+                if step.offset >= 1:
+                    steps[step] = None
+    return list(steps)
+
+
+__all__ = ["completed", "constant", "prove"]

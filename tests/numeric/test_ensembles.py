@@ -1,0 +1,133 @@
+"""Each ensemble has the properties that its docstring promises."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from numeric.ensembles import ENSEMBLES, GENERAL, having
+from numeric.rounding import singular_value_error
+
+SIZES = (1, 2, 3, 7, 20)
+
+
+def drawn(name, n, seed=0, batch=5):
+    return ENSEMBLES[name].draw(np.random.default_rng(seed), batch, n)
+
+
+@pytest.mark.parametrize("name", ENSEMBLES)
+@pytest.mark.parametrize("n", SIZES)
+def test_an_ensemble_gives_finite_matrices_of_the_shape_asked_for(name, n):
+    weights = drawn(name, n)
+    assert weights.shape == (5, n, n)
+    assert weights.dtype == np.float64
+    assert np.isfinite(weights).all()
+
+
+@pytest.mark.parametrize("name", ENSEMBLES)
+def test_one_seed_gives_one_draw_and_two_seeds_give_two(name):
+    first, again, other = drawn(name, 6), drawn(name, 6), drawn(name, 6, seed=1)
+    assert np.array_equal(first, again)
+    # A projection of a fixed rank on a line, or a permutation, could coincide; these sizes do not.
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("name", having("symmetric"))
+@pytest.mark.parametrize("n", SIZES)
+def test_a_symmetric_ensemble_is_symmetric_to_the_last_bit(name, n):
+    weights = drawn(name, n)
+    assert np.array_equal(weights, weights.transpose(0, 2, 1))
+
+
+@pytest.mark.parametrize("name", having("positive-semidefinite"))
+@pytest.mark.parametrize("n", SIZES)
+def test_a_semidefinite_ensemble_has_no_eigenvalue_below_rounding(name, n):
+    weights = drawn(name, n)
+    spectrum = np.linalg.eigvalsh(weights)
+    assert (spectrum[:, 0] >= -singular_value_error(n) * spectrum[:, -1]).all()
+
+
+@pytest.mark.parametrize("name", having("nonnegative"))
+def test_a_nonnegative_ensemble_has_no_negative_entry(name):
+    assert (drawn(name, 9) >= 0).all()
+
+
+@pytest.mark.parametrize("name", having("nilpotent"))
+def test_the_nth_power_of_a_nilpotent_matrix_is_exactly_zero(name):
+    assert not np.linalg.matrix_power(drawn(name, 8), 8).any()
+
+
+@pytest.mark.parametrize("name", having("diagonal"))
+def test_a_diagonal_ensemble_is_zero_off_the_diagonal(name):
+    weights = drawn(name, 5)
+    assert not (weights * (1 - np.eye(5))).any()
+
+
+@pytest.mark.parametrize("name", having("invertible"))
+@pytest.mark.parametrize("n", SIZES)
+def test_an_invertible_ensemble_has_no_zero_singular_value(name, n):
+    assert (np.linalg.svd(drawn(name, n), compute_uv=False)[:, -1] > 0).all()
+
+
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(0, 2**32), n=st.integers(1, 24))
+def test_haar_matrices_are_orthogonal_up_to_rounding(seed, n):
+    q = drawn("haar-orthogonal", n, seed, batch=2)
+    residue = np.linalg.norm(q.transpose(0, 2, 1) @ q - np.eye(n), ord=2, axis=(1, 2))
+    assert (residue <= 2 * singular_value_error(n)).all()
+
+
+def test_haar_matrices_of_size_one_take_both_signs():
+    assert set(drawn("haar-orthogonal", 1, batch=64).ravel()) == {-1.0, 1.0}
+
+
+def test_a_rank_deficient_matrix_has_half_its_singular_values_at_zero():
+    values = np.linalg.svd(drawn("rank-deficient", 10), compute_uv=False)
+    assert (values[:, 5:] <= singular_value_error(10) * values[:, :1]).all()
+    assert (values[:, 4] > singular_value_error(10) * values[:, 0]).all()
+
+
+def test_the_ill_conditioned_ensemble_reaches_a_condition_number_of_ten_to_the_fourteen():
+    values = np.linalg.svd(drawn("ill-conditioned", 10), compute_uv=False)
+    assert (values[:, 0] / values[:, -1] > 1e14).all()
+
+
+def test_the_edge_straddling_ensemble_lies_on_both_sides_of_norm_one():
+    norms = np.linalg.norm(drawn("edge-straddling", 6, batch=200), ord=2, axis=(1, 2))
+    assert norms.min() < 0.5
+    assert norms.max() > 2
+    assert ((norms > 0.249) & (norms < 4.001)).all()
+
+
+def test_a_strongly_non_normal_matrix_has_small_eigenvalues_and_a_large_norm():
+    weights = drawn("strongly-non-normal", 12)
+    assert (np.abs(np.linalg.eigvals(weights)).max(axis=1) < 0.95).all()
+    assert (np.linalg.norm(weights, ord=2, axis=(1, 2)) > 1).all()
+
+
+def test_a_trained_like_matrix_is_orthogonal_but_for_two_singular_values():
+    values = np.linalg.svd(drawn("trained-like", 12), compute_uv=False)
+    assert np.abs(values[:, 1:-1] - 1).max() <= 4 * singular_value_error(12)
+
+
+def test_there_are_at_least_six_ensembles_for_each_hypothesis():
+    for names in (GENERAL, having("positive-semidefinite"), having("nonnegative")):
+        assert len(names) >= 6
+
+
+@pytest.mark.parametrize(("batch", "n"), [(0, 3), (3, 0)])
+def test_an_empty_draw_is_refused(batch, n):
+    with pytest.raises(ValueError, match="expected both at least 1"):
+        ENSEMBLES["ginibre"].draw(np.random.default_rng(0), batch, n)
+
+
+def test_every_ensemble_names_its_source():
+    import inspect
+
+    import numeric.ensembles
+
+    for name in ENSEMBLES:
+        generator = getattr(numeric.ensembles, name.replace("-", "_"))
+        documentation = inspect.getdoc(generator)
+        assert documentation, name
+        assert any(character.isdigit() for character in documentation), name

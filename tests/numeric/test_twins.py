@@ -1,0 +1,276 @@
+"""Evidence, the registry of twins, and twins of statements that are wrong on purpose."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import numeric
+from numeric.ensembles import GENERAL, having
+from numeric.evidence import Evidence, Margins, worse
+from numeric.norms import smallest_singular_value, spectral_norm
+from numeric.rounding import gamma
+from numeric.scenarios import driven, observe, random_gates, rescaled, with_gates
+from numeric.twins import SHAPES, Twin, instance, summarise, twin
+
+NAMES = numeric.twin_names()
+
+
+def evidence_of(test, ensembles=GENERAL, samples=200, seed=0, shapes=SHAPES):
+    return summarise(Twin("sabotaged", ensembles, shapes, test), samples, seed)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_seed_gives_the_same_evidence(name):
+    first, again = numeric.examine(name, 40, seed=5), numeric.examine(name, 40, seed=5)
+    assert first == again
+    assert first.samples == 40
+    assert len(first.ensembles) >= 6
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_evidence_survives_json(name):
+    found = numeric.examine(name, 20)
+    data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert data["samples"] == 20
+    assert data["violations"] == found.violations
+    assert data["ensembles"] == list(found.ensembles)
+    assert data["worst_margin"] == found.worst_margin
+    assert data["tolerance"] == found.tolerance
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_is_a_violation_exactly_if_the_worst_margin_is_below_its_tolerance(name):
+    found = numeric.examine(name, 60, seed=2)
+    assert (found.violations > 0) == (found.worst_margin < -found.tolerance)
+    levels = [value for _, value in found.quantiles]
+    assert levels == sorted(levels)
+
+
+def test_another_seed_gives_other_numbers():
+    first, second = (numeric.examine("lower-bound", 60, seed=seed) for seed in (0, 1))
+    assert first.quantiles != second.quantiles
+
+
+def test_more_samples_extend_a_run_and_do_not_change_its_beginning():
+    few, many = numeric.examine("gate-floor", 30), numeric.examine("gate-floor", 60)
+    assert many.quantiles[0][1] <= few.quantiles[0][1]
+    assert many.quantiles[-1][1] >= few.quantiles[-1][1]
+
+
+def test_a_result_does_not_depend_on_what_ran_before():
+    alone = subprocess.run(
+        [sys.executable, "-c", "import numeric; print(numeric.examine('upper-bound', 50))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    numeric.examine("lower-bound", 10)
+    assert alone.stdout.strip() == str(numeric.examine("upper-bound", 50))
+
+
+def test_the_tightest_instance_can_be_drawn_again():
+    found = numeric.examine("norm-of-product", 100, seed=4)
+    seed, ensemble, index = found.tightest
+    draw, row = instance("norm-of-product", seed, index)
+    assert draw.ensemble == ensemble
+    seen = observe(driven(draw))
+    margin = -np.abs(seen.relative(seen.jacobian_norm - seen.product_of_norms))
+    assert margin[row] == found.worst_margin
+
+
+def test_instances_run_through_all_sizes_and_horizons():
+    met = {
+        (instance("upper-bound", 0, i)[0].n, instance("upper-bound", 0, i)[0].horizon)
+        for i in range(0, 200, 4)
+    }
+    assert met == set(SHAPES)
+    assert {1, 64} <= {n for n, _ in met}
+    assert {1, 50} <= {t for _, t in met}
+
+
+def test_importing_numeric_loads_neither_numpy_nor_scipy():
+    code = "import numeric, sys; print('numpy' in sys.modules, 'scipy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_numeric_never_imports_the_kernel():
+    code = "import numeric, sys; numeric.twin_names(); print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "proofs.kernel" not in done.stdout
+
+
+@pytest.mark.parametrize("samples", [0, -3])
+def test_fewer_than_one_sample_is_refused(samples):
+    with pytest.raises(ValueError, match=f"samples is {samples}: expected at least 1"):
+        numeric.examine("upper-bound", samples)
+
+
+def test_a_fraction_of_a_sample_is_refused():
+    with pytest.raises(ValueError, match=r"samples is 2\.5: expected an integer"):
+        numeric.examine("upper-bound", 2.5)
+
+
+def test_a_negative_seed_is_refused():
+    with pytest.raises(ValueError, match="seed is -1"):
+        numeric.examine("upper-bound", 1, seed=-1)
+
+
+def test_an_unknown_claim_is_answered_with_the_nearest_names():
+    with pytest.raises(ValueError, match=r"no numeric twin for claim 'uper-bound'; nearest: upper"):
+        numeric.examine("uper-bound")
+
+
+def test_a_second_twin_of_one_claim_is_refused():
+    with pytest.raises(ValueError, match="has a twin already"):
+        twin("upper-bound", ensembles=GENERAL)(lambda draw: Margins(np.ones(1), np.ones(1)))
+
+
+def test_an_unknown_ensemble_is_refused_with_the_nearest_names():
+    with pytest.raises(ValueError, match="unknown ensemble 'gaussian'"):
+        twin("a-new-claim", ensembles=("gaussian",))
+
+
+def test_a_margin_that_is_not_a_number_is_refused():
+    with pytest.raises(ValueError, match=r"margin\[1\] is nan"):
+        Margins(np.array([0.0, np.nan]), np.zeros(2))
+
+
+def test_a_tolerance_that_is_negative_or_not_a_number_is_refused():
+    for wrong in (-1.0, np.nan):
+        with pytest.raises(ValueError, match=r"tolerance\[0\] is"):
+            Margins(np.zeros(1), np.array([wrong]))
+
+
+def test_of_two_margins_the_one_with_less_room_counts():
+    both = worse(
+        Margins(np.array([1.0, -1.0]), np.array([0.1, 0.2])),
+        Margins(np.array([0.5, 3.0]), np.array([0.3, 0.4])),
+    )
+    assert both.margin.tolist() == [0.5, -1.0]
+    assert both.tolerance.tolist() == [0.3, 0.2]
+
+
+def test_hypotheses_that_nothing_satisfies_are_reported():
+    def never(draw):
+        nothing = np.zeros(draw.batch)
+        return Margins(nothing, nothing, np.zeros(draw.batch, dtype=bool))
+
+    with pytest.raises(ValueError, match=r"only 0 of .* instances fit the hypotheses"):
+        evidence_of(never, samples=5)
+
+
+def test_instances_outside_the_hypotheses_are_not_counted():
+    def positive(draw):
+        value = draw.generator.standard_normal(draw.batch)
+        return Margins(value, np.zeros(draw.batch), value > 0)
+
+    found = evidence_of(positive, samples=100)
+    assert (found.samples, found.violations) == (100, 0)
+
+
+def evidence(violations):
+    return Evidence("x", 10, violations, -1.0, 0.1, ("a",), ((0.0, -1.0),), (0, "a", 0))
+
+
+def test_evidence_agrees_with_a_proof_only_without_and_a_refutation_only_with_violations():
+    assert evidence(0).agrees_with("proved")
+    assert not evidence(1).agrees_with("proved")
+    assert evidence(1).agrees_with("refuted")
+    assert not evidence(0).agrees_with("refuted")
+    with pytest.raises(ValueError, match="verdict is 'open'"):
+        evidence(0).agrees_with("open")
+
+
+def test_evidence_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        evidence(1).violations = 0
+
+
+def test_an_infinite_margin_becomes_none_in_json():
+    found = dataclasses.replace(evidence(0), worst_margin=np.inf)
+    assert found.to_dict()["worst_margin"] is None
+
+
+def halved_upper_bound(draw):
+    seen = observe(driven(draw))
+    bound = (seen.largest_gate_norm * seen.weight_norm) ** draw.horizon / 2
+    return Margins(1 - seen.jacobian_norm / np.where(bound > 0, bound, 1), seen.error)
+
+
+def one_power_short(draw):
+    seen = observe(driven(draw))
+    bound = (seen.largest_gate_norm * seen.weight_norm) ** (draw.horizon + 1)
+    return Margins(1 - seen.jacobian_norm / np.where(bound > 0, bound, 1), seen.error)
+
+
+def largest_gate_in_the_lower_bound(draw):
+    seen = observe(driven(draw))
+    least = smallest_singular_value(seen.linearisation.weights)
+    bound = (seen.largest_gate_norm * least) ** draw.horizon
+    smallest = smallest_singular_value(seen.linearisation.jacobian)
+    return Margins(seen.relative(smallest - bound), 2 * seen.error)
+
+
+def symmetric_bound_without_semidefiniteness(draw):
+    seen = observe(with_gates(draw, rescaled(draw), random_gates(draw)))
+    bound = (seen.smallest_gate * seen.weight_norm) ** draw.horizon
+    return Margins(seen.relative(seen.jacobian_norm - bound), seen.error)
+
+
+def gate_without_its_four(draw):
+    seen = driven(draw).linearised()
+    decay = np.exp(-2 * np.abs(seen.preactivations))
+    wrong = 3.999999 * decay / (1 + decay) ** 2
+    relative = np.abs(wrong / seen.gates - 1).max(axis=(1, 2))
+    return Margins(-relative, np.full(draw.batch, gamma(29)))
+
+
+def jacobian_off_by_a_part_in_a_billion(draw):
+    seen = observe(driven(draw))
+    moved = spectral_norm(seen.linearisation.jacobian * (1 + 1e-9))
+    return Margins(-np.abs(seen.relative(moved - seen.jacobian_norm)), seen.error)
+
+
+SABOTAGED = [
+    halved_upper_bound,
+    one_power_short,
+    largest_gate_in_the_lower_bound,
+    symmetric_bound_without_semidefiniteness,
+    gate_without_its_four,
+    jacobian_off_by_a_part_in_a_billion,
+]
+
+
+@pytest.mark.parametrize("test", SABOTAGED, ids=lambda test: test.__name__)
+def test_a_statement_that_is_wrong_on_purpose_is_caught(test):
+    assert evidence_of(test).violations > 0
+
+
+def test_the_entrywise_bound_fails_without_nonnegative_weights():
+    from numeric.claims.norm_bounds import entrywise_lower_bound
+
+    assert evidence_of(entrywise_lower_bound, having("nonnegative")).violations == 0
+    assert evidence_of(entrywise_lower_bound, GENERAL).violations > 0
+
+
+def test_the_product_formula_is_caught_when_the_gate_is_wrong(monkeypatch):
+    from numeric.claims import jacobian_product
+
+    assert evidence_of(jacobian_product.jacobian_product).violations == 0
+    monkeypatch.setattr(
+        jacobian_product,
+        "descending",
+        lambda gates, weights: original(gates * (1 - 1e-9), weights),
+    )
+    assert evidence_of(jacobian_product.jacobian_product).violations > 0
+
+
+def original(gates, weights):
+    from numeric.jacobians import descending
+
+    return descending(gates, weights)
