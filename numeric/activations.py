@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from numeric.arrays import Array
 
-__all__ = ["ACTIVATIONS", "TANH", "Activation", "differentiated", "gate"]
+__all__ = [
+    "ACTIVATIONS",
+    "IDENTITY",
+    "LOGISTIC",
+    "TANH",
+    "Activation",
+    "differentiated",
+    "gate",
+]
 
 COMPLEX_STEP = 2.0**-200
 """The imaginary step s. Its truncation error is of relative size (s ‖J‖)², far below the unit
@@ -62,6 +70,14 @@ def differentiated(activation: Activation, points: Array) -> Array:
     return value
 
 
+def _logistic(points: NDArray[Any]) -> NDArray[Any]:
+    """σ(z) = 1 / (1 + e^−z), as e^z / (1 + e^z) for Re z < 0, where e^−z could overflow."""
+    right = points.real >= 0
+    decay = np.exp(np.where(right, -points, points))
+    value: NDArray[Any] = np.where(right, 1.0, decay) / (1.0 + decay)
+    return value
+
+
 def _logistic_derivative(points: Array) -> Array:
     decay = np.exp(-np.abs(points))
     value: Array = decay / (1.0 + decay) ** 2
@@ -79,6 +95,11 @@ def _softplus(points: NDArray[Any]) -> NDArray[Any]:
 
 TANH = Activation("tanh", np.tanh, gate, 1.0, 4 / (3 * np.sqrt(3.0)))
 
+LOGISTIC = Activation("logistic", _logistic, _logistic_derivative, 0.25, 1 / (6 * 3**0.5))
+
+IDENTITY = Activation("identity", lambda z: z, np.ones_like, 1.0, 0.0)
+"""No activation: the linear network, and the candidate memory of the write-up's cell."""
+
 ACTIVATIONS: tuple[Activation, ...] = (
     TANH,
     Activation("doubling", lambda z: 2 * z, lambda z: np.full_like(z, 2.0), 2.0, 0.0),
@@ -91,8 +112,6 @@ ACTIVATIONS: tuple[Activation, ...] = (
     ),
     Activation("square", lambda z: z * z, lambda z: 2 * z, np.inf, 2.0),
     Activation("fast-sine", lambda z: np.sin(3 * z), lambda z: 3 * np.cos(3 * z), 3.0, 9.0),
-    Activation(
-        "logistic", lambda z: 1 / (1 + np.exp(-z)), _logistic_derivative, 0.25, 1 / (6 * 3**0.5)
-    ),
+    LOGISTIC,
     Activation("arctan", np.arctan, lambda z: 1 / (1 + z * z), 1.0, 3 * np.sqrt(3.0) / 8),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "require_finite", "require_shape", "require_square"]
+__all__ = ["Array", "require_finite", "require_shape", "require_square", "require_symmetric"]
 
 Array = NDArray[np.float64]
 
@@ -19,7 +19,9 @@ def require_finite(name: str, array: NDArray[Any]) -> None:
         Names the argument and the index of the first entry that is not finite.
     """
     if array.size == 0:
-        raise ValueError(f"{name} is empty: its shape is {array.shape}")
+        raise ValueError(
+            f"{name} is empty: its shape is {array.shape}, expected at least 1 on every axis"
+        )
     finite = np.isfinite(array)
     if not finite.all():
         index = tuple(int(i) for i in np.argwhere(~finite)[0])
@@ -57,3 +59,22 @@ def require_square(name: str, matrices: NDArray[Any]) -> None:
     if matrices.ndim != 3 or matrices.shape[1] != matrices.shape[2]:
         raise ValueError(f"{name} has shape {matrices.shape}: expected (batch, n, n)")
     require_finite(name, matrices)
+
+
+def require_symmetric(name: str, matrices: NDArray[Any]) -> None:
+    """Refuse anything but a batch of finite matrices that are symmetric to the last bit.
+
+    Raises
+    ------
+    ValueError
+        Names the argument and its shape, or the first pair of entries that differ.
+    """
+    require_square(name, matrices)
+    differs = matrices != matrices.transpose(0, 2, 1)
+    if differs.any():
+        batch, row, column = (int(i) for i in np.argwhere(differs)[0])
+        raise ValueError(
+            f"{name}[{batch}, {row}, {column}] is {matrices[batch, row, column]} but "
+            f"{name}[{batch}, {column}, {row}] is {matrices[batch, column, row]}: expected a "
+            f"symmetric matrix"
+        )

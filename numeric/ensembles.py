@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.fft
 
 from numeric.arrays import Array
 
@@ -28,7 +29,8 @@ class Ensemble:
         The name in the evidence.
     properties
         Subset of {"symmetric", "positive-semidefinite", "nonnegative", "nilpotent", "diagonal",
-        "invertible"}, each promised for every matrix ("invertible": with probability 1).
+        "orthogonal", "normal", "invertible"}, each promised for every matrix ("orthogonal" and
+        "normal" up to rounding, "invertible" with probability 1).
     draw
         (generator, batch, n) -> array (batch, n, n).
     """
@@ -76,7 +78,7 @@ def ginibre(generator: Generator, batch: int, n: int) -> Array:
     return generator.standard_normal((batch, n, n)) / math.sqrt(n)
 
 
-@ensemble("haar-orthogonal", "invertible")
+@ensemble("haar-orthogonal", "orthogonal", "normal", "invertible")
 def haar_orthogonal(generator: Generator, batch: int, n: int) -> Array:
     """Uniform on the orthogonal group: QR of a Gaussian, the signs of R's diagonal moved into Q.
 
@@ -89,7 +91,7 @@ def haar_orthogonal(generator: Generator, batch: int, n: int) -> Array:
     return rotated
 
 
-@ensemble("symmetric-indefinite", "symmetric", "invertible")
+@ensemble("symmetric-indefinite", "symmetric", "normal", "invertible")
 def symmetric_indefinite(generator: Generator, batch: int, n: int) -> Array:
     """Gaussian orthogonal ensemble, (G + Gᵀ) / √(2n). E. Wigner, Annals of Math. 62 (1955)."""
     g = ginibre(generator, batch, n)
@@ -170,7 +172,9 @@ def trained_like(generator: Generator, batch: int, n: int) -> Array:
     return sum_of_both
 
 
-@ensemble("silent-diagonal", "diagonal", "symmetric", "positive-semidefinite", "invertible")
+@ensemble(
+    "silent-diagonal", "diagonal", "symmetric", "positive-semidefinite", "normal", "invertible"
+)
 def silent_diagonal(generator: Generator, batch: int, n: int) -> Array:
     """diag(2, 1/10, …, 1/10), each entry perturbed by up to a tenth: one strong unit, weak others.
     Uncoupled units: Y. Bengio, P. Simard and P. Frasconi, IEEE Trans. Neural Networks 5 (1994).
@@ -180,20 +184,20 @@ def silent_diagonal(generator: Generator, batch: int, n: int) -> Array:
     return _diagonal(values * generator.uniform(0.9, 1.1, (batch, n)))
 
 
-@ensemble("wishart", "symmetric", "positive-semidefinite", "invertible")
+@ensemble("wishart", "symmetric", "positive-semidefinite", "normal", "invertible")
 def wishart(generator: Generator, batch: int, n: int) -> Array:
     """G Gᵀ with Ginibre G. J. Wishart, Biometrika 20A (1928)."""
     g = ginibre(generator, batch, n)
     return _symmetrised(g @ g.transpose(0, 2, 1))
 
 
-@ensemble("prescribed-spectrum", "symmetric", "positive-semidefinite", "invertible")
+@ensemble("prescribed-spectrum", "symmetric", "positive-semidefinite", "normal", "invertible")
 def prescribed_spectrum(generator: Generator, batch: int, n: int) -> Array:
     """Q diag(λ) Qᵀ, λ log-uniform in [10⁻⁴, 1], Q Haar. Higham, section 28.3."""
     return _with_spectrum(generator, 10.0 ** generator.uniform(-4, 0, (batch, n)))
 
 
-@ensemble("projection", "symmetric", "positive-semidefinite")
+@ensemble("projection", "symmetric", "positive-semidefinite", "normal")
 def projection(generator: Generator, batch: int, n: int) -> Array:
     """Orthogonal projection on a Haar subspace of dimension ⌈n/2⌉. A. T. James, Annals of Math.
     Statistics 25 (1954).
@@ -202,13 +206,13 @@ def projection(generator: Generator, batch: int, n: int) -> Array:
     return _with_spectrum(generator, spectrum)
 
 
-@ensemble("positive-ill-conditioned", "symmetric", "positive-semidefinite")
+@ensemble("positive-ill-conditioned", "symmetric", "positive-semidefinite", "normal")
 def positive_ill_conditioned(generator: Generator, batch: int, n: int) -> Array:
     """Q diag(1, …, 10⁻¹⁵) Qᵀ, spectrum in geometric progression. Higham, section 28.3."""
     return _with_spectrum(generator, np.broadcast_to(np.logspace(0, -15, n), (batch, n)))
 
 
-@ensemble("spiked", "symmetric", "positive-semidefinite", "invertible")
+@ensemble("spiked", "symmetric", "positive-semidefinite", "normal", "invertible")
 def spiked(generator: Generator, batch: int, n: int) -> Array:
     """The matrix c I plus a Haar rank-one spike, c log-uniform in [10⁻⁴, 1]. I. Johnstone,
     Annals of Statistics 29 (2001).
@@ -219,7 +223,9 @@ def spiked(generator: Generator, batch: int, n: int) -> Array:
     return v[:, :, None] * v[:, None, :] + floor * np.eye(n)
 
 
-@ensemble("positive-diagonal", "diagonal", "symmetric", "positive-semidefinite", "nonnegative")
+@ensemble(
+    "positive-diagonal", "diagonal", "symmetric", "positive-semidefinite", "normal", "nonnegative"
+)
 def positive_diagonal(generator: Generator, batch: int, n: int) -> Array:
     """Diagonal, entries uniform in [0, 1.5): independent linear units. M. C. Mozer, NIPS (1992)."""
     return _diagonal(generator.uniform(0, 1.5, (batch, n)))
@@ -248,7 +254,7 @@ def sparse_nonnegative(generator: Generator, batch: int, n: int) -> Array:
     return generator.exponential(0.5, (batch, n, n)) * kept
 
 
-@ensemble("permutation", "nonnegative", "invertible")
+@ensemble("permutation", "nonnegative", "orthogonal", "normal", "invertible")
 def permutation(generator: Generator, batch: int, n: int) -> Array:
     """Uniform permutation matrices. P. Diaconis and M. Shahshahani, J. Appl. Probab. 31A (1994)."""
     order = generator.permuted(np.tile(np.arange(n), (batch, 1)), axis=1)
@@ -272,6 +278,93 @@ def nonnegative_rank_one(generator: Generator, batch: int, n: int) -> Array:
     return product
 
 
+@ensemble("signed-permutation", "orthogonal", "normal", "invertible")
+def signed_permutation(generator: Generator, batch: int, n: int) -> Array:
+    """Permutations with random signs, the hyperoctahedral group. A. Young, Proc. London Math. Soc.
+    31 (1930).
+    """
+    signs = np.where(generator.random((batch, n)) < 0.5, -1.0, 1.0)
+    product: Array = permutation(generator, batch, n) * signs[:, None, :]
+    return product
+
+
+@ensemble("householder", "symmetric", "orthogonal", "normal", "invertible")
+def householder(generator: Generator, batch: int, n: int) -> Array:
+    """Reflections I − 2 v vᵀ / vᵀv: eigenvalues 1 and −1. A. S. Householder, J. ACM 5 (1958)."""
+    v = generator.standard_normal((batch, n))
+    unit = v / np.linalg.norm(v, axis=1, keepdims=True)
+    reflection: Array = np.eye(n) - 2.0 * (unit[:, :, None] * unit[:, None, :])
+    return reflection
+
+
+@ensemble("cayley", "orthogonal", "normal", "invertible")
+def cayley(generator: Generator, batch: int, n: int) -> Array:
+    """Rotations (I + A)⁻¹ (I − A) close to I, A skew-symmetric. K. Helfrich, D. Willmott and
+    Q. Ye, *Orthogonal recurrent neural networks with scaled Cayley transform*, ICML (2018).
+    """
+    skew = skew_symmetric(generator, batch, n) / 4
+    return np.asarray(np.linalg.solve(np.eye(n) + skew, np.eye(n) - skew), dtype=np.float64)
+
+
+@ensemble("block-rotation", "orthogonal", "normal", "invertible")
+def block_rotation(generator: Generator, batch: int, n: int) -> Array:
+    """Rotations by random angles in ⌊n/2⌋ coordinate planes. M. Arjovsky, A. Shah and Y. Bengio,
+    *Unitary evolution recurrent neural networks*, ICML (2016).
+    """
+    return _rotations(generator, np.ones((batch, n)))
+
+
+@ensemble("cosine-transform", "orthogonal", "normal", "invertible")
+def cosine_transform(generator: Generator, batch: int, n: int) -> Array:
+    """The orthonormal cosine transform with random signs. N. Halko, P.-G. Martinsson and J. A.
+    Tropp, SIAM Review 53 (2011), section 4.6.
+    """
+    signs = np.where(generator.random((batch, n)) < 0.5, -1.0, 1.0)
+    transform: Array = scipy.fft.dct(np.eye(n), axis=0, norm="ortho") * signs[:, None, :]
+    return transform
+
+
+@ensemble("normal", "normal", "invertible")
+def normal(generator: Generator, batch: int, n: int) -> Array:
+    """Q B Qᵀ, Q Haar, B of 2 × 2 blocks r · rotation with r in [1/2, 3/2): complex eigenvalues.
+    R. Grone and others, *Normal matrices*, Linear Algebra and its Applications 87 (1987).
+    """
+    q = haar_orthogonal(generator, batch, n)
+    radius = np.repeat(generator.uniform(0.5, 1.5, (batch, (n + 1) // 2)), 2, axis=1)[:, :n]
+    product: Array = q @ _rotations(generator, radius) @ q.transpose(0, 2, 1)
+    return product
+
+
+@ensemble("circulant", "normal", "invertible")
+def circulant(generator: Generator, batch: int, n: int) -> Array:
+    """Gaussian circulant matrices, normal to the last bit. P. J. Davis, *Circulant Matrices*,
+    Wiley 1979.
+    """
+    row = generator.standard_normal((batch, n)) / math.sqrt(n)
+    place = np.arange(n)
+    return row[:, (place[None, :] - place[:, None]) % n]
+
+
+@ensemble("skew-symmetric", "normal")
+def skew_symmetric(generator: Generator, batch: int, n: int) -> Array:
+    """(G − Gᵀ) / √(2n), Gaussian G: purely imaginary spectrum. M. L. Mehta and N. Rosenzweig,
+    Nuclear Physics A 109 (1968).
+    """
+    g = ginibre(generator, batch, n)
+    return (g - g.transpose(0, 2, 1)) / math.sqrt(2)
+
+
+@ensemble("cancelling", "nilpotent")
+def cancelling(generator: Generator, batch: int, n: int) -> Array:
+    """Equal rows (x, −x, y, −y, …): W² = 0 to the last bit, yet any gate that weakens a row revives
+    it. [[3, −3], [3, −3]] in the discussion of R. Pascanu, T. Mikolov and Y. Bengio, ICML (2013).
+    """
+    half = generator.integers(1, 17, (batch, n // 2)) / 8.0
+    row = np.zeros((batch, n))
+    row[:, : 2 * (n // 2) : 2], row[:, 1 : 2 * (n // 2) : 2] = half, -half
+    return np.repeat(row[:, None, :], n, axis=1)
+
+
 GENERAL = (
     "ginibre",
     "haar-orthogonal",
@@ -292,6 +385,20 @@ GENERAL = (
 def _diagonal(values: Array) -> Array:
     """Diagonal matrices (batch, n, n) from their diagonals (batch, n)."""
     return values[:, :, None] * np.eye(values.shape[1])
+
+
+def _rotations(generator: Generator, radius: Array) -> Array:
+    """Rotations by random angles in the planes (1, 2), (3, 4), …, times ``radius`` (batch, n)."""
+    batch, n = radius.shape
+    place = np.arange(0, n - 1, 2)
+    angle = generator.uniform(0, 2 * np.pi, (batch, len(place)))
+    turned = np.zeros((batch, n, n))
+    turned[:, np.arange(n), np.arange(n)] = 1.0
+    turned[:, place, place] = turned[:, place + 1, place + 1] = np.cos(angle)
+    turned[:, place, place + 1] = -np.sin(angle)
+    turned[:, place + 1, place] = np.sin(angle)
+    scaled: Array = turned * radius[:, None, :]
+    return scaled
 
 
 def _symmetrised(matrices: Array) -> Array:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from numeric.arrays import Array, require_shape
 
-__all__ = ["Evidence", "Margins", "worse"]
+__all__ = ["Evidence", "Margins", "least", "worse"]
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 
@@ -55,6 +55,15 @@ def worse(first: Margins, second: Margins) -> Margins:
         np.where(worst, first.tolerance, second.tolerance),
         fits,
     )
+
+
+def least(margin: Array, tolerance: Array) -> Margins:
+    """The margins of "for every unit and step": arrays (batch, …), the one with the least room."""
+    batch = margin.shape[0]
+    flat, allowed = margin.reshape(batch, -1), tolerance.reshape(batch, -1)
+    place = (flat + allowed).argmin(axis=1)
+    rows = np.arange(batch)
+    return Margins(flat[rows, place], allowed[rows, place])
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ class Linearisation:
         sup |φ'|.
     curvature
         sup |φ''|.
+    kept, written
+        The step is h_k = kept · h_{k−1} + written · φ(z_k); shape (batch,). 0 and 1: vanilla.
     """
 
     jacobian: Array
@@ -55,6 +57,14 @@ class Linearisation:
     weights: Array
     slope: float
     curvature: float
+    kept: Array
+    written: Array
+
+    def factors(self) -> Array:
+        """The bounds kept + written · ‖D_k‖ ‖W‖ of the norm of every step, shape (batch, t)."""
+        norm = spectral_norm(self.weights)
+        product: Array = self.gates.max(axis=2) * norm[:, None] * self.written[:, None]
+        return self.kept[:, None] + product
 
     def error(self) -> Array:
         """Bound on ‖jacobian − D_t W ⋯ D_1 W‖ / ∏ ‖D_k‖ ‖W‖ for tanh, shape (batch,).
@@ -66,19 +76,22 @@ class Linearisation:
         :func:`numeric.rounding.chain_error`, with η_k the disturbance: a complex step truncates
         at η² / 6 times the third derivative, at most 4 tanh', for η ≤ 1/10. Each underflow adds
         at most the smallest double, which W and the gates then amplify. Where a chaotic run makes
-        this useless, the error is still at most ‖jacobian‖ + ‖D_t W ⋯ D_1 W‖.
+        this useless, the error is still at most ‖jacobian‖ + ‖D_t W ⋯ D_1 W‖. If something is
+        kept, the steps are kept · I + written · D_k W, with three more operations, and the unit is
+        the product of :meth:`factors`.
         """
         n = self.weights.shape[-1]
-        relative = np.log1p(gamma(n)) + np.log1p(gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 5))
+        relative = np.log1p(gamma(n)) + np.log1p(gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 8))
         with np.errstate(over="ignore"):
             steps = np.expm1(2.0 * self.spread + self._truncation() + relative)
         norm, ratio = _norm_and_ratio(self.weights)
         horizon = steps.shape[1]
-        factors = self.gates.max(axis=2) * norm[:, None]
-        growth = np.maximum(1.0, norm) ** horizon
+        factors = self.factors()
+        growth = np.maximum(1.0, self.kept + self.written * norm) ** horizon
         with np.errstate(divide="ignore", over="ignore"):
             underflow = (n * n * horizon * SMALLEST / COMPLEX_STEP) * growth
-            underflow = np.where(norm > 0, underflow / factors.prod(axis=1), 0.0)
+            moving = (norm > 0) | (self.kept > 0)
+            underflow = np.where(moving, underflow / factors.prod(axis=1), 0.0)
         return self._at_most_the_sum(chain_error(steps, ratio, n) + underflow, factors.prod(axis=1))
 
     def error_against_slope(self) -> Array:
@@ -107,7 +120,13 @@ class Linearisation:
         return least
 
 
-def linearise(cell: Cell, initial: Array, inputs: Array) -> Linearisation:
+def linearise(
+    cell: Cell,
+    initial: Array,
+    inputs: Array,
+    kept: Array | float = 0.0,
+    written: Array | float = 1.0,
+) -> Linearisation:
     """Simulate the cell, plainly and with n complex-perturbed copies of h_0.
 
     J. N. Lyness and C. B. Moler, *Numerical differentiation of analytic functions*, SIAM Journal
@@ -122,6 +141,8 @@ def linearise(cell: Cell, initial: Array, inputs: Array) -> Linearisation:
         h_0, shape (batch, n), real.
     inputs
         x_1, …, x_t, shape (batch, t, m).
+    kept, written
+        As in :func:`numeric.cells.simulate`.
 
     Raises
     ------
@@ -130,8 +151,9 @@ def linearise(cell: Cell, initial: Array, inputs: Array) -> Linearisation:
     """
     batch, n, _ = cell.weights.shape
     require_shape("initial", initial, (batch, n))
-    plain = simulate(cell, initial[:, :, None], inputs)
-    perturbed = simulate(cell, initial[:, :, None] + 1j * COMPLEX_STEP * np.eye(n), inputs)
+    columns = initial[:, :, None]
+    plain = simulate(cell, columns, inputs, kept, written)
+    perturbed = simulate(cell, columns + 1j * COMPLEX_STEP * np.eye(n), inputs, kept, written)
     preactivations: Array = plain.preactivations[..., 0]
     drift = np.abs(perturbed.preactivations.real - plain.preactivations)
     return Linearisation(
@@ -144,6 +166,8 @@ def linearise(cell: Cell, initial: Array, inputs: Array) -> Linearisation:
         weights=cell.weights,
         slope=cell.activation.slope,
         curvature=cell.activation.curvature,
+        kept=np.broadcast_to(kept, batch),
+        written=np.broadcast_to(written, batch),
     )
 
 

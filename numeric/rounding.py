@@ -12,14 +12,19 @@ from numeric.arrays import Array
 
 __all__ = [
     "COMPLEX_ELEMENTARY",
+    "COMPLEX_LOGISTIC",
     "ELEMENTARY",
+    "LOGISTIC_ERROR",
     "SMALLEST",
     "UNIT_ROUNDOFF",
     "accumulated",
     "chain_error",
     "combined",
+    "decomposition_error",
+    "eigenvalue_error",
     "gamma",
     "power_error",
+    "reassociation_error",
     "singular_value_error",
 ]
 
@@ -35,6 +40,17 @@ ELEMENTARY = 8
 
 COMPLEX_ELEMENTARY = 16
 """Complex tanh, exp, log, sin, arctan: at most 8 units in the last place in each part."""
+
+LOGISTIC_ERROR = 2 * ELEMENTARY + 4
+"""Real logistic e / (1 + e) and its derivative e / (1 + e)²: one exponential, used twice or thrice
+with relative sensitivity at most 2, and at most four operations."""
+
+COMPLEX_LOGISTIC = 128
+"""Complex logistic at z = x + i y, |y| tiny, with parts a + i b of e = exp(−|x| ± i y) within γ_16.
+
+The imaginary part of e / (1 + e) is (b − a d / c) / c up to y², with c + i d = 1 + e, by Smith's
+division: a d / c is within γ_53 and at most |b| / 2, so the difference is within 2 γ_16 + γ_53,
+and the divisor c within γ_19. Together γ_105; the other parts err by less."""
 
 
 def gamma(operations: float) -> float:
@@ -75,6 +91,40 @@ def singular_value_error(n: int) -> float:
     products and an update, hence c = 6.
     """
     return 4 * n * float(np.sqrt(n)) * gamma(6 * n)
+
+
+def decomposition_error(n: int) -> float:
+    """Bound on ‖A − X̂ Σ̂ Ŷᵀ‖ / ‖A‖ for a singular value, eigenvalue or polar decomposition.
+
+    With s = :func:`singular_value_error`, X Σ̂ Yᵀ = A + E for some exactly orthogonal X and Y and
+    ‖E‖ ≤ s ‖A‖; the computed X̂ and Ŷ, products of the same reflections, lie within s of X and Y
+    (section 19.3). Three times s, and one more for products of second order and for forming
+    U = X Yᵀ and R = Y Σ Yᵀ, whose 2 n γ_n is below s.
+    """
+    return 4 * singular_value_error(n)
+
+
+def eigenvalue_error(n: int, norm: Array) -> Array:
+    """Bound on how far each eigenvalue that LAPACK's geev computes lies from one of A, and back.
+
+    The computed ones are those of A + E, ‖E‖ ≤ s ‖A‖ with s = :func:`decomposition_error` (n − 2
+    reflections and a QR iteration, both from the left and the right), and the two spectra lie
+    within (2 ‖A‖ + ‖E‖)^{1 − 1/n} ‖E‖^{1/n} of each other, whatever the departure from normality:
+    L. Elsner, Linear Algebra and its Applications 71 (1985).
+    """
+    moved = decomposition_error(n)
+    bound: Array = norm * (2 + moved) ** (1 - 1 / n) * moved ** (1 / n)
+    return bound
+
+
+def reassociation_error(n: int, factors: int) -> float:
+    """Bound on ‖X̂ − A_t ⋯ A_1‖_F / ∏ ‖A_k‖ for products computed in any order of brackets.
+
+    If X̂ = fl(Â B̂) then ‖X̂ − A B‖_F ≤ ‖A − Â‖_F ‖B̂‖ + ‖A‖ ‖B − B̂‖_F + γ_n ‖Â‖_F ‖B̂‖_F. Divided by
+    the product of norms, the errors e obey 1 + e_AB ≤ (1 + e_A)(1 + e_B)(1 + n γ_n), because a
+    Frobenius norm is at most √n times a spectral one: (1 + n γ_n)^{t − 1} − 1 in all.
+    """
+    return float(np.expm1((factors - 1) * np.log1p(n * gamma(n))))
 
 
 def chain_error(step_errors: Array, frobenius_ratio: Array, n: int) -> Array:

@@ -13,6 +13,8 @@ __version__ = "0.1.0"
 _WORDS = {
     "proofs.vocabulary": [
         "absurd",
+        "attaining",
+        "both",
         "diagonal",
         "differentiates",
         "dot",
@@ -34,6 +36,7 @@ _WORDS = {
         "singular_values_at_least",
         "symmetric",
         "tanh",
+        "upper_bound_of",
         "vectors",
     ],
     "proofs.claim": ["claim", "conjecture", "decide", "lemma"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -175,7 +176,6 @@ def _is_vacuous(conjecture: Conjecture) -> bool:
 class Collection:
     """Conjectures in the order in which a file or a package states them."""
 
-    topic: str = ""
     items: dict[str, Conjecture] = field(default_factory=dict)
 
     def add(self, item: Conjecture) -> None:
@@ -186,13 +186,14 @@ class Collection:
 
 
 _current = Collection()
+_stated: list[Claim] = []
 
 
 @contextmanager
-def collecting(topic: str = "") -> Iterator[Collection]:
+def collecting() -> Iterator[Collection]:
     """Collect what is stated inside the block."""
     global _current
-    outer, _current = _current, Collection(topic)
+    outer, _current = _current, Collection()
     try:
         yield _current
     finally:
@@ -220,7 +221,7 @@ def claim(
     given: Sequence[Any] = (),
     formula: str = "",
     repairs: str | None = None,
-    proof: Callable[[], Theorem] | None = None,
+    proof: Callable[..., Theorem] | None = None,
     about: Callable[[], Theorem] | None = None,
 ) -> Claim:
     """Enter an assertion of the write-up, or a repair, into the ledger.
@@ -245,7 +246,8 @@ def claim(
     if not (section.strip() and reading.strip()):
         raise ValueError(f"claim {name!r} needs a section and a reading")
     assumed = tuple(map(as_assertion, given))
-    topic = _current.topic
+    home = str(sys._getframe(1).f_globals["__name__"])
+    topic = home.rpartition(".")[2]
     item = Claim(
         name,
         as_assertion(statement),
@@ -258,15 +260,21 @@ def claim(
         reading,
         repairs,
     )
-    _current.add(item)
+    # Whoever imports a claims module first, its claims enter the ledger and nothing else.
+    if home in modules():
+        _stated.append(item)
+    else:
+        _current.add(item)
     return item
 
 
-def _modules() -> list[str]:
+@cache
+def modules() -> tuple[str, ...]:
+    """The names of the claims modules, of this package and of others."""
     package = importlib.import_module("proofs.claims")
     names = [f"proofs.claims.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
     names += [entry.value for entry in metadata.entry_points(group="proofs.claims")]
-    return names
+    return tuple(names)
 
 
 @cache
@@ -276,18 +284,13 @@ def ledger() -> dict[str, Claim]:
     The modules of ``proofs.claims`` are found by scanning the directory, those of other packages by
     the entry point group ``proofs.claims``; each states its ``POSITION`` in the write-up.
     """
-    parts: list[tuple[float, Collection]] = []
-    for name in _modules():
-        with collecting(name.rpartition(".")[2]) as collection:
-            module = importlib.import_module(name)
-        parts.append((module.POSITION, collection))
+    loaded = [importlib.import_module(name) for name in modules()]
+    positions = {module.__name__.rpartition(".")[2]: module.POSITION for module in loaded}
     claims: dict[str, Claim] = {}
-    for _, collection in sorted(parts, key=lambda part: part[0]):
-        for item in collection.items.values():
-            if item.name in claims:
-                raise ValueError(f"two claims are named {item.name!r}; names are unique")
-            if isinstance(item, Claim):
-                claims[item.name] = item
+    for item in sorted(_stated, key=lambda item: positions[item.module]):
+        if item.name in claims:
+            raise ValueError(f"two claims are named {item.name!r}; names are unique")
+        claims[item.name] = item
     for item in claims.values():
         if item.repairs is not None and item.repairs not in claims:
             raise ValueError(f"claim {item.name!r} repairs {item.repairs!r}, which does not exist")

@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from .kernel import (
-    BOUND,
     Atom,
     KernelError,
     Letter,
-    Polynomial,
     Step,
     Theorem,
-    assume,
     conjunction,
     cut,
+    induction,
     instantiate,
+    specialise,
 )
 from .reading import read, read_step
-from .vocabulary import as_assertion
+from .vocabulary import Assertion, as_assertion
 
 
 def derive(goal: Any, *given: Any) -> Theorem:
@@ -47,22 +46,21 @@ def derive(goal: Any, *given: Any) -> Theorem:
         raise KernelError(
             f"no proof found of {assertion}; {tried[-1] if tried else 'nothing tried'}"
         )
-    for lemma in theorems:
-        theorem = cut(lemma, theorem)
-    return theorem
+    return using(theorem, *theorems)
 
 
 def at(theorem: Theorem, values: Mapping[Any, Any] | None = None, **steps: Any) -> Theorem:
     """The theorem at other values: ``at(bernoulli, {x: y * y}, t=3)``.
 
-    A family is replaced by the family's member at the bound step, ``{D[k]: E[k] * W}``, written with
-    the step ``k`` of :func:`proofs.vocabulary.bound`.
+    A family is replaced by an expression in the bound step: ``{D[k]: E[k] * W}`` with
+    ``k = proofs.reading.bound_step``.
     """
-    letters = {_variable(letter): read(value) for letter, value in (values or {}).items()}
+    letters = {variable(letter): read(value) for letter, value in (values or {}).items()}
     return instantiate(theorem, letters, {name: read_step(step) for name, step in steps.items()})
 
 
-def _variable(expression: Any) -> Letter:
+def variable(expression: Any) -> Letter:
+    """The kernel's letter of a variable."""
     polynomial = read(expression)
     letters = {x for m in polynomial.terms for word in (*m.scalars, m.word) for x in word}
     if len(letters) != 1 or len(polynomial.terms) != 1:
@@ -71,9 +69,27 @@ def _variable(expression: Any) -> Letter:
     return letter.variable
 
 
-def together(*theorems: Theorem) -> Theorem:
-    """All the conclusions in one theorem."""
-    return conjunction(*theorems)
+def using(theorem: Theorem, *lemmas: Theorem) -> Theorem:
+    """The theorem with the lemmas' hypotheses in the place of their conclusions."""
+    for lemma in lemmas:
+        theorem = cut(lemma, theorem)
+    return theorem
 
 
-__all__ = ["BOUND", "Polynomial", "Step", "assume", "at", "derive", "together"]
+def specialised(statement: Any, step: Any) -> Theorem:
+    """``∀k: P(k) ⊢ P(step)``, for every part of an assertion about every step."""
+    atoms = [atom for atom in as_assertion(statement).hypothesis if atom.every]
+    return conjunction(*(specialise(atom, read_step(step)) for atom in atoms))
+
+
+def by_induction(goal: Any, step: str, *given: Any) -> Theorem:
+    """The goal for every value of a natural number: search proves the base and the successor."""
+    assertion = as_assertion(goal)
+
+    def taken_at(number: Step) -> Assertion:
+        parts = [atom.substitute(steps={step: number}) for atom in assertion.hypothesis]
+        return Assertion(f"{assertion} at {number}", tuple(parts), tuple(parts))
+
+    base = derive(taken_at(Step(None, 0)), *given)
+    successor = derive(taken_at(Step(step, 1)), *given, assertion)
+    return induction(step, assertion.hypothesis, base, successor)

@@ -26,6 +26,8 @@ from .kernel import (
     Theorem,
     constant,
 )
+from .kernel.rules import NonnegativeProduct
+from .calculus_notation import derivative_text
 from .notation import Notation, juxtaposed, matrix, power, subscript
 
 
@@ -70,7 +72,7 @@ class Display:
 def displayed(theorem: Theorem, notation: Notation | None = None) -> Display:
     """The steps of a proof, premises first; hypotheses stand for themselves."""
     notation = notation or Notation()
-    nodes = [node for node in steps(theorem) if node.rule != "assume"]
+    nodes = [node for node in steps(theorem) if not _is_silent(node)]
     for node in nodes:
         for atom in (part for part in node.conclusion if isinstance(part, Atom)):
             notation.reserve(atom.polynomial)
@@ -78,10 +80,32 @@ def displayed(theorem: Theorem, notation: Notation | None = None) -> Display:
     lines = []
     for node in nodes:
         statement = "; ".join(stated(part, notation) for part in node.conclusion)
-        premises = [f"({numbers[id(p)]})" if id(p) in numbers else "" for p in node.premises]
-        lines.append(Line(numbers[id(node)], node.rule, statement, _argument(node, premises, notation)))
-    meanings = sorted(f"{notation.letter(x)} is {meaning}" for x, meaning in theorem.fixed)
-    return Display(lines, list(dict.fromkeys([*notation.legend, *meanings])))
+        premises = [_reference(premise, numbers) for premise in node.premises]
+        argument = _argument(node, premises, notation)
+        lines.append(Line(numbers[id(node)], node.rule, statement, argument))
+    return Display(lines, [*notation.legend, *_meanings(theorem, notation)])
+
+
+def _meanings(theorem: Theorem, notation: Notation) -> Iterable[str]:
+    """What the letters stand for that are not universally quantified, one line a definition."""
+    letters: dict[str, list[str]] = {}
+    for letter, definition in theorem.fixed:
+        # The chain rule's definition repeats the derivative, which is a step of its own.
+        definition = definition.rpartition("; ")[2] if definition[:2] == "d(" else definition
+        letters.setdefault(definition, []).append(notation.letter(letter))
+    return sorted(f"{', '.join(sorted(names))}: {text}" for text, names in letters.items())
+
+
+def _is_silent(node: Theorem) -> bool:
+    """Whether a step only gathers what other steps conclude."""
+    return node.rule in ("assume", "conjunction")
+
+
+def _reference(node: Theorem, numbers: Mapping[int, int]) -> str:
+    """The numbers of the steps that a premise stands for; none for a hypothesis."""
+    if id(node) in numbers:
+        return f"({numbers[id(node)]})"
+    return ", ".join(filter(None, (_reference(premise, numbers) for premise in node.premises)))
 
 
 def stated(part: Statement, notation: Notation) -> str:
@@ -89,7 +113,7 @@ def stated(part: Statement, notation: Notation) -> str:
     if isinstance(part, Atom):
         return notation.atom(part)
     if isinstance(part, Derivative):
-        return f"d({part.function})/d({part.variable}) = {part.value}"
+        return derivative_text(part.function, part.variable, part.value)
     return f"not {notation.atom(part.conclusion)} at the values below"
 
 
@@ -97,14 +121,16 @@ def _argument(node: Theorem, premises: list[str], notation: Notation) -> list[st
     """Why the step holds, in the words of its rule."""
     detail: Any = node.detail
     if isinstance(detail, Certificate) and isinstance(node.conclusion[0], Atom):
-        return _identity(node.conclusion[0], detail, node.rule, notation)
+        return _identity(node, node.conclusion[0], detail, notation)
     if node.rule == "nonnegative":
-        sums = [_nonnegative_term(*product, notation) for product in detail]
+        sums = [_nonnegative_term(product, notation) for product in detail]
         return _sum(notation.polynomial(_polynomial(node)), sums)
     if node.rule == "instantiate":
-        return [f"{premises[0]} with {_substitution(*detail, notation)}".strip()]
+        letters, names = detail
+        return [f"{premises[0]} with {_substitution(letters, names, notation)}".strip()]
     if node.rule == "induction":
-        return [f"by induction on {detail}: start {premises[0]}, step {premises[1]}"]
+        start, successor = (premise or "a hypothesis" for premise in premises)
+        return [f"by induction on {detail}: start {start}, step {successor}"]
     if node.rule == "cite" and isinstance(detail, Fact):
         return [f"cited: {detail.name}, {detail.reference}"]
     if node.rule == "counterexample":
@@ -126,7 +152,7 @@ _TOLD = {
     "closure": "{0} for every {detail} > 0, and both sides pass to the limit {detail} → 0",
     "entrywise": "{0} for the entries: {detail}",
     "derivative": "SymPy's derivative minus the value simplifies to 0",
-    "chain_rule": "{0} and the chain rule: {detail}",
+    "chain_rule": "{0} and the chain rule",
     "define": "by definition",
 }
 
@@ -159,20 +185,28 @@ def _substitution(letters: Mapping[Any, Any], names: Mapping[str, Step], notatio
 # --- certificates ------------------------------------------------------------------------------
 
 
-def _identity(goal: Atom, given: Certificate, rule: str, notation: Notation) -> list[str]:
+def _identity(node: Theorem, goal: Atom, given: Certificate, notation: Notation) -> list[str]:
     """The certificate as an identity that the reader can expand."""
     terms = [_square(square, goal.polynomial, notation) for square in given.squares]
-    terms += [_cofactor(cofactor, rule != "identity", notation) for cofactor in given.cofactors]
+    terms += [
+        _cofactor(cofactor, node.rule != "identity", notation) for cofactor in given.cofactors
+    ]
     left = notation.polynomial(goal.polynomial)
     if given.multiplier:
         factors = [notation.grouped(atom.polynomial) for atom in given.multiplier]
         left = juxtaposed([*_powers(factors), f"({left})"])
+    if terms == [left]:
+        hypothesis = any(atom.polynomial == goal.polynomial for atom in node.hypotheses)
+        return ["a hypothesis" if hypothesis else "nonnegative factor by factor"]
     return _sum(left, terms)
 
 
 def _sum(left: str, terms: list[str]) -> list[str]:
-    signs = ["=", *["+"] * (len(terms) - 1)]
-    return [left, *(f"  {sign} {term}" for sign, term in zip(signs, terms or ["0"], strict=False))]
+    lines = [left]
+    for place, term in enumerate(terms or ["0"]):
+        sign = "−" if term[0] == "−" and place else "+"
+        lines.append(f"  {sign if place else '='} {term.removeprefix('−') if place else term}")
+    return lines
 
 
 def _powers(texts: Iterable[str]) -> list[str]:
@@ -184,33 +218,30 @@ def _powers(texts: Iterable[str]) -> list[str]:
 
 def _square(square: Square, goal: Polynomial, notation: Notation) -> str:
     """``weight · scalars · Lᵀ H L``, with the scalars of a one-term L in front."""
-    factor, coefficient = square.factor, square.weight
-    scalars = [atom.polynomial for atom in square.scalars]
-    sides = ("", "")
-    whole = all(not m.word for m in factor.terms)
-    if whole and square.factor.rows == square.factor.columns:
-        front = _scalar_part(factor)
-        scalars += [front, front]
-    elif len(factor.terms) == 1:
-        ((m, c),) = factor.terms.items()
-        coefficient *= c * c
-        alone = Polynomial(1, 1, {Monomial(m.scalars, ()): Fraction(1)})
-        scalars += [alone, alone]
-        word = Polynomial(factor.rows, factor.columns, {Monomial((), m.word): Fraction(1)})
-        sides = notation.grouped(word.T), notation.grouped(word)
-        if len(m.word) > 1:
-            sides = f"{sides[1]}ᵀ", sides[1]
-    else:
-        sides = f"({notation.polynomial(factor)})ᵀ", f"({notation.polynomial(factor)})"
-    middle = _middle(square.hypothesis, notation)
-    if not (middle or any(sides) or goal.is_scalar):
+    front, rest = _split(square.factor)
+    scalars = [constant(square.weight), *(atom.polynomial for atom in square.scalars), front, front]
+    middle = notation.grouped(square.hypothesis.polynomial) if square.hypothesis else ""
+    right = "" if rest is None else notation.grouped(rest)
+    left = "" if rest is None else right if rest == rest.T else _transpose(rest, notation)
+    if not (middle or right or goal.is_scalar):
         middle = "I"
-    parts = [_coefficient(scalars, coefficient, notation), sides[0], middle, sides[1]]
-    return juxtaposed(parts) or "1"
+    return juxtaposed([_coefficient(scalars, notation), left, middle, right]) or "1"
 
 
-def _middle(hypothesis: Atom | None, notation: Notation) -> str:
-    return f"({notation.polynomial(hypothesis.polynomial)})" if hypothesis else ""
+def _split(value: Polynomial) -> tuple[Polynomial, Polynomial | None]:
+    """A scalar factor, and the rest where it is not the identity."""
+    if value.rows == value.columns and all(not m.word for m in value.terms):
+        return _scalar_part(value), None
+    if len(value.terms) > 1:
+        return constant(1), value
+    ((m, c),) = value.terms.items()
+    word = Polynomial(value.rows, value.columns, {Monomial((), m.word): Fraction(1)})
+    return Polynomial(1, 1, {Monomial(m.scalars, ()): c}), word
+
+
+def _transpose(value: Polynomial, notation: Notation) -> str:
+    single = len(value.terms) == 1 and len(next(iter(value.terms)).word) == 1
+    return notation.grouped(value.T) if single else f"{notation.grouped(value)}ᵀ"
 
 
 def _scalar_part(factor: Polynomial) -> Polynomial:
@@ -218,45 +249,37 @@ def _scalar_part(factor: Polynomial) -> Polynomial:
     return Polynomial(1, 1, {Monomial(m.scalars, ()): c for m, c in factor.terms.items()})
 
 
-def _coefficient(scalars: list[Polynomial], weight: Fraction, notation: Notation) -> str:
+def _coefficient(scalars: Iterable[Polynomial], notation: Notation) -> str:
     """A product of scalars: monomials are multiplied out, sums stay in brackets."""
-    single, sums = constant(weight), []
+    single, sums = constant(1), []
     for value in scalars:
         if len(value.terms) == 1:
             single = single * value
         else:
             sums.append(notation.grouped(value))
     text = notation.polynomial(single)
-    return juxtaposed(["" if text == "1" else text, *_powers(sums)])
+    if "/" in text and "(" not in text:
+        text = f"−({text.removeprefix('−')})" if text[0] == "−" else f"({text})"
+    return juxtaposed([{"1": "", "−1": "−"}.get(text, text), *_powers(sums)])
 
 
 def _cofactor(cofactor: Cofactor, symmetric: bool, notation: Notation) -> str:
     """``A E B``, plus its transpose where the rule adds it."""
-    parts = [cofactor.left, cofactor.right]
-    equation = f"({notation.polynomial(cofactor.equation.polynomial)})"
-    front = constant(1)
-    texts = []
-    for value in parts:
-        if len(value.terms) == 1 and not next(iter(value.terms)).word:
-            front = front * _scalar_part(value)
-            texts.append("")
-        else:
-            texts.append(notation.grouped(value))
-    coefficient = _coefficient([front], Fraction(1), notation)
-    product = juxtaposed([coefficient, texts[0], equation, texts[1]])
-    if not symmetric:
-        return product
-    if cofactor.equation.polynomial.is_scalar and cofactor.left.is_scalar:
-        doubled = _coefficient([front * constant(2)], Fraction(1), notation)
-        return juxtaposed([doubled, texts[0], equation, texts[1]])
-    return f"{product} + ({product})ᵀ"
+    (before, left), (after, right) = _split(cofactor.left), _split(cofactor.right)
+    equation = cofactor.equation.polynomial
+    texts = ["" if side is None else notation.grouped(side) for side in (left, right)]
+    product = juxtaposed([texts[0], notation.grouped(equation), texts[1]])
+    doubled = constant(2 if symmetric and left is right is None and equation.is_symmetric else 1)
+    front = _coefficient([before, after, doubled], notation)
+    if symmetric and doubled == constant(1):
+        product = f"({product} + transpose)"
+    return juxtaposed([front, product])
 
 
-def _nonnegative_term(
-    weight: Fraction, scalars: Iterable[Atom], factors: Iterable[Atom], notation: Notation
-) -> str:
-    front = _coefficient([atom.polynomial for atom in scalars], weight, notation)
-    return juxtaposed([front, *(notation.grouped(atom.polynomial) for atom in factors)]) or "1"
+def _nonnegative_term(product: NonnegativeProduct, notation: Notation) -> str:
+    scalars = [constant(product.weight), *(atom.polynomial for atom in product.scalars)]
+    factors = (notation.grouped(atom.polynomial) for atom in product.factors)
+    return juxtaposed([_coefficient(scalars, notation), *factors]) or "1"
 
 
 # --- witnesses ---------------------------------------------------------------------------------
@@ -306,11 +329,13 @@ def witness_lines(theorem: Theorem, notation: Notation) -> list[str]:
     lines = [", ".join(places)] if places else []
     values: Any = theorem.detail
     for letter, family in values[0].items():
+        name = notation.letter(letter)
+        if len(family) > 1 and all(value == family[0] for value in family):
+            lines += _equation(name + subscript("k"), matrix(family[0]))
+            lines[-1] += "  for every k"
+            continue
         for place, value in enumerate(family):
-            name = notation.letter(letter)
-            if len(family) > 1 or letter.step is not None:
-                name += subscript(str(place))
-            lines += _equation(name, matrix(value))
+            lines += _equation(name + subscript(str(place)) * (len(family) > 1), matrix(value))
         if len(family) > 1:
             lines[-1] += "  from then on"
     return lines

@@ -16,8 +16,41 @@ from .kernel.polynomial import RUNNING_PRODUCT, Word
 
 _GREEK = dict(
     zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma "
-        "tau phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega lamda".split(),
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+            "Pi",
+            "Sigma",
+            "Phi",
+            "Psi",
+            "Omega",
+            "lamda",
+        ],
         "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩλ",
         strict=True,
     )
@@ -91,14 +124,19 @@ class Notation:
         return f"{self.polynomial(value)} {sign} 0"
 
     def grouped(self, value: Polynomial) -> str:
-        """The polynomial as a factor: in brackets unless it is a single letter."""
+        """The polynomial as a factor: in brackets unless it is a power of a single letter."""
         text = self.polynomial(value)
-        return text if is_single(text) else f"({text})"
+        single = len(value.terms) == 1
+        for m, c in value.terms.items():
+            letters = {letter for word in (*m.scalars, m.word) for letter in word}
+            single = single and c == 1 and len(letters) <= 1
+            single = single and (not m.scalars or value.is_scalar)
+        return text if single else f"({text})"
 
     def _term(self, m: Monomial, value: Polynomial) -> str:
-        parts = []
-        for text, count in _runs(self._closed(word, m) for word in m.scalars):
-            parts.append(power(text, count))
+        runs = _runs(self._closed(word, m) for word in m.scalars)
+        parts = [power(text, count) for text, count in runs]
+        parts.sort(key=lambda part: part[0] == "(")
         if m.word:
             parts.append(self.word(m.word))
         elif not value.is_scalar:
@@ -122,7 +160,7 @@ class Notation:
             text = f"{letter.name}({self.polynomial(letter.argument)})"
         else:
             text = self._named(letter) + _at(letter.step)
-        return power_transposed(text) if letter.transposed else text
+        return _transposed(text) if letter.transposed else text
 
     def _running(self, letter: Letter, factor: Polynomial) -> str:
         step = letter.step or Step(None, 0)
@@ -179,41 +217,38 @@ def _runs(texts: Iterable[str]) -> list[tuple[str, int]]:
     return [(text, len(list(group))) for text, group in groupby(texts)]
 
 
-def is_single(text: str) -> bool:
-    """Whether a power or a transpose of the text needs no brackets."""
-    core = _core(text)
-    return len(core) == 1 or core.isalnum() or (text[0] == "(" and text.find(")") == len(text) - 1)
-
-
 def _core(text: str) -> str:
     """The text without subscripts, superscripts and transposition."""
     return "".join(x for x in text if x not in _MARKS)
 
 
+def _raised(text: str) -> bool:
+    return text[-1] in _SUPERSCRIPT.values() or text[-1] == "ᵀ"
+
+
 def power(text: str, exponent: int | str) -> str:
-    """The text to a power; a power of a power multiplies where it is written simply."""
+    """A letter, or a bracket, to a power; of a power to a name, the exponents are multiplied."""
     shown = str(exponent)
     if shown == "1":
         return text
-    tail = text.rstrip("".join(_SUPERSCRIPT.values()))
-    if tail != text and text[len(tail) :].isalpha() and is_single(tail) and shown.isdigit():
-        return tail + superscript(shown) + text[len(tail) :]
-    marked = text[-1] in _SUPERSCRIPT.values() or text[-1] == "ᵀ"
-    whole = text if is_single(text) and not marked else f"({text})"
-    return whole + superscript(shown)
+    base = text.rstrip("".join(_SUPERSCRIPT.values()))
+    if base != text and text[len(base) :].isalpha() and base[-1] != "ᵀ" and shown.isdigit():
+        return base + superscript(shown) + text[len(base) :]
+    return (f"({text})" if _raised(text) else text) + superscript(shown)
 
 
-def power_transposed(text: str) -> str:
-    """The transpose of a text."""
-    marked = text[-1] in _SUPERSCRIPT.values() or text[-1] == "ᵀ"
-    return f"{text}ᵀ" if is_single(text) and not marked else f"({text})ᵀ"
+def _transposed(text: str) -> str:
+    return f"({text})ᵀ" if _raised(text) else f"{text}ᵀ"
 
 
 def juxtaposed(parts: Iterable[str]) -> str:
-    """A product: without spaces as long as every factor is one letter."""
-    texts = [part for part in parts if part]
-    short = all(len(_core(text)) == 1 or text[0] == "(" for text in texts)
-    return ("" if short else " ").join(texts)
+    """A product: a space only where a name of several letters would run into its neighbour."""
+    text, last = "", ""
+    for part in (part for part in parts if part):
+        apart = last and part[0] != "(" and last[-1] not in ")ᵀ"
+        text += " " * bool(apart and (len(_core(last)) > 1 or len(_core(part)) > 1)) + part
+        last = part
+    return text
 
 
 def _times(coefficient: Fraction, text: str) -> str:

@@ -12,11 +12,19 @@ from operator import mul
 from typing import Any
 
 import sympy
-from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.matpow import MatPow
 
-from .kernel import BOUND, KernelError, Letter, Polynomial, Step, constant, function, of
-from .kernel import running_product
+from .kernel import (
+    BOUND,
+    KernelError,
+    Letter,
+    Polynomial,
+    Step,
+    constant,
+    function,
+    of,
+    running_product,
+)
 
 bound_step = sympy.Symbol(BOUND, integer=True, positive=True)
 """The step that ``product`` and ``every`` bind; no other symbol may bear its name."""
@@ -76,11 +84,21 @@ class RunningProduct(sympy.MatrixExpr):  # type: ignore[misc]
         return f"∏({printer._print(self.args[0])}, {printer._print(self.args[1])})"
 
 
+class InnerProduct(sympy.Expr):  # type: ignore[misc]
+    """The scalar xᵀy of two vectors; SymPy would write ``(x.T * y)[0, 0]`` as a sum."""
+
+    is_commutative = True
+    is_extended_real = True
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"⟨{printer._print(self.args[0])}, {printer._print(self.args[1])}⟩"
+
+
 class ElementwiseFunction(sympy.MatrixExpr):  # type: ignore[misc]
     """A scalar function of each diagonal entry of a diagonal matrix."""
 
-    def __new__(cls, name: str, argument: Any) -> ElementwiseFunction:
-        value: ElementwiseFunction = sympy.Basic.__new__(cls, sympy.Symbol(name), argument)
+    def __new__(cls, name: Any, argument: Any) -> ElementwiseFunction:
+        value: ElementwiseFunction = sympy.Basic.__new__(cls, sympy.Symbol(str(name)), argument)
         return value
 
     @property
@@ -153,8 +171,8 @@ def _read(e: Any) -> Polynomial:
         return function(str(e.args[0]), _read(e.args[1]))
     if isinstance(e, sympy.tanh | sympy.exp):
         return function(e.func.__name__, _read(e.args[0]))
-    if isinstance(e, MatrixElement) and e.args[0].shape == (1, 1):
-        return _read(e.args[0])
+    if isinstance(e, InnerProduct):
+        return _read(e.args[0]).T * _read(e.args[1])
     return of(_read_letter(e))
 
 

@@ -16,15 +16,13 @@ from .kernel import (
     ZERO,
     Atom,
     Derivative,
-    Letter,
     Polynomial,
-    Step,
     constant,
-    of,
 )
 from .reading import (
     DiagonalSymbol,
     ElementwiseFunction,
+    InnerProduct,
     RunningProduct,
     StatementError,
     StepMatrix,
@@ -133,7 +131,9 @@ def identity(size: Any = "n") -> Any:
 
 def dot(x: Any, y: Any) -> Any:
     """The scalar xᵀy."""
-    return (x.T * y)[0, 0]
+    if x.shape != y.shape or x.shape[1] != 1:
+        raise StatementError(f"dot needs two vectors of one size, not {x.shape} and {y.shape}")
+    return InnerProduct(x, y)
 
 
 def tanh(argument: Any) -> Any:
@@ -233,6 +233,17 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
     return _plain(f"σ_min({_shown(X)}) ≥ {_shown(c)}", _atom(PSD, bound), _atom(PSD, difference))
 
 
+def upper_bound_of(X: Any) -> Any:
+    """The scalar b that stands for any upper bound of ‖X‖ where a lower bound is claimed."""
+    return sympy.Symbol(f"b⟨{_shown(X)}⟩", real=True)
+
+
+def attaining(X: Any) -> Any:
+    """The vector at which a lower bound of ‖X‖ is attained, where one is assumed."""
+    vector = sympy.MatrixSymbol(f"v⟨{_shown(X)}⟩", X.shape[1], 1)
+    return StepMatrix(vector, bound_step) if BOUND in read(X).steps else vector
+
+
 def norm_at_least(X: Any, c: Any) -> Assertion:
     """``‖X‖ ≥ c``.
 
@@ -240,10 +251,8 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
     Claimed, it says that every b with ``‖X‖ ≤ b`` has ``b ≥ c``.
     """
     gram, bound = _gram(X), _scalar(c)
-    at = Step(BOUND, 0) if BOUND in gram.steps | bound.steps else None
-    v = of(Letter(f"v⟨{_shown(X)}⟩", gram.rows, 1, "general", at))
+    v, b = read(attaining(X)), read(upper_bound_of(X))
     attained = v.T * (gram - bound * bound * constant(1, gram.rows)) * v
-    b = of(Letter(f"b⟨{_shown(X)}⟩", 1, 1))
     above = b * b * constant(1, gram.rows) - gram
     return Assertion(
         f"‖{_shown(X)}‖ ≥ {_shown(c)}",
@@ -261,6 +270,17 @@ def norm_equals(X: Any, c: Any) -> Assertion:
         (*above.hypothesis, *below.hypothesis),
         (*above.conclusion, *below.conclusion),
         below.given,
+    )
+
+
+def both(*statements: Any) -> Assertion:
+    """All the assertions at once."""
+    parts = [as_assertion(statement) for statement in statements]
+    return Assertion(
+        " and ".join(part.text for part in parts),
+        tuple(atom for part in parts for atom in part.hypothesis),
+        tuple(atom for part in parts for atom in part.conclusion),
+        tuple(atom for part in parts for atom in part.given),
     )
 
 

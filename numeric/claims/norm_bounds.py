@@ -7,7 +7,7 @@ from numeric.adversary import low_norm_network
 from numeric.arrays import Array
 from numeric.cells import preactivation_error
 from numeric.ensembles import GENERAL, having
-from numeric.evidence import Margins, worse
+from numeric.evidence import Margins, least, worse
 from numeric.jacobians import descending
 from numeric.norms import frobenius_norm, scaled_product, smallest_singular_value, spectral_norm
 from numeric.rounding import (
@@ -58,7 +58,7 @@ def tanh_derivative_range(draw: Draw) -> Margins:
     """0 ≤ tanh'(z) < 1, tanh' by a complex step, at every z that a network passes through."""
     slopes, tolerance = _slopes(driven(draw))
     margin = np.minimum(slopes, BELOW_ONE - slopes)
-    return _least(margin, tolerance)
+    return least(margin, tolerance)
 
 
 @twin("tanh-derivative-half-open", ensembles=GENERAL)
@@ -72,14 +72,14 @@ def tanh_derivative_half_open(draw: Draw) -> Margins:
     points = network.linearised().preactivations
     slopes, tolerance = _slopes(network)
     upper = np.where(points == 0, -np.abs(1.0 - slopes), BELOW_ONE - slopes)
-    return _least(np.minimum(slopes - SMALLEST / COMPLEX_STEP, upper), tolerance)
+    return least(np.minimum(slopes - SMALLEST / COMPLEX_STEP, upper), tolerance)
 
 
 @twin("gate-norm-below-one", ensembles=GENERAL)
 def gate_norm_below_one(draw: Draw) -> Margins:
     """‖D_t‖ < 1 for every t up to the horizon."""
     slopes, tolerance = _slopes(driven(draw))
-    return _least(BELOW_ONE - slopes, tolerance)
+    return least(BELOW_ONE - slopes, tolerance)
 
 
 @twin("gate-norm-at-most-one", ensembles=GENERAL)
@@ -92,8 +92,8 @@ def gate_norm_at_most_one(draw: Draw) -> Margins:
     strict = np.where(open_unit, -np.abs(1.0 - norms), BELOW_ONE - norms)
     allowed = tolerance.max(axis=2)
     return worse(
-        _least(norms[:, :, None], allowed[:, :, None]),
-        _least(strict[:, :, None], allowed[:, :, None]),
+        least(norms[:, :, None], allowed[:, :, None]),
+        least(strict[:, :, None], allowed[:, :, None]),
     )
 
 
@@ -411,12 +411,3 @@ def _slopes(network: Network) -> tuple[Array, Array]:
     exact = (seen.preactivations == 0) & (moved == 0)
     inexact = gamma(COMPLEX_ELEMENTARY) + TANH.curvature * moved + SMALLEST / COMPLEX_STEP
     return differentiated(TANH, seen.preactivations), np.where(exact, 0.0, inexact)
-
-
-def _least(margin: Array, tolerance: Array) -> Margins:
-    """The margin with the least room over steps and units, arrays (batch, t, units)."""
-    batch = margin.shape[0]
-    flat, allowed = margin.reshape(batch, -1), tolerance.reshape(batch, -1)
-    place = (flat + allowed).argmin(axis=1)
-    rows = np.arange(batch)
-    return Margins(flat[rows, place], allowed[rows, place])

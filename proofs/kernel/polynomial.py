@@ -303,19 +303,16 @@ def running_product(factor: Polynomial, step: Step) -> Polynomial:
         parts += [Polynomial(factor.rows, factor.rows, {Monomial((), m.word): Fraction(1)})]
     for part in parts:
         if part != constant(1, part.rows):
-            product = product * of(_running(part, Step(step.base, 0)))
+            structure = "diagonal" if part.is_diagonal else "general"
+            start = Step(step.base, 0)
+            letter = Letter(RUNNING_PRODUCT, part.rows, part.rows, structure, start, part)
+            product = product * of(letter)
     return product
 
 
 def applied(name: str, argument: Polynomial, step: Step | None) -> Polynomial:
     """The function of that name, or the running product up to a step."""
     return function(name, argument) if step is None else running_product(argument, step)
-
-
-def _running(factor: Polynomial, step: Step) -> Letter:
-    power = factor.is_symmetric and BOUND not in factor.steps  # a symmetric matrix to the t
-    structure = "diagonal" if factor.is_diagonal else "symmetric" if power else "general"
-    return Letter(RUNNING_PRODUCT, factor.rows, factor.columns, structure, step, factor)
 
 
 def _image(letter: Letter, letters: Substitution, steps: Steps) -> Polynomial:

@@ -56,7 +56,7 @@ class Meaning(NamedTuple):
     definition: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Theorem:
     """``hypotheses ⊢ conclusion``, with the rule, premises and cited facts it rests on.
 
@@ -80,6 +80,8 @@ class Theorem:
         cited = ", ".join(sorted(f"{fact.name} ({fact.reference})" for fact in self.cited))
         end = f"   [cites {cited}]" if cited else ""
         return f"{given} ⊢ {'; '.join(map(str, self.conclusion))}{end}".strip()
+
+    __repr__ = __str__
 
 
 class Square(NamedTuple):
@@ -187,12 +189,13 @@ def specialise(statement: Atom, step: Step) -> Theorem:
     return _theorem("specialise", {statement}, (statement.at(step),), detail=step)
 
 
-def generalise(theorem: Theorem, step: str) -> Theorem:
-    """From ``Γ ⊢ P(t)``, t not free in Γ, infer ``Γ ⊢ ∀k ≥ 1: P(k)``."""
+def generalise(theorem: Theorem, step: str, shift: int = 0) -> Theorem:
+    """From ``Γ ⊢ P(t)``, t not free in Γ, infer ``Γ ⊢ ∀k ≥ 1: P(k)``, or P(k − 1) for shift 1."""
+    require(shift in (0, 1), "generalise: the shift is 0 or 1, not {}", shift)
     free = [atom for atom in theorem.hypotheses if step in atom.steps]
     require(not free, "generalise: {} is free in the hypotheses {}", step, free)
     require(not any(atom.every for atom in _atoms(theorem)), "generalise: {} has ∀k", theorem)
-    bound = {step: Step(BOUND, 0)}
+    bound = {step: Step(BOUND, -shift)}
     polynomials = [(a.relation, a.polynomial.substitute(EMPTY, bound)) for a in _atoms(theorem)]
     conclusion = [Atom(relation, polynomial, True) for relation, polynomial in polynomials]
     return _theorem("generalise", theorem.hypotheses, conclusion, theorem)
@@ -492,16 +495,10 @@ def counterexample(
     exact evaluation at the values, unless the proof concludes it (or, for a conclusion p ≥ 0 or
     p > 0, its negation).  The proof's own hypotheses must hold at the values.
     """
-    proved = proof.conclusion if proof else ()
-    assumed = [
-        *(proof.hypotheses if proof else ()),
-        *(h.substitute(letters, steps) for h in hypotheses),
-    ]
-    for atom in assumed:
-        holds = (atom in proved and atom not in (proof.hypotheses if proof else ())) or atom.holds(
-            values, dimensions
-        )
-        require(holds, "counterexample: {} fails at the values", atom)
+    proved, needed = (proof.conclusion, proof.hypotheses) if proof else ((), frozenset[Atom]())
+    for atom in (*needed, *(h.substitute(letters, steps) for h in hypotheses)):
+        known = atom in proved and atom not in needed
+        require(known or atom.holds(values, dimensions), "counterexample: {} fails", atom)
     defined = {letter for letter, _ in proof.fixed} if proof else set()
     require(defined.isdisjoint(values), "counterexample: {} are defined, not valued", defined)
     broken = conclusion.substitute(letters, steps)
@@ -515,6 +512,7 @@ def counterexample(
         broken,
     )
     shown = [(str(x), str([m.tolist() for m in family])) for x, family in values.items()]
+    shown += [(str(name), str(value)) for name, value in (*letters.items(), *steps.items())]
     statement = Counterexample(hypotheses, conclusion, tuple(shown))
     premises = (proof,) if proof else ()
     return _theorem(

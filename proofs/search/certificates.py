@@ -28,7 +28,7 @@ from proofs.kernel.polynomial import Dimension
 
 from .gram import UNIT, Block, Column, GramProgram
 from .linear_program import nonnegative_solution
-from .rewriting import Overflow, Rewriting, cofactors, rewriting, single
+from .rewriting import EndlessRewritingError, Rewriting, cofactors, rewriting
 
 WEIGHT_LIMIT = 60
 
@@ -40,11 +40,14 @@ class Level:
     scalars: int
     rounds: int
     solver: str
+    wide: bool = False
 
     def __str__(self) -> str:
         return f"{self.solver}, weights of {self.scalars}, {self.rounds} rounds"
 
 
+WIDE = Level(2, 4, "linear program with binomials, cut anywhere", True)
+ALL_SCALARS = Level(4, 3, "linear program with binomials")
 PRODUCTS = Level(4, 1, "diagonal linear program")
 LEVELS = (
     Level(1, 2, "diagonal linear program"),
@@ -116,7 +119,8 @@ def gram_program(
     blocks = [block for block in blocks if block.middle.terms]
     program = GramProgram(goal, target, blocks, system)
     seeds = [*target.terms, *(rule.leading for rule in system.rules)]
-    program.grow(seeds or [UNIT], level.rounds)
+    seeds += (product(multiplier) * goal).terms if system.rules else ()
+    program.grow(seeds or [UNIT], level.rounds, level.wide)
     return program
 
 
@@ -176,7 +180,7 @@ def completed(
         rest = rest - constant(weight) * product(scalars) * (factor.T * middle)
     try:
         left_over, trace = system.undo(rest)
-    except Overflow:
+    except EndlessRewritingError:
         return None
     extra = cofactors(trace, symmetric=True)
     if (left_over + left_over.T).terms or extra is None:
@@ -200,7 +204,7 @@ def find_certificate(
         parts = squares(pieces[0], polynomial.columns)
         found = completed(polynomial, parts, multiplier, known.system)
         return None if found is None else certificate(goal, found)
-    except (KernelError, Overflow):
+    except (KernelError, EndlessRewritingError):
         return None
 
 
@@ -248,6 +252,3 @@ def _strictly(
             if found is not None:
                 return strict(goal, found)
     return None
-
-
-__all__ = ["LEVELS", "PRODUCTS", "Knowledge", "Level", "find_certificate", "single"]

@@ -14,6 +14,7 @@ from proofs.kernel import (
     Certificate,
     KernelError,
     Monomial,
+    NonnegativeProduct,
     Polynomial,
     Square,
     Theorem,
@@ -50,7 +51,7 @@ def prove_entrywise(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Theo
         return None
     chosen = list(terms)
     try:
-        found = nonnegative(goal, [(value, *chosen[j]) for j, value in solution.items()])
+        found = nonnegative(goal, [NonnegativeProduct(w, *chosen[j]) for j, w in solution.items()])
     except KernelError:
         return None
     return cut(unit[0], found) if unit else found
@@ -70,7 +71,7 @@ def _products(goal: Polynomial, atoms: Sequence[Atom]) -> dict[Term, Polynomial]
     scalars = [a for a in signed if a.polynomial.is_scalar]
     factors = [a for a in usable if a.relation == ENTRYWISE]
     factors += [a for a in signed if a.polynomial.is_diagonal and not a.polynomial.is_scalar]
-    words = {word for word in (m.word for m in goal.terms)}
+    words = {m.word for m in goal.terms}
     found: dict[Term, Polynomial] = {}
     weights = [w for n in range(SCALARS + 1) for w in combinations_with_replacement(scalars, n)]
     for count in range(1, FACTORS + 1):

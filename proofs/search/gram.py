@@ -20,7 +20,7 @@ from .rewriting import Rewriting, transposed, without
 
 Column = dict[int, Fraction]
 Terms = dict[Monomial, Fraction]
-BASIS_LIMIT = 10
+BASIS_LIMIT = 20
 UNIT = Monomial((), ())
 
 
@@ -37,9 +37,10 @@ class Block:
 
     def accepts(self, candidate: Monomial, rows: Dimension, columns: Dimension) -> bool:
         """Whether a candidate is new and of the right shape."""
+        shape = (rows, columns)
         if candidate.word:
-            rows, columns = candidate.word[0].rows, candidate.word[-1].columns
-        fits = rows == self.size and (candidate.word != () or self.size == columns)
+            shape = candidate.word[0].rows, candidate.word[-1].columns
+        fits = shape == (self.size, columns)
         return fits and candidate not in self.basis and len(self.basis) < BASIS_LIMIT
 
 
@@ -92,12 +93,17 @@ def _middle_out(word: Word, middle: Word) -> Word | None:
 
 
 def _views(m: Monomial, scalar_goal: bool) -> Iterator[Monomial]:
-    """The monomial; in a scalar goal also with one of its closed words as the word."""
+    """The monomial; with one of its closed words as the word, or back in its place inside."""
     yield m
     if scalar_goal:
         for word in dict.fromkeys(m.scalars):
             rest = without(m.scalars, (word,))
             yield Monomial(rest or (), word)
+        return
+    for place in (i for i in range(1, len(m.word)) if m.word[i].rows == 1):
+        for word in dict.fromkeys(m.scalars):
+            rest = without(m.scalars, (word,))
+            yield Monomial(rest or (), m.word[:place] + word + m.word[place:])
 
 
 @cache
@@ -114,17 +120,29 @@ def _roots(m: Monomial, middle: Monomial, scalar_goal: bool) -> tuple[Monomial, 
 
 
 @cache
-def _splits(m: Monomial, scalar_goal: bool) -> tuple[Monomial, ...]:
-    """Candidates u, v with ``uᵀ v = m``, the word cut in the middle."""
+def _splits(m: Monomial, scalar_goal: bool, wide: bool) -> tuple[Monomial, ...]:
+    """Candidates u, v with ``uᵀ v = m``: the word cut in the middle; wide: cut anywhere."""
     found = []
     for view in _views(m, scalar_goal):
-        scalars = _halved(view.scalars)
-        if scalars is None:
-            continue
-        for cut in {len(view.word) // 2, (len(view.word) + 1) // 2}:
-            found.append(monomial(scalars, transposed(view.word[:cut])))
-            found.append(monomial(scalars, view.word[cut:]))
-    return tuple(found)
+        middle = {len(view.word) // 2, (len(view.word) + 1) // 2}
+        for left, right in _shared(view.scalars, wide):
+            for cut in range(len(view.word) + 1) if wide else sorted(middle):
+                found.append(monomial(left, transposed(view.word[:cut])))
+                found.append(monomial(right, view.word[cut:]))
+    return tuple(dict.fromkeys(found))
+
+
+def _shared(
+    scalars: tuple[Word, ...], wide: bool
+) -> list[tuple[tuple[Word, ...], tuple[Word, ...]]]:
+    """The ways to give each of two factors its share of the scalars."""
+    odd = tuple(word for word in dict.fromkeys(scalars) if scalars.count(word) % 2)
+    even = _halved(without(scalars, odd) or ())
+    if even is None or len(odd) not in ((0, 2) if wide else (0,)):
+        return []
+    if not odd:
+        return [(even, even)]
+    return [((*even, odd[0]), (*even, odd[1])), ((*even, odd[1]), (*even, odd[0]))]
 
 
 @dataclass
@@ -159,7 +177,7 @@ class GramProgram:
             for m, d in self.system.normal(_product(left, middle, v), self.goal.columns).items():
                 yield m, c * d
 
-    def grow(self, seeds: Iterable[Monomial], rounds: int) -> None:
+    def grow(self, seeds: Iterable[Monomial], rounds: int, wide: bool = False) -> None:
         """Let the bases grow from the seeds: roots of known monomials, then their squares."""
         scalar_goal = self.goal.is_scalar
         known = dict.fromkeys(representative(m) for m in seeds)
@@ -170,8 +188,8 @@ class GramProgram:
                 candidates = [
                     u for m in fresh for t in block.middle.terms for u in _roots(m, t, scalar_goal)
                 ]
-                if turn == 0 and block.middle.terms.keys() == {UNIT}:
-                    candidates += [u for m in fresh for u in _splits(m, scalar_goal)]
+                if (turn == 0 or wide) and block.middle.terms.keys() == {UNIT}:
+                    candidates += [u for m in fresh for u in _splits(m, scalar_goal, wide)]
                 for u in candidates:
                     for v in {u, flipped(u)} if scalar_goal else {u}:
                         if block.accepts(v, self.goal.rows, self.goal.columns):
@@ -191,6 +209,12 @@ class GramProgram:
     def _share(self, known: dict[Monomial, None]) -> None:
         """Try each candidate in every block: modulo equations its square may bring nothing new."""
         pool = dict.fromkeys(u for block in self.blocks for u in block.basis)
+        scalars = {w for rule in self.system.rules for w in rule.leading.scalars}
+        pool.update(
+            dict.fromkeys(
+                monomial((*u.scalars, w), u.word) for w in sorted(scalars, key=str) for u in pool
+            )
+        )
         for block in self.blocks:
             for u in pool:
                 if block.accepts(u, self.goal.rows, self.goal.columns) and all(

@@ -24,7 +24,7 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import Dimension
 
-from .certificates import LEVELS, PRODUCTS, Knowledge, Level, find_certificate
+from .certificates import ALL_SCALARS, LEVELS, PRODUCTS, WIDE, Knowledge, Level, find_certificate
 
 MULTIPLIER_LIMIT = 14
 
@@ -63,6 +63,12 @@ def multipliers(goal: Atom, atoms: Iterable[Atom]) -> Iterator[tuple[Atom, ...]]
     candidates = [(atom,) for atom in usable]
     candidates += list(combinations_with_replacement(usable, 2))  # type: ignore[arg-type]
     yield from candidates[:MULTIPLIER_LIMIT]
+
+
+def all_letters(chosen: Iterable[tuple[Atom, ...]]) -> list[tuple[Atom, ...]]:
+    """The product of all the scalars that are multipliers by themselves."""
+    every = tuple(atom for (atom, *more) in chosen if not more)
+    return [every] if 3 <= len(every) <= 5 else []
 
 
 def with_positive(atoms: Sequence[Atom], multiplier: Sequence[Atom]) -> tuple[Atom, ...]:
@@ -136,6 +142,8 @@ class Positivity:
             or self.first(goal, [()], LEVELS[2:])
             or self.times_identity(goal, LEVELS[2:4])
             or self.first(goal, chosen[:4], LEVELS[2:4])
+            or self.first(goal, all_letters(chosen), [ALL_SCALARS])
+            or self.first(goal, [(), *chosen], [WIDE])
         )
 
     def sizes(self) -> list[Dimension]:

@@ -10,6 +10,7 @@ from proofs.kernel import (
     PSD,
     ZERO,
     Atom,
+    Certificate,
     KernelError,
     Letter,
     Step,
@@ -18,6 +19,7 @@ from proofs.kernel import (
     conjunction,
     constant,
     cut,
+    generalise,
     identity,
     induction,
     natural,
@@ -27,11 +29,10 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import BOUND, RUNNING_PRODUCT
 
-from .certificates import completed
 from .entrywise import prove_entrywise
 from .fresh_letters import by_square_root, by_squared_length
 from .positivity import Positivity
-from .rewriting import Overflow, cofactors
+from .rewriting import EndlessRewritingError, cofactors
 
 SPECIALISATIONS = 24
 
@@ -120,11 +121,31 @@ class Search:
         if len(self.lemmas) > before:
             self.positivity = Positivity(self._atoms(), self.tried)
 
+    def _learn_commutations(self, goals: Sequence[Atom]) -> bool:
+        """Powers Fᵗ of a matrix: F Fᵗ = Fᵗ F, and Fᵗ is symmetric if F is."""
+        before = len(self.lemmas)
+        for letter in _running_letters(goals):
+            factor, power = letter.argument, of(letter)
+            if factor is None or letter.commutes or BOUND in factor.steps:
+                continue
+            wanted = [Atom(ZERO, factor * power - power * factor)]
+            wanted += [Atom(ZERO, power - power.T)] if factor.is_symmetric else []
+            for atom in (atom for atom in wanted if atom.polynomial.terms):
+                theorem = self._simple_induction(atom, list(self.lemmas))
+                if theorem is not None:
+                    self._learn(theorem)
+        if len(self.lemmas) > before:
+            self.positivity = Positivity(self._atoms(), self.tried)
+        return len(self.lemmas) > before
+
     def _simple_induction(self, atom: Atom, helpers: Sequence[Atom]) -> Theorem | None:
         (name,) = _running_steps((atom,))
         kept = tuple(a for a in self.given if name not in a.steps)
-        start = atom.substitute(steps={name: Step(None, 0)})
-        then = atom.substitute(steps={name: Step(name, 1)})
+        try:
+            start = atom.substitute(steps={name: Step(None, 0)})
+            then = atom.substitute(steps={name: Step(name, 1)})
+        except KernelError:
+            return None
         base = Search(kept, (start,), self.tried, bounds=False).quick(start)
         if base is None:
             return None
@@ -153,6 +174,8 @@ class Search:
             if theorem is not None:
                 found.update(dict.fromkeys(missing, theorem))
                 missing = []
+            elif self._learn_commutations(goals):
+                return self.all(goals, inductive)
         for goal in missing:
             found[goal] = self.thorough(goal)
             if found[goal] is None:
@@ -168,7 +191,7 @@ class Search:
         if goal in self.given or goal in self.lemmas:
             return assume(goal)
         if goal.every:
-            return None
+            return self.at_every_step(goal)
         if goal.relation == ZERO:
             return self.vanishing(goal)
         if goal.relation == ENTRYWISE:
@@ -210,19 +233,29 @@ class Search:
             self.positivity = Positivity(self._atoms(), self.tried)
         return len(self.lemmas) > before
 
+    def at_every_step(self, goal: Atom) -> Theorem | None:
+        """``∀k ≥ 1: P(k)`` from P(t + 1) for a fresh t."""
+        name = "t"
+        while any(name in atom.steps for atom in (goal, *self.given)):
+            name += "'"
+        then = goal.at(Step(name, 1))
+        theorem = Search(self.given, (then,), self.tried).all((then,))
+        try:
+            return None if theorem is None else generalise(theorem, name, 1)
+        except KernelError:
+            return None
+
     def vanishing(self, goal: Atom) -> Theorem | None:
         """``X = 0`` by the equations, or because −XᵀX ⪰ 0."""
         x = goal.polynomial
         self.tried.append(f"{x} = 0 by rewriting with the equations")
         try:
             rest, trace = self.positivity.known.system.undo(x)
-        except Overflow:
+        except EndlessRewritingError:
             return None
         if not rest.terms:
             plain = cofactors(trace, symmetric=False)
             if plain is not None:
-                from proofs.kernel import Certificate
-
                 return identity(goal, Certificate((), plain))
         theorem = self.positivity.quick(Atom(PSD, -(x.T * x)))
         return None if theorem is None else vanish(theorem, x)
@@ -230,21 +263,24 @@ class Search:
     def by_induction(self, goals: tuple[Atom, ...]) -> Theorem | None:
         """All goals jointly, by induction on a step up to which a product runs."""
         for name in _running_steps(goals):
-            kept = tuple(atom for atom in self.given if name not in atom.steps)
             self.tried.append(f"induction on {name}")
-            start = tuple(goal.substitute(steps={name: Step(None, 0)}) for goal in goals)
-            base = Search(kept, start, self.tried).all(tuple(dict.fromkeys(start)), False)
+            kept = tuple(atom for atom in self.given if name not in atom.steps)
+            base = self._case(goals, name, Step(None, 0), kept)
             if base is None:
                 continue
-            then = tuple(goal.substitute(steps={name: Step(name, 1)}) for goal in goals)
-            next_ = Search((*kept, *goals), then, self.tried).all(then, False)
-            if next_ is None:
-                continue
-            try:
-                return induction(name, goals, base, next_)
-            except KernelError:
-                continue
+            successor = self._case(goals, name, Step(name, 1), (*kept, *goals))
+            if successor is not None:
+                return induction(name, goals, base, successor)
         return None
+
+    def _case(
+        self, goals: tuple[Atom, ...], name: str, step: Step, given: tuple[Atom, ...]
+    ) -> Theorem | None:
+        try:
+            case = tuple(dict.fromkeys(goal.substitute(steps={name: step}) for goal in goals))
+        except KernelError:
+            return None
+        return Search(given, case, self.tried).all(case, inductive=False)
 
 
 def _running_steps(goals: Sequence[Atom]) -> list[str]:
@@ -285,6 +321,3 @@ def _steps_for(atom: Atom, atoms: Sequence[Atom]) -> list[Step]:
                 if step.offset >= 1:
                     steps[step] = None
     return list(steps)
-
-
-__all__ = ["completed", "constant", "prove"]

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from proofs.kernel import ZERO, Atom, Cofactor, Letter, Monomial, Polynomial, constant
-from proofs.kernel.polynomial import Dimension, Word, monomial
+from proofs.kernel.polynomial import Dimension, Word
 
 Terms = dict[Monomial, Fraction]
 
@@ -43,7 +43,7 @@ class Place(NamedTuple):
     right: Monomial
 
 
-class Overflow(Exception):
+class EndlessRewritingError(Exception):
     """Rewriting does not come to an end within its budget."""
 
 
@@ -123,8 +123,8 @@ class Rewriting:
             self.budget -= 1
             found = self.step(m, size) if self.budget > 0 else None
             if self.budget <= 0:
-                raise Overflow
-            self._cache[m] = {m: Fraction(1)} if found is None else self.apply(found[2]).terms  # type: ignore[assignment]
+                raise EndlessRewritingError
+            self._cache[m] = {m: Fraction(1)} if found is None else dict(self.apply(found[2]).terms)
         return self._cache[m]
 
     def apply(self, polynomial: Polynomial) -> Polynomial:
@@ -141,18 +141,16 @@ class Rewriting:
         """The normal form r of p, and multiples of equations with ``p = r + Σ multiples``."""
         rest, trace = polynomial, list[Multiple]()
         for _ in range(self.budget):
-            for m, c in rest.terms.items():
-                found = self.step(m, polynomial.rows)
-                if found is not None:
-                    break
-            else:
+            steps = ((m, self.step(m, polynomial.rows)) for m in rest.terms)
+            m, found = next((pair for pair in steps if pair[1] is not None), (None, None))
+            if m is None or found is None:
                 return rest, trace
-            rule, place, image = found
+            c, (rule, place, image) = rest.terms[m], found
             left = constant(c) * _part(place.left, rule.rest.rows, polynomial.rows, before=True)
             right = _part(place.right, rule.rest.columns, polynomial.columns, before=False)
             trace += [x._replace(left=left * x.left, right=x.right * right) for x in rule.trace]
             rest = rest - Polynomial(rest.rows, rest.columns, {m: c}) + constant(c) * image
-        raise Overflow
+        raise EndlessRewritingError
 
 
 def _part(m: Monomial, inner: Dimension, outer: Dimension, before: bool) -> Polynomial:
@@ -180,7 +178,7 @@ def rewriting(equations: Iterable[Atom], completions: int = 12) -> Rewriting:
         p, trace = queue.pop(0)
         try:
             p, more = system.undo(p)
-        except Overflow:
+        except EndlessRewritingError:
             continue
         if not p.terms:
             continue
@@ -281,6 +279,3 @@ def cofactors(trace: Iterable[Multiple], symmetric: bool) -> tuple[Cofactor, ...
         total[key] = total[key] + left if key in total else left
     parts = ((left, atom, right) for (atom, right), left in total.items() if left.terms)
     return tuple(Cofactor(left, atom, right) for left, atom, right in parts)
-
-
-__all__ = ["Multiple", "Overflow", "Rewriting", "Rule", "cofactors", "monomial", "rewriting"]

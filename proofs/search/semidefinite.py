@@ -188,7 +188,9 @@ def _optimum(equations: Equations) -> tuple[Floats, float] | None:
     x = np.array(solution.x)
     if "Infeasible" in str(solution.status) or not np.all(np.isfinite(x)):
         return None
-    residual = float(np.abs(matrix[: len(order)] @ x - np.array(right[: len(order)])).max(initial=0))
+    residual = float(
+        np.abs(matrix[: len(order)] @ x - np.array(right[: len(order)])).max(initial=0)
+    )
     if x[count] < INFEASIBLE or residual > 1e-4:
         return None
     return x[:count], float(x[count])

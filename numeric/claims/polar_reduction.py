@@ -1,0 +1,142 @@
+"""Twins of the topic "polar reduction": the simulated network against ``scipy.linalg.polar``."""
+
+import numpy as np
+
+from numeric.arrays import Array
+from numeric.ensembles import GENERAL, having
+from numeric.evidence import Margins
+from numeric.norms import (
+    frobenius_norm,
+    scaled_product,
+    smallest_singular_value,
+    spectral_norm,
+)
+from numeric.rounding import (
+    combined,
+    decomposition_error,
+    gamma,
+    power_error,
+    reassociation_error,
+    singular_value_error,
+)
+from numeric.scenarios import random_gates, rescaled
+from numeric.spectra import polar_factors, simulated_power, transposed
+from numeric.twins import Draw, twin
+
+SEMIDEFINITE = having("symmetric", "positive-semidefinite")
+NORMAL = having("normal")
+
+
+@twin("polar-one-step", ensembles=GENERAL)
+def polar_one_step(draw: Draw) -> Margins:
+    """W = U R, UᵀU = I: WᵀW = R² relative to ‖W‖², and ‖W‖ = ‖R‖ relative to ‖W‖.
+
+    U R lies within d ‖W‖ of W and U within d of an orthogonal matrix, so WᵀW and R² differ by at
+    most 2 d + d² and the rounding of either product, in the Frobenius norm √n times as much.
+    """
+    weights = rescaled(draw)
+    _, factor = polar_factors(weights)
+    norm = spectral_norm(weights)
+    unit = np.where(norm > 0, norm, 1.0)
+    square = frobenius_norm(transposed(weights) @ weights - factor @ factor) / unit**2
+    equal = np.abs(norm - spectral_norm(factor)) / unit
+    inexact = combined(decomposition_error(draw.n), decomposition_error(draw.n))
+    rounding = 2 * reassociation_error(draw.n, 2)
+    tolerance = np.sqrt(draw.n) * (inexact + rounding) + 2 * singular_value_error(draw.n)
+    return Margins(-np.maximum(square, equal), np.full(draw.batch, tolerance))
+
+
+@twin("polar-powers", ensembles=GENERAL)
+def polar_powers(draw: Draw) -> Margins:
+    """The growth of W^t is that of R^t: ‖W^t‖ ≥ ‖R^t‖, relative to ‖W‖^t.
+
+    W^t is the complex-step Jacobian of the simulated linear network; R is LAPACK's.
+    """
+    weights = rescaled(draw)
+    seen = simulated_power(weights, draw.horizon)
+    reduced = simulated_power(polar_factors(weights)[1], draw.horizon)
+    moved = power_error(decomposition_error(draw.n), draw.horizon)
+    margin = (seen.norm - reduced.norm) / seen.unit
+    return Margins(margin, combined(seen.error, reduced.error, moved))
+
+
+@twin("polar-powers-upper", ensembles=GENERAL)
+def polar_powers_upper(draw: Draw) -> Margins:
+    """‖W^t‖ ≤ ‖R‖^t, relative to ‖W‖^t."""
+    weights = rescaled(draw)
+    seen = simulated_power(weights, draw.horizon)
+    bound = spectral_norm(polar_factors(weights)[1]) ** draw.horizon
+    inexact = decomposition_error(draw.n) + singular_value_error(draw.n)
+    margin = (bound - seen.norm) / seen.unit
+    return Margins(margin, combined(seen.error, power_error(inexact, draw.horizon)))
+
+
+@twin("polar-powers-normal", ensembles=NORMAL)
+def polar_powers_normal(draw: Draw) -> Margins:
+    """W normal: (W^t)ᵀ W^t = R^{2t} relative to ‖W‖^{2t}, and ‖W^t‖ = ‖R‖^t relative to ‖W‖^t.
+
+    A drawn W is normal up to d ‖W‖, and its R² = WᵀW within 2 d + d² of that of the normal one, so
+    R^{2t} within (1 + 2 d + d²)^t − 1; the decomposition costs as much again.
+    """
+    weights, steps = rescaled(draw), draw.horizon
+    seen = simulated_power(weights, steps)
+    _, factor = polar_factors(weights)
+    unit = seen.unit[:, None, None]
+    half = seen.matrix / unit
+    reduced = scaled_product([factor @ factor] * steps)
+    formed = np.ldexp(reduced.mantissa, reduced.exponent[:, None, None]) / unit / unit
+    gram = frobenius_norm(transposed(half) @ half - formed)
+    equal = np.abs(seen.norm - spectral_norm(factor) ** steps) / seen.unit
+    inexact = decomposition_error(draw.n)
+    moved = np.sqrt(draw.n) * power_error(inexact, 4 * steps + 2)
+    rounding = reassociation_error(draw.n, 2 * steps + 2)
+    tolerance = combined(seen.error, seen.error, moved, moved, rounding, gamma(4))
+    return Margins(-np.maximum(gram, equal), tolerance)
+
+
+@twin("polar-gated", ensembles=GENERAL)
+def polar_gated(draw: Draw) -> Margins:
+    """‖D W‖ = ‖D R‖, relative to ‖D‖ ‖W‖, with gates over four decades; a D is exact."""
+    weights, gate = rescaled(draw), random_gates(draw)[:, 0]
+    factor = polar_factors(weights)[1]
+    return _equal_norms(draw, gate[:, :, None] * weights, gate[:, :, None] * factor, gate, weights)
+
+
+@twin("polar-gated-input", ensembles=GENERAL)
+def polar_gated_input(draw: Draw) -> Margins:
+    """‖W D‖ = ‖R D‖, relative to ‖W‖ ‖D‖."""
+    weights, gate = rescaled(draw), random_gates(draw)[:, 0]
+    factor = polar_factors(weights)[1]
+    return _equal_norms(draw, weights * gate[:, None, :], factor * gate[:, None, :], gate, weights)
+
+
+@twin("instability-is-generic", ensembles=SEMIDEFINITE)
+def instability_is_generic(draw: Draw) -> Margins:
+    """W ⪰ 0 whose powers keep m ≤ ‖W^t x‖ ≤ M for unit x has ‖W − I‖ ≤ max(M − 1, 1/m − 1) / t.
+
+    So m and M that serve every t leave W = I only. W = (1 − s) I + s P, P drawn, s log-uniform in
+    [10⁻⁴, 1]; m and M are the extreme singular values of the simulated W^t. The margin is that of
+    t ‖W − I‖ m ≤ max(M m − m, 1 − m), in units of max(1, ω^t)².
+    """
+    mixed = 10.0 ** draw.generator.uniform(-4, 0, (draw.batch, 1, 1))
+    weights = (1 - mixed) * np.eye(draw.n) + mixed * rescaled(draw)
+    seen = simulated_power(weights, draw.horizon)
+    smallest = smallest_singular_value(seen.matrix)
+    distance = spectral_norm(weights - np.eye(draw.n))
+    room = np.maximum(seen.norm * smallest - smallest, 1 - smallest)
+    unit = np.maximum(1.0, seen.unit)
+    margin = (room - draw.horizon * distance * smallest) / unit**2
+    # One more d ‖W‖ for a computed P that is semidefinite up to rounding only.
+    inexact = decomposition_error(draw.n) * (1 + seen.weight_norm)
+    moved = combined(seen.error, power_error(decomposition_error(draw.n), draw.horizon))
+    tolerance = (2 + draw.horizon * distance) * moved + draw.horizon * inexact
+    return Margins(margin, tolerance + gamma(8))
+
+
+def _equal_norms(draw: Draw, first: Array, second: Array, gate: Array, weights: Array) -> Margins:
+    """−|‖first‖ − ‖second‖| relative to ‖D‖ ‖W‖: U R is within d ‖W‖ of W, an entry rounds once."""
+    unit = gate.max(axis=1) * spectral_norm(weights)
+    difference = np.abs(spectral_norm(first) - spectral_norm(second))
+    inexact = decomposition_error(draw.n) + 2 * singular_value_error(draw.n)
+    inexact += 2 * np.sqrt(draw.n) * gamma(2)
+    return Margins(-difference / np.where(unit > 0, unit, 1.0), np.full(draw.batch, inexact))

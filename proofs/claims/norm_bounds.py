@@ -1,0 +1,453 @@
+"""Bounds of the Jacobian's norm: which of them hold, and what stands in place of the others."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import tanh
+
+from proofs.claim import claim, find, lemma
+from proofs.derivation import at, derive, specialised, using, variable
+from proofs.facts import monotone_norm
+from proofs.kernel import Theorem, cite, conjunction, entrywise
+from proofs.lemmas import exponential, gates, norms, two_units
+from proofs.reading import bound_step
+from proofs.vocabulary import (
+    absurd,
+    attaining,
+    both,
+    diagonal,
+    dot,
+    entrywise_at_least,
+    equal,
+    every,
+    family,
+    identity,
+    matrices,
+    naturals,
+    norm_at_least,
+    norm_at_most,
+    norm_equals,
+    positive_definite,
+    power,
+    product,
+    psd,
+    scalars,
+    singular_values_at_least,
+    symmetric,
+    upper_bound_of,
+    vectors,
+)
+from proofs.vocabulary import tanh as tanh_of
+
+POSITION = 2
+SECTION = "Vanishing Gradients, "
+
+a, b, c, d, e, h, r, z, B = scalars("a b c d e h r z B")
+delta, omega, epsilon, sigma = scalars("δ ω ε σ")
+delta_i, delta_s, p, q = scalars("δ_i δ_s p q")
+A, C, W = matrices("A C W")
+S = symmetric("W")
+x = vectors("x")
+t, i, s = naturals("t i s")
+D = family(diagonal("D"))
+E, Z = diagonal("D Z")
+bounds = family(scalars("δ"))
+I = identity()
+O = 0 * W
+
+
+def gated(matrix: Any) -> Callable[[Any], Any]:
+    """The Jacobian ``J_t = D_t W ⋯ D_1 W``, as a function of the horizon."""
+    return lambda step: product(lambda k: D[k] * matrix, step)
+
+
+J = gated(W)
+slopes_of_tanh = [every(lambda k: positive_definite(D[k])), every(lambda k: psd(I - D[k]))]
+gates_at_least_d = [d >= 0, every(lambda k: psd(D[k] - d * I))]
+
+claim(
+    "diagonal-norm",
+    norm_equals(E, d),
+    given=[d >= 0, psd(d * I - E), psd(d * I + E), equal(E * E * x, d**2 * x), dot(x, x) > 0],
+    section=SECTION + "the norm of a diagonal matrix",
+    formula=r"\|D\| = \max_i |d_i|",
+    reading="If every entry of a diagonal matrix lies between −d and d, and one, at the basis vector"
+    " x, is d or −d, then its norm is d.",
+    proof=lambda: conjunction(
+        derive(norm_at_most(E, d), d >= 0, psd(d * I - E), psd(d * I + E)),
+        norm_of_diagonal(),
+    ),
+)
+
+
+def norm_of_diagonal() -> Theorem:
+    """Every upper bound of ‖D‖ is at least the entry at which x is a basis vector."""
+    given = [norm_at_most(E, upper_bound_of(E)), equal(E * E * x, d**2 * x), dot(x, x) > 0]
+    squares = derive(upper_bound_of(E) ** 2 >= d**2, *given)
+    return using(at(norms.square_root(), {norms.b: upper_bound_of(E), norms.c: d}), squares)
+
+
+claim(
+    "tanh-derivative-range",
+    both(1 - tanh(z) ** 2 >= 0, 1 - tanh(z) ** 2 < 1),
+    section=SECTION + "the range of tanh'",
+    formula=r"\tanh'(z) \in [0, 1)",
+    reading="The slope of tanh is said to lie in [0, 1), with 0 and without 1.",
+)
+claim(
+    "tanh-derivative-half-open",
+    both(1 - tanh(z) ** 2 > 0, (1 - tanh(z) ** 2) * (4 + z**2) <= 4),
+    section=SECTION + "the range of tanh'",
+    formula=r"\tanh'(z) \in (0, 1],\ \text{and } 1 \text{ only at } 0",
+    repairs="tanh-derivative-range",
+    reading="The slope of tanh is positive and at most 4/(4 + z²): at most 1, and 1 only at z = 0.",
+    proof=exponential.tanh_slope,
+)
+claim(
+    "gate-norm-below-one",
+    positive_definite(I - (I - tanh_of(Z) * tanh_of(Z)) ** 2),
+    section=SECTION + "the bound of the gates",
+    formula=r"\|D_t\| < 1",
+    reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are said to"
+    " have norm below 1.",
+)
+claim(
+    "gate-norm-at-most-one",
+    both(
+        positive_definite(I - tanh_of(Z) * tanh_of(Z)),
+        norm_at_most(I - tanh_of(Z) * tanh_of(Z), 1),
+        psd(4 * I - (I - tanh_of(Z) * tanh_of(Z)) * (4 * I + Z * Z)),
+    ),
+    section=SECTION + "the bound of the gates",
+    formula=r"0 < \|D_t\| \le 1",
+    repairs="gate-norm-below-one",
+    reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 + z_i²), so"
+    " the norm is 1 only if some z_i is 0.",
+    proof=lambda: gate_norm(),
+)
+
+
+def gate_norm() -> Theorem:
+    """The slope of tanh, entry by entry, and what it says of the norm."""
+    slope = lemma("tanh-derivative-half-open")
+    matrix = entrywise(slope, {variable(z): variable(Z)})
+    square = derive(norm_at_most(E, 1), positive_definite(E), psd(I - E))
+    below = derive(psd(tanh_of(Z) * tanh_of(Z)))
+    return conjunction(matrix, using(at(square, {E: I - tanh_of(Z) * tanh_of(Z)}), matrix, below))
+
+
+claim(
+    "gate-norm-bracket",
+    both(delta_i >= 0, delta_i <= delta_s, delta_s <= 1 + epsilon),
+    given=[
+        *slopes_of_tanh,
+        every(lambda k: norm_at_least(D[k], delta_i)),
+        every(lambda k: norm_at_most(D[k], delta_s)),
+        epsilon >= 0,
+        norm_at_least(D[s + 1], delta_s - epsilon),
+    ],
+    section=SECTION + "infimum and supremum of the gates' norms",
+    formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
+    reading="δ_i bounds every ‖D_k‖ below and δ_s above, and for every ε some ‖D_k‖ comes within ε of"
+    " δ_s, as a supremum does. Then δ_i ≤ δ_s ≤ 1 + ε for every ε.",
+    proof=lambda: bracket(),
+)
+
+
+def bracket() -> Theorem:
+    """Both bounds, through the vectors at which the lower bounds are attained."""
+    below, above = (
+        every(lambda k: norm_at_least(D[k], delta_i)),
+        every(lambda k: norm_at_most(D[k], delta_s)),
+    )
+    ordered = derive(delta_i <= delta_s, norm_at_most(E, delta_s), norm_at_least(E, delta_i))
+    vector = attaining(D[bound_step])
+    ordered = at(ordered, {E: D[1], attaining(E): vector.subs(bound_step, 1)})
+    ordered = using(ordered, specialised(below, 1), specialised(above, 1))
+    at_most_one = derive(r <= 1, norm_at_most(E, 1), norm_at_least(E, r))
+    values = {E: D[s + 1], r: delta_s - epsilon, attaining(E): attaining(D[s + 1])}
+    gate = derive(norm_at_most(D[s + 1], 1), *slopes_of_tanh)
+    supremum = derive(delta_s <= 1 + epsilon, using(at(at_most_one, values), gate))
+    return conjunction(derive(delta_i >= 0, delta_i >= 0), ordered, supremum)
+
+
+claim(
+    "submultiplicativity",
+    norm_at_most(A * C, a * c),
+    given=[norm_at_most(A, a), norm_at_most(C, c)],
+    section=SECTION + "the norm of the product",
+    formula=r"\|AC\| \le \|A\|\,\|C\|",
+    repairs="norm-of-product",
+    reading="The norm of a product is at most the product of the norms.",
+)
+claim(
+    "norm-of-product",
+    norm_at_least(E * W, d * omega),
+    given=[positive_definite(E), psd(I - E), norm_equals(E, d), norm_equals(W, omega)],
+    section=SECTION + "the norm of the product",
+    formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
+    reading="The norm of the product of the gated steps is said to be the product of their norms. One"
+    " step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
+)
+claim(
+    "upper-bound",
+    norm_at_most(J(t), (delta * omega) ** t),
+    given=[every(lambda k: norm_at_most(D[k], delta)), norm_at_most(W, omega)],
+    section=SECTION + "the bracket of ‖J_t‖",
+    formula=r"\|J_t\| \le (\delta_s \|W\|)^t",
+    reading="If no gate exceeds δ in norm and W does not exceed ω, t steps do not exceed (δω)^t.",
+)
+claim(
+    "lower-bound",
+    norm_at_least(J(t), (delta * omega) ** t),
+    given=[*slopes_of_tanh, every(lambda k: norm_at_least(D[k], delta)), norm_at_least(W, omega)],
+    section=SECTION + "the bracket of ‖J_t‖",
+    formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
+    reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to have norm"
+    " at least (δω)^t. Inputs realise any gates between 0 and I.",
+)
+claim(
+    "lower-bound-autonomous",
+    norm_at_least(J(t), (delta * omega) ** t),
+    given=[
+        *two_units.network,
+        every(lambda k: norm_at_least(D[k], delta)),
+        norm_at_least(W, omega),
+    ],
+    section=SECTION + "the bracket of ‖J_t‖",
+    formula=r"(\delta_i \|W\|)^t \le \|J_t\|,\ h_t = \tanh(W h_{t-1})",
+    reading="The same bound for a network without inputs, whose gates are what its own states make"
+    " them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
+    proof=lambda: two_units.refutation(find("lower-bound-autonomous"), horizon=1),
+)
+claim(
+    "smallest-singular-value-bound",
+    singular_values_at_least(J(t), (d * sigma) ** t),
+    given=[
+        every(lambda k: singular_values_at_least(D[k], d)),
+        singular_values_at_least(W, sigma),
+    ],
+    section=SECTION + "the bracket of ‖J_t‖",
+    formula=r"(d_{\min}\, \sigma_{\min}(W))^t \le \sigma_{\min}(J_t)",
+    repairs="lower-bound",
+    reading="With the smallest singular value of W and the smallest gate d_min in the place of the"
+    " norms, the lower bound holds for every singular value of J_t.",
+)
+claim(
+    "entrywise-lower-bound",
+    both(
+        entrywise_at_least(J(t), d**t * power(W, t)),
+        norm_at_least(J(t), d**t * c),
+    ),
+    given=[entrywise_at_least(W, O), *gates_at_least_d, norm_at_least(power(W, t), c)],
+    section=SECTION + "the bracket of ‖J_t‖",
+    formula=r"J_t \ge d_{\min}^t W^t \text{ entrywise},\ \|J_t\| \ge d_{\min}^t \|W^t\|",
+    repairs="lower-bound-autonomous",
+    reading="If W has no negative entry, J_t is at least d_min^t W^t entry by entry, and so is its norm.",
+    proof=lambda: entrywise_bound(),
+)
+
+
+def entrywise_bound() -> Theorem:
+    """The entrywise order by induction, then the norms, which it orders (cited)."""
+    below = derive(
+        both(entrywise_at_least(J(t), d**t * power(W, t)), entrywise_at_least(power(W, t), O)),
+        entrywise_at_least(W, O),
+        *gates_at_least_d,
+    )
+    scaled, bound = d**t * power(W, t), upper_bound_of(J(t))
+    sign = derive(entrywise_at_least(d**t * C, O), entrywise_at_least(C, O), d >= 0)
+    positive = using(at(sign, {C: power(W, t)}), below)
+    ordered = at(cite(monotone_norm), {A: scaled, matrices("B"): J(t), scalars("b"): bound})
+    ordered = using(ordered, below, positive)
+    squares = derive(
+        bound**2 >= r**2 * c**2, psd(bound**2 * I - r**2 * A.T * A), norm_at_least(A, c)
+    )
+    values = {A: power(W, t), r: d**t, attaining(A): attaining(power(W, t))}
+    root = at(norms.square_root(), {norms.b: bound, norms.c: d**t * c})
+    product_sign = derive(d**t * c >= 0, using(derive(d**t >= 0, d >= 0)), c >= 0)
+    return conjunction(below, using(root, using(at(squares, values), ordered), product_sign))
+
+
+claim(
+    "symmetric-lower-bound",
+    both(
+        norm_at_least(D[1] * S, d * omega),
+        norm_at_least(D[2] * S * D[1] * S, (d * omega) ** 2),
+    ),
+    given=[psd(S), norm_equals(S, omega), omega > 0, *gates_at_least_d],
+    section=SECTION + "the bracket of ‖J_t‖",
+    formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ t \le 2,\ W \succeq 0",
+    repairs="lower-bound-min-entry",
+    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two, and, as"
+    " lower-bound-min-entry shows, no further.",
+    proof=lambda: symmetric_bound(),
+)
+
+
+def symmetric_bound() -> Theorem:
+    """One and two gated steps, at the eigenvector where ‖W‖ is attained."""
+    bounds = []
+    for lemma_, matrix in (
+        (gates.one_gated_step(), D[1] * S),
+        (using(gates.two_gated_steps(), gates.top_eigenvector()), D[2] * S * D[1] * S),
+    ):
+        values = {
+            gates.b: upper_bound_of(matrix),
+            gates.D_1: D[1],
+            gates.D_2: D[2],
+            gates.v: attaining(S),
+        }
+        bounds.append(at(lemma_, values))
+    steps = [specialised(gates_at_least_d[1], step) for step in (1, 2)]
+    return using(conjunction(*bounds), *steps, derive(omega >= 0, omega > 0))
+
+
+claim(
+    "lower-bound-min-entry",
+    norm_at_least(gated(S)(t), (d * omega) ** t),
+    given=[
+        psd(S),
+        norm_at_least(S, omega),
+        *gates_at_least_d,
+        every(lambda k: psd(I - D[k])),
+    ],
+    section=SECTION + "the bracket of ‖J_t‖",
+    formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
+    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)^t for every t.",
+)
+claim(
+    "vanishing-criterion",
+    norm_at_most(J(t), epsilon),
+    given=[
+        every(lambda k: norm_at_most(D[k], delta)),
+        norm_at_most(W, omega),
+        delta * omega < 1,
+        epsilon > 0,
+        t * (1 - delta * omega) * epsilon >= 1,
+    ],
+    section=SECTION + "when the gradient vanishes",
+    formula=r"\delta_s \|W\| < 1 \Rightarrow \|J_t\| \to 0",
+    reading="If δω < 1 then ‖J_t‖ ≤ ε from the horizon t = 1/((1 − δω) ε) on, for every ε > 0.",
+    proof=lambda: vanishing(),
+)
+
+
+def vanishing() -> Theorem:
+    """The upper bound, and the explicit horizon of a geometric sequence."""
+    g, u = scalars("g u")
+    rate = {norms.q: delta * omega}
+    decay = using(
+        at(norms.geometric_decay(), rate), derive(delta * omega >= 0, delta >= 0, omega >= 0)
+    )
+    far = derive(u > 0, u * epsilon >= 1, epsilon > 0)
+    small = derive(g <= epsilon, u > 0, u * epsilon >= 1, g * (1 + u) <= 1, g >= 0)
+    values = {u: t * (1 - delta * omega), g: (delta * omega) ** t}
+    small = using(at(small, values), at(far, values), decay, lemma("upper-bound"))
+    bounded = derive(norm_at_most(C, epsilon), norm_at_most(C, g), g <= epsilon)
+    bounded = at(bounded, {C: J(t), g: (delta * omega) ** t})
+    below_one = derive(delta * omega <= 1, delta * omega < 1)
+    return using(bounded, small, lemma("upper-bound"), below_one)
+
+
+claim(
+    "exploding-criterion",
+    absurd,
+    given=[
+        *two_units.network,
+        every(lambda k: norm_at_least(D[k], delta)),
+        norm_at_least(W, omega),
+        delta * omega > 1,
+        every(lambda k: norm_at_most(J(k), B)),
+    ],
+    section=SECTION + "when the gradient explodes",
+    formula=r"\delta_i \|W\| > 1 \Rightarrow \|J_t\| \to \infty",
+    reading="If δω > 1, no B is said to bound every ‖J_k‖. The network here has no inputs: two groups"
+    " of units, which W does not mix, with h[k] = tanh(W h[k − 1]).",
+    proof=lambda: two_units.refutation(find("exploding-criterion")),
+)
+claim(
+    "smallest-singular-value-explodes",
+    singular_values_at_least(J(t), 1 + t * r),
+    given=[
+        every(lambda k: singular_values_at_least(D[k], d)),
+        singular_values_at_least(W, sigma),
+        d * sigma >= 1 + r,
+        r >= 0,
+    ],
+    section=SECTION + "when the gradient explodes",
+    formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
+    repairs="exploding-criterion",
+    reading="If the smallest gate times the smallest singular value of W exceeds 1, every singular"
+    " value of J_t grows without bound, at least linearly, by Bernoulli's inequality.",
+    proof=lambda: exploding(),
+)
+
+
+def exploding() -> Theorem:
+    """The bound by singular values, and Bernoulli's inequality."""
+    rate = at(norms.bernoulli(), {norms.q: d * sigma})
+    smaller = derive(singular_values_at_least(C, p), singular_values_at_least(C, q), q >= p, p >= 0)
+    values = {C: J(t), p: 1 + t * r, q: (d * sigma) ** t}
+    nonnegative = derive(1 + t * r >= 0, r >= 0)
+    return using(at(smaller, values), rate, lemma("smallest-singular-value-bound"), nonnegative)
+
+
+claim(
+    "middle-case",
+    both(p <= omega, omega <= q),
+    given=[
+        delta_i * omega <= 1,
+        delta_s * omega >= 1,
+        delta_i > 0,
+        delta_i <= delta_s,
+        equal(p * delta_s, 1),
+        equal(q * delta_i, 1),
+    ],
+    section=SECTION + "the case in between",
+    formula=r"1/\delta_s \le \|W\| \le 1/\delta_i",
+    reading="If δ_i ω ≤ 1 ≤ δ_s ω and δ_i > 0, then ω lies between p = 1/δ_s and q = 1/δ_i.",
+)
+claim(
+    "zero-gate-means-vanished-state",
+    h**2 <= epsilon,
+    given=[h < 1, h > -1, epsilon > 0, 1 - h**2 <= epsilon],
+    section=SECTION + "the case in between",
+    formula=r"\delta_i = 0 \Rightarrow h_t = 0",
+    reading="A closed gate is said to mean a vanished state: with the gate 1 − h² of a state h at most"
+    " ε, h² would be at most ε.",
+)
+claim(
+    "gate-floor",
+    both(1 - tanh(r) ** 2 > 0, 1 - tanh(z) ** 2 >= 1 - tanh(r) ** 2),
+    given=[z <= r, z >= -r],
+    section=SECTION + "the case in between",
+    formula=r"\tanh'(z) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
+    repairs="zero-gate-means-vanished-state",
+    reading="A gate closes where its unit saturates, never where the state is small. Bounded inputs"
+    " keep |z| ≤ r = ω√n + ‖U‖ sup‖x‖ + ‖b‖, and then every gate is at least 1 − tanh² r > 0.",
+    proof=lambda: conjunction(
+        at(exponential.tanh_slope(), {exponential.z: r}), exponential.slope_decreases()
+    ),
+)
+claim(
+    "bounded-multiplicative-effect",
+    absurd,
+    given=gates.same_bracket,
+    section=SECTION + "the case in between",
+    formula=r"\|J_t\| \approx C\, \|W\|^t",
+    reading="In the middle case the gates are said to contribute a bounded factor only, so that ‖W‖"
+    " decides. Two networks of one unit with the same ω, δ_i and δ_s would then both stay bounded or"
+    " both grow.",
+    proof=lambda: gates.one_bracket_two_fates(find("bounded-multiplicative-effect")),
+)
+claim(
+    "log-average-bound",
+    norm_at_most(J(t), omega**t * product(lambda k: bounds[k], t)),
+    given=[every(lambda k: norm_at_most(D[k], bounds[k])), norm_at_most(W, omega)],
+    section=SECTION + "the case in between",
+    formula=r"\tfrac1t \log\|J_t\| \le \log\omega + \tfrac1t \sum_k \log\|D_k\|",
+    repairs="bounded-multiplicative-effect",
+    reading="‖J_t‖ is at most ω^t times the product of the gates' norms, so its rate is at most log ω"
+    " plus the average of log ‖D_k‖.",
+)

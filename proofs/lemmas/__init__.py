@@ -1,0 +1,1 @@
+"""Lemmas that several claims rest on; each function returns a theorem of the kernel."""

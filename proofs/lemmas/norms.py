@@ -1,0 +1,51 @@
+"""Norm bounds that are attained, and geometric sequences with explicit horizons."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..derivation import at, derive
+from ..kernel import Theorem
+from ..vocabulary import (
+    attaining,
+    matrices,
+    naturals,
+    norm_at_least,
+    norm_at_most,
+    scalars,
+    upper_bound_of,
+)
+
+a, b, c, q, r = scalars("a b c q r")
+A = matrices("A")
+t = naturals("t")
+
+
+@cache
+def square_root() -> Theorem:
+    """``b ≥ 0, c ≥ 0, b² ≥ c² ⊢ b ≥ c``."""
+    return derive(b >= c, b >= 0, c >= 0, b**2 >= c**2)
+
+
+@cache
+def attained(X: object, bound: object) -> Theorem:
+    """``‖X‖ ≤ b, and ‖X‖ ≥ c at some vector ⊢ b ≥ c``: the two readings of ‖X‖ ≥ c agree."""
+    v, beta = attaining(A), upper_bound_of(A)
+    squares = derive(beta**2 >= c**2, norm_at_most(A, beta), norm_at_least(A, c))
+    theorem = derive(
+        beta >= c, at(square_root(), {b: beta}), squares, norm_at_most(A, beta), norm_at_least(A, c)
+    )
+    values = {A: X, c: bound, v: attaining(X), beta: upper_bound_of(X)}
+    return at(theorem, values)
+
+
+@cache
+def bernoulli() -> Theorem:
+    """``q ≥ 1 + r, r ≥ 0 ⊢ qᵗ ≥ 1 + t r`` (Bernoulli's inequality)."""
+    return derive(q**t >= 1 + t * r, q >= 1 + r, r >= 0)
+
+
+@cache
+def geometric_decay() -> Theorem:
+    """``0 ≤ q ≤ 1 ⊢ qᵗ (1 + t (1 − q)) ≤ 1``: an explicit rate, for every horizon."""
+    return derive(q**t * (1 + t * (1 - q)) <= 1, q >= 0, q <= 1)

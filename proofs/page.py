@@ -1,0 +1,106 @@
+"""The page of one claim, or one conjecture: statement, proof or witness, cited facts, evidence."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from .display import displayed, stated
+from .notation import Notation
+from .report import COLOURS
+
+if TYPE_CHECKING:
+    from numeric import Evidence
+
+    from .claim import Conjecture, Verdict
+    from .verification import Check
+
+
+def claim_page(check: Check, repaired: Sequence[str]) -> Iterator[Text]:
+    """Everything about one claim: reading, statement, verdict, proof or witness, evidence."""
+    claim = check.claim
+    yield Text(claim.name, "bold")
+    place = f"{claim.module}: {claim.section}"
+    yield Text(place + (f"   {claim.formula}" if claim.formula else ""), "dim")
+    yield Text()
+    yield from map(Text, textwrap.wrap(claim.reading, 88))
+    yield Text()
+    yield from statement_lines(claim)
+    yield Text()
+    if claim.repairs:
+        yield Text(f"It stands in the place of {claim.repairs}.")
+    if check.verdict is not None:
+        yield from verdict_lines(check.verdict)
+        if check.verdict.word == "refuted":
+            yield Text(f"Repaired by {', '.join(repaired) or 'nothing'}.")
+        lemmas = ", ".join(check.verdict.lemmas)
+        yield Text(f"Rests on {lemmas or 'no other claim'}.")
+        yield from cited_lines(check.verdict)
+    if check.numbers is not None:
+        yield Text()
+        yield from evidence_lines(check.numbers.evidence, check.numbers.problem)
+
+
+def conjecture_page(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
+    """A conjecture of a file and its verdict."""
+    yield Text(conjecture.name, "bold")
+    yield from (Text(f"  given {part}") for part in conjecture.given)
+    yield Text(f"  claim {conjecture.statement}")
+    yield from verdict_lines(verdict)
+    yield Text()
+
+
+def statement_lines(claim: Conjecture) -> Iterator[Text]:
+    """Hypotheses and statement: as they are written, and as the kernel reads them."""
+    notation = Notation()
+    for title, parts, read in (
+        ("Given", claim.given, claim.hypotheses),
+        ("Claim", (claim.statement,), claim.goal),
+    ):
+        if parts:
+            yield Text(title, "bold")
+            yield from (Text(f"  {part}") for part in parts)
+            yield from (Text(f"      {stated(part, notation)}", "dim") for part in read)
+    yield from (Text(f"  where {line}", "dim") for line in notation.legend)
+
+
+def verdict_lines(verdict: Verdict) -> Iterator[Text]:
+    """The verdict, with the proof as displayed identities, or the witness, or what was tried."""
+    line = Text(verdict.word.capitalize(), f"bold {COLOURS[verdict.word]}")
+    if verdict.vacuous:
+        line.append(", but vacuous: no values satisfy the hypotheses", "bold red")
+    yield line.append(f"  in {verdict.seconds:.2f} s", "dim")
+    if verdict.theorem is None:
+        yield from (Text(f"  tried: {line}") for line in verdict.tried)
+        return
+    proof = displayed(verdict.theorem)
+    for step in proof.lines:
+        yield Text(f"  ({step.number}) ").append(step.statement).append(f"   [{step.rule}]", "cyan")
+        yield from (Text(f"        {line}") for line in step.argument)
+    yield from (Text(f"  where {line}", "dim") for line in proof.legend)
+
+
+def cited_lines(verdict: Verdict) -> Iterator[Text]:
+    """The textbook facts that a verdict rests on."""
+    facts = sorted(verdict.theorem.cited) if verdict.theorem else []
+    yield Text("It cites no textbook fact." if not facts else "It cites:")
+    yield from (Text(f"  {fact.name}, {fact.reference}") for fact in facts)
+
+
+def evidence_lines(evidence: Evidence | None, problem: str) -> Iterator[Text]:
+    """The numbers: samples, violations, the tightest instance."""
+    if evidence is None:
+        yield Text(f"No numbers: {problem}", "red")
+        return
+    yield Text(f"Numbers: {evidence.violations} of {evidence.samples} instances violate it.")
+    yield Text(f"  worst margin {evidence.worst_margin:.3g}, tolerance {evidence.tolerance:.3g}")
+    ensembles = f"ensembles: {', '.join(evidence.ensembles)}"
+    wrapped = textwrap.wrap(
+        ensembles, 88, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+    )
+    yield from map(Text, wrapped)
+    seed, ensemble, index = evidence.tightest
+    yield Text(f"  tightest: instance {index} of seed {seed}, {ensemble}")

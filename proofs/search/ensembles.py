@@ -1,0 +1,90 @@
+"""Random matrices for refutation: generic ones, and exact ones that satisfy common equations."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .evaluation import Array
+
+Generator = np.random.Generator
+
+
+def _small_integers(rng: Generator, rows: int, columns: int) -> Array:
+    drawn: Array = rng.integers(-2, 3, (rows, columns)).astype(float)
+    return drawn
+
+
+def _gaussian(rng: Generator, rows: int, columns: int) -> Array:
+    return rng.standard_normal((rows, columns)) * 10.0 ** rng.uniform(-1, 0.5)
+
+
+def _nonnegative(rng: Generator, rows: int, columns: int) -> Array:
+    drawn: Array = rng.integers(0, 3, (rows, columns)).astype(float)
+    return drawn
+
+
+def _nilpotent(rng: Generator, rows: int, columns: int) -> Array:
+    return np.triu(rng.integers(-3, 4, (rows, columns)).astype(float), 1)
+
+
+def _diagonal(rng: Generator, rows: int, columns: int) -> Array:
+    return np.eye(rows, columns) * rng.integers(-2, 3, (1, columns))
+
+
+def _log_uniform(rng: Generator, rows: int, columns: int) -> Array:
+    size: Array = 10.0 ** rng.uniform(-4, 0, (rows, columns))
+    return size
+
+
+def _signed_permutation(rng: Generator, rows: int, columns: int) -> Array:
+    square = np.eye(max(rows, columns))[rng.permutation(max(rows, columns))]
+    return (square * rng.choice([-1.0, 1.0], (1, len(square))))[:rows, :columns]
+
+
+def _cayley(rng: Generator, rows: int, columns: int) -> Array:
+    """A rational orthogonal matrix, (I − S)(I + S)⁻¹ for an integer skew-symmetric S."""
+    size = max(rows, columns)
+    upper = np.triu(rng.integers(-2, 3, (size, size)).astype(float), 1)
+    skew = upper - upper.T
+    inverse: Array = np.linalg.inv(np.eye(size) + skew)
+    return ((np.eye(size) - skew) @ inverse)[:rows, :columns]
+
+
+def _projection(rng: Generator, rows: int, columns: int) -> Array:
+    v = rng.integers(-2, 3, (max(rows, columns), 1)).astype(float)
+    v[0] += not v.any()
+    return (v @ v.T)[:rows, :columns] / float((v * v).sum())
+
+
+def _reflection(rng: Generator, rows: int, columns: int) -> Array:
+    return np.eye(rows, columns) - 2 * _projection(rng, rows, columns)
+
+
+def _signs(rng: Generator, rows: int, columns: int) -> Array:
+    return np.eye(rows, columns) * rng.integers(-1, 2, (1, columns))
+
+
+def two_levels(rng: Generator, count: int, rows: int, columns: int, level: Array) -> Array:
+    """Diagonal matrices whose entries are 1 or a small level: open and closed gates."""
+    closed = rng.random((count, 1, columns)) < 0.7
+    entries: Array = np.where(closed, level[:, None, None], 1.0)
+    return np.eye(rows, columns) * entries
+
+
+EXACT = (
+    _signed_permutation,
+    _cayley,
+    _projection,
+    _reflection,
+    _signs,
+    _small_integers,
+    _nilpotent,
+)
+GENERIC = (_gaussian, _gaussian, _log_uniform, _nonnegative, _diagonal, *EXACT)
+
+
+def draw(rng: Generator, count: int, rows: int, columns: int, exact: bool) -> Array:
+    """A batch of matrices, each from an ensemble chosen at random."""
+    ensembles = EXACT if exact else GENERIC
+    chosen = rng.integers(0, len(ensembles), count)
+    return np.stack([ensembles[i](rng, rows, columns) for i in chosen])

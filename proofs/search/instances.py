@@ -1,0 +1,375 @@
+"""A statement at a number of steps and a size, set up for the search of values that break it.
+
+What the hypotheses fix is computed, not searched: a variable that an equation defines, a matrix
+that is ⪰ another, a vector x that need only make xᵀMx large, a scalar that need only bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs.kernel import (
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Letter,
+    Monomial,
+    Polynomial,
+    Step,
+    constant,
+    of,
+)
+
+from .evaluation import Array, Evaluator, Floats, Values, plain, smallest_eigenvalue, smallest_entry
+from .gram import UNIT
+from .rewriting import without
+
+Rounding = Callable[[float, float], Fraction]
+"""The simplest rational between two floats."""
+
+
+@dataclass
+class Problem:
+    """A goal to break and hypotheses to keep, without ∀ and without free steps."""
+
+    goal: Atom
+    hypotheses: list[Atom]
+    definitions: dict[Letter, Polynomial] = field(default_factory=dict)
+    above: dict[Letter, Polynomial] = field(default_factory=dict)
+    vectors: dict[Letter, list[Polynomial]] = field(default_factory=dict)
+    scalars: list[Letter] = field(default_factory=list)
+    frozen: set[Letter] = field(default_factory=set)
+    nonnegative: set[Letter] = field(default_factory=set)
+    drawn: list[Letter] = field(default_factory=list)
+
+    @property
+    def unsettled(self) -> list[Atom]:
+        """The hypotheses that hold by luck only, not by construction."""
+        settled = [Atom(PSD, of(x) - p) for x, p in self.above.items()]
+        return [atom for atom in self.hypotheses if atom not in settled]
+
+    @property
+    def letters(self) -> list[Letter]:
+        """Every variable, with its number of the step if it is one of a family."""
+        atoms = (self.goal, *self.hypotheses)
+        found = {plain(x) for atom in atoms for x, _ in atom.polynomial.occurrences()}
+        return sorted(found, key=repr)
+
+
+def at_steps(goal: Atom, given: Sequence[Atom], steps: dict[str, Step]) -> Problem | None:
+    """The statement at numbers of steps, its ∀ spelled out as far as the steps go."""
+    goal = goal.substitute(steps=steps)
+    atoms = [atom.substitute(steps=steps) for atom in given]
+    plainly = [goal, *(atom for atom in atoms if not atom.every)]
+    reached = [x.step.offset for a in plainly for x, _ in a.polynomial.occurrences() if x.step]
+    last = max([1, *reached])
+    hypotheses = [atom for atom in atoms if not atom.every]
+    for atom in (atom for atom in atoms if atom.every):
+        hypotheses += [atom.at(Step(None, k)) for k in range(1, last + 1)]
+    if goal.every:
+        goal = goal.at(Step(None, 1))
+    problem = Problem(goal, hypotheses)
+    if any(x.argument is not None or (x.step and x.step.base) for x in problem.letters):
+        return None
+    _define(problem)
+    _order(problem)
+    _assign_roles(problem)
+    return problem
+
+
+def _define(problem: Problem) -> None:
+    """Read each equation as a definition, each P − R ⪰ 0 as P = R + FFᵀ, where that is possible."""
+    for atom in problem.hypotheses:
+        if atom.relation == ZERO:
+            found = _solved(atom.polynomial, problem)
+            if found is None:
+                problem.frozen |= {plain(x) for x, _ in atom.polynomial.occurrences()}
+            else:
+                problem.definitions[found[0]] = found[1]
+    for atom in problem.hypotheses:
+        p = atom.polynomial
+        if atom.relation not in (PSD, POSITIVE) or p.is_scalar:
+            continue
+        for m, c in p.terms.items():
+            if c != 1 or m.scalars or len(m.word) != 1 or m.word[0].structure != "symmetric":
+                continue
+            letter, rest = m.word[0], of(m.word[0]) - p
+            free = letter not in problem.frozen | problem.definitions.keys() | problem.above.keys()
+            if free and letter not in {plain(x) for x, _ in rest.occurrences()}:
+                problem.above[letter] = rest
+                break
+    problem.frozen -= problem.definitions.keys()
+
+
+def _solved(p: Polynomial, problem: Problem) -> tuple[Letter, Polynomial] | None:
+    for m, c in p.terms.items():
+        words = [*m.scalars, m.word] if m.word else list(m.scalars)
+        if len(words) != 1 or len(words[0]) != 1:
+            continue
+        (letter,) = words[0]
+        rest = constant(-1 / c) * p + of(letter)
+        fits = letter.structure == "general" or (
+            letter.structure == "symmetric" and rest.is_symmetric
+        )
+        inside = {plain(x) for x, _ in rest.occurrences()}
+        if fits and plain(letter) not in inside | problem.definitions.keys():
+            return plain(letter), rest.T if letter.transposed else rest
+    return None
+
+
+def _order(problem: Problem) -> None:
+    """Drop definitions that go in a circle: their equations must then hold by luck."""
+    rules = {**problem.definitions, **problem.above}
+    done: set[Letter] = set()
+    while True:
+        ready = {
+            x
+            for x, p in rules.items()
+            if x not in done and not {plain(y) for y, _ in p.occurrences()} & (rules.keys() - done)
+        }
+        if not ready:
+            break
+        done |= ready
+    for letter in rules.keys() - done:
+        circle = problem.definitions.pop(letter, None)
+        problem.above.pop(letter, None)
+        if circle is not None:
+            problem.frozen |= {letter, *(plain(x) for x, _ in circle.occurrences())}
+
+
+def _assign_roles(problem: Problem) -> None:
+    fixed = problem.definitions.keys() | problem.above.keys() | problem.frozen
+    for atom in problem.hypotheses:
+        for letter in problem.letters:
+            entries = atom.relation == ENTRYWISE and of(letter) == atom.polynomial
+            below = atom.relation in (PSD, POSITIVE) and letter.commutes
+            if entries or (
+                below and letter in {plain(x) for x, _ in atom.polynomial.occurrences()}
+            ):
+                problem.nonnegative.add(letter)
+    for letter in problem.letters:
+        if letter in fixed:
+            continue
+        forms = _quadratic_forms(problem, letter) if letter.columns == 1 != letter.rows else None
+        if forms:
+            problem.vectors[letter] = forms
+        elif letter.rows == letter.columns == 1:
+            problem.scalars.append(letter)
+    problem.drawn = [x for x in problem.letters if x not in problem.definitions]
+
+
+def _quadratic_forms(problem: Problem, vector: Letter) -> list[Polynomial] | None:
+    """The M of every hypothesis xᵀMx ≥ 0, if x occurs in no other way."""
+    if vector in {plain(x) for x, _ in problem.goal.polynomial.occurrences()}:
+        return None
+    forms = []
+    for atom in problem.hypotheses:
+        if vector not in {plain(x) for x, _ in atom.polynomial.occurrences()}:
+            continue
+        form = Polynomial(vector.rows, vector.rows, {})
+        for m, c in atom.polynomial.terms.items():
+            ends = [w for w in m.scalars if w[0] == vector.T and w[-1] == vector]
+            inner = [x for w in (*m.scalars, m.word) for x in w if plain(x) == vector]
+            rest = without(m.scalars, ends)
+            if len(ends) != 1 or len(inner) != 2 or m.word or rest is None:
+                return None
+            form += Polynomial(vector.rows, vector.rows, {Monomial(rest, ends[0][1:-1]): c})
+        if form.terms.keys() != {UNIT}:
+            forms.append(form + form.T)
+    return forms
+
+
+@dataclass
+class Instances:
+    """Raw numbers for the letters that are drawn, and which scalars are pushed to their bound."""
+
+    raw: Values
+    pushed: dict[Letter, NDArray[np.bool_]]
+
+    def chosen(self, places: Sequence[int] | NDArray[np.int64]) -> Instances:
+        """The instances at some places."""
+        raw = {x: v[places] for x, v in self.raw.items()}
+        return Instances(raw, {x: v[places] for x, v in self.pushed.items()})
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(next(iter(self.raw.values()))) if self.raw else 1
+
+
+def completed(
+    problem: Problem,
+    instances: Instances,
+    dimensions: dict[str, int],
+    rounding: Rounding | None = None,
+    slack: float = 0.0,
+) -> Evaluator:
+    """The values of all letters: from raw numbers, definitions, and the best bounds.
+
+    With a ``rounding`` everything is a fraction, and a bound gives way by at most ``slack``.
+    """
+    evaluate = Evaluator({}, dimensions, instances.count, rounding is not None)
+    for letter in problem.drawn:
+        if letter not in problem.above:
+            evaluate.values[letter] = _structured(letter, instances.raw[letter], problem)
+    waiting = _settle(problem, instances, evaluate, {**problem.definitions, **problem.above})
+    for letter, forms in problem.vectors.items():
+        evaluate.set(letter, _top_vector(forms, evaluate, rounding, slack))
+        waiting = _settle(problem, instances, evaluate, waiting)
+    for letter in problem.scalars:
+        bounded = _bounded(letter, problem, evaluate, instances, rounding, slack)
+        evaluate.set(letter, bounded)
+    if waiting or _depends_on_scalars(problem):
+        for letter in problem.definitions:
+            evaluate.values.pop(letter, None)
+        _settle(problem, instances, evaluate, {**problem.definitions, **waiting})
+    return evaluate
+
+
+def _depends_on_scalars(problem: Problem) -> bool:
+    moved = {*problem.scalars, *problem.vectors}
+    return any(moved & p.letters for p in problem.definitions.values())
+
+
+def _settle(
+    problem: Problem, instances: Instances, evaluate: Evaluator, waiting: dict[Letter, Polynomial]
+) -> dict[Letter, Polynomial]:
+    """Compute the defined letters whose definitions are complete; return those that wait."""
+    ready = True
+    while ready and waiting:
+        ready = False
+        for letter, p in list(waiting.items()):
+            if {plain(x) for x, _ in p.occurrences()} <= evaluate.values.keys():
+                value = evaluate(p)
+                if letter in problem.above:
+                    root = instances.raw[letter]
+                    value = value + root @ root.swapaxes(1, 2)
+                evaluate.set(letter, value)
+                del waiting[letter]
+                ready = True
+    return waiting
+
+
+def _structured(letter: Letter, raw: Array, problem: Problem) -> Array:
+    if letter.structure == "diagonal" and letter.rows != 1:
+        raw = raw * np.eye(raw.shape[1], dtype=int)
+    elif letter.structure == "symmetric":
+        raw = (raw + raw.swapaxes(1, 2)) / 2
+    return np.abs(raw) if letter in problem.nonnegative else raw
+
+
+def _floats(values: Array) -> Floats:
+    return values.astype(np.float64)
+
+
+def _top_vector(
+    forms: Sequence[Polynomial], evaluate: Evaluator, rounding: Rounding | None, slack: float
+) -> Array:
+    """The unit vector x with the largest xᵀMx."""
+    total = sum(_floats(evaluate(form)) for form in forms)
+    vector = np.linalg.eigh(total)[1][:, :, -1:]
+    if rounding is None:
+        return np.asarray(vector)
+    vector = vector / np.abs(vector).max()
+    near = max(slack, 1e-6) / 4
+    return _fractions(vector, lambda x: rounding(x - near, x + near))
+
+
+def _fractions(values: Floats, rounded: Callable[[float], Fraction]) -> Array:
+    result = np.empty(values.shape, dtype=object)
+    for place, value in np.ndenumerate(values):
+        result[place] = rounded(float(value))
+    return result
+
+
+def _bounded(
+    letter: Letter,
+    problem: Problem,
+    evaluate: Evaluator,
+    instances: Instances,
+    rounding: Rounding | None,
+    slack: float,
+) -> Array:
+    """The scalar at the end of its range that is worse for the goal."""
+    values = evaluate.values
+    low, high = _range(letter, problem, evaluate)
+    raw = values[letter]
+    drawn = _floats(raw)[:, 0, 0]
+    value = np.clip(drawn, low, np.maximum(low, high))
+    if letter in {plain(x) for x, _ in problem.goal.polynomial.occurrences()}:
+        worse = _direction(letter, problem.goal.polynomial, evaluate, value)
+        end = np.where(worse > 0, high, low)
+        value = np.where(instances.pushed[letter] & np.isfinite(end) & (worse != 0), end, value)
+    if rounding is None:
+        return np.asarray(value[:, None, None])
+    if value[0] == drawn[0]:
+        return raw
+    room = max(slack, 1e-12) * max(abs(value[0]), 1e-12)
+    if value[0] <= low[0]:
+        return _fractions(value[:, None, None], lambda x: rounding(x - 1e-3 * room, x + room))
+    return _fractions(value[:, None, None], lambda x: rounding(x - room, x + 1e-3 * room))
+
+
+def _direction(letter: Letter, goal: Polynomial, evaluate: Evaluator, value: Floats) -> Floats:
+    """+1 where the goal fails more if the scalar grows, −1 where if it shrinks."""
+    results = []
+    for factor in (0.99, 1.01):
+        shifted = {x: _floats(v) for x, v in evaluate.values.items()}
+        shifted[letter] = (factor * value + (factor - 1) * 1e-3 * (value == 0))[:, None, None]
+        other = replace(evaluate, values=shifted, exact=False, _words={})
+        if not {plain(x) for x, _ in goal.occurrences()} <= shifted.keys():
+            return np.zeros(len(value))
+        results.append(smallest_eigenvalue(other(goal)))
+    return np.sign(results[0] - results[1])
+
+
+def _range(letter: Letter, problem: Problem, evaluate: Evaluator) -> tuple[Floats, Floats]:
+    """The bounds that hypotheses ``sᵐ c I + M ⪰ 0`` put on the scalar s."""
+    low = np.full(evaluate.count, -np.inf)
+    high = np.full(evaluate.count, np.inf)
+    for atom in problem.hypotheses:
+        if atom.relation not in (PSD, POSITIVE) or letter not in atom.polynomial.letters:
+            continue
+        pieces = _by_power(atom.polynomial, letter)
+        powers = pieces.keys() - {0}
+        known = all(
+            {plain(x) for x, _ in p.occurrences()} <= evaluate.values.keys()
+            for p in pieces.values()
+        )
+        if len(powers) != 1 or not known:
+            continue
+        (power,) = powers
+        if any(m.word for m in pieces[power].terms):
+            continue
+        factor = _floats(evaluate(pieces[power]))[:, 0, 0]
+        rest = np.zeros(evaluate.count)
+        if 0 in pieces:
+            least = smallest_entry if pieces[0].is_diagonal else smallest_eigenvalue
+            rest = least(_floats(evaluate(pieces[0])))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            bound = -rest / factor
+            root = np.sign(bound) * np.abs(bound) ** (1.0 / power)
+        if power % 2 == 0:
+            root = np.where(bound > 0, root, np.where(factor > 0, -np.inf, 0.0))
+        low = np.where(factor > 0, np.fmax(low, root), low)
+        high = np.where(factor < 0, np.fmin(high, root), high)
+    return low, high
+
+
+def _by_power(p: Polynomial, letter: Letter) -> dict[int, Polynomial]:
+    pieces: dict[int, Polynomial] = {}
+    for m, c in p.terms.items():
+        power = m.scalars.count((letter,))
+        rest = without(m.scalars, ((letter,),) * power)
+        if rest is None or any(letter in word for word in rest):
+            return {}
+        part = Polynomial(p.rows, p.columns, {Monomial(rest, m.word): c})
+        pieces[power] = pieces[power] + part if power in pieces else part
+    return pieces

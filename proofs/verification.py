@@ -1,0 +1,326 @@
+"""Checks the ledger by proof and by numbers, and computes from the graph which claims are green."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from .claim import Claim, Verdict, ledger, repaired_by, verdict_of
+from .inputs import InputError, claim_named
+from .scope import Scope, scope_of
+
+if TYPE_CHECKING:
+    from numeric import Evidence
+
+BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the numbers side found of a claim, or why it found nothing."""
+
+    evidence: Evidence | None
+    problem: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim, with the verdict and the numbers that were asked for."""
+
+    claim: Claim
+    verdict: Verdict | None
+    numbers: Numbers | None
+
+    @property
+    def decided(self) -> bool:
+        """Whether a theorem proves or refutes the claim."""
+        return self.verdict is not None and self.verdict.word != "open"
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the numbers bear the verdict out; without a verdict, whether there are any."""
+        if self.numbers is None or self.numbers.evidence is None:
+            return False
+        if self.verdict is None:
+            return True
+        return self.decided and self.numbers.evidence.agrees_with(self.verdict.word)
+
+    @property
+    def scope(self) -> Scope:
+        """The sizes and horizons that the verdict covers."""
+        return scope_of(self.claim, self.verdict.theorem if self.verdict else None)
+
+    @property
+    def repaired_by(self) -> tuple[str, ...]:
+        """The claims that stand in its place."""
+        return repaired_by(self.claim.name)
+
+    @property
+    def seconds(self) -> float:
+        """The time that proof and numbers took."""
+        parts = (self.verdict, self.numbers)
+        return sum(part.seconds for part in parts if part is not None)
+
+    def to_dict(self) -> dict[str, object]:
+        """The check as the object of ``verify --json``."""
+        return {**self.listed(), "symbolic": self._symbolic(), "numeric": self._numeric()}
+
+    def listed(self) -> dict[str, object]:
+        """The part of the object that ``list --json`` prints."""
+        return {
+            "name": self.claim.name,
+            "module": self.claim.module,
+            "section": self.claim.section,
+            "verdict": self.verdict.word if self.verdict else None,
+            "repairs": self.claim.repairs,
+            "repaired_by": list(self.repaired_by),
+            "scope": self.scope._asdict(),
+            "cited": list(self.verdict.cited) if self.verdict else [],
+        }
+
+    def _symbolic(self) -> dict[str, object] | None:
+        if self.verdict is None:
+            return None
+        return {
+            "ok": self.decided,
+            "seconds": round(self.verdict.seconds, 6),
+            "rules": list(self.verdict.rules),
+        }
+
+    def _numeric(self) -> dict[str, object] | None:
+        if self.numbers is None:
+            return None
+        empty = {"samples": 0, "violations": 0, "worst_margin": None, "tolerance": None}
+        found: dict[str, object] = {**empty, "ensembles": []}
+        if self.numbers.evidence is not None:
+            known = self.numbers.evidence.to_dict()
+            found = {key: known[key] for key in found}
+        return {"ok": self.agrees, **found}
+
+
+def settled(decide: Callable[[], Verdict]) -> Verdict:
+    """The verdict; a proof or search that breaks down for any reason leaves the matter open."""
+    start = time.perf_counter()
+    try:
+        return decide()
+    except InputError:
+        raise
+    except Exception as error:
+        seconds = time.perf_counter() - start
+        return Verdict("open", None, seconds, (f"{type(error).__name__}: {error}",))
+
+
+def examined(name: str, samples: int, seed: int) -> Numbers:
+    """Run the numeric twin of a claim."""
+    start = time.perf_counter()
+    evidence: Evidence | None = None
+    problem = ""
+    try:
+        from numeric import examine
+
+        evidence = examine(name, samples, seed)
+    except Exception as error:
+        problem = (
+            str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        )
+    return Numbers(evidence, problem, time.perf_counter() - start)
+
+
+@dataclass
+class Verification:
+    """A run over the ledger, or over some claims and what they rest on.
+
+    Parameters
+    ----------
+    names
+        The claims to report on; none means the whole ledger.
+    samples, seed
+        Passed to each numeric twin; a twin's numbers depend on nothing else.
+    jobs
+        How many processes run the twins; 1 runs them here.
+    symbolic, numeric
+        Which of the two sides to check.
+    """
+
+    names: tuple[str, ...] = ()
+    samples: int = 1000
+    seed: int = 0
+    jobs: int = 1
+    symbolic: bool = True
+    numeric: bool = True
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        chosen = {claim_named(name).name for name in self.names}
+        self.asked = [name for name in ledger() if not chosen or name in chosen]
+
+    def run(self) -> Generator[Check]:
+        """Check the claims that were asked for, one by one, then what their greenness needs."""
+        # One BLAS thread, whatever the number of processes: the same sums in the same order.
+        os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))
+        with _twins(self.jobs if self.numeric else 1, self.samples, self.seed) as twins:
+            if self.numeric:
+                twins.start(self.asked)
+            waiting = list(self.asked)
+            for name in waiting:
+                check = self._check(name, twins)
+                self.checks[name] = check
+                waiting += [other for other in _needs(check) if other not in waiting]
+                yield check
+
+    def _check(self, name: str, twins: _Twins) -> Check:
+        verdict = settled(partial(verdict_of, name)) if self.symbolic else None
+        return Check(ledger()[name], verdict, twins.result(name) if self.numeric else None)
+
+    @property
+    def reported(self) -> list[Check]:
+        """The checks that were asked for and made, in the order of the ledger."""
+        return [self.checks[name] for name in self.asked if name in self.checks]
+
+    @property
+    def green(self) -> dict[str, bool]:
+        """Which claims are green, from the graph of lemmas and repairs."""
+        return green(self.checks, self.symbolic, self.numeric)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every claim that was asked for is checked and green."""
+        colours = self.green
+        return bool(self.asked) and all(colours.get(name, False) for name in self.asked)
+
+    def failures(self) -> list[str]:
+        """For every claim that is not green, also of those that only greenness needs, why."""
+        colours = self.green
+        return [
+            f"{check.claim.name}: {problem}"
+            for check in self.checks.values()
+            if not colours[check.claim.name]
+            for problem in problems(check, colours)
+        ]
+
+
+def _needs(check: Check) -> tuple[str, ...]:
+    if check.verdict is None:
+        return ()
+    repairs = check.repaired_by if check.verdict.word == "refuted" else ()
+    return (*check.verdict.lemmas, *repairs)
+
+
+def green(
+    checks: Mapping[str, Check], symbolic: bool = True, numeric: bool = True
+) -> dict[str, bool]:
+    """Which claims are green.
+
+    A claim is green if it is decided, its numbers agree with the verdict, every lemma that it rests
+    on is green, and, where it is refuted, at least one repair is green.  A side that was not asked
+    for does not count; with the numbers alone, green means that the twin ran.
+    """
+    known: dict[str, bool] = {}
+
+    def visit(name: str, path: frozenset[str]) -> bool:
+        if name not in checks or name in path:
+            return False
+        if name not in known:
+            known[name] = stands(checks[name], path | {name})
+        return known[name]
+
+    def stands(check: Check, path: frozenset[str]) -> bool:
+        if (symbolic and not check.decided) or (numeric and not check.agrees):
+            return False
+        if check.verdict is None:
+            return True
+        refuted = check.verdict.word == "refuted"
+        repaired = not refuted or any(visit(name, path) for name in check.repaired_by)
+        return repaired and all(visit(name, path) for name in check.verdict.lemmas)
+
+    return {name: visit(name, frozenset()) for name in checks}
+
+
+def problems(check: Check, colours: Mapping[str, bool]) -> list[str]:
+    """Why a claim is not green, one line each."""
+    found = []
+    if check.verdict is not None and not check.decided:
+        found += [
+            f"open: {check.verdict.tried[-1] if check.verdict.tried else 'nothing was tried'}"
+        ]
+    numbers = check.numbers
+    if numbers is not None and numbers.problem:
+        found += [f"no numbers: {numbers.problem}"]
+    elif numbers is not None and numbers.evidence and not check.agrees and check.decided:
+        found += [f"{numbers.evidence.violations} violations: the numbers contradict the verdict"]
+    lemmas = check.verdict.lemmas if check.verdict else ()
+    found += [f"rests on {name}, which is not green" for name in lemmas if not colours.get(name)]
+    repairs = check.repaired_by
+    refuted = check.verdict is not None and check.verdict.word == "refuted"
+    if refuted and not any(colours.get(name) for name in repairs):
+        found += ["no repair is green" if repairs else "it has no repair"]
+    return found
+
+
+# --- the processes that run the twins ------------------------------------------------------------
+
+
+@dataclass
+class _Twins:
+    pool: ProcessPoolExecutor | None
+    samples: int
+    seed: int
+    started: dict[str, Future[Numbers]] = field(default_factory=dict)
+
+    def start(self, names: Iterable[str]) -> None:
+        """Let the processes begin."""
+        if self.pool is not None:
+            with _interrupts_ignored():
+                for name in names:
+                    task: Future[Numbers] = self.pool.submit(
+                        examined, name, self.samples, self.seed
+                    )
+                    self.started[name] = task
+
+    def result(self, name: str) -> Numbers:
+        """The numbers of a claim, as soon as they are there."""
+        if self.pool is None:
+            return examined(name, self.samples, self.seed)
+        if name not in self.started:
+            self.start([name])
+        return self.started[name].result()
+
+
+@contextmanager
+def _twins(jobs: int, samples: int, seed: int) -> Iterator[_Twins]:
+    if jobs == 1:
+        yield _Twins(None, samples, seed)
+        return
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield _Twins(pool, samples, seed)
+    except BaseException:
+        # Twins may run for minutes: end ours, rather than wait for them at exit.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+    pool.shutdown()
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one: they inherit what is ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before: Any = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,114 @@
+"""Small worlds for the tests: a ledger of a few claims, and a command line that runs in-process."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numeric
+import pytest
+from numeric.evidence import Evidence
+
+import proofs.claim
+from proofs.cli import main
+
+_names = (f"small_world_{number}" for number in itertools.count())
+
+
+class Outcome(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., Outcome]:
+    """Run ``proofs`` in this process, with a cache of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def call(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        try:
+            code = main(arguments)
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        return Outcome(code, *capsys.readouterr())
+
+    return call
+
+
+HEAD = """
+from proofs.claim import claim, lemma
+from proofs.kernel import KernelError
+from proofs.vocabulary import *
+
+POSITION = 1
+A, B = matrices("A B")
+P, Q = symmetric("P Q")
+a, b = scalars("a b")
+I = identity()
+
+
+def state(name, statement, **more):
+    claim(name, statement, section="a section", reading="A reading.", **more)
+
+
+"""
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Replace the ledger by the claims that a source text states."""
+    module = next(_names)
+
+    def create(source: str) -> None:
+        (tmp_path / f"{module}.py").write_text(HEAD + textwrap.dedent(source), "utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        monkeypatch.setattr(proofs.claim, "modules", lambda: (module,))
+        monkeypatch.setattr(proofs.claim, "_stated", [])
+        _forget()
+
+    yield create
+    sys.modules.pop(module, None)
+    _forget()
+
+
+def _forget() -> None:
+    proofs.claim.ledger.cache_clear()
+    proofs.claim.verdict_of.cache_clear()
+
+
+def evidence(name: str, samples: int, violations: int) -> Evidence:
+    """Evidence as a twin would return it."""
+    return Evidence(
+        claim=name,
+        samples=samples,
+        violations=violations,
+        worst_margin=-1.0 if violations else 0.5,
+        tolerance=1e-12,
+        ensembles=("ginibre",),
+        quantiles=((0.0, 0.5),),
+        tightest=(0, "ginibre", 0),
+    )
+
+
+@pytest.fixture
+def twins(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, int]], None]:
+    """Replace the numbers side: so many violations for each claim; a claim left out has no twin."""
+
+    def replace(violations: Mapping[str, int]) -> None:
+        def examine(name: str, samples: int = 1000, seed: int = 0) -> Evidence:
+            if name not in violations:
+                raise ValueError(f"no numeric twin for claim {name!r}")
+            return evidence(name, samples, violations[name])
+
+        monkeypatch.setattr(numeric, "examine", examine)
+
+    return replace
