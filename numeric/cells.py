@@ -250,6 +250,11 @@ class MemoryPath:
     preactivations: NDArray[Any]
     gates: NDArray[Any]
 
+    def first_column(self) -> "MemoryPath":
+        """The real parts of the first column, without the axis that counts columns."""
+        every = self.memories, self.outputs, self.preactivations, self.gates
+        return MemoryPath(*(array[..., 0].real for array in every))
+
 
 def simulate_memory(
     cell: LSTM,

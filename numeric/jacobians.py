@@ -16,7 +16,14 @@ from numeric.rounding import (
     gamma,
 )
 
-__all__ = ["Linearisation", "ascending", "descending", "linearise"]
+__all__ = [
+    "Linearisation",
+    "WeightDerivative",
+    "along_weights",
+    "ascending",
+    "descending",
+    "linearise",
+]
 
 
 @dataclass(frozen=True)
@@ -168,6 +175,62 @@ def linearise(
         curvature=cell.activation.curvature,
         kept=np.broadcast_to(kept, batch),
         written=np.broadcast_to(written, batch),
+    )
+
+
+@dataclass(frozen=True)
+class WeightDerivative:
+    """The derivative of h_t along a direction E of the weights, by complex steps, and its run.
+
+    Attributes
+    ----------
+    derivative
+        Im h_t / s for the weights W + i s E: shape (batch, n).
+    states
+        Re h_0, …, Re h_t: shape (batch, t + 1, n).
+    gates
+        φ'(Re z_k) in closed form: shape (batch, t, n).
+    disturbance
+        max_i |Im z_k|_i: shape (batch, t).
+    """
+
+    derivative: Array
+    states: Array
+    gates: Array
+    disturbance: Array
+
+
+def along_weights(cell: Cell, initial: Array, inputs: Array, direction: Array) -> WeightDerivative:
+    """Simulate the cell with the weights W + i s E from h_0, (batch, n), under x_1, …, x_t.
+
+    ``direction`` is E, shape (batch, n, n). Nothing of back-propagation through time is used: the
+    sum over time is what the simulated network does with its weights.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit the cell or an entry is not finite.
+    """
+    batch, n, width = cell.input_weights.shape
+    require_shape("direction", direction, (batch, n, n))
+    require_finite("direction", direction)
+    require_shape("initial", initial, (batch, n))
+    require_shape("inputs", inputs, (batch, None, width))
+    require_finite("inputs", inputs)
+    drive = np.einsum("bnm,btm->btn", cell.input_weights, inputs) + cell.bias[:, None, :]
+    states, preactivations = [initial.astype(np.complex128)], []
+    for step in range(inputs.shape[1]):
+        state = states[-1][:, :, None]
+        total = ((cell.weights @ state.real)[..., 0] + drive[:, step]).astype(np.complex128)
+        total.imag = (cell.weights @ state.imag + COMPLEX_STEP * (direction @ state.real))[..., 0]
+        preactivations.append(total)
+        states.append(cell.activation.function(total))
+    arguments = np.stack(preactivations, axis=1)
+    return WeightDerivative(
+        derivative=states[-1].imag / COMPLEX_STEP,
+        states=np.stack(states, axis=1).real,
+        gates=cell.activation.derivative(arguments.real),
+        disturbance=np.abs(arguments.imag).max(axis=2),
     )
 
 

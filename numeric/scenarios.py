@@ -8,22 +8,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from numeric.activations import IDENTITY, TANH, Activation
 from numeric.arrays import Array
-from numeric.cells import Cell, autonomous, inputs_for
+from numeric.cells import GRU, LSTM, Affine, Cell, autonomous, inputs_for
 from numeric.jacobians import Linearisation, linearise
 from numeric.norms import spectral_norm
 from numeric.rounding import combined, power_error, singular_value_error
 from numeric.twins import Draw
 
 __all__ = [
+    "MemoryNetwork",
     "Network",
     "Observation",
     "driven",
     "observe",
     "random_gates",
+    "remembering",
     "rescaled",
     "scaled_to",
     "undriven",
+    "updating",
     "with_gates",
 ]
 
@@ -171,3 +175,80 @@ def scaled_to(draw: Draw, norms: Array) -> Array:
     found = spectral_norm(draw.weights)
     factor = np.where(found > 0, norms / np.where(found > 0, found, 1.0), 0.0)
     return draw.weights * factor[:, None, None]
+
+
+@dataclass(frozen=True)
+class MemoryNetwork:
+    """A batch of LSTM cells with c_0 and h_0, shape (batch, n), and inputs, shape (batch, t, m)."""
+
+    cell: LSTM
+    memory: Array
+    output: Array
+    inputs: Array
+
+
+def remembering(
+    draw: Draw,
+    activation: Activation | None = None,
+    shared: bool = False,
+    forget_bias: Array | None = None,
+) -> MemoryNetwork:
+    """An LSTM around the drawn weights: W is rescaled, the gates' matrices are others of the batch.
+
+    Parameters
+    ----------
+    draw
+        The batch.
+    activation
+        ψ; the identity or tanh at random, if None.
+    shared
+        Whether the output gate has the input gate's parameters, as the write-up prints it.
+    forget_bias
+        b_f, shape (batch, n); 0, 1 or 2 at random for each instance, if None.
+    """
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    if activation is None:
+        activation = (IDENTITY, TANH)[int(generator.integers(2))]
+    strength = 10.0 ** generator.uniform(-1.5, 0.5, (batch, 1, 1))
+    others = [draw.weights[generator.permutation(batch)] for _ in range(3)]
+    chosen = generator.integers(3, size=(batch, 1)).astype(np.float64)
+    forget = _gate(generator, others[0], chosen)
+    if forget_bias is not None:
+        forget = Affine(forget.weights, forget.input_weights, forget_bias)
+    write = _gate(generator, others[1])
+    cell = LSTM(
+        forget=forget,
+        write=write,
+        output=write if shared else _gate(generator, others[2]),
+        candidate=_gate(generator, rescaled(draw)),
+        activation=activation,
+    )
+    return MemoryNetwork(
+        cell,
+        memory=generator.standard_normal((batch, n)),
+        output=generator.uniform(-1, 1, (batch, n)),
+        inputs=generator.standard_normal((batch, draw.horizon, min(n, 4))) * strength,
+    )
+
+
+def updating(draw: Draw) -> tuple[GRU, Array, Array]:
+    """A GRU around the drawn weights, rescaled for W, with h_0 (batch, n) and inputs (batch, t, m).
+
+    The update gate's bias is 0, −1 or −2 at random: f = 1 − z is then as in an LSTM that remembers.
+    """
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    strength = 10.0 ** generator.uniform(-1.5, 0.5, (batch, 1, 1))
+    others = [draw.weights[generator.permutation(batch)] for _ in range(2)]
+    bias = -generator.integers(3, size=(batch, 1)).astype(np.float64)
+    update, reset = _gate(generator, others[0], bias), _gate(generator, others[1])
+    inputs = generator.standard_normal((batch, draw.horizon, min(n, 4))) * strength
+    cell = GRU(update, reset, _gate(generator, rescaled(draw)))
+    return cell, generator.uniform(-1, 1, (batch, n)), inputs
+
+
+def _gate(generator: np.random.Generator, weights: Array, bias: Array | float = 0.0) -> Affine:
+    """A gate with the given W, Gaussian U for up to four inputs, and b Gaussian around ``bias``."""
+    batch, n, _ = weights.shape
+    width = min(n, 4)
+    into = generator.standard_normal((batch, n, width)) / np.sqrt(width)
+    return Affine(weights, into, generator.standard_normal((batch, n)) / 2 + bias)

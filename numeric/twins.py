@@ -6,6 +6,7 @@ horizon) to :class:`Margins`. It knows neither the proof nor the verdict.
 
 import difflib
 import importlib
+import math
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from numeric.arrays import Array
 from numeric.ensembles import ENSEMBLES
 from numeric.evidence import QUANTILES, Evidence, Margins
 
-__all__ = ["Draw", "Twin", "examine", "instance", "twin", "twin_names"]
+__all__ = ["LONG", "SHAPES", "Draw", "Twin", "examine", "instance", "twin", "twin_names"]
 
 SHAPES: tuple[tuple[int, int], ...] = (
     (3, 3),
@@ -35,6 +36,21 @@ SHAPES: tuple[tuple[int, int], ...] = (
 )
 """Sizes n and horizons t of successive chunks. Their number, 13, is prime to the number of
 ensembles of every twin, so that each ensemble meets each shape in turn."""
+
+LONG: tuple[tuple[int, int], ...] = (
+    (2, 50),
+    (3, 40),
+    (1, 50),
+    (4, 30),
+    (8, 25),
+    (16, 20),
+    (5, 50),
+    (2, 30),
+    (32, 15),
+    (1, 30),
+    (3, 20),
+)
+"""The same for claims about what happens in the long run: 11 pairs."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +112,19 @@ def twin(
     ensembles
         Names of the ensembles whose matrices satisfy the claim's hypotheses.
     shapes
-        The pairs (n, t) to draw.
+        The pairs (n, t) to draw; their number is prime to that of the ensembles.
 
     Raises
     ------
     ValueError
-        If the claim has a twin already, or an ensemble is unknown.
+        If the claim has a twin already, an ensemble is unknown, or the two numbers share a factor,
+        so that some ensemble would never meet some shape.
     """
+    if math.gcd(len(ensembles), len(shapes)) != 1:
+        raise ValueError(
+            f"twin {claim!r} has {len(ensembles)} ensembles and {len(shapes)} shapes: expected "
+            f"numbers without a common factor"
+        )
     for name in ensembles:
         if name not in ENSEMBLES:
             raise ValueError(f"unknown ensemble {name!r}{_nearest(name, ENSEMBLES)}")

@@ -208,17 +208,18 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from .claim import repaired_by, verdict_of
-    from .inputs import claim_named
+    from .claim import ledger, verdict_of
+    from .inputs import claims_named
     from .page import claim_page
     from .report import console
     from .verification import Check, examined, settled
 
-    claim = claim_named(options.name)
+    (name,) = claims_named([options.name])
+    claim = ledger()[name]
     verdict = settled(partial(verdict_of, claim.name))
     check = Check(claim, verdict, examined(claim.name, options.samples, options.seed))
     screen = console()
-    for line in claim_page(check, repaired_by(claim.name)):
+    for line in claim_page(check):
         screen.print(line, soft_wrap=True)
     return GREEN if check.decided and check.agrees else NOT_GREEN
 

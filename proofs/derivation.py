@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import sympy
+
 from .kernel import (
     Atom,
     KernelError,
@@ -12,12 +14,14 @@ from .kernel import (
     Step,
     Theorem,
     conjunction,
+    counterexample,
     cut,
     induction,
     instantiate,
     specialise,
 )
 from .reading import read, read_step
+from .claim import Conjecture
 from .vocabulary import Assertion, as_assertion
 
 
@@ -93,3 +97,54 @@ def by_induction(goal: Any, step: str, *given: Any) -> Theorem:
     base = derive(taken_at(Step(None, 0)), *given)
     successor = derive(taken_at(Step(step, 1)), *given, assertion)
     return induction(step, assertion.hypothesis, base, successor)
+
+
+def at_every_step(theorem: Theorem, step: Any) -> Theorem:
+    """What a theorem about every step k says of one."""
+    return using(
+        conjunction(
+            *(
+                specialise(atom, read_step(step))
+                for atom in theorem.conclusion
+                if isinstance(atom, Atom) and atom.every
+            )
+        ),
+        theorem,
+    )
+
+
+def witness(conjecture: Conjecture, values: Mapping[Any, Any], **steps: int) -> Theorem:
+    """Given values break a conjecture: exact matrices, or lists of them for families.
+
+    A family's list holds the matrices of steps 0, 1, 2, …; the last one is repeated.
+
+    Raises
+    ------
+    KernelError
+        If a hypothesis fails at the values, or the whole conclusion holds there.
+    """
+    families: dict[Letter, list[sympy.Matrix]] = {}
+    dimensions: dict[str, int] = {}
+    for expression, value in values.items():
+        letter = variable(expression)
+        members = value if isinstance(value, list) else [value]
+        families[letter] = [
+            sympy.Matrix([[m]]) if sympy.sympify(m).is_Number else m for m in members
+        ]
+        for size, name in zip(
+            families[letter][0].shape, (letter.rows, letter.columns), strict=True
+        ):
+            if isinstance(name, str):
+                dimensions[name] = int(size)
+    numbers = {name: Step(None, number) for name, number in steps.items()}
+    refusals = []
+    for goal in conjecture.goal:
+        if not isinstance(goal, Atom):
+            continue
+        try:
+            return counterexample(
+                frozenset(conjecture.hypotheses), goal, families, dimensions, numbers
+            )
+        except KernelError as error:
+            refusals.append(str(error))
+    raise KernelError(f"these values do not break {conjecture.name}: {'; '.join(refusals)}")

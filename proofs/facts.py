@@ -41,3 +41,11 @@ monotone_norm = Fact(
     (Atom(PSD, _b * _b * constant(1, "n") - _A.T * _A),),
 )
 """0 ≤ A ≤ B entrywise implies ‖A‖ ≤ ‖B‖."""
+
+inverse_on_both_sides = Fact(
+    "inverse-on-both-sides",
+    "Horn and Johnson 2013, Matrix Analysis, 0.5: a left inverse of a square matrix is its inverse",
+    (Atom(ZERO, _A * _B - constant(1, "n")),),
+    (Atom(ZERO, _B * _A - constant(1, "n")),),
+)
+"""AB = I implies BA = I, for square matrices."""

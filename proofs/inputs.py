@@ -5,31 +5,32 @@ from __future__ import annotations
 import contextlib
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .claim import Claim, Conjecture
+    from .claim import Conjecture
 
 
 class InputError(Exception):
     """What was handed over cannot be used; the message is one line for the user."""
 
 
-def claim_named(name: str) -> Claim:
-    """The claim of that name in the ledger.
+def claims_named(names: Collection[str]) -> list[str]:
+    """The names, in the order of the ledger; all names of the ledger if none is given.
 
     Raises
     ------
     InputError
-        If there is none, or the ledger contradicts itself.
+        If there is no such claim (the nearest are named), or the ledger contradicts itself.
     """
-    from .claim import find
+    from .claim import find, ledger
 
     try:
-        return find(name)
+        chosen = {find(name).name for name in names}
+        return [name for name in ledger() if not chosen or name in chosen]
     except ValueError as error:
         raise InputError(str(error)) from error
 

@@ -138,7 +138,7 @@ class Notation:
         parts = [power(text, count) for text, count in runs]
         parts.sort(key=lambda part: part[0] == "(")
         if m.word:
-            parts.append(self.word(m.word))
+            parts += self._powers(m.word)
         elif not value.is_scalar:
             parts.append("I")
         return juxtaposed(parts)
@@ -150,7 +150,10 @@ class Notation:
 
     def word(self, word: Word) -> str:
         """A product of letters, equal neighbours as a power."""
-        return juxtaposed([power(text, count) for text, count in _runs(map(self.letter, word))])
+        return juxtaposed(self._powers(word))
+
+    def _powers(self, word: Word) -> list[str]:
+        return [power(text, count) for text, count in _runs(map(self.letter, word))]
 
     def letter(self, letter: Letter) -> str:
         """One letter with its step and transposition."""

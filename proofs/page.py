@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .verification import Check
 
 
-def claim_page(check: Check, repaired: Sequence[str]) -> Iterator[Text]:
+def claim_page(check: Check) -> Iterator[Text]:
     """Everything about one claim: reading, statement, verdict, proof or witness, evidence."""
     claim = check.claim
     yield Text(claim.name, "bold")
@@ -35,7 +35,7 @@ def claim_page(check: Check, repaired: Sequence[str]) -> Iterator[Text]:
     if check.verdict is not None:
         yield from verdict_lines(check.verdict)
         if check.verdict.word == "refuted":
-            yield Text(f"Repaired by {', '.join(repaired) or 'nothing'}.")
+            yield Text(f"Repaired by {', '.join(check.repaired_by) or 'nothing'}.")
         lemmas = ", ".join(check.verdict.lemmas)
         yield Text(f"Rests on {lemmas or 'no other claim'}.")
         yield from cited_lines(check.verdict)

@@ -139,14 +139,19 @@ class NumbersItem(ClaimItem):
 
     def runtest(self) -> None:
         """Run the numeric twin."""
-        from .claim import verdict_of
-        from .inputs import claim_named
-        from .verification import Check, examined, problems, settled
+        from .claim import ledger, verdict_of
+        from .verification import Check, examined, settled
 
         found = examined(self.claim, self.config.getoption("proofs_samples"), seed=0)
         verdict = settled(partial(verdict_of, self.claim))
-        check = Check(claim_named(self.claim), verdict, found)
-        self.settle(check, [] if check.agrees else problems(check, {}))
+        check = Check(ledger()[self.claim], verdict, found)
+        self.settle(check, [] if check.agrees else _told(check))
+
+
+def _told(check: Check) -> list[str]:
+    from .verification import problems
+
+    return [f"{check.claim.name}: {problem}" for problem in problems(check, {}, graph=False)]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

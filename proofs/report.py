@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from .verification import Check, Numbers, Verification
 
 COLOURS = {"proved": "green", "refuted": "magenta", "open": "red"}
-_LOGIC = frozenset(("assume", "conjunction", "cut", "instantiate", "specialise", "generalise"))
+_LOGIC = frozenset(("assume", "cite", "conjunction", "cut", "instantiate", "specialise", "generalise"))
 _WIDE = 132
 
 
 def console(stream: Any = None) -> Console:
     """The console of a stream; where it is no terminal, wide enough to keep a row on a line."""
     stream = stream or sys.stdout
-    width = None if stream.isatty() else 200
+    width = None if stream.isatty() else 400
     return Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -165,18 +164,18 @@ def _statement(module: str, names: set[str]) -> list[str]:
 
 def _write_all(texts: Mapping[Path, str]) -> None:
     """Write every file or none."""
-    before = {path: path.read_bytes() if path.exists() else None for path in texts}
+    before = {path: path.read_bytes() if path.is_file() else None for path in texts}
+    written: list[Path] = []
     try:
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_suffix(".draft")
-            draft.write_text(text, "utf-8")
-            os.replace(draft, path)
+            written.append(path)
+            path.write_text(text, "utf-8")
     except OSError as error:
-        for path, old in before.items():
-            path.with_suffix(".draft").unlink(missing_ok=True)
+        for path in written:
+            old = before[path]
             if old is None:
                 path.unlink(missing_ok=True)
-            elif path.read_bytes() != old:
+            else:
                 path.write_bytes(old)
         raise InputError(f"nothing is written: {error}") from error

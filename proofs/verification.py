@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .claim import Claim, Verdict, ledger, repaired_by, verdict_of
-from .inputs import InputError, claim_named
+from .inputs import InputError, claims_named
 from .scope import Scope, scope_of
 
 if TYPE_CHECKING:
@@ -161,8 +161,7 @@ class Verification:
     checks: dict[str, Check] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        chosen = {claim_named(name).name for name in self.names}
-        self.asked = [name for name in ledger() if not chosen or name in chosen]
+        self.asked = claims_named(self.names)
 
     def run(self) -> Generator[Check]:
         """Check the claims that were asked for, one by one, then what their greenness needs."""
@@ -246,24 +245,22 @@ def green(
     return {name: visit(name, frozenset()) for name in checks}
 
 
-def problems(check: Check, colours: Mapping[str, bool]) -> list[str]:
-    """Why a claim is not green, one line each."""
+def problems(check: Check, colours: Mapping[str, bool], graph: bool = True) -> list[str]:
+    """Why a claim is not green, one line each; without the graph, only what is its own."""
     found = []
-    if check.verdict is not None and not check.decided:
-        found += [
-            f"open: {check.verdict.tried[-1] if check.verdict.tried else 'nothing was tried'}"
-        ]
-    numbers = check.numbers
+    verdict, numbers = check.verdict, check.numbers
+    if verdict is not None and not check.decided:
+        found += [f"open: {verdict.tried[-1] if verdict.tried else 'nothing was tried'}"]
     if numbers is not None and numbers.problem:
         found += [f"no numbers: {numbers.problem}"]
     elif numbers is not None and numbers.evidence and not check.agrees and check.decided:
         found += [f"{numbers.evidence.violations} violations: the numbers contradict the verdict"]
-    lemmas = check.verdict.lemmas if check.verdict else ()
-    found += [f"rests on {name}, which is not green" for name in lemmas if not colours.get(name)]
-    repairs = check.repaired_by
-    refuted = check.verdict is not None and check.verdict.word == "refuted"
-    if refuted and not any(colours.get(name) for name in repairs):
-        found += ["no repair is green" if repairs else "it has no repair"]
+    if verdict is None or not graph:
+        return found
+    lemmas = [name for name in verdict.lemmas if not colours.get(name)]
+    found += [f"rests on {name}, which is not green" for name in lemmas]
+    if verdict.word == "refuted" and not any(colours.get(name) for name in check.repaired_by):
+        found += ["no repair is green" if check.repaired_by else "it has no repair"]
     return found
 
 

@@ -129,7 +129,7 @@ def instability_is_generic(draw: Draw) -> Margins:
     # One more d ‖W‖ for a computed P that is semidefinite up to rounding only.
     inexact = decomposition_error(draw.n) * (1 + seen.weight_norm)
     moved = combined(seen.error, power_error(decomposition_error(draw.n), draw.horizon))
-    tolerance = (2 + draw.horizon * distance) * moved + draw.horizon * inexact
+    tolerance = (3 + draw.horizon * distance) * moved + draw.horizon * inexact
     return Margins(margin, tolerance + gamma(8))
 
 

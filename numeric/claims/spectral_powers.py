@@ -18,16 +18,13 @@ from numeric.rounding import (
 )
 from numeric.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
 from numeric.spectra import eigensystem, eigenvalues, simulated_power, transposed
-from numeric.twins import Draw, twin
+from numeric.twins import LONG, Draw, twin
 
 SYMMETRIC = having("symmetric")
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
 INVERTIBLE = tuple(name for name in GENERAL if name in having("invertible"))
 Sides = tuple[Array, Array]
 """A margin and its tolerance for each eigenvalue, shape (batch, n)."""
-
-LONG = ((2, 50), (3, 40), (1, 50), (4, 30), (8, 25), (16, 20), (5, 50), (2, 30), (32, 15))
-"""Shapes for claims about what happens in the long run."""
 
 
 @twin("linear-jacobian", ensembles=GENERAL)
@@ -206,7 +203,8 @@ def _growth(draw: Draw) -> tuple[Array, Sides, Sides]:
     """Eigenvalues λ (batch, n), and the room of t d |cᵀ J_t c| ≤ 1 and |cᵀ J_t c| ≥ 1 + t d.
 
     d = |λ − 1| errs by e ω, e = decomposition_error, and cᵀ J_t c by the simulation's error and
-    ((1 + e)^t − 1) ω^t + 2 e ω^t. ω is 1 for a quarter of the instances. The second inequality is in units of max(1, ω^t).
+    ((1 + e)^t − 1) ω^t + 2 e ω^t. The second inequality is in units of max(1, ω^t). ω = 1 for a
+    quarter of the instances, so that λ = −1 occurs.
     """
     steps = draw.horizon
     wanted = draw.generator.uniform(0.3, 1.3, draw.batch)

@@ -1,9 +1,9 @@
 """The Jacobian of a recurrent network over t steps, and what it depends on."""
 
-from sympy import Function, Sum, Symbol, eye, sympify, tanh
+from sympy import Function, Rational, Sum, Symbol, diag, eye, ones, sympify, tanh, zeros
 
-from proofs.claim import claim, lemma
-from proofs.derivation import at, derive, using, variable
+from proofs.claim import claim, find, lemma
+from proofs.derivation import at, derive, using, variable, witness
 from proofs.kernel import Letter, Theorem, chain_rule, conjunction, counterexample, derivative
 from proofs.reading import bound_step, read
 from proofs.vocabulary import (
@@ -99,6 +99,11 @@ claim(
     reading="Read from left to right, the printed product puts the first step leftmost. With"
     " D_k = I − H_k², where H_k = diag(h_k) has entries strictly between −1 and 1 (inputs realise any"
     " such states), the two orders are claimed to agree.",
+    proof=lambda: witness(
+        find("ascending-product"),
+        {W: ones(2, 2), H[bound_step]: [zeros(2), diag(0, Rational(1, 2)), zeros(2)]},
+        t=2,
+    ),
 )
 
 claim(

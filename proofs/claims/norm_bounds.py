@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from sympy import tanh
+from sympy import Matrix, Rational, diag, tanh, zeros
 
 from proofs.claim import claim, find, lemma
-from proofs.derivation import at, derive, specialised, using, variable
+from proofs.derivation import at, derive, specialised, using, variable, witness
 from proofs.facts import monotone_norm
 from proofs.kernel import Theorem, cite, conjunction, entrywise
 from proofs.lemmas import exponential, gates, norms, two_units
@@ -65,6 +65,21 @@ J = gated(W)
 slopes_of_tanh = [every(lambda k: positive_definite(D[k])), every(lambda k: psd(I - D[k]))]
 gates_at_least_d = [d >= 0, every(lambda k: psd(D[k] - d * I))]
 
+half = Rational(1, 2)
+e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
+
+
+def closed_first_unit(gate: Any, step: Any) -> dict[Any, Any]:
+    """W reads the first unit only, which the gate diag(1/2, 1) halves: ‖D‖ = ‖W‖ = 1, ‖DW‖ = 1/2."""
+    return {
+        W: diag(1, 0),
+        omega: 1,
+        attaining(gate): e_2,
+        attaining(W): e_1,
+        upper_bound_of(step): half,
+    }
+
+
 claim(
     "diagonal-norm",
     norm_equals(E, d),
@@ -93,6 +108,7 @@ claim(
     section=SECTION + "the range of tanh'",
     formula=r"\tanh'(z) \in [0, 1)",
     reading="The slope of tanh is said to lie in [0, 1), with 0 and without 1.",
+    proof=lambda: witness(find("tanh-derivative-range"), {z: 0}),
 )
 claim(
     "tanh-derivative-half-open",
@@ -110,6 +126,7 @@ claim(
     formula=r"\|D_t\| < 1",
     reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are said to"
     " have norm below 1.",
+    proof=lambda: witness(find("gate-norm-below-one"), {Z: zeros(1)}),
 )
 claim(
     "gate-norm-at-most-one",
@@ -188,6 +205,9 @@ claim(
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
     reading="The norm of the product of the gated steps is said to be the product of their norms. One"
     " step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
+    proof=lambda: witness(
+        find("norm-of-product"), closed_first_unit(E, E * W) | {E: diag(half, 1), d: 1}
+    ),
 )
 claim(
     "upper-bound",
@@ -205,6 +225,11 @@ claim(
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
     reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to have norm"
     " at least (δω)^t. Inputs realise any gates between 0 and I.",
+    proof=lambda: witness(
+        find("lower-bound"),
+        closed_first_unit(D[bound_step], J(t)) | {D[bound_step]: diag(half, 1), delta: 1},
+        t=1,
+    ),
 )
 claim(
     "lower-bound-autonomous",
@@ -315,7 +340,30 @@ claim(
     section=SECTION + "the bracket of ‖J_t‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
     reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)^t for every t.",
+    proof=lambda: three_units(),
 )
+
+
+def three_units() -> Theorem:
+    """Gates that let the parts of W v cancel: ‖J_3‖ < 9/10 although (d ω)³ = 1.
+
+    With gates of ratio K, the leading parts of W D_2 W D_1 W v add up to 1 + a² + b² + a b c for
+    entries a, b, c of W scaled by K, and c may be chosen against a and b.
+    """
+    K = 400
+    weights = Matrix([[400, 20, 20], [20, 5, -3], [20, -3, 5]])
+    opened = [diag(1, 1, 1), diag(1, 1, K), diag(1, K, 1), diag(1, 1, 1)]
+    values = {
+        S: weights,
+        omega: 400,
+        d: Rational(1, K),
+        D[bound_step]: [gate / K for gate in opened],
+        attaining(S): Matrix([1, 0, 0]),
+        upper_bound_of(gated(S)(t)): Rational(9, 10),
+    }
+    return witness(find("lower-bound-min-entry"), values, t=3)
+
+
 claim(
     "vanishing-criterion",
     norm_at_most(J(t), epsilon),
@@ -416,6 +464,9 @@ claim(
     formula=r"\delta_i = 0 \Rightarrow h_t = 0",
     reading="A closed gate is said to mean a vanished state: with the gate 1 − h² of a state h at most"
     " ε, h² would be at most ε.",
+    proof=lambda: witness(
+        find("zero-gate-means-vanished-state"), {h: Rational(99, 100), epsilon: Rational(1, 50)}
+    ),
 )
 claim(
     "gate-floor",

@@ -15,7 +15,7 @@ import sympy
 from sympy import Rational
 
 from ..claim import Conjecture
-from ..derivation import at, derive, using, variable
+from ..derivation import at, at_every_step, derive, using, variable
 from ..facts import exponential
 from ..kernel import (
     Step,
@@ -102,13 +102,11 @@ def stays_high() -> Theorem:
     """``⊢ 19/20 ≤ û[t] ≤ 1`` for û[0] = 19/20, û[k] = tanh(2 û[k − 1])."""
     start = define("û", Fraction(19, 20), read(tanh(2 * trajectory[k - 1])))
     claim = (trajectory[t] >= low, trajectory[t] <= 1)
-    step = using(_tanh_is_high(), at(tanh_range(), {z: 2 * trajectory[t]}))
-    successor = derive(
-        both(trajectory[t + 1] >= low, trajectory[t + 1] <= 1),
-        start,
-        at(step, {z: trajectory[t]}),
-        at(tanh_range(), {z: 2 * trajectory[t]}),
-    )
+    high, recursion = _tanh_is_high(), at_every_step(start, t + 1)
+    lower = derive(trajectory[t + 1] >= low, recursion, at(high, {z: trajectory[t]}))
+    bounded = at(tanh_range(), {z: 2 * trajectory[t]})
+    upper = derive(trajectory[t + 1] <= 1, recursion, bounded)
+    successor = conjunction(lower, upper)
     base = derive(both(trajectory[0] >= low, trajectory[0] <= 1), start)
     return induction("t", both(*claim).hypothesis, base, successor)
 

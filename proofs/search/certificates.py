@@ -26,7 +26,7 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import Dimension
 
-from .gram import UNIT, Block, Column, GramProgram
+from .gram import UNIT, Block, Budget, BudgetError, Column, GramProgram
 from .linear_program import nonnegative_solution
 from .rewriting import EndlessRewritingError, Rewriting, cofactors, rewriting
 
@@ -40,17 +40,16 @@ class Level:
     scalars: int
     rounds: int
     solver: str
-    wide: bool = False
 
     def __str__(self) -> str:
         return f"{self.solver}, weights of {self.scalars}, {self.rounds} rounds"
 
 
-WIDE = Level(2, 4, "linear program with binomials, cut anywhere", True)
 ALL_SCALARS = Level(4, 3, "linear program with binomials")
 PRODUCTS = Level(4, 1, "diagonal linear program")
 LEVELS = (
     Level(1, 2, "diagonal linear program"),
+    Level(2, 1, "linear program with binomials"),
     Level(2, 2, "linear program with binomials"),
     Level(2, 3, "linear program with binomials"),
     Level(2, 2, "semidefinite program"),
@@ -63,6 +62,7 @@ class Knowledge:
     """The hypotheses, sorted by what a certificate can do with them."""
 
     atoms: tuple[Atom, ...]
+    budget: Budget = field(default_factory=Budget)
     scalars: list[Atom] = field(init=False)
     matrices: list[Atom] = field(init=False)
     system: Rewriting = field(init=False)
@@ -76,7 +76,9 @@ class Knowledge:
         ]
         self.scalars = [a for a in signed if a.polynomial.is_scalar]
         self.matrices = [a for a in signed if not a.polynomial.is_scalar]
-        self.system = rewriting(a for a in self.atoms if a.relation == ZERO)
+        equations = (a for a in self.atoms if a.relation == ZERO and not a.every)
+        self.system = rewriting(tuple(equations))
+        self.system.forget()
 
     def weights(self, count: int) -> Iterator[tuple[Atom, ...]]:
         """Products of at most so many different scalars."""
@@ -117,10 +119,10 @@ def gram_program(
             middle = system.apply(scale * atom.polynomial)
             blocks.append(Block(weight, atom, atom.polynomial.rows, middle))
     blocks = [block for block in blocks if block.middle.terms]
-    program = GramProgram(goal, target, blocks, system)
+    program = GramProgram(goal, target, blocks, system, known.budget)
     seeds = [*target.terms, *(rule.leading for rule in system.rules)]
     seeds += (product(multiplier) * goal).terms if system.rules else ()
-    program.grow(seeds or [UNIT], level.rounds, level.wide)
+    program.grow(seeds or [UNIT], level.rounds)
     return program
 
 
@@ -154,6 +156,7 @@ def solve_linear(
                 columns.append({i: c for i, c in column.items() if c})
                 meaning.append((block, {u: Fraction(1), v: Fraction(sign)}))
     target = program.column(program.target.terms.items())
+    program.budget.spend(len(columns) * len(program.index))
     solution = nonnegative_solution(columns, target)
     if solution is None:
         return None
@@ -204,7 +207,7 @@ def find_certificate(
         parts = squares(pieces[0], polynomial.columns)
         found = completed(polynomial, parts, multiplier, known.system)
         return None if found is None else certificate(goal, found)
-    except (KernelError, EndlessRewritingError):
+    except (KernelError, EndlessRewritingError, BudgetError):
         return None
 
 

@@ -10,17 +10,15 @@ Generator = np.random.Generator
 
 
 def _small_integers(rng: Generator, rows: int, columns: int) -> Array:
-    drawn: Array = rng.integers(-2, 3, (rows, columns)).astype(float)
-    return drawn
+    return np.asarray(rng.integers(-2, 3, (rows, columns)).astype(float))
 
 
 def _gaussian(rng: Generator, rows: int, columns: int) -> Array:
-    return rng.standard_normal((rows, columns)) * 10.0 ** rng.uniform(-1, 0.5)
+    return np.asarray(rng.standard_normal((rows, columns)) * 10.0 ** rng.uniform(-1, 0.5))
 
 
 def _nonnegative(rng: Generator, rows: int, columns: int) -> Array:
-    drawn: Array = rng.integers(0, 3, (rows, columns)).astype(float)
-    return drawn
+    return np.asarray(rng.integers(0, 3, (rows, columns)).astype(float))
 
 
 def _nilpotent(rng: Generator, rows: int, columns: int) -> Array:
@@ -28,17 +26,16 @@ def _nilpotent(rng: Generator, rows: int, columns: int) -> Array:
 
 
 def _diagonal(rng: Generator, rows: int, columns: int) -> Array:
-    return np.eye(rows, columns) * rng.integers(-2, 3, (1, columns))
+    return np.asarray(np.eye(rows, columns) * rng.integers(-2, 3, (1, columns)))
 
 
 def _log_uniform(rng: Generator, rows: int, columns: int) -> Array:
-    size: Array = 10.0 ** rng.uniform(-4, 0, (rows, columns))
-    return size
+    return np.asarray(10.0 ** rng.uniform(-4, 0, (rows, columns)))
 
 
 def _signed_permutation(rng: Generator, rows: int, columns: int) -> Array:
     square = np.eye(max(rows, columns))[rng.permutation(max(rows, columns))]
-    return (square * rng.choice([-1.0, 1.0], (1, len(square))))[:rows, :columns]
+    return np.asarray((square * rng.choice([-1.0, 1.0], (1, len(square))))[:rows, :columns])
 
 
 def _cayley(rng: Generator, rows: int, columns: int) -> Array:
@@ -47,28 +44,28 @@ def _cayley(rng: Generator, rows: int, columns: int) -> Array:
     upper = np.triu(rng.integers(-2, 3, (size, size)).astype(float), 1)
     skew = upper - upper.T
     inverse: Array = np.linalg.inv(np.eye(size) + skew)
-    return ((np.eye(size) - skew) @ inverse)[:rows, :columns]
+    return np.asarray(((np.eye(size) - skew) @ inverse)[:rows, :columns])
 
 
 def _projection(rng: Generator, rows: int, columns: int) -> Array:
     v = rng.integers(-2, 3, (max(rows, columns), 1)).astype(float)
     v[0] += not v.any()
-    return (v @ v.T)[:rows, :columns] / float((v * v).sum())
+    return np.asarray((v @ v.T)[:rows, :columns] / float((v * v).sum()))
 
 
 def _reflection(rng: Generator, rows: int, columns: int) -> Array:
-    return np.eye(rows, columns) - 2 * _projection(rng, rows, columns)
+    return np.asarray(np.eye(rows, columns) - 2 * _projection(rng, rows, columns))
 
 
 def _signs(rng: Generator, rows: int, columns: int) -> Array:
-    return np.eye(rows, columns) * rng.integers(-1, 2, (1, columns))
+    return np.asarray(np.eye(rows, columns) * rng.integers(-1, 2, (1, columns)))
 
 
 def two_levels(rng: Generator, count: int, rows: int, columns: int, level: Array) -> Array:
     """Diagonal matrices whose entries are 1 or a small level: open and closed gates."""
     closed = rng.random((count, 1, columns)) < 0.7
     entries: Array = np.where(closed, level[:, None, None], 1.0)
-    return np.eye(rows, columns) * entries
+    return np.asarray(np.eye(rows, columns) * entries)
 
 
 EXACT = (

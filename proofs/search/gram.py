@@ -120,29 +120,33 @@ def _roots(m: Monomial, middle: Monomial, scalar_goal: bool) -> tuple[Monomial, 
 
 
 @cache
-def _splits(m: Monomial, scalar_goal: bool, wide: bool) -> tuple[Monomial, ...]:
-    """Candidates u, v with ``uᵀ v = m``: the word cut in the middle; wide: cut anywhere."""
+def _splits(m: Monomial, scalar_goal: bool) -> tuple[Monomial, ...]:
+    """Candidates u, v with ``uᵀ v = m``, the word cut in the middle."""
     found = []
     for view in _views(m, scalar_goal):
-        middle = {len(view.word) // 2, (len(view.word) + 1) // 2}
-        for left, right in _shared(view.scalars, wide):
-            for cut in range(len(view.word) + 1) if wide else sorted(middle):
-                found.append(monomial(left, transposed(view.word[:cut])))
-                found.append(monomial(right, view.word[cut:]))
+        scalars = _halved(view.scalars)
+        for cut in sorted({len(view.word) // 2, (len(view.word) + 1) // 2}):
+            if scalars is not None:
+                found.append(monomial(scalars, transposed(view.word[:cut])))
+                found.append(monomial(scalars, view.word[cut:]))
     return tuple(dict.fromkeys(found))
 
 
-def _shared(
-    scalars: tuple[Word, ...], wide: bool
-) -> list[tuple[tuple[Word, ...], tuple[Word, ...]]]:
-    """The ways to give each of two factors its share of the scalars."""
-    odd = tuple(word for word in dict.fromkeys(scalars) if scalars.count(word) % 2)
-    even = _halved(without(scalars, odd) or ())
-    if even is None or len(odd) not in ((0, 2) if wide else (0,)):
-        return []
-    if not odd:
-        return [(even, even)]
-    return [((*even, odd[0]), (*even, odd[1])), ((*even, odd[1]), (*even, odd[0]))]
+class BudgetError(Exception):
+    """The linear programs of a search have become too large in total."""
+
+
+@dataclass
+class Budget:
+    """How many entries of linear programs may still be looked at: a clock that is reproducible."""
+
+    entries: int = 300_000
+
+    def spend(self, entries: int) -> None:
+        """Count a linear program."""
+        self.entries -= entries
+        if self.entries < 0:
+            raise BudgetError
 
 
 @dataclass
@@ -153,6 +157,7 @@ class GramProgram:
     target: Polynomial
     blocks: list[Block]
     system: Rewriting
+    budget: Budget
     index: dict[Monomial, int] = field(default_factory=dict)
 
     def column(self, terms: Iterable[tuple[Monomial, Fraction]]) -> Column:
@@ -177,7 +182,7 @@ class GramProgram:
             for m, d in self.system.normal(_product(left, middle, v), self.goal.columns).items():
                 yield m, c * d
 
-    def grow(self, seeds: Iterable[Monomial], rounds: int, wide: bool = False) -> None:
+    def grow(self, seeds: Iterable[Monomial], rounds: int) -> None:
         """Let the bases grow from the seeds: roots of known monomials, then their squares."""
         scalar_goal = self.goal.is_scalar
         known = dict.fromkeys(representative(m) for m in seeds)
@@ -188,8 +193,8 @@ class GramProgram:
                 candidates = [
                     u for m in fresh for t in block.middle.terms for u in _roots(m, t, scalar_goal)
                 ]
-                if (turn == 0 or wide) and block.middle.terms.keys() == {UNIT}:
-                    candidates += [u for m in fresh for u in _splits(m, scalar_goal, wide)]
+                if turn == 0 and block.middle.terms.keys() == {UNIT}:
+                    candidates += [u for m in fresh for u in _splits(m, scalar_goal)]
                 for u in candidates:
                     for v in {u, flipped(u)} if scalar_goal else {u}:
                         if block.accepts(v, self.goal.rows, self.goal.columns):

@@ -40,7 +40,10 @@ def nonnegative_solution(
     only ever leave the basis.  Dantzig's pricing, then R. G. Bland, *New finite pivoting rules for
     the simplex method*, Math. Oper. Res. 2 (1977).
     """
-    rows = _integer_rows(columns, target)
+    useful = _useful(columns, target)
+    if useful is None:
+        return None
+    rows = _integer_rows(columns, useful, target)
     basis: list[int | None] = [None] * len(rows)
     price: Row = {}
     for row in rows:
@@ -66,10 +69,37 @@ def nonnegative_solution(
     return None
 
 
-def _integer_rows(columns: Sequence[Column], target: Column) -> list[Row]:
+def _useful(columns: Sequence[Column], target: Column) -> list[int] | None:
+    """The columns that no equation by itself forces to zero, or None if one cannot be met.
+
+    An equation 0 = Σ c x with coefficients of one sign forces its unknowns to zero.
+    """
+    seen = {frozenset(column.items()): j for j, column in reversed(list(enumerate(columns)))}
+    alive = dict.fromkeys(sorted(seen.values()))
+    table: dict[int, tuple[set[int], set[int]]] = {i: (set(), set()) for i in target}
+    for j in alive:
+        for i, value in columns[j].items():
+            table.setdefault(i, (set(), set()))[value > 0].add(j)
+    pending = sorted(table)
+    while pending:
+        i = pending.pop()
+        below, above = table[i]
+        value = target.get(i, Fraction(0))
+        if (value > 0 and not above) or (value < 0 and not below):
+            return None
+        one_sided = value == 0 and not (below and above)
+        for j in sorted(below | above) if one_sided else ():
+            del alive[j]
+            for k, entry in columns[j].items():
+                table[k][entry > 0].discard(j)
+                pending.append(k)
+    return list(alive)
+
+
+def _integer_rows(columns: Sequence[Column], useful: Sequence[int], target: Column) -> list[Row]:
     table: dict[int, dict[int, Fraction]] = {}
-    for j, column in enumerate(columns):
-        for i, value in column.items():
+    for j in useful:
+        for i, value in columns[j].items():
             if value:
                 table.setdefault(i, {})[j] = value
     for i, value in target.items():

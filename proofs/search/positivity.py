@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations
 
 from proofs.kernel import (
     POSITIVE,
@@ -24,9 +24,9 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import Dimension
 
-from .certificates import ALL_SCALARS, LEVELS, PRODUCTS, WIDE, Knowledge, Level, find_certificate
+from .certificates import ALL_SCALARS, LEVELS, PRODUCTS, Knowledge, Level, find_certificate
 
-MULTIPLIER_LIMIT = 14
+MULTIPLIER_LIMIT = 10
 
 
 def weakened(atom: Atom) -> Theorem:
@@ -60,8 +60,9 @@ def multipliers(goal: Atom, atoms: Iterable[Atom]) -> Iterator[tuple[Atom, ...]]
             usable.append(Atom(POSITIVE, atom.polynomial))
     usable = list(dict.fromkeys(usable))
     usable.sort(key=lambda atom: not atom.polynomial.letters & goal.polynomial.letters)
-    candidates = [(atom,) for atom in usable]
-    candidates += list(combinations_with_replacement(usable, 2))  # type: ignore[arg-type]
+    candidates: list[tuple[Atom, ...]] = [(atom,) for atom in usable]
+    candidates += combinations(usable, 2)
+    candidates += ((atom, atom) for atom in usable)
     yield from candidates[:MULTIPLIER_LIMIT]
 
 
@@ -94,6 +95,12 @@ def closed(theorem: Theorem, given: Sequence[Atom]) -> Theorem | None:
     return theorem
 
 
+def _times(multipliers: Sequence[tuple[Atom, ...]]) -> str:
+    products = (" ".join(f"({a.polynomial})" for a in multiplier) for multiplier in multipliers)
+    shown = ", ".join(product for product in products if product)
+    return f", multiplied by {shown}" if shown else ""
+
+
 class Positivity:
     """Proves one relation at a time from fixed hypotheses, the easy attempts first."""
 
@@ -107,13 +114,13 @@ class Positivity:
         """The hypotheses under a multiplier's assumption."""
         key = tuple(dict.fromkeys(multiplier))
         if key not in self._cache:
-            self._cache[key] = Knowledge(with_positive(self.atoms, key))
+            self._cache[key] = Knowledge(with_positive(self.atoms, key), self.known.budget)
         return self._cache[key]
 
     def attempt(self, goal: Atom, multiplier: tuple[Atom, ...], level: Level) -> Theorem | None:
         """One certificate under one multiplier at one level, brought back to the hypotheses."""
-        factor = " · ".join(f"({a.polynomial})" for a in multiplier) or "1"
-        self.tried.append(f"{factor} · ({goal.polynomial}) {goal.relation} 0 by {level}")
+        if self.known.budget.entries <= 0:
+            return None
         theorem = find_certificate(goal, multiplier, self.knowledge(multiplier), level)
         return None if theorem is None else closed(theorem, self.atoms)
 
@@ -122,7 +129,8 @@ class Positivity:
     ) -> Theorem | None:
         """The first attempt that succeeds."""
         chosen = list(multipliers)
-        for level in levels:
+        for level in levels if chosen else ():
+            self.tried.append(f"{goal} by {level}{_times(chosen)}")
             for multiplier in chosen:
                 theorem = self.attempt(goal, multiplier, level)
                 if theorem is not None:
@@ -131,19 +139,18 @@ class Positivity:
 
     def quick(self, goal: Atom) -> Theorem | None:
         """Without a multiplier, by linear programming."""
-        levels = [*LEVELS[:2], PRODUCTS] if goal.polynomial.is_scalar else LEVELS[:2]
-        return self.first(goal, [()], levels) or self.times_identity(goal, LEVELS[:2])
+        levels = [*LEVELS[:3], PRODUCTS] if goal.polynomial.is_scalar else LEVELS[:3]
+        return self.first(goal, [()], levels) or self.times_identity(goal, LEVELS[:3])
 
     def thorough(self, goal: Atom) -> Theorem | None:
         """With multipliers, more rounds, and semidefinite programming."""
         chosen = list(multipliers(goal, self.atoms))
         return (
-            self.first(goal, chosen, LEVELS[:2])
-            or self.first(goal, [()], LEVELS[2:])
-            or self.times_identity(goal, LEVELS[2:4])
-            or self.first(goal, chosen[:4], LEVELS[2:4])
+            self.first(goal, chosen, LEVELS[:3])
+            or self.first(goal, [()], LEVELS[3:])
+            or self.times_identity(goal, LEVELS[3:5])
+            or self.first(goal, chosen[:4], LEVELS[3:5])
             or self.first(goal, all_letters(chosen), [ALL_SCALARS])
-            or self.first(goal, [(), *chosen], [WIDE])
         )
 
     def sizes(self) -> list[Dimension]:

@@ -12,12 +12,10 @@ from proofs.kernel import (
     Atom,
     Certificate,
     KernelError,
-    Letter,
     Step,
     Theorem,
     assume,
     conjunction,
-    constant,
     cut,
     generalise,
     identity,
@@ -27,12 +25,12 @@ from proofs.kernel import (
     specialise,
     vanish,
 )
-from proofs.kernel.polynomial import BOUND, RUNNING_PRODUCT
 
 from .entrywise import prove_entrywise
 from .fresh_letters import by_square_root, by_squared_length
 from .positivity import Positivity
 from .rewriting import EndlessRewritingError, cofactors
+from .steps import bounds_on, commutations, running_letters, running_steps, steps_for
 
 SPECIALISATIONS = 24
 
@@ -101,45 +99,40 @@ class Search:
             for name in sorted({name for atom in atoms for name in atom.steps}):
                 self._learn(natural(name))
             for atom in [atom for atom in self.given if atom.every]:
-                for step in _steps_for(atom, atoms):
+                for step in steps_for(atom, atoms):
                     self._learn(specialise(atom, step))
 
     def _learn_powers(self, goals: Sequence[Atom]) -> None:
         """Bounds on the running products that occur, by an induction of their own."""
+        known = (*goals, *self._atoms())
         entries = any(atom.relation == ENTRYWISE for atom in goals)
         before = len(self.lemmas)
-        for letter in _running_letters((*goals, *self._atoms())):
-            power, one = of(letter), constant(1, letter.rows)
-            wanted = [Atom(ENTRYWISE, power)] if entries and letter.rows != 1 else []
-            if letter.rows == 1:
-                wanted = [Atom(PSD, power), Atom(PSD, one - power), Atom(PSD, power - one)]
-            for atom in wanted:
-                helpers = [lemma for lemma in self.lemmas if letter in _running_letters((lemma,))]
-                theorem = self._simple_induction(atom, helpers)
-                if theorem is not None:
-                    self._learn(theorem)
-        if len(self.lemmas) > before:
-            self.positivity = Positivity(self._atoms(), self.tried)
+        for letter in running_letters(known):
+            for atom in bounds_on(letter, entries):
+                helpers = [lemma for lemma in self.lemmas if letter in running_letters((lemma,))]
+                self._learn_by_induction(atom, helpers)
+        self._refresh(before)
 
     def _learn_commutations(self, goals: Sequence[Atom]) -> bool:
-        """Powers Fᵗ of a matrix: F Fᵗ = Fᵗ F, and Fᵗ is symmetric if F is."""
+        """What commutes with F commutes with its powers Fᵗ, and symmetry is inherited."""
         before = len(self.lemmas)
-        for letter in _running_letters(goals):
-            factor, power = letter.argument, of(letter)
-            if factor is None or letter.commutes or BOUND in factor.steps:
-                continue
-            wanted = [Atom(ZERO, factor * power - power * factor)]
-            wanted += [Atom(ZERO, power - power.T)] if factor.is_symmetric else []
-            for atom in (atom for atom in wanted if atom.polynomial.terms):
-                theorem = self._simple_induction(atom, list(self.lemmas))
-                if theorem is not None:
-                    self._learn(theorem)
+        for atom in commutations(goals, self.positivity.known.system):
+            self._learn_by_induction(atom, list(self.lemmas))
+        return self._refresh(before)
+
+    def _learn_by_induction(self, atom: Atom, helpers: Sequence[Atom]) -> None:
+        theorem = self._simple_induction(atom, helpers)
+        if theorem is not None:
+            self._learn(theorem)
+
+    def _refresh(self, before: int) -> bool:
+        """Let the lemmas that are new take part."""
         if len(self.lemmas) > before:
             self.positivity = Positivity(self._atoms(), self.tried)
         return len(self.lemmas) > before
 
     def _simple_induction(self, atom: Atom, helpers: Sequence[Atom]) -> Theorem | None:
-        (name,) = _running_steps((atom,))
+        (name,) = running_steps((atom,))
         kept = tuple(a for a in self.given if name not in a.steps)
         try:
             start = atom.substitute(steps={name: Step(None, 0)})
@@ -167,8 +160,13 @@ class Search:
         """All goals: directly where that is quick, by induction, directly with more effort."""
         found: dict[Atom, Theorem | None] = {goal: self.quick(goal) for goal in goals}
         missing = [goal for goal in goals if found[goal] is None]
+        equations = any(goal.relation == ZERO for goal in missing)
+        if missing and inductive and equations and self._learn_commutations(goals):
+            return self.all(goals, inductive)
         if missing and inductive:
-            theorem = self.by_induction(goals) or self.by_induction(tuple(missing))
+            theorem = self.by_induction(goals)
+            if theorem is None and len(missing) < len(goals):
+                theorem = self.by_induction(tuple(missing))
             if theorem is not None and theorem.conclusion == goals:
                 return theorem
             if theorem is not None:
@@ -204,7 +202,7 @@ class Search:
             return None
         if goal.relation == ZERO:
             x = goal.polynomial
-            theorem = self.positivity.thorough(Atom(PSD, -(x.T * x)))
+            theorem = self._directly(Atom(PSD, -(x.T * x)))
             return None if theorem is None else vanish(theorem, x)
         theorem = self.positivity.thorough(goal)
         if theorem is None and self._learn_signs(goal):
@@ -246,23 +244,24 @@ class Search:
             return None
 
     def vanishing(self, goal: Atom) -> Theorem | None:
-        """``X = 0`` by the equations, or because −XᵀX ⪰ 0."""
+        """``X = 0`` by the equations."""
         x = goal.polynomial
         self.tried.append(f"{x} = 0 by rewriting with the equations")
         try:
             rest, trace = self.positivity.known.system.undo(x)
         except EndlessRewritingError:
             return None
-        if not rest.terms:
-            plain = cofactors(trace, symmetric=False)
-            if plain is not None:
-                return identity(goal, Certificate((), plain))
-        theorem = self.positivity.quick(Atom(PSD, -(x.T * x)))
+        if rest.terms:
+            return None
+        plain = cofactors(trace, symmetric=False)
+        if plain is not None:
+            return identity(goal, Certificate((), plain))
+        theorem = self.positivity.quick(Atom(PSD, -(x.T * x)))  # by transposed equations
         return None if theorem is None else vanish(theorem, x)
 
     def by_induction(self, goals: tuple[Atom, ...]) -> Theorem | None:
         """All goals jointly, by induction on a step up to which a product runs."""
-        for name in _running_steps(goals):
+        for name in running_steps(goals):
             self.tried.append(f"induction on {name}")
             kept = tuple(atom for atom in self.given if name not in atom.steps)
             base = self._case(goals, name, Step(None, 0), kept)
@@ -280,44 +279,6 @@ class Search:
             case = tuple(dict.fromkeys(goal.substitute(steps={name: step}) for goal in goals))
         except KernelError:
             return None
-        return Search(given, case, self.tried).all(case, inductive=False)
-
-
-def _running_steps(goals: Sequence[Atom]) -> list[str]:
-    """The free steps up to which a running product in the goals runs."""
-    named: dict[str, None] = {}
-    for goal in goals:
-        for letter, bound in goal.polynomial.occurrences():
-            base = None if letter.step is None else letter.step.base
-            if letter.name == RUNNING_PRODUCT and base and base not in bound:
-                named[base] = None
-    return list(named)
-
-
-def _running_letters(atoms: Sequence[Atom]) -> list[Letter]:
-    """The running products up to a free step, outside any other."""
-    found: dict[Letter, None] = {}
-    for atom in atoms:
-        for letter, bound in atom.polynomial.occurrences():
-            base = None if letter.step is None else letter.step.base
-            if letter.name == RUNNING_PRODUCT and base and base not in bound | {BOUND}:
-                found[letter.T if letter.transposed else letter] = None
-    return list(found)
-
-
-def _steps_for(atom: Atom, atoms: Sequence[Atom]) -> list[Step]:
-    """The steps k at which an instance of ``∀k`` speaks of a family member that occurs."""
-    offsets: dict[object, set[int]] = {}
-    for letter, bound in atom.polynomial.occurrences():
-        if letter.step is not None and letter.step.base == BOUND and BOUND not in bound:
-            offsets.setdefault(letter.variable, set()).add(letter.step.offset)
-    steps: dict[Step, None] = {}
-    for other in atoms:
-        for letter, _ in other.polynomial.occurrences():
-            if letter.step is None or letter.step.base == BOUND:
-                continue
-            for offset in sorted(offsets.get(letter.variable, ())):
-                step = Step(letter.step.base, letter.step.offset - offset)
-                if step.offset >= 1:
-                    steps[step] = None
-    return list(steps)
+        helpers = (lemma for lemma in self.lemmas if lemma.relation == ZERO)
+        theorem = Search((*given, *helpers), case, self.tried).all(case, inductive=False)
+        return None if theorem is None else self.discharged(theorem)

@@ -16,7 +16,8 @@ from proofs.kernel import Atom, KernelError, Letter, Step, Theorem, counterexamp
 
 from .ensembles import Generator, draw, two_levels
 from .evaluation import Array, Evaluator, Floats, Values
-from .instances import Instances, Problem, at_steps, completed
+from .instances import Instances, completed
+from .problem import Problem, at_steps
 
 BROKEN = -1e-7
 TOLERANCES = (0.3, 0.1, 0.03, 0.01, 1e-3, 1e-5, 1e-8)

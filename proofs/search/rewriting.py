@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
-from proofs.kernel import ZERO, Atom, Cofactor, Letter, Monomial, Polynomial, constant
+from proofs.kernel import Atom, Cofactor, Letter, Monomial, Polynomial, constant
 from proofs.kernel.polynomial import Dimension, Word
 
 Terms = dict[Monomial, Fraction]
+BUDGET = 4000  # rewriting steps
+LONGEST_OVERLAP = 7
 
 
 class Multiple(NamedTuple):
@@ -103,8 +106,13 @@ class Rewriting:
     """A terminating set of rules; ``apply`` is cached, ``undo`` gives the kernel's cofactors."""
 
     rules: list[Rule] = field(default_factory=list)
-    budget: int = 4000
+    budget: int = BUDGET
     _cache: dict[Monomial, Terms] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Start afresh, after a change of the rules."""
+        self._cache.clear()
+        self.budget = BUDGET
 
     def step(self, m: Monomial, size: Dimension) -> tuple[Rule, Place, Polynomial] | None:
         """The first rule that applies to the monomial, where, and what becomes of it."""
@@ -161,39 +169,36 @@ def _part(m: Monomial, inner: Dimension, outer: Dimension, before: bool) -> Poly
     return single(m, rows, columns)
 
 
-def rewriting(equations: Iterable[Atom], completions: int = 12) -> Rewriting:
+@lru_cache(maxsize=256)
+def rewriting(equations: tuple[Atom, ...], completions: int = 8, overlaps: int = 48) -> Rewriting:
     """Orient equations E = 0 into rules and complete their overlaps, within bounds."""
     system = Rewriting()
     queue = list[tuple[Polynomial, tuple[Multiple, ...]]]()
     for atom in equations:
-        if atom.relation != ZERO or atom.every:
-            continue
         for flip in (False, True):
             p = atom.polynomial.T if flip else atom.polynomial
             one = constant(1, p.rows), constant(1, p.columns)
             queue.append((p, (Multiple(one[0], atom, flip, one[1]),)))
     queue.sort(key=lambda item: (_eliminable(item[0]) is None, _size(item[0])))
-    added = 0
-    while queue:
+    rules = len(queue) + completions
+    for _ in range(len(queue) + overlaps):
+        if not queue or len(system.rules) >= rules:
+            break
         p, trace = queue.pop(0)
         try:
             p, more = system.undo(p)
         except EndlessRewritingError:
             continue
-        if not p.terms:
-            continue
-        trace = (*trace, *(x._replace(left=-x.left) for x in more))
-        rule = _oriented(p, trace)
-        added += 1
-        if rule is None or added > completions + 24:
+        rule = _oriented(p, (*trace, *(x._replace(left=-x.left) for x in more)))
+        if rule is None:
             continue
         system.rules.append(rule)
-        system._cache.clear()
+        system.forget()
         for other in tuple(system.rules):
             queue += _overlaps(rule, other)
             queue += _overlaps(other, rule) if other is not rule else []
-        queue = [item for item in queue if _size(item[0]) <= 8]
-    system.budget = 4000
+        queue = [item for item in queue if _size(item[0]) <= LONGEST_OVERLAP]
+    system.forget()
     return system
 
 
@@ -226,6 +231,8 @@ def _eliminable(p: Polynomial) -> Monomial | None:
 
 def _oriented(p: Polynomial, trace: tuple[Multiple, ...]) -> Rule | None:
     leading = _eliminable(p)
+    if leading is None and not p.terms:
+        return None
     if leading is None:
         leading = max(p.terms, key=lambda m: (_length(m), len(m.word), str(m)))
         if not _length(leading) or (not leading.word and not p.is_scalar):

@@ -1,0 +1,178 @@
+"""Twins of the topic "beyond the write-up": weights, residual and leaky steps, gated units."""
+
+import numpy as np
+
+from numeric.activations import ACTIVATIONS, COMPLEX_STEP
+from numeric.arrays import Array
+from numeric.cells import Cell, simulate_updates
+from numeric.ensembles import GENERAL, having
+from numeric.evidence import Margins
+from numeric.jacobians import along_weights, linearise
+from numeric.memory import diagonal_bracket
+from numeric.norms import singular_values, spectral_norm
+from numeric.rounding import (
+    COMPLEX_ELEMENTARY,
+    ELEMENTARY,
+    accumulated,
+    combined,
+    decomposition_error,
+    eigenvalue_error,
+    gamma,
+    power_error,
+    singular_value_error,
+)
+from numeric.scenarios import Network, driven, observe, scaled_to, updating, with_gates
+from numeric.spectra import eigenvalues, simulated_power
+from numeric.twins import Draw, twin
+
+ORTHOGONAL = having("orthogonal")
+
+
+@twin("weight-gradient-bound", ensembles=GENERAL)
+def weight_gradient_bound(draw: Draw) -> Margins:
+    """‖∂h_t / ∂W · E‖ ≤ Σ_k (δω)^{t−k} ‖h_{k−1}‖ for ‖E‖ ≤ 1, relative to the sum; complex steps.
+
+    A step of the simulation is y_k = D_k (W y_{k−1} + E h_{k−1}) up to ε relative to the sum of
+    absolute values, which the norms see as √n ε: the sum grows by (1 + √n ε)^t at most. δ comes
+    from the closed form at the same z, so no drift enters.
+    """
+    network = driven(draw)
+    steps, n = draw.horizon, draw.n
+    order = draw.generator.permutation(draw.batch)
+    direction = scaled_to(draw, np.ones(draw.batch))[order]
+    seen = along_weights(network.cell, network.initial, network.inputs, direction)
+    largest = seen.gates.max(axis=(1, 2))
+    rate = largest * spectral_norm(network.cell.weights)
+    sizes = np.linalg.norm(seen.states, axis=2)
+    bound = np.zeros(draw.batch)
+    for step in range(steps):
+        bound = rate * bound + sizes[:, step]
+    length = np.linalg.norm(seen.derivative, axis=1)
+    truncation = np.where(seen.disturbance <= 0.1, seen.disturbance**2, np.inf)
+    local = np.sqrt(n) * combined(
+        np.expm1(truncation), gamma(2 * n + COMPLEX_ELEMENTARY + ELEMENTARY + 8)
+    )
+    lapack = singular_value_error(n)
+    tolerance = combined(accumulated(local), power_error(lapack, steps), lapack, gamma(2 * n))
+    unit = np.where(bound > 0, bound, 1.0)
+    return Margins(np.where(bound > 0, 1.0, 0.0) - length / unit, tolerance)
+
+
+@twin("pascanu-vanishing", ensembles=GENERAL)
+def pascanu_vanishing(draw: Draw) -> Margins:
+    """σ_max(W) < 1/γ, γ = sup |φ'|: with q = γ ω, t (1 − q) ε ≥ 1 implies ‖J_t‖ ≤ ε.
+
+    For each activation with finite γ; the margin is 1 − ‖J_t‖ t (1 − q), as in
+    "vanishing-criterion", with errors relative to q^t.
+    """
+    bounded = tuple(kind for kind in ACTIVATIONS if np.isfinite(kind.slope))
+    activation = bounded[int(draw.generator.integers(len(bounded)))]
+    weights = scaled_to(draw, draw.generator.uniform(0.05, 1, draw.batch) / activation.slope)
+    base = driven(draw, weights)
+    cell = Cell(weights, base.cell.input_weights, base.cell.bias, activation)
+    seen = Network(cell, base.initial, base.inputs).linearised()
+    steps, lapack = draw.horizon, singular_value_error(draw.n)
+    norm, q = spectral_norm(seen.jacobian), activation.slope * spectral_norm(weights)
+    error = combined(seen.error_against_slope(), lapack, power_error(lapack, steps)) * q**steps
+    tolerance = steps * (np.abs(1 - q) * error + (norm + error) * q * (lapack + gamma(4)))
+    return Margins(1.0 - norm * steps * (1 - q), tolerance + gamma(8), q < 1)
+
+
+@twin(
+    "pascanu-eigenvalue",
+    ensembles=(
+        "cancelling",
+        "nilpotent",
+        "strongly-non-normal",
+        "ginibre",
+        "sparse",
+        "rank-deficient",
+        "edge-straddling",
+        "trained-like",
+    ),
+    shapes=((2, 30), (3, 20), (4, 25), (1, 20), (6, 15), (8, 10), (2, 12), (5, 20), (3, 12)),
+)
+def pascanu_eigenvalue(draw: Draw) -> Margins:
+    """ρ(W) < 1/γ, γ = 1 for tanh, makes the gradient vanish, so ‖J_t‖ ≤ ‖J_0‖ = 1 in the long run.
+
+    Gates favour the units whose own weight is positive: they raise the trace of D W, hence its
+    eigenvalues. In units of max(1, ∏ ‖D_k‖ ω).
+    """
+    weights = scaled_to(draw, draw.generator.uniform(0.5, 6, draw.batch))
+    norm = spectral_norm(weights)
+    radius = np.abs(eigenvalues(weights)).max(axis=1) + eigenvalue_error(draw.n, norm)
+    closed = 10.0 ** draw.generator.uniform(-3, -0.5, (draw.batch, 1))
+    gate = np.where(np.diagonal(weights, axis1=1, axis2=2) > 0, 1.0, closed)
+    gates = np.repeat(gate[:, None], draw.horizon, axis=1)
+    seen = observe(with_gates(draw, weights, gates))
+    unit = np.maximum(1.0, seen.product_of_norms)
+    return Margins((1.0 - seen.jacobian_norm) / unit, seen.error + gamma(4), radius < 1)
+
+
+@twin("orthogonal-keeps-norm", ensembles=ORTHOGONAL)
+def orthogonal_keeps_norm(draw: Draw) -> Margins:
+    """W orthogonal, no gates: all singular values of the simulated J_t are 1.
+
+    A drawn W is orthogonal up to d, which t steps raise to (1 + d)^t − 1.
+    """
+    seen = simulated_power(draw.weights, draw.horizon)
+    values = singular_values(seen.matrix)
+    moved = power_error(decomposition_error(draw.n), draw.horizon)
+    return Margins(-np.abs(values - 1).max(axis=1), combined(seen.error, moved))
+
+
+@twin("gru-direct-path", ensembles=GENERAL)
+def gru_direct_path(draw: Draw) -> Margins:
+    """∂h_t / ∂h_0 with what the gates and the candidate read held fixed: diag ∏ (1 − z_k), relative
+    to its entries, and the bracket of its norm between the t-th powers of the extreme 1 − z.
+
+    Complex steps through the simulated GRU and LAPACK against sums of log σ(−z).
+    """
+    cell, initial, inputs = updating(draw)
+    read = simulate_updates(cell, initial[:, :, None], inputs).states[:, :-1, :, 0]
+    moved = initial[:, :, None] + 1j * COMPLEX_STEP * np.eye(draw.n)
+    path = simulate_updates(cell, moved, inputs, seen=read)
+    jacobian: Array = path.states[:, -1].imag / COMPLEX_STEP
+    return diagonal_bracket(jacobian, -path.preactivations[..., 0].real)
+
+
+@twin("residual-step", ensembles=GENERAL)
+def residual_step(draw: Draw) -> Margins:
+    """Steps I + A_k with ‖A_k‖ ≤ a < 1: all singular values of J_t lie in [(1 − a)^t, (1 + a)^t].
+
+    h_t = h_{t−1} + tanh(W h_{t−1} + U x_t + b), so A_k = D_k W; a = max_k ‖D_k W‖ by LAPACK. In
+    units of ∏ (1 + ‖D_k‖ ω).
+    """
+    network = driven(draw, scaled_to(draw, draw.generator.uniform(0.05, 1, draw.batch)))
+    seen = linearise(network.cell, network.initial, network.inputs, kept=1.0)
+    steps = draw.horizon
+    branches = seen.gates[..., None] * seen.weights[:, None]
+    norms = spectral_norm(branches.reshape(-1, draw.n, draw.n)).reshape(draw.batch, steps)
+    largest = norms.max(axis=1)
+    values = singular_values(seen.jacobian)
+    unit = seen.factors().prod(axis=1)
+    above, below = values[:, -1] - (1 - largest) ** steps, (1 + largest) ** steps - values[:, 0]
+    lapack = singular_value_error(draw.n) + gamma(2)
+    tolerance = combined(seen.error(), lapack, power_error(lapack, 2 * steps))
+    return Margins(np.minimum(above, below) / unit, tolerance, largest < 1)
+
+
+@twin("leaky-network", ensembles=GENERAL)
+def leaky_network(draw: Draw) -> Margins:
+    """‖W‖ ≤ 1 and 0 ≤ f ≤ 1: every step (1 − f) I + f D_k W has norm at most 1, and so has J_t.
+
+    h_t = (1 − f) h_{t−1} + f tanh(W h_{t−1} + U x_t + b). f is 0, 1 or uniform between, ‖W‖ is 1
+    for a third of the instances.
+    """
+    generator, batch = draw.generator, draw.batch
+    wanted = np.minimum(generator.uniform(0, 1.5, batch), 1.0)
+    network = driven(draw, scaled_to(draw, wanted))
+    leak = np.clip(generator.uniform(-0.2, 1.2, batch), 0.0, 1.0)
+    seen = linearise(network.cell, network.initial, network.inputs, kept=1 - leak, written=leak)
+    first = linearise(
+        network.cell, network.initial, network.inputs[:, :1], kept=1 - leak, written=leak
+    )
+    lapack = singular_value_error(draw.n) + gamma(2)
+    worst = np.maximum(spectral_norm(seen.jacobian), spectral_norm(first.jacobian))
+    moved = power_error(lapack, 2 * draw.horizon)
+    return Margins(1.0 - worst, combined(seen.error(), first.error(), lapack, moved))

@@ -1,0 +1,43 @@
+"""What we expect of the topic, pinned; perturbed derivatives, which must be refused."""
+
+import pytest
+from expectation import check_topic
+from sympy import tanh
+
+from proofs.claim import lemma
+from proofs.claims import jacobian_product as topic
+from proofs.kernel import KernelError, Letter, chain_rule, derivative
+from proofs.reading import read
+
+EXPECTED = {
+    "activation-derivative": "proved",
+    "one-step-jacobian": "proved",
+    "jacobian-product": "proved",
+    "ascending-product": "refuted",
+    "inputs-do-not-matter": "refuted",
+    "any-activation": "refuted",
+    "any-differentiable-activation": "proved",
+}
+
+
+def test_the_topic_holds_the_expected_verdicts_in_the_write_up_s_order() -> None:
+    check_topic("jacobian_product", EXPECTED)
+
+
+def test_a_wrong_derivative_is_refused() -> None:
+    with pytest.raises(KernelError, match="derivative"):
+        derivative(tanh(topic.z), topic.z, 1 + tanh(topic.z) ** 2)
+
+
+def test_the_transposed_jacobian_is_refused() -> None:
+    gates = {Letter("D", "n", "n", "diagonal"): topic.slope}
+    step = topic.bound_step
+    with pytest.raises(KernelError, match="chain_rule"):
+        chain_rule(lemma("one-step-jacobian"), topic.i, read(topic.W.T * topic.D[step]), gates)
+
+
+def test_the_gates_behind_the_weights_are_refused() -> None:
+    gates = {Letter("D", "n", "n", "diagonal"): topic.slope}
+    step = topic.bound_step
+    with pytest.raises(KernelError, match="chain_rule"):
+        chain_rule(lemma("one-step-jacobian"), topic.i, read(topic.W * topic.D[step]), gates)

@@ -1,0 +1,78 @@
+"""What we expect of the topic, pinned; perturbed statements, which must not be proved."""
+
+import pytest
+from expectation import check_topic, is_satisfiable
+
+from proofs import search
+from proofs.claim import Conjecture, decide, find
+from proofs.claims import norm_bounds as topic
+from proofs.vocabulary import Assertion, norm_at_most, singular_values_at_least
+
+EXPECTED = {
+    "diagonal-norm": "proved",
+    "tanh-derivative-range": "refuted",
+    "tanh-derivative-half-open": "proved",
+    "gate-norm-below-one": "refuted",
+    "gate-norm-at-most-one": "proved",
+    "gate-norm-bracket": "proved",
+    "submultiplicativity": "proved",
+    "norm-of-product": "refuted",
+    "upper-bound": "proved",
+    "lower-bound": "refuted",
+    "lower-bound-autonomous": "refuted",
+    "smallest-singular-value-bound": "proved",
+    "entrywise-lower-bound": "proved",
+    "symmetric-lower-bound": "proved",
+    "lower-bound-min-entry": "refuted",
+    "vanishing-criterion": "proved",
+    "exploding-criterion": "refuted",
+    "smallest-singular-value-explodes": "proved",
+    "middle-case": "proved",
+    "zero-gate-means-vanished-state": "refuted",
+    "gate-floor": "proved",
+    "bounded-multiplicative-effect": "refuted",
+    "log-average-bound": "proved",
+}
+
+
+def test_the_topic_holds_the_expected_verdicts_in_the_write_up_s_order() -> None:
+    check_topic("norm_bounds", EXPECTED)
+
+
+@pytest.mark.parametrize("name", [name for name, word in EXPECTED.items() if word == "proved"])
+def test_some_values_satisfy_the_hypotheses_of(name: str) -> None:
+    assert is_satisfiable(find(name))
+
+
+def perturbed(name: str, statement: Assertion, dropped: int | None = None) -> Conjecture:
+    claim = find(name)
+    given = tuple(g for i, g in enumerate(claim.given) if i != dropped)
+    return Conjecture(f"{name}, perturbed", statement, given)
+
+
+t, J, D, W = topic.t, topic.J, topic.D, topic.W
+delta, omega, sigma, d = topic.delta, topic.omega, topic.sigma, topic.d
+
+PERTURBED = {
+    "half the bound": perturbed("upper-bound", norm_at_most(J(t), (delta * omega / 2) ** t)),
+    "without a bound of W": perturbed("upper-bound", norm_at_most(J(t), (delta * omega) ** t), 1),
+    "without a bound of D": perturbed("upper-bound", norm_at_most(J(t), (delta * omega) ** t), 0),
+    "one step more": perturbed("upper-bound", norm_at_most(J(t + 1), (delta * omega) ** t)),
+    "one power less": perturbed("upper-bound", norm_at_most(J(t), delta**t * omega)),
+    "twice the lower bound": perturbed(
+        "smallest-singular-value-bound", singular_values_at_least(J(t), (2 * d * sigma) ** t)
+    ),
+    "norms of one factor only": perturbed(
+        "submultiplicativity", norm_at_most(topic.A * topic.C, topic.a)
+    ),
+}
+
+
+@pytest.mark.parametrize("conjecture", PERTURBED.values(), ids=PERTURBED.keys())
+def test_a_false_copy_is_not_proved(conjecture: Conjecture) -> None:
+    assert decide(conjecture).word == "refuted"
+
+
+def test_search_finds_the_three_by_three_witness_by_itself() -> None:
+    claim = find("lower-bound-min-entry")
+    assert search.refute(list(claim.goal), claim.hypotheses, seconds=60) is not None

@@ -1,0 +1,145 @@
+"""``proofs show`` and the notation in which it prints."""
+
+from __future__ import annotations
+
+import sympy
+
+import proofs
+from proofs import kernel
+from proofs.claim import collecting, conjecture, decide
+from proofs.display import displayed
+from proofs.notation import Notation, matrix
+from proofs.reading import read
+from proofs.vocabulary import (
+    diagonal,
+    every,
+    family,
+    identity,
+    matrices,
+    naturals,
+    norm_at_most,
+    power,
+    product,
+    psd,
+    scalars,
+    symmetric,
+)
+
+A, B, J, W = matrices("A B J W")
+P = symmetric("P")
+D = family(diagonal("D"))
+beta, delta, omega, d_min = scalars("beta delta omega d_min")
+t = naturals("t")
+I = identity()
+
+
+def test_show_prints_reading_statement_proof_and_evidence(world, twins, run):
+    world("""
+    claim("step", norm_at_most(A * B, a * b), given=[norm_at_most(A, a), norm_at_most(B, b)],
+          section="the section", formula="the formula", reading="Norms multiply.")
+    """)
+    twins({"step": 0})
+    found = run("show", "step")
+    assert found.code == 0
+    for text in (
+        *("Norms multiply.", "the section", "the formula", "‖A B‖ ≤ a b", "Proved"),
+        *("a²b²I − BᵀAᵀAB", "  = a²(b²I − BᵀB)", "  + Bᵀ(a²I − AᵀA)B", "cites no textbook fact"),
+        *("0 of 100 instances violate it", "ensembles: ginibre"),
+    ):
+        assert text in found.out
+
+
+def test_show_prints_a_witness_as_matrices(world, twins, run):
+    world('state("false", psd(P * Q + Q * P), given=[psd(P), psd(Q)])')
+    twins({"false": 1})
+    found = run("show", "false", "--samples", "7")
+    assert found.code == 0
+    assert "n = 2" in found.out
+    assert "Q = ⎡" in found.out
+    assert "1 of 7 instances" in found.out
+
+
+def test_show_of_an_unknown_claim_names_the_nearest(world, run):
+    world('state("upper-bound", psd(A.T * A))')
+    found = run("show", "uper-bound")
+    assert (found.code, found.out) == (2, "")
+    assert found.err == (
+        "proofs: no claim is named 'uper-bound'; did you mean upper-bound?\n"
+    )
+
+
+def test_polynomials_are_written_as_in_a_paper():
+    def text(expression):
+        return Notation().polynomial(read(expression))
+
+    assert text(delta**2 * I - W.T * W) == "δ²I − WᵀW"
+    assert text(d_min * A * B - 2 * B * A) == "dₘᵢₙAB − 2BA"
+    assert text(sympy.Rational(1, 2) * P**3) == "(1/2)P³"
+    assert text(power(W, t) * power(W, t)) == "W²ᵗ"
+    assert text(power(W.T, t)) == "(Wᵀ)ᵗ"
+    assert text(D[t + 1] * W) == "Dₜ₊₁W"
+    assert text(A - A) == "0"
+
+
+def test_running_products_are_named_once_and_explained():
+    notation = Notation()
+    value = read(product(lambda k: D[k] * W, t))
+    assert notation.polynomial(value.T * value) == "XₜᵀXₜ"
+    assert notation.legend == ["Xₜ = DₜW ⋯ D₁W, X₀ = I"]
+
+
+def test_a_running_product_does_not_take_the_name_of_a_variable():
+    X = matrices("X")
+    notation = Notation()
+    value = read(X * product(lambda k: D[k] * W, t))
+    notation.reserve(value)
+    assert notation.polynomial(value) == "XYₜ"
+
+
+def test_relations_between_two_terms_are_written_as_inequalities():
+    (nonnegative, bound) = every(lambda k: norm_at_most(D[k], delta)).hypothesis
+    assert Notation().atom(nonnegative) == "δ ≥ 0"
+    assert Notation().atom(bound) == "δ²I ⪰ Dₖ² for every k ≥ 1"
+
+
+def test_the_upper_bound_step_is_displayed_as_in_the_design():
+    with collecting():
+        step = conjecture(
+            "step",
+            psd(delta**2 * omega**2 * beta * I - (D[1] * W * J).T * D[1] * W * J),
+            given=[
+                psd(beta * I - J.T * J),
+                norm_at_most(D[1], delta),
+                norm_at_most(W, omega),
+            ],
+        )
+    verdict = decide(step)
+    lines = displayed(verdict.theorem).lines[-1].argument
+    assert lines[0] == "βδ²ω²I − JᵀWᵀD₁²WJ"
+    assert {line.strip("=+ ") for line in lines[1:]} == {
+        "δ²ω²(βI − JᵀJ)",
+        "δ²Jᵀ(ω²I − WᵀW)J",
+        "(WJ)ᵀ(δ²I − D₁²)(WJ)",
+    }
+
+
+def test_equations_are_displayed_with_their_cofactors():
+    equation = kernel.Atom("=", read(A * B - I))
+    goal = kernel.Atom("=", read(A * A * B - A))
+    one = kernel.constant(1, "n")
+    given = kernel.Certificate(cofactors=(kernel.Cofactor(read(A), equation, one),))
+    assert displayed(kernel.identity(goal, given)).lines[0].argument == [
+        "A²B − A",
+        "  = A(AB − I)",
+    ]
+
+
+def test_matrices_are_drawn_row_by_row():
+    value = sympy.Matrix([[1, sympy.Rational(-1, 2)], [0, 3]])
+    assert matrix(value) == ["⎡1  -1/2⎤", "⎣0     3⎦"]
+    assert matrix(sympy.Matrix([[1, 2]])) == ["[1  2]"]
+    assert matrix(sympy.Matrix([[5]])) == ["5"]
+
+
+def test_version_is_printed(run):
+    assert run("--version").out == f"proofs {proofs.__version__}\n"
