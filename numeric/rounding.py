@@ -16,6 +16,7 @@ __all__ = [
     "ELEMENTARY",
     "LOGISTIC_ERROR",
     "SMALLEST",
+    "SMALLEST_PRODUCT",
     "UNIT_ROUNDOFF",
     "accumulated",
     "chain_error",
@@ -33,6 +34,10 @@ UNIT_ROUNDOFF = 2.0**-53
 
 SMALLEST = 2.0**-1074
 """The smallest positive double: the absolute error of an operation that underflows."""
+
+SMALLEST_PRODUCT = 2.0**-700
+"""A product of this size is 2**174 times the 2**−1074 / s = 2**−874 by which one underflow moves a
+complex step, s = 2**−200: over any horizon, underflow stays far below rounding."""
 
 ELEMENTARY = 8
 """Real exp, log, tanh, sinh: at most 4 units in the last place, so at most 8 u, in the C library

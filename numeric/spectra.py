@@ -10,7 +10,7 @@ from numeric.arrays import Array, require_square, require_symmetric
 from numeric.cells import autonomous
 from numeric.jacobians import linearise
 from numeric.norms import spectral_norm
-from numeric.rounding import combined, power_error, singular_value_error
+from numeric.rounding import SMALLEST_PRODUCT, combined, power_error, singular_value_error
 
 __all__ = [
     "SimulatedPower",
@@ -79,7 +79,8 @@ class SimulatedPower:
     weight_norm
         ω = ‖W‖ by LAPACK, shape (batch,).
     unit
-        ω^t, or 1 where that is 0: the unit in which ``error`` is measured. Shape (batch,).
+        max(ω^t, 2^−700): the unit in which ``error`` is measured, and in which what underflows is
+        below rounding. Shape (batch,).
     error
         Bound on the error of ``matrix`` in the Frobenius norm, of its singular values and of ω^t,
         relative to ``unit``. Shape (batch,).
@@ -112,6 +113,6 @@ def simulated_power(weights: Array, horizon: int) -> SimulatedPower:
         matrix=seen.jacobian,
         norm=spectral_norm(seen.jacobian),
         weight_norm=norm,
-        unit=np.where(norm > 0, norm**horizon, 1.0),
+        unit=np.maximum(norm**horizon, SMALLEST_PRODUCT),
         error=combined(seen.error_against_slope(), lapack, power_error(lapack, 2 * horizon)),
     )

@@ -148,12 +148,12 @@ def decide(conjecture: Conjecture) -> Verdict:
 
 
 def _searched(conjecture: Conjecture, tried: list[str]) -> Theorem | None:
-    from . import search
+    from . import archive, search
 
     goals = conjecture.goal
     atoms = [goal for goal in goals if isinstance(goal, Atom)]
     parts = [derivative(*_parts(goal)) for goal in goals if isinstance(goal, Derivative)]
-    theorem = search.prove(atoms, conjecture.hypotheses, tried=tried) if atoms else None
+    theorem = archive.prove(atoms, conjecture.hypotheses, tried) if atoms else None
     if theorem is None and atoms:
         return search.refute(atoms, conjecture.hypotheses, tried=tried)
     return conjunction(*parts, *([theorem] if theorem else []))

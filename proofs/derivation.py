@@ -21,6 +21,7 @@ from .kernel import (
     specialise,
 )
 from .reading import read, read_step
+from . import archive
 from .claim import Conjecture
 from .vocabulary import Assertion, as_assertion
 
@@ -36,8 +37,6 @@ def derive(goal: Any, *given: Any) -> Theorem:
     KernelError
         If search finds no proof; the message says what was tried.
     """
-    from . import search
-
     assertion = as_assertion(goal)
     theorems = [item for item in given if isinstance(item, Theorem)]
     assumed = [as_assertion(item) for item in given if not isinstance(item, Theorem)]
@@ -45,7 +44,7 @@ def derive(goal: Any, *given: Any) -> Theorem:
     atoms += [s for theorem in theorems for s in theorem.conclusion if isinstance(s, Atom)]
     goals = [atom for atom in assertion.conclusion if isinstance(atom, Atom)]
     tried: list[str] = []
-    theorem = search.prove(goals, [*atoms, *assertion.given], tried=tried)
+    theorem = archive.prove(goals, [*atoms, *assertion.given], tried)
     if theorem is None:
         raise KernelError(
             f"no proof found of {assertion}; {tried[-1] if tried else 'nothing tried'}"

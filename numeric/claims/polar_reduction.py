@@ -12,6 +12,7 @@ from numeric.norms import (
     spectral_norm,
 )
 from numeric.rounding import (
+    SMALLEST_PRODUCT,
     combined,
     decomposition_error,
     gamma,
@@ -81,17 +82,19 @@ def polar_powers_normal(draw: Draw) -> Margins:
     weights, steps = rescaled(draw), draw.horizon
     seen = simulated_power(weights, steps)
     _, factor = polar_factors(weights)
-    unit = seen.unit[:, None, None]
-    half = seen.matrix / unit
-    reduced = scaled_product([factor @ factor] * steps)
-    formed = np.ldexp(reduced.mantissa, reduced.exponent[:, None, None]) / unit / unit
+    half = seen.matrix / seen.unit[:, None, None]
+    # R / ‖W‖ before the powers, because ‖W‖^{2t} may leave the range of doubles.
+    one = factor / np.where(seen.weight_norm > 0, seen.weight_norm, 1.0)[:, None, None]
+    reduced = scaled_product([one @ one] * steps)
+    formed = np.ldexp(reduced.mantissa, reduced.exponent[:, None, None])
     gram = frobenius_norm(transposed(half) @ half - formed)
     equal = np.abs(seen.norm - spectral_norm(factor) ** steps) / seen.unit
     inexact = decomposition_error(draw.n)
     moved = np.sqrt(draw.n) * power_error(inexact, 4 * steps + 2)
-    rounding = reassociation_error(draw.n, 2 * steps + 2)
-    tolerance = combined(seen.error, seen.error, moved, moved, rounding, gamma(4))
-    return Margins(-np.maximum(gram, equal), tolerance)
+    rounding = reassociation_error(draw.n, 2 * steps + 2) + np.sqrt(draw.n) * gamma(4 * steps + 4)
+    tolerance = combined(seen.error, seen.error, moved, moved, rounding)
+    fits = (seen.unit > SMALLEST_PRODUCT) | (seen.weight_norm == 0)
+    return Margins(-np.maximum(gram, equal), tolerance, fits)
 
 
 @twin("polar-gated", ensembles=GENERAL)

@@ -8,6 +8,7 @@ from numeric.evidence import Margins, least
 from numeric.norms import frobenius_norm, spectral_norm
 from numeric.rounding import (
     ELEMENTARY,
+    SMALLEST_PRODUCT,
     combined,
     decomposition_error,
     eigenvalue_error,
@@ -135,7 +136,8 @@ def dominant_eigenvalue(draw: Draw) -> Margins:
     weights, steps = rescaled(draw), draw.horizon
     seen = simulated_power(weights, steps)
     values, vectors = eigensystem(weights)
-    top = np.where(values[:, -1] > 0, values[:, -1], 1.0)
+    fits = values[:, -1] ** steps > SMALLEST_PRODUCT
+    top = np.where(fits, values[:, -1], 1.0)
     second = np.maximum(values[:, -2], 0.0) / top if draw.n > 1 else np.zeros(draw.batch)
     leading = vectors[:, :, -1:] @ transposed(vectors[:, :, -1:])
     rest = spectral_norm(seen.matrix / (top**steps)[:, None, None] - leading)
@@ -143,7 +145,7 @@ def dominant_eigenvalue(draw: Draw) -> Margins:
     moved = combined(seen.error, power_error(inexact, 2 * steps), 3 * inexact)
     tolerance = steps * ((1 - second) * moved + (rest + moved) * (2 * inexact + gamma(4)))
     margin = 1.0 - rest * steps * (1 - second)
-    return Margins(margin, tolerance + gamma(4), values[:, -1] > 0)
+    return Margins(margin, tolerance + gamma(4), fits)
 
 
 @twin("stable-iff-unitary", ensembles=SEMIDEFINITE)

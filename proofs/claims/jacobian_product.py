@@ -119,6 +119,10 @@ claim(
     formula=r"D_1 W \text{ does not depend on } U, x, b",
     reading="Two runs of one network from one state, with different inputs: their first states H and"
     " G differ, and so would the claim have it that their Jacobians do not.",
+    proof=lambda: witness(
+        find("inputs-do-not-matter"),
+        {W: 1, H[bound_step]: 0, G[bound_step]: Rational(1, 2)},
+    ),
 )
 
 

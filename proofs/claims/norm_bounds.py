@@ -383,19 +383,13 @@ claim(
 
 def vanishing() -> Theorem:
     """The upper bound, and the explicit horizon of a geometric sequence."""
-    g, u = scalars("g u")
-    rate = {norms.q: delta * omega}
-    decay = using(
-        at(norms.geometric_decay(), rate), derive(delta * omega >= 0, delta >= 0, omega >= 0)
-    )
-    far = derive(u > 0, u * epsilon >= 1, epsilon > 0)
-    small = derive(g <= epsilon, u > 0, u * epsilon >= 1, g * (1 + u) <= 1, g >= 0)
-    values = {u: t * (1 - delta * omega), g: (delta * omega) ** t}
-    small = using(at(small, values), at(far, values), decay, lemma("upper-bound"))
+    g = scalars("g")
+    sign = derive(delta * omega >= 0, delta >= 0, omega >= 0)
+    below_one = derive(delta * omega <= 1, delta * omega < 1)
+    small = using(at(norms.vanishes(), {norms.q: delta * omega}), sign, below_one)
     bounded = derive(norm_at_most(C, epsilon), norm_at_most(C, g), g <= epsilon)
     bounded = at(bounded, {C: J(t), g: (delta * omega) ** t})
-    below_one = derive(delta * omega <= 1, delta * omega < 1)
-    return using(bounded, small, lemma("upper-bound"), below_one)
+    return using(bounded, small, lemma("upper-bound"))
 
 
 claim(

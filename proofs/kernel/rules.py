@@ -198,7 +198,8 @@ def generalise(theorem: Theorem, step: str, shift: int = 0) -> Theorem:
     bound = {step: Step(BOUND, -shift)}
     polynomials = [(a.relation, a.polynomial.substitute(EMPTY, bound)) for a in _atoms(theorem)]
     conclusion = [Atom(relation, polynomial, True) for relation, polynomial in polynomials]
-    return _theorem("generalise", theorem.hypotheses, conclusion, theorem)
+    detail = step, shift
+    return _theorem("generalise", theorem.hypotheses, conclusion, theorem, detail=detail)
 
 
 def natural(step: str) -> Theorem:

@@ -71,7 +71,7 @@ class Atom:
             return _satisfied(self.relation, _evaluate(self.polynomial, values, dimensions))
         names = {letter.name for letter, _ in self.polynomial.occurrences()}
         require(names.isdisjoint({RUNNING_PRODUCT, BOUND}), "{} has unboundedly many values", self)
-        last = 1 + max(map(len, values.values()))
+        last = 1 + max(map(len, values.values()), default=0)
         steps = (Step(None, number) for number in range(1, last + 1))
         return all(self.at(step).holds(values, dimensions) for step in steps)
 

@@ -10,8 +10,14 @@ from sympy import Rational
 
 from ..claim import Conjecture
 from ..derivation import at, by_induction, derive, using, variable
-from ..kernel import Atom, Theorem, conjunction, constant, counterexample, define, generalise
-from ..kernel import induction
+from ..kernel import (
+    Theorem,
+    conjunction,
+    constant,
+    counterexample,
+    define,
+    generalise,
+)
 from ..reading import bound_step as k
 from ..reading import read
 from ..vocabulary import (
@@ -168,3 +174,11 @@ def one_bracket_two_fates(conjecture: Conjecture) -> Theorem:
         letters={variable(letter): read(value) for letter, value in letters.items()},
         proof=proof,
     )
+
+
+def bounded_sequence(conjecture: Conjecture, values: dict[Any, Any], running: Any) -> Theorem:
+    """Constant sequences, whose running product stays in [−1, 1], break the conjecture."""
+    bounded = generalise(derive(both(running <= 1, running >= -1)), "t")
+    letters = {variable(letter): read(value) for letter, value in values.items()}
+    goal, given = conjecture.goal[0], frozenset(conjecture.hypotheses)
+    return counterexample(given, goal, {}, {}, letters=letters, proof=bounded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..derivation import at, derive
+from ..derivation import at, derive, using
 from ..kernel import Theorem
 from ..vocabulary import (
     attaining,
@@ -16,7 +16,7 @@ from ..vocabulary import (
     upper_bound_of,
 )
 
-a, b, c, q, r = scalars("a b c q r")
+b, c, q, r, epsilon = scalars("b c q r ε")
 A = matrices("A")
 t = naturals("t")
 
@@ -49,3 +49,14 @@ def bernoulli() -> Theorem:
 def geometric_decay() -> Theorem:
     """``0 ≤ q ≤ 1 ⊢ qᵗ (1 + t (1 − q)) ≤ 1``: an explicit rate, for every horizon."""
     return derive(q**t * (1 + t * (1 - q)) <= 1, q >= 0, q <= 1)
+
+
+@cache
+def vanishes() -> Theorem:
+    """``0 ≤ q ≤ 1, ε > 0, t (1 − q) ε ≥ 1 ⊢ qᵗ ≤ ε``: the horizon of each ε."""
+    u, g = scalars("u g")
+    far = derive(u > 0, u * epsilon >= 1, epsilon > 0)
+    small = derive(g <= epsilon, u > 0, u * epsilon >= 1, g * (1 + u) <= 1, g >= 0)
+    values = {u: t * (1 - q), g: q**t}
+    nonnegative = derive(q**t >= 0, q >= 0)
+    return using(at(small, values), at(far, values), geometric_decay(), nonnegative)

@@ -16,7 +16,6 @@ from proofs.kernel import (
     Atom,
     Certificate,
     KernelError,
-    Monomial,
     Polynomial,
     Square,
     Theorem,
@@ -26,7 +25,7 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import Dimension
 
-from .gram import UNIT, Block, Budget, BudgetError, Column, GramProgram
+from .gram import UNIT, Block, Budget, BudgetError, Column, Factor, GramProgram, Piece, Solution
 from .linear_program import nonnegative_solution
 from .rewriting import EndlessRewritingError, Rewriting, cofactors, rewriting
 
@@ -126,13 +125,7 @@ def gram_program(
     return program
 
 
-Factor = dict[Monomial, Fraction]
-Piece = tuple[Fraction, Block, Factor]
-
-
-def solve_linear(
-    program: GramProgram, extra: Sequence[Column], binomials: bool
-) -> tuple[list[Piece], dict[int, Fraction]] | None:
+def solve_linear(program: GramProgram, extra: Sequence[Column], binomials: bool) -> Solution | None:
     """Diagonal Gram matrices, or scaled-down dominant ones: squares of u and u ± v.
 
     The second cone is the DSOS of A. A. Ahmadi and A. Majumdar, SIAM J. Appl. Algebra Geom. 3
@@ -211,9 +204,7 @@ def find_certificate(
         return None
 
 
-def _solve(
-    program: GramProgram, extra: Sequence[Column], level: Level
-) -> tuple[list[Piece], dict[int, Fraction]] | None:
+def _solve(program: GramProgram, extra: Sequence[Column], level: Level) -> Solution | None:
     if not level.solver.startswith("semidefinite"):
         return solve_linear(program, extra, binomials="binomials" in level.solver)
     from .semidefinite import solve_semidefinite

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 from proofs.kernel import Atom, Monomial, Polynomial
 from proofs.kernel.polynomial import Dimension, Word, monomial
@@ -44,19 +44,19 @@ class Block:
         return fits and candidate not in self.basis and len(self.basis) < BASIS_LIMIT
 
 
-@cache
+@lru_cache(maxsize=65536)
 def flipped(m: Monomial) -> Monomial:
     """The transpose of a monomial."""
     return monomial(m.scalars, transposed(m.word))
 
 
-@cache
+@lru_cache(maxsize=65536)
 def representative(m: Monomial) -> Monomial:
     """One of m and mᵀ: a symmetric polynomial is known by either coefficient."""
     return min(m, flipped(m), key=repr) if m.word else m
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _product(left: Monomial, middle: Monomial, right: Monomial) -> Monomial:
     return monomial(
         left.scalars + middle.scalars + right.scalars, left.word + middle.word + right.word
@@ -69,7 +69,7 @@ def _halved(scalars: Sequence[Word]) -> tuple[Word, ...] | None:
     return tuple(scalars[::2])
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _middle_out(word: Word, middle: Word) -> Word | None:
     """The u with ``word = uᵀ middle u``, up to the order of diagonal letters at the centre."""
     spare = len(word) - len(middle)
@@ -106,7 +106,7 @@ def _views(m: Monomial, scalar_goal: bool) -> Iterator[Monomial]:
             yield Monomial(rest or (), m.word[:place] + word + m.word[place:])
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _roots(m: Monomial, middle: Monomial, scalar_goal: bool) -> tuple[Monomial, ...]:
     """Every u with ``uᵀ · middle · u = m``."""
     found = []
@@ -119,7 +119,7 @@ def _roots(m: Monomial, middle: Monomial, scalar_goal: bool) -> tuple[Monomial, 
     return tuple(found)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _splits(m: Monomial, scalar_goal: bool) -> tuple[Monomial, ...]:
     """Candidates u, v with ``uᵀ v = m``, the word cut in the middle."""
     found = []
@@ -147,6 +147,14 @@ class Budget:
         self.entries -= entries
         if self.entries < 0:
             raise BudgetError
+
+
+Factor = dict[Monomial, Fraction]
+"""The factor of a square, term by term."""
+Piece = tuple[Fraction, Block, Factor]
+"""One square: its weight, the block whose weight and hypothesis it takes, its factor."""
+Solution = tuple[list[Piece], dict[int, Fraction]]
+"""The squares, and the values of the extra columns."""
 
 
 @dataclass

@@ -147,10 +147,10 @@ class Positivity:
         chosen = list(multipliers(goal, self.atoms))
         return (
             self.first(goal, chosen, LEVELS[:3])
+            or self.first(goal, all_letters(chosen), [ALL_SCALARS])
             or self.first(goal, [()], LEVELS[3:])
             or self.times_identity(goal, LEVELS[3:5])
             or self.first(goal, chosen[:4], LEVELS[3:5])
-            or self.first(goal, all_letters(chosen), [ALL_SCALARS])
         )
 
     def sizes(self) -> list[Dimension]:

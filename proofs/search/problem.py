@@ -107,6 +107,8 @@ def _solved(p: Polynomial, problem: Problem) -> tuple[Letter, Polynomial] | None
         if len(words) != 1 or len(words[0]) != 1:
             continue
         (letter,) = words[0]
+        if (letter.rows, letter.columns) != (p.rows, p.columns):
+            continue
         rest = constant(-1 / c) * p + of(letter)
         fits = letter.structure == "general" or (
             letter.structure == "symmetric" and rest.is_symmetric

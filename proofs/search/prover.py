@@ -204,9 +204,8 @@ class Search:
             x = goal.polynomial
             theorem = self._directly(Atom(PSD, -(x.T * x)))
             return None if theorem is None else vanish(theorem, x)
+        self._learn_signs(goal)
         theorem = self.positivity.thorough(goal)
-        if theorem is None and self._learn_signs(goal):
-            theorem = self.positivity.thorough(goal)
         if theorem is None:
             theorem = by_squared_length(goal, self._atoms(), self.tried)
         if theorem is None:
@@ -216,20 +215,29 @@ class Search:
     def _directly(self, goal: Atom) -> Theorem | None:
         return self.quick(goal) or self.positivity.thorough(goal)
 
-    def _learn_signs(self, goal: Atom) -> bool:
-        """Derive a ≥ 0 for the scalars whose sign is not given."""
+    def _learn_signs(self, goal: Atom) -> None:
+        """Derive a > 0, or else a ≥ 0, for the scalars whose sign is not given."""
         before = len(self.lemmas)
-        known = {atom.polynomial for atom in self._atoms() if atom.relation in (PSD, POSITIVE)}
-        letters = {x for atom in (goal, *self._atoms()) for x in atom.polynomial.letters}
-        for letter in sorted(letters, key=str):
-            scalar = letter.rows == letter.columns == 1 and letter.structure != "natural"
-            if scalar and letter.step is None and of(letter) not in known:
-                theorem = self.positivity.quick(Atom(PSD, of(letter)))
-                if theorem is not None:
-                    self._learn(theorem)
-        if len(self.lemmas) > before:
-            self.positivity = Positivity(self._atoms(), self.tried)
-        return len(self.lemmas) > before
+        atoms = self._atoms()
+        known = {atom for atom in atoms if atom.polynomial.is_scalar}
+        strictly = any(atom.relation == POSITIVE for atom in known)
+        letters = {letter for atom in (goal, *atoms) for letter in atom.polynomial.letters}
+        for letter in sorted(letters, key=lambda x: (x not in goal.polynomial.letters, str(x))):
+            if (
+                letter.rows != 1
+                or letter.columns != 1
+                or letter.step
+                or letter.structure == "natural"
+            ):
+                continue
+            for relation in (POSITIVE, PSD) if strictly else (PSD,):
+                sign = Atom(relation, of(letter))
+                theorem = None if sign in known else self.positivity.quick(sign)
+                if sign in known or theorem is not None:
+                    break
+            if theorem is not None:
+                self._learn(theorem)
+        self._refresh(before)
 
     def at_every_step(self, goal: Atom) -> Theorem | None:
         """``∀k ≥ 1: P(k)`` from P(t + 1) for a fresh t."""

@@ -33,6 +33,11 @@ class Strategy:
     climb: int = 0
     corners: bool = False
 
+    def __str__(self) -> str:
+        climb = f", {self.kept} of them improved {self.climb} times" if self.climb else ""
+        gates = ", gates open or closed" if self.corners else ""
+        return f"{self.drawn} random instances{gates}{climb}"
+
 
 STRATEGIES = (
     Strategy(192),
@@ -78,7 +83,7 @@ def refute(
                 return None
             place = [f"{d} = {n}" for d, n in dimensions.items()]
             place += [f"{t} = {s}" for t, s in steps.items()]
-            log.append(f"{strategy} at {', '.join(place) or 'scalars'} against {atom}")
+            log.append(f"{strategy}{' at ' if place else ''}{', '.join(place)} against {atom}")
             attempt = Attempt(problem, dimensions, rng, stop)
             for values in attempt.witnesses(strategy):
                 try:
@@ -93,8 +98,9 @@ def _problems(
     goal: Sequence[Atom], given: Sequence[Atom], large_first: bool
 ) -> Iterator[tuple[Atom, dict[str, Step], dict[str, int], Problem]]:
     names = sorted({name for atom in (*goal, *given) for name in atom.steps})
-    letters = {x for atom in (*goal, *given) for x in atom.polynomial.letters}
-    sizes = sorted({d for x in letters for d in (x.rows, x.columns) if isinstance(d, str)})
+    shapes = [(x.rows, x.columns) for a in (*goal, *given) for x, _ in a.polynomial.occurrences()]
+    shapes += [(atom.polynomial.rows, atom.polynomial.columns) for atom in (*goal, *given)]
+    sizes = sorted({d for shape in shapes for d in shape if isinstance(d, str)})
     dimensions = (3, 2, 1) if large_first else (1, 2, 3)
     for number, size in product((1, 2, 3) if names else (1,), dimensions if sizes else (1,)):
         steps = {name: Step(None, number) for name in names}

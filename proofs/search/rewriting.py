@@ -220,7 +220,7 @@ def _eliminable(p: Polynomial) -> Monomial | None:
     found = []
     for m in p.terms:
         words = (*m.scalars, m.word) if m.word else m.scalars
-        if _length(m) == 1 and len(words) == 1:
+        if _length(m) == 1 and len(words) == 1 and (m.word or p.is_scalar):
             (letter,) = words[0]
             plain = letter._replace(transposed=False)
             if count[plain] == 1 and letter.structure != "natural" and letter.argument is None:

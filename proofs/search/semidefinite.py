@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from proofs.kernel import Monomial
-
-from .gram import Block, Column, GramProgram
+from .gram import Block, Column, Factor, GramProgram, Piece, Solution
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Factor = dict[Monomial, Fraction]
-Piece = tuple[Fraction, Block, Factor]
-Solution = tuple[list[Piece], dict[int, Fraction]]
 DENOMINATORS = (1, 2, 4, 12, 60, 840, 10**4, 10**6, 10**9)
 ENTRY_LIMIT = 700
 INFEASIBLE, INTERIOR, KERNEL = -1e-6, 1e-5, 1e-4

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numeric.ensembles import ENSEMBLES, GENERAL, having
-from numeric.rounding import singular_value_error
+from numeric.rounding import decomposition_error, singular_value_error
 
 SIZES = (1, 2, 3, 7, 20)
 
@@ -77,6 +77,35 @@ def test_haar_matrices_are_orthogonal_up_to_rounding(seed, n):
     assert (residue <= 2 * singular_value_error(n)).all()
 
 
+@pytest.mark.parametrize("name", having("orthogonal"))
+@pytest.mark.parametrize("n", SIZES)
+def test_an_orthogonal_ensemble_is_orthogonal_up_to_rounding(name, n):
+    q = drawn(name, n)
+    residue = np.linalg.norm(q.transpose(0, 2, 1) @ q - np.eye(n), ord=2, axis=(1, 2))
+    assert (residue <= 2 * decomposition_error(n)).all()
+
+
+@pytest.mark.parametrize("name", having("normal"))
+@pytest.mark.parametrize("n", SIZES)
+def test_a_normal_ensemble_commutes_with_its_transposes_up_to_rounding(name, n):
+    w = drawn(name, n)
+    flipped = w.transpose(0, 2, 1)
+    residue = np.linalg.norm(flipped @ w - w @ flipped, ord=2, axis=(1, 2))
+    norm = np.linalg.norm(w, ord=2, axis=(1, 2))
+    assert (residue <= 4 * decomposition_error(n) * norm**2).all()
+
+
+def test_a_symmetric_or_orthogonal_ensemble_is_normal():
+    assert set(having("symmetric")) | set(having("orthogonal")) <= set(having("normal"))
+
+
+def test_a_cancelling_matrix_squares_to_zero_until_a_gate_weakens_a_row():
+    weights = drawn("cancelling", 2)
+    assert not (weights @ weights).any()
+    gated = np.diag([1.0, 0.125]) @ weights
+    assert np.allclose(np.trace(gated, axis1=1, axis2=2), 0.875 * weights[:, 0, 0])
+
+
 def test_haar_matrices_of_size_one_take_both_signs():
     assert set(drawn("haar-orthogonal", 1, batch=64).ravel()) == {-1.0, 1.0}
 
@@ -110,9 +139,10 @@ def test_a_trained_like_matrix_is_orthogonal_but_for_two_singular_values():
     assert np.abs(values[:, 1:-1] - 1).max() <= 4 * singular_value_error(12)
 
 
-def test_there_are_at_least_six_ensembles_for_each_hypothesis():
-    for names in (GENERAL, having("positive-semidefinite"), having("nonnegative")):
-        assert len(names) >= 6
+def test_there_are_at_least_seven_ensembles_for_each_hypothesis():
+    for wanted in ("positive-semidefinite", "nonnegative", "symmetric", "orthogonal", "normal"):
+        assert len(having(wanted)) >= 7
+    assert len(GENERAL) >= 7
 
 
 @pytest.mark.parametrize(("batch", "n"), [(0, 3), (3, 0)])

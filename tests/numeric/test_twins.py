@@ -9,11 +9,24 @@ import numpy as np
 import pytest
 
 import numeric
+from numeric.claims import polar_reduction
 from numeric.ensembles import GENERAL, having
 from numeric.evidence import Evidence, Margins, worse
-from numeric.norms import smallest_singular_value, spectral_norm
+from numeric.jacobians import linearise
+from numeric.memory import direct_path, linearise_memory, one_step_blocks
+from numeric.norms import frobenius_norm, smallest_singular_value, spectral_norm
 from numeric.rounding import gamma
-from numeric.scenarios import driven, observe, random_gates, rescaled, with_gates
+from numeric.scenarios import (
+    driven,
+    observe,
+    random_gates,
+    remembering,
+    rescaled,
+    scaled_to,
+    with_gates,
+)
+from numeric.spectra import simulated_power
+from numeric.stability import half_life
 from numeric.twins import SHAPES, Twin, instance, summarise, twin
 
 NAMES = numeric.twin_names()
@@ -28,7 +41,7 @@ def test_the_same_seed_gives_the_same_evidence(name):
     first, again = numeric.examine(name, 40, seed=5), numeric.examine(name, 40, seed=5)
     assert first == again
     assert first.samples == 40
-    assert len(first.ensembles) >= 6
+    assert len(first.ensembles) >= 7
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,6 +53,42 @@ def test_evidence_survives_json(name):
     assert data["ensembles"] == list(found.ensembles)
     assert data["worst_margin"] == found.worst_margin
     assert data["tolerance"] == found.tolerance
+
+
+REFUTED = {
+    "any-activation",
+    "ascending-product",
+    "bounded-multiplicative-effect",
+    "candidate-is-vanilla-cell",
+    "eigenvalue-dichotomy-symmetric",
+    "exploding-criterion",
+    "gate-norm-below-one",
+    "inputs-do-not-matter",
+    "linear-captures-nonlinear",
+    "lower-bound",
+    "lower-bound-min-entry",
+    "lstm-can-explode",
+    "lstm-solves-vanishing",
+    "norm-of-product",
+    "pascanu-eigenvalue",
+    "polar-gated",
+    "polar-powers",
+    "positive-norm-without-symmetry",
+    "tanh-derivative-range",
+    "three-gates",
+    "zero-gate-means-vanished-state",
+}
+"""What the numbers are expected to find, pinned here and nowhere else."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_numbers_break_the_refuted_statements_and_no_other(name):
+    found = numeric.examine(name, 250, seed=1)
+    assert found.agrees_with("refuted" if name in REFUTED else "proved"), found
+
+
+def test_every_expected_refutation_has_a_twin():
+    assert set(NAMES) >= REFUTED
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -133,6 +182,11 @@ def test_a_second_twin_of_one_claim_is_refused():
 def test_an_unknown_ensemble_is_refused_with_the_nearest_names():
     with pytest.raises(ValueError, match="unknown ensemble 'gaussian'"):
         twin("a-new-claim", ensembles=("gaussian",))
+
+
+def test_shapes_that_some_ensemble_would_never_meet_are_refused():
+    with pytest.raises(ValueError, match="12 ensembles and 3 shapes: expected numbers without"):
+        twin("a-new-claim", ensembles=GENERAL, shapes=((1, 1), (2, 1), (3, 1)))
 
 
 def test_a_margin_that_is_not_a_number_is_refused():
@@ -236,7 +290,60 @@ def jacobian_off_by_a_part_in_a_billion(draw):
     return Margins(-np.abs(seen.relative(moved - seen.jacobian_norm)), seen.error)
 
 
+def power_with_one_factor_too_many(draw):
+    weights = rescaled(draw)
+    seen = simulated_power(weights, draw.horizon)
+    power = np.linalg.matrix_power(weights, draw.horizon + 1)
+    return Margins(-frobenius_norm(seen.matrix - power) / seen.unit, seen.error)
+
+
+def bernoulli_twice_as_fast(draw):
+    # 0.99^t ≤ 1 / (1 + t / 100) is Bernoulli's; twice the rate is too fast.
+    seen = simulated_power(scaled_to(draw, np.full(draw.batch, 0.99)), draw.horizon)
+    return Margins(1 - seen.norm * (1 + 2 * draw.horizon * 0.01), seen.error * 2)
+
+
+def blocks_without_the_output_gate(draw):
+    network = remembering(draw)
+    parts = network.cell.gates()
+    parts["output"] = dataclasses.replace(parts["output"], weights=0 * parts["output"].weights)
+    seen = linearise_memory(network.cell, network.memory, network.output, network.inputs)
+    wrong, _ = one_step_blocks(dataclasses.replace(network.cell, output=parts["output"]), seen.path)
+    product = wrong[:, 0]
+    for step in range(1, draw.horizon):
+        product = wrong[:, step] @ product
+    difference = np.abs(seen.jacobian - product) / seen.majorant
+    return Margins(-difference.max(axis=(1, 2)), seen.error)
+
+
+def half_life_one_step_early(draw):
+    bias = np.full((draw.batch, draw.n), 2.0)
+    network = remembering(dataclasses.replace(draw, horizon=5), forget_bias=bias)
+    forget = network.cell.forget
+    constant = dataclasses.replace(
+        forget, weights=0 * forget.weights, input_weights=0 * forget.input_weights
+    )
+    cell = dataclasses.replace(network.cell, forget=constant)
+    path, _ = direct_path(cell, network.memory, network.output, network.inputs)
+    assert np.ceil(half_life(bias)).max() == 6
+    return Margins(0.5 - spectral_norm(path[:, -1]), np.full(draw.batch, gamma(1000)))
+
+
+def residual_step_with_half_the_branch(draw):
+    network = driven(draw, scaled_to(draw, np.full(draw.batch, 0.5)))
+    seen = linearise(network.cell, network.initial, network.inputs, kept=1.0)
+    largest = spectral_norm(seen.gates.max(axis=1)[:, :, None] * seen.weights) / 2
+    bound = (1 + largest) ** draw.horizon
+    return Margins(1 - spectral_norm(seen.jacobian) / bound, seen.error() * seen.factors().prod(1))
+
+
 SABOTAGED = [
+    power_with_one_factor_too_many,
+    polar_reduction.polar_powers_normal,
+    bernoulli_twice_as_fast,
+    blocks_without_the_output_gate,
+    half_life_one_step_early,
+    residual_step_with_half_the_branch,
     halved_upper_bound,
     one_power_short,
     largest_gate_in_the_lower_bound,

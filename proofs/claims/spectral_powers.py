@@ -1,0 +1,236 @@
+"""Powers of the weight matrix: what the linear network shows, and what it does not."""
+
+from sympy import Integer, Matrix, Rational, Sum, Symbol, ZeroMatrix
+
+from proofs.claim import claim, find, lemma
+from proofs.derivation import at, derive, using, witness
+from proofs.facts import inverse_on_both_sides
+from proofs.kernel import Theorem, chain_rule, cite, conjunction, derivative
+from proofs.lemmas import gates, norms, powers
+from proofs.reading import bound_step, read
+from proofs.vocabulary import (
+    absurd,
+    both,
+    diagonal,
+    dot,
+    equal,
+    every,
+    family,
+    identity,
+    matrices,
+    n,
+    naturals,
+    norm_at_most,
+    norm_equals,
+    power,
+    product,
+    psd,
+    scalars,
+    symmetric,
+    upper_bound_of,
+    vectors,
+)
+
+POSITION = 3
+SECTION = "Vanishing Gradients, "
+
+W, C = matrices("W C")
+S = symmetric("W")
+V = diagonal("V")
+h, x, y = vectors("h x y")
+J = family(matrices("∂h"))
+t = naturals("t")
+I = identity()
+lam, mu, epsilon, r, a, b = scalars("λ μ ε r a b")
+i, j, l = (Symbol(name, integer=True) for name in "ijl")
+
+
+def linear_step() -> Theorem:
+    """∂h[0] = I and ∂h[k] = W ∂h[k − 1], for h[k] = W h[k − 1]."""
+    entry = Sum(W[i, l] * h[l, 0], (l, 0, n - 1))
+    step = derivative(entry, h[j, 0], W[i, j])
+    return chain_rule(step, i, read(W), {})
+
+
+claim(
+    "linear-jacobian",
+    equal(J[t], power(W, t)),
+    section=SECTION + "the linear network",
+    formula=r"J_t = W^t",
+    reading="Without the activation, the Jacobian of h_t with respect to h_0 is the power W^t.",
+    proof=lambda: derive(equal(J[t], power(W, t)), linear_step()),
+    about=linear_step,
+)
+claim(
+    "spectral-power",
+    equal(power(W, t), C * power(V, t) * C.T),
+    given=[equal(W, C * V * C.T), equal(C.T * C, I)],
+    section=SECTION + "the linear network",
+    formula=r"W^t = C V^t C^\top",
+    reading="If W = C V Cᵀ with V diagonal and CᵀC = I, then W^t = C V^t Cᵀ.",
+    proof=lambda: derive(
+        equal(power(W, t), C * power(V, t) * C.T),
+        equal(W, C * V * C.T),
+        equal(C.T * C, I),
+        at(cite(inverse_on_both_sides), {matrices("A"): C.T, matrices("B"): C}),
+    ),
+)
+D, bounds = family(diagonal("D")), family(scalars("δ"))
+omega = scalars("ω")
+nonlinear = product(lambda k: D[k] * W, t)
+largest_eigenvalue = [psd(S), psd(lam * I - S), equal(S * x, lam * x), dot(x, x) > 0]
+claim(
+    "positive-norm",
+    norm_equals(S, lam),
+    given=largest_eigenvalue,
+    section=SECTION + "the norm of a positive matrix",
+    formula=r"\|W\| = \lambda_{\max}",
+    repairs="positive-norm-without-symmetry",
+    reading="For a symmetric W ⪰ 0 the norm is the largest eigenvalue: λ with W ⪯ λ I that is attained,"
+    " W x = λ x.",
+)
+claim(
+    "positive-norm-without-symmetry",
+    norm_at_most(W, lam),
+    given=[psd(W + W.T), equal(W + W.T, 2 * lam * I), lam >= 0],
+    section=SECTION + "the norm of a positive matrix",
+    formula=r"\|W\| = \lambda_{\max}",
+    reading="Positive is also read as xᵀWx ≥ 0 without symmetry; W + Wᵀ = 2λ I makes λ the real part of"
+    " every eigenvalue.",
+    proof=lambda: witness(
+        find("positive-norm-without-symmetry"), {W: Matrix([[1, 1], [-1, 1]]), lam: 1}
+    ),
+)
+claim(
+    "power-norm",
+    norm_equals(power(S, t), lam**t),
+    given=[*largest_eigenvalue, lam >= 0],
+    section=SECTION + "the linear network",
+    formula=r"\|W^t\| = \lambda_{\max}^t",
+    reading="For W ⪰ 0 the norm of the power is the power of the largest eigenvalue.",
+    proof=lambda: norm_of_power(),
+)
+claim(
+    "eigenvalue-dichotomy",
+    both(lam**t <= epsilon, mu**t >= 1 + t * (mu - 1)),
+    given=[lam >= 0, lam < 1, epsilon > 0, t * (1 - lam) * epsilon >= 1, mu > 1],
+    section=SECTION + "the linear network",
+    formula=r"\lambda^t \to 0 \text{ or } \lambda^t \to \infty",
+    repairs="eigenvalue-dichotomy-symmetric",
+    reading="An eigenvalue 0 ≤ λ < 1 has λ^t ≤ ε from t = 1/((1 − λ) ε) on; an eigenvalue μ > 1 has μ^t"
+    " at least 1 + t (μ − 1).",
+    proof=lambda: dichotomy(),
+)
+claim(
+    "eigenvalue-dichotomy-symmetric",
+    absurd,
+    given=[(1 - lam) ** 2 > 0, lam**2 >= 1, every(lambda k: product(lambda j: lam, k) <= b)],
+    section=SECTION + "the linear network",
+    formula=r"\lambda \ne 1 \Rightarrow \lambda^t \to 0 \text{ or } \lambda^t \to \infty",
+    reading="For a W that is merely symmetric: an eigenvalue other than 1 that does not vanish, λ² ≥ 1,"
+    " is said to have unbounded powers.",
+    proof=lambda: minus_one(),
+)
+claim(
+    "stable-iff-unitary",
+    equal(S, I),
+    given=[psd(S), equal(S * S, I)],
+    section=SECTION + "stability",
+    formula=r"V \succeq 0,\ V^\top V = I \Rightarrow V = I",
+    reading="A positive semidefinite matrix that is also orthogonal is the identity.",
+)
+claim(
+    "dominant-eigenvalue",
+    a**t <= epsilon * b**t,
+    given=[a >= 0, a < b, epsilon > 0, t * (b - a) * epsilon >= b],
+    section=SECTION + "the linear network",
+    formula=r"(\lambda_i/\lambda_1)^t \to 0",
+    reading="Of two eigenvalues 0 ≤ a < b, the power a^t is at most ε b^t from t = b/((b − a) ε) on.",
+    proof=lambda: dominance(),
+)
+
+
+def norm_of_power() -> Theorem:
+    """The norm of a power is at most the power of the norm, and the eigenvector attains it."""
+    above = at(powers.norm_of_power(), {powers.A: S, powers.a: lam})
+    norm = derive(norm_at_most(S, lam), *largest_eigenvalue)
+    bound = {upper_bound_of(power(powers.S, t)): upper_bound_of(power(S, t))}
+    return conjunction(using(above, norm), at(powers.attained_power(), {powers.S: S} | bound))
+
+
+def dichotomy() -> Theorem:
+    """A geometric sequence falls below ε at an explicit horizon; Bernoulli's inequality."""
+    below_one = derive(lam <= 1, lam < 1)
+    falls = using(at(norms.vanishes(), {norms.q: lam}), below_one)
+    rises = at(norms.bernoulli(), {norms.q: mu, norms.r: mu - 1})
+    signs = conjunction(derive(psd(ZeroMatrix(1, 1))), derive(mu - 1 >= 0, mu > 1))
+    return conjunction(falls, using(rises, signs))
+
+
+def minus_one() -> Theorem:
+    """The powers of −1 are 1 and −1 by turns."""
+    powers_of_minus_one = product(lambda k: Integer(-1), t)
+    values = {lam: -1, b: 1}
+    claim = find("eigenvalue-dichotomy-symmetric")
+    return gates.bounded_sequence(claim, values, powers_of_minus_one)
+
+
+def half_open() -> Theorem:
+    """Gates that stay at 1/2 against a weight of 3/2: the product is (3/4)^t."""
+    running = product(lambda k: Rational(3, 2), t) * product(lambda k: Rational(1, 2), t)
+    values = {a: Rational(3, 2), gates.first_gates[bound_step]: Rational(1, 2), b: 1}
+    return gates.bounded_sequence(find("linear-captures-nonlinear"), values, running)
+
+
+def dominance() -> Theorem:
+    """``a^t (b + t (b − a)) ≤ b^{t+1}`` by induction, and the horizon."""
+    u, v = scalars("u v")
+    order = derive(both(a**t * (b + t * (b - a)) <= b * b**t, b**t >= 0, a**t >= 0), a >= 0, a <= b)
+    close = derive(
+        u <= epsilon * v, u * (b + r) <= b * v, u >= 0, r > 0, b >= 0, v >= 0, r * epsilon >= b
+    )
+    far = derive(r > 0, r * epsilon >= b, b > 0, epsilon > 0)
+    values = {u: a**t, v: b**t, r: t * (b - a)}
+    signs = [derive(b > 0, a < b, a >= 0), derive(b >= 0, a < b, a >= 0), derive(a <= b, a < b)]
+    return using(at(close, values), at(far, values), order, *signs)
+
+
+claim(
+    "linear-captures-nonlinear",
+    absurd,
+    given=[
+        a > 1,
+        every(lambda k: both(gates.first_gates[k] > 0, gates.first_gates[k] <= 1)),
+        every(lambda k: product(lambda j: a * gates.first_gates[j], k) <= b),
+    ],
+    section=SECTION + "the linear network",
+    formula=r"\|J_t\| \approx \|W^t\|",
+    reading="The linear network's behaviour is said to be the general one: where the powers of W = a > 1"
+    " explode, so would the Jacobians of the network with gates in (0, 1].",
+    proof=lambda: half_open(),
+)
+claim(
+    "gates-set-the-rate",
+    both(
+        equal(
+            product(lambda k: a * gates.first_gates[k], t),
+            a**t * product(lambda k: gates.first_gates[k], t),
+        ),
+        norm_at_most(nonlinear, omega**t * product(lambda k: bounds[k], t)),
+    ),
+    given=[every(lambda k: norm_at_most(D[k], bounds[k])), norm_at_most(W, omega)],
+    section=SECTION + "the linear network",
+    formula=r"\|J_t\| \le \|W\|^t \prod_k \|D_k\|,\ \text{equal for } n = 1",
+    repairs="linear-captures-nonlinear",
+    reading="The gates enter the rate as much as W does: with one unit J_t is W^t times the product of"
+    " the gates, and in general that product of norms bounds it.",
+    proof=lambda: conjunction(
+        derive(
+            equal(
+                product(lambda k: a * gates.first_gates[k], t),
+                a**t * product(lambda k: gates.first_gates[k], t),
+            )
+        ),
+        lemma("log-average-bound"),
+    ),
+)
