@@ -112,6 +112,15 @@ class Evidence:
             raise ValueError(f"verdict is {verdict!r}: expected 'proved' or 'refuted'")
         return (self.violations > 0) == (verdict == "refuted")
 
+    def line(self) -> str:
+        """One line to print: what was found, and the worst error against its derived tolerance."""
+        seed, ensemble, index = self.tightest
+        return (
+            f"{self.claim}: {self.violations} violations in {self.samples} instances; worst margin "
+            f"{self.worst_margin:.2e} against tolerance {self.tolerance:.2e} "
+            f"({ensemble}, seed {seed}, instance {index})"
+        )
+
     def to_dict(self) -> dict[str, object]:
         """The evidence as JSON data; an infinite number becomes None."""
         seed, ensemble, index = self.tightest

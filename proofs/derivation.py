@@ -7,6 +7,8 @@ from typing import Any
 
 import sympy
 
+from . import archive
+from .claim import Conjecture
 from .kernel import (
     Atom,
     KernelError,
@@ -21,8 +23,6 @@ from .kernel import (
     specialise,
 )
 from .reading import read, read_step
-from . import archive
-from .claim import Conjecture
 from .vocabulary import Assertion, as_assertion
 
 
@@ -42,7 +42,7 @@ def derive(goal: Any, *given: Any) -> Theorem:
     assumed = [as_assertion(item) for item in given if not isinstance(item, Theorem)]
     atoms = [atom for item in assumed for atom in item.hypothesis]
     atoms += [s for theorem in theorems for s in theorem.conclusion if isinstance(s, Atom)]
-    goals = [atom for atom in assertion.conclusion if isinstance(atom, Atom)]
+    goals = list(dict.fromkeys(a for a in assertion.conclusion if isinstance(a, Atom)))
     tried: list[str] = []
     theorem = archive.prove(goals, [*atoms, *assertion.given], tried)
     if theorem is None:
@@ -112,38 +112,39 @@ def at_every_step(theorem: Theorem, step: Any) -> Theorem:
     )
 
 
-def witness(conjecture: Conjecture, values: Mapping[Any, Any], **steps: int) -> Theorem:
+def witness(
+    conjecture: Conjecture,
+    values: Mapping[Any, Any],
+    letters: Mapping[Any, Any] | None = None,
+    proof: Theorem | None = None,
+    **steps: int,
+) -> Theorem:
     """Given values break a conjecture: exact matrices, or lists of them for families.
 
-    A family's list holds the matrices of steps 0, 1, 2, …; the last one is repeated.
+    A family's list holds the matrices of steps 0, 1, 2, …; the last one is repeated.  ``letters``
+    replaces variables by expressions first, and ``proof`` shows what evaluation cannot.
 
     Raises
     ------
     KernelError
         If a hypothesis fails at the values, or the whole conclusion holds there.
     """
-    families: dict[Letter, list[sympy.Matrix]] = {}
+    families = {variable(x): _members(value) for x, value in values.items()}
     dimensions: dict[str, int] = {}
-    for expression, value in values.items():
-        letter = variable(expression)
-        members = value if isinstance(value, list) else [value]
-        families[letter] = [
-            sympy.Matrix([[m]]) if sympy.sympify(m).is_Number else m for m in members
-        ]
-        for size, name in zip(
-            families[letter][0].shape, (letter.rows, letter.columns), strict=True
-        ):
-            if isinstance(name, str):
-                dimensions[name] = int(size)
+    for letter, members in families.items():
+        for size, name in zip(members[0].shape, (letter.rows, letter.columns), strict=True):
+            dimensions |= {name: int(size)} if isinstance(name, str) else {}
+    replaced = {variable(x): read(value) for x, value in (letters or {}).items()}
     numbers = {name: Step(None, number) for name, number in steps.items()}
-    refusals = []
-    for goal in conjecture.goal:
-        if not isinstance(goal, Atom):
-            continue
+    given, refusals = frozenset(conjecture.hypotheses), []
+    for goal in (goal for goal in conjecture.goal if isinstance(goal, Atom)):
         try:
-            return counterexample(
-                frozenset(conjecture.hypotheses), goal, families, dimensions, numbers
-            )
+            return counterexample(given, goal, families, dimensions, numbers, replaced, proof)
         except KernelError as error:
             refusals.append(str(error))
     raise KernelError(f"these values do not break {conjecture.name}: {'; '.join(refusals)}")
+
+
+def _members(value: Any) -> list[sympy.Matrix]:
+    members = value if isinstance(value, list) else [value]
+    return [sympy.Matrix([[m]]) if sympy.sympify(m).is_Number else m for m in members]

@@ -14,7 +14,6 @@ from .kernel import (
     Atom,
     Certificate,
     Cofactor,
-    Counterexample,
     Derivative,
     Fact,
     Letter,
@@ -29,6 +28,7 @@ from .kernel import (
 from .kernel.rules import NonnegativeProduct
 from .calculus_notation import derivative_text
 from .notation import Notation, juxtaposed, matrix, power, subscript
+from .scope import counterexample_in
 
 
 @dataclass
@@ -289,7 +289,6 @@ def _nonnegative_term(product: NonnegativeProduct, notation: Notation) -> str:
 class Witness:
     """The exact values that falsify a statement."""
 
-    statement: Counterexample
     dimensions: dict[str, int]
     steps: dict[str, str]
     values: dict[str, list[sympy.Matrix]]
@@ -307,13 +306,13 @@ class Witness:
 
 
 def witness(theorem: Theorem) -> Witness | None:
-    """The witness of a counterexample, read from the kernel's own record; None for a proof."""
-    detail: Any = theorem.detail
-    if theorem.rule != "counterexample" or not isinstance(theorem.conclusion[0], Counterexample):
+    """The witness of a refutation, read from the kernel's own record; None for a proof."""
+    found = counterexample_in(theorem)
+    if found is None:
         return None
+    detail: Any = found.detail
     values, dimensions, at = detail[:3]
     return Witness(
-        theorem.conclusion[0],
         {str(name): int(size) for name, size in dimensions.items()},
         {str(name): str(step) for name, step in at.items()},
         {str(letter): list(family) for letter, family in values.items()},

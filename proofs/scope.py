@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 import sympy
 
-from .claim import Conjecture
+from .claim import Conjecture, steps
 from .kernel import Atom, Counterexample, Derivative, Letter, Polynomial, Theorem
 
 Extent = int | Literal["any"]
@@ -26,13 +26,21 @@ class Scope(NamedTuple):
 def scope_of(conjecture: Conjecture, theorem: Theorem | None) -> Scope:
     """The scope of a theorem about a conjecture; of an open one, what is asked."""
     size, step = _size(conjecture), _step(conjecture)
-    if theorem is None or not isinstance(theorem.conclusion[0], Counterexample):
+    found = counterexample_in(theorem)
+    if found is None:
         return Scope(size, step)
-    detail: Any = theorem.detail
-    _, dimensions, steps = detail[:3]
+    detail: Any = found.detail
+    _, dimensions, at = detail[:3]
     sizes = [int(value) for value in dimensions.values()]
-    offsets = [place.offset for place in steps.values() if place.base is None]
+    offsets = [place.offset for place in at.values() if place.base is None]
     return Scope(max(sizes) if sizes else size, max(offsets) if offsets else step)
+
+
+def counterexample_in(theorem: Theorem | None) -> Theorem | None:
+    """The step that exhibits the witness, where a theorem concludes that there is one."""
+    if theorem is None or not any(isinstance(x, Counterexample) for x in theorem.conclusion):
+        return None
+    return next(node for node in steps(theorem) if node.rule == "counterexample")
 
 
 def _polynomials(conjecture: Conjecture) -> list[Polynomial]:

@@ -90,7 +90,7 @@ def pascanu_vanishing(draw: Draw) -> Margins:
         "edge-straddling",
         "trained-like",
     ),
-    shapes=((2, 50), (3, 40), (4, 45), (1, 40), (6, 35), (8, 30), (2, 30), (5, 40), (3, 50)),
+    shapes=((2, 25), (3, 20), (4, 20), (1, 25), (6, 15), (8, 15), (2, 20), (5, 18), (3, 25)),
 )
 def pascanu_eigenvalue(draw: Draw) -> Margins:
     """ρ(W) < 1/γ, γ = 1 for tanh, makes the gradient vanish, so ‖J_t‖ ≤ ‖J_0‖ = 1 in the long run.

@@ -70,7 +70,7 @@ e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
 
 
 def closed_first_unit(gate: Any, step: Any) -> dict[Any, Any]:
-    """W reads the first unit only, which the gate diag(1/2, 1) halves: ‖D‖ = ‖W‖ = 1, ‖DW‖ = 1/2."""
+    """W reads the first unit only, which diag(1/2, 1) halves: ‖D‖ = ‖W‖ = 1, ‖DW‖ = 1/2."""
     return {
         W: diag(1, 0),
         omega: 1,
@@ -86,8 +86,8 @@ claim(
     given=[d >= 0, psd(d * I - E), psd(d * I + E), equal(E * E * x, d**2 * x), dot(x, x) > 0],
     section=SECTION + "the norm of a diagonal matrix",
     formula=r"\|D\| = \max_i |d_i|",
-    reading="If every entry of a diagonal matrix lies between −d and d, and one, at the basis vector"
-    " x, is d or −d, then its norm is d.",
+    reading="If every entry of a diagonal matrix lies between −d and d, and one, at the basis"
+    " vector x, is d or −d, then its norm is d.",
     proof=lambda: conjunction(
         derive(norm_at_most(E, d), d >= 0, psd(d * I - E), psd(d * I + E)),
         norm_of_diagonal(),
@@ -124,8 +124,8 @@ claim(
     positive_definite(I - (I - tanh_of(Z) * tanh_of(Z)) ** 2),
     section=SECTION + "the bound of the gates",
     formula=r"\|D_t\| < 1",
-    reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are said to"
-    " have norm below 1.",
+    reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are"
+    " said to have norm below 1.",
     proof=lambda: witness(find("gate-norm-below-one"), {Z: zeros(1)}),
 )
 claim(
@@ -138,8 +138,8 @@ claim(
     section=SECTION + "the bound of the gates",
     formula=r"0 < \|D_t\| \le 1",
     repairs="gate-norm-below-one",
-    reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 + z_i²), so"
-    " the norm is 1 only if some z_i is 0.",
+    reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 +"
+    " z_i²), so the norm is 1 only if some z_i is 0.",
     proof=lambda: gate_norm(),
 )
 
@@ -165,8 +165,8 @@ claim(
     ],
     section=SECTION + "infimum and supremum of the gates' norms",
     formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
-    reading="δ_i bounds every ‖D_k‖ below and δ_s above, and for every ε some ‖D_k‖ comes within ε of"
-    " δ_s, as a supremum does. Then δ_i ≤ δ_s ≤ 1 + ε for every ε.",
+    reading="δ_i bounds every ‖D_k‖ below and δ_s above, and for every ε some ‖D_k‖ comes"
+    " within ε of δ_s, as a supremum does. Then δ_i ≤ δ_s ≤ 1 + ε for every ε.",
     proof=lambda: bracket(),
 )
 
@@ -203,8 +203,8 @@ claim(
     given=[positive_definite(E), psd(I - E), norm_equals(E, d), norm_equals(W, omega)],
     section=SECTION + "the norm of the product",
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
-    reading="The norm of the product of the gated steps is said to be the product of their norms. One"
-    " step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
+    reading="The norm of the product of the gated steps is said to be the product of their"
+    " norms. One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
     proof=lambda: witness(
         find("norm-of-product"), closed_first_unit(E, E * W) | {E: diag(half, 1), d: 1}
     ),
@@ -223,8 +223,8 @@ claim(
     given=[*slopes_of_tanh, every(lambda k: norm_at_least(D[k], delta)), norm_at_least(W, omega)],
     section=SECTION + "the bracket of ‖J_t‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
-    reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to have norm"
-    " at least (δω)^t. Inputs realise any gates between 0 and I.",
+    reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to"
+    " have norm at least (δω)^t. Inputs realise any gates between 0 and I.",
     proof=lambda: witness(
         find("lower-bound"),
         closed_first_unit(D[bound_step], J(t)) | {D[bound_step]: diag(half, 1), delta: 1},
@@ -241,8 +241,8 @@ claim(
     ],
     section=SECTION + "the bracket of ‖J_t‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|,\ h_t = \tanh(W h_{t-1})",
-    reading="The same bound for a network without inputs, whose gates are what its own states make"
-    " them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
+    reading="The same bound for a network without inputs, whose gates are what its own states"
+    " make them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
     proof=lambda: two_units.refutation(find("lower-bound-autonomous"), horizon=1),
 )
 claim(
@@ -255,8 +255,8 @@ claim(
     section=SECTION + "the bracket of ‖J_t‖",
     formula=r"(d_{\min}\, \sigma_{\min}(W))^t \le \sigma_{\min}(J_t)",
     repairs="lower-bound",
-    reading="With the smallest singular value of W and the smallest gate d_min in the place of the"
-    " norms, the lower bound holds for every singular value of J_t.",
+    reading="With the smallest singular value of W and the smallest gate d_min in the place of"
+    " the norms, the lower bound holds for every singular value of J_t.",
 )
 claim(
     "entrywise-lower-bound",
@@ -268,7 +268,8 @@ claim(
     section=SECTION + "the bracket of ‖J_t‖",
     formula=r"J_t \ge d_{\min}^t W^t \text{ entrywise},\ \|J_t\| \ge d_{\min}^t \|W^t\|",
     repairs="lower-bound-autonomous",
-    reading="If W has no negative entry, J_t is at least d_min^t W^t entry by entry, and so is its norm.",
+    reading="If W has no negative entry, J_t is at least d_min^t W^t entry by entry, and so is"
+    " its norm.",
     proof=lambda: entrywise_bound(),
 )
 
@@ -304,8 +305,8 @@ claim(
     section=SECTION + "the bracket of ‖J_t‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ t \le 2,\ W \succeq 0",
     repairs="lower-bound-min-entry",
-    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two, and, as"
-    " lower-bound-min-entry shows, no further.",
+    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two, and,"
+    " as lower-bound-min-entry shows, no further.",
     proof=lambda: symmetric_bound(),
 )
 
@@ -339,7 +340,8 @@ claim(
     ],
     section=SECTION + "the bracket of ‖J_t‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
-    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)^t for every t.",
+    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)^t for"
+    " every t.",
     proof=lambda: three_units(),
 )
 
@@ -404,8 +406,8 @@ claim(
     ],
     section=SECTION + "when the gradient explodes",
     formula=r"\delta_i \|W\| > 1 \Rightarrow \|J_t\| \to \infty",
-    reading="If δω > 1, no B is said to bound every ‖J_k‖. The network here has no inputs: two groups"
-    " of units, which W does not mix, with h[k] = tanh(W h[k − 1]).",
+    reading="If δω > 1, no B is said to bound every ‖J_k‖. The network here has no inputs: two"
+    " groups of units, which W does not mix, with h[k] = tanh(W h[k − 1]).",
     proof=lambda: two_units.refutation(find("exploding-criterion")),
 )
 claim(
@@ -420,8 +422,9 @@ claim(
     section=SECTION + "when the gradient explodes",
     formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
     repairs="exploding-criterion",
-    reading="If the smallest gate times the smallest singular value of W exceeds 1, every singular"
-    " value of J_t grows without bound, at least linearly, by Bernoulli's inequality.",
+    reading="If the smallest gate times the smallest singular value of W exceeds 1, every"
+    " singular value of J_t grows without bound, at least linearly, by Bernoulli's"
+    " inequality.",
     proof=lambda: exploding(),
 )
 
@@ -456,8 +459,8 @@ claim(
     given=[h < 1, h > -1, epsilon > 0, 1 - h**2 <= epsilon],
     section=SECTION + "the case in between",
     formula=r"\delta_i = 0 \Rightarrow h_t = 0",
-    reading="A closed gate is said to mean a vanished state: with the gate 1 − h² of a state h at most"
-    " ε, h² would be at most ε.",
+    reading="A closed gate is said to mean a vanished state: with the gate 1 − h² of a state h"
+    " at most ε, h² would be at most ε.",
     proof=lambda: witness(
         find("zero-gate-means-vanished-state"), {h: Rational(99, 100), epsilon: Rational(1, 50)}
     ),
@@ -469,8 +472,9 @@ claim(
     section=SECTION + "the case in between",
     formula=r"\tanh'(z) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
     repairs="zero-gate-means-vanished-state",
-    reading="A gate closes where its unit saturates, never where the state is small. Bounded inputs"
-    " keep |z| ≤ r = ω√n + ‖U‖ sup‖x‖ + ‖b‖, and then every gate is at least 1 − tanh² r > 0.",
+    reading="A gate closes where its unit saturates, never where the state is small. Bounded"
+    " inputs keep |z| ≤ r = ω√n + ‖U‖ sup‖x‖ + ‖b‖, and then every gate is at least 1 −"
+    " tanh² r > 0.",
     proof=lambda: conjunction(
         at(exponential.tanh_slope(), {exponential.z: r}), exponential.slope_decreases()
     ),
@@ -481,9 +485,9 @@ claim(
     given=gates.same_bracket,
     section=SECTION + "the case in between",
     formula=r"\|J_t\| \approx C\, \|W\|^t",
-    reading="In the middle case the gates are said to contribute a bounded factor only, so that ‖W‖"
-    " decides. Two networks of one unit with the same ω, δ_i and δ_s would then both stay bounded or"
-    " both grow.",
+    reading="In the middle case the gates are said to contribute a bounded factor only, so that"
+    " ‖W‖ decides. Two networks of one unit with the same ω, δ_i and δ_s would then both"
+    " stay bounded or both grow.",
     proof=lambda: gates.one_bracket_two_fates(find("bounded-multiplicative-effect")),
 )
 claim(
@@ -493,6 +497,6 @@ claim(
     section=SECTION + "the case in between",
     formula=r"\tfrac1t \log\|J_t\| \le \log\omega + \tfrac1t \sum_k \log\|D_k\|",
     repairs="bounded-multiplicative-effect",
-    reading="‖J_t‖ is at most ω^t times the product of the gates' norms, so its rate is at most log ω"
-    " plus the average of log ‖D_k‖.",
+    reading="‖J_t‖ is at most ω^t times the product of the gates' norms, so its rate is at most"
+    " log ω plus the average of log ‖D_k‖.",
 )

@@ -43,8 +43,8 @@ claim(
     given=[*polar, norm_at_most(R, r), norm_at_most(W, s)],
     section=SECTION,
     formula=r"W^\top W = R^2,\ \|W\| = \|R\|",
-    reading="For one step the polar factor R says it all: WᵀW = R², and every bound of ‖R‖ bounds ‖W‖"
-    " and conversely.",
+    reading="For one step the polar factor R says it all: WᵀW = R², and every bound of ‖R‖"
+    " bounds ‖W‖ and conversely.",
 )
 claim(
     "polar-powers",
@@ -52,9 +52,9 @@ claim(
     given=[*polar, psd(R), norm_at_least(power(R, t), c)],
     section=SECTION,
     formula=r"\|W^t\| \approx \|R^t\|",
-    reading="As U is orthogonal, the powers of W are said to grow as those of R do. They need not:"
-    " W = [[0, 2], [1/2, 0]] returns to itself while R^t grows, and W = [[0, 1], [0, 0]] vanishes"
-    " while R^t stays.",
+    reading="As U is orthogonal, the powers of W are said to grow as those of R do. They need"
+    " not: W = [[0, 2], [1/2, 0]] returns to itself while R^t grows, and W = [[0, 1],"
+    " [0, 0]] vanishes while R^t stays.",
     proof=lambda: conjunction(returns(), vanishes()),
 )
 
@@ -123,8 +123,8 @@ claim(
     given=[*polar, psd(R), positive_definite(D), psd(I - D), norm_at_least(D * R, c)],
     section=SECTION,
     formula=r"\|D W\| = \|D R\|",
-    reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the weight from"
-    " an open gate to a closed one.",
+    reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the"
+    " weight from an open gate to a closed one.",
     proof=lambda: witness(
         find("polar-gated"),
         {
@@ -161,9 +161,9 @@ claim(
     ],
     section=SECTION,
     formula=r"W \succeq 0,\ W^t \preceq b I,\ W^{-t} \preceq b I\ \Rightarrow\ W \approx I",
-    reading="For W ⪰ 0 with inverse V: if the power W^t neither exceeds b nor falls below 1/b in any"
-    " direction, at a horizon t ≥ b/ε, then W and V are at most 1 + ε. What stays bounded for every"
-    " horizon is I alone.",
+    reading="For W ⪰ 0 with inverse V: if the power W^t neither exceeds b nor falls below 1/b"
+    " in any direction, at a horizon t ≥ b/ε, then W and V are at most 1 + ε. What stays"
+    " bounded for every horizon is I alone.",
     proof=lambda: conjunction(
         at(powers.near_identity(), {powers.S: S}), at(powers.near_identity(), {powers.S: V})
     ),

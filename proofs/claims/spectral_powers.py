@@ -86,8 +86,8 @@ claim(
     section=SECTION + "the norm of a positive matrix",
     formula=r"\|W\| = \lambda_{\max}",
     repairs="positive-norm-without-symmetry",
-    reading="For a symmetric W ⪰ 0 the norm is the largest eigenvalue: λ with W ⪯ λ I that is attained,"
-    " W x = λ x.",
+    reading="For a symmetric W ⪰ 0 the norm is the largest eigenvalue: λ with W ⪯ λ I that is"
+    " attained, W x = λ x.",
 )
 claim(
     "positive-norm-without-symmetry",
@@ -95,8 +95,8 @@ claim(
     given=[psd(W + W.T), equal(W + W.T, 2 * lam * I), lam >= 0],
     section=SECTION + "the norm of a positive matrix",
     formula=r"\|W\| = \lambda_{\max}",
-    reading="Positive is also read as xᵀWx ≥ 0 without symmetry; W + Wᵀ = 2λ I makes λ the real part of"
-    " every eigenvalue.",
+    reading="Positive is also read as xᵀWx ≥ 0 without symmetry; W + Wᵀ = 2λ I makes λ the real"
+    " part of every eigenvalue.",
     proof=lambda: witness(
         find("positive-norm-without-symmetry"), {W: Matrix([[1, 1], [-1, 1]]), lam: 1}
     ),
@@ -117,8 +117,8 @@ claim(
     section=SECTION + "the linear network",
     formula=r"\lambda^t \to 0 \text{ or } \lambda^t \to \infty",
     repairs="eigenvalue-dichotomy-symmetric",
-    reading="An eigenvalue 0 ≤ λ < 1 has λ^t ≤ ε from t = 1/((1 − λ) ε) on; an eigenvalue μ > 1 has μ^t"
-    " at least 1 + t (μ − 1).",
+    reading="An eigenvalue 0 ≤ λ < 1 has λ^t ≤ ε from t = 1/((1 − λ) ε) on; an eigenvalue μ > 1"
+    " has μ^t at least 1 + t (μ − 1).",
     proof=lambda: dichotomy(),
 )
 claim(
@@ -127,8 +127,8 @@ claim(
     given=[(1 - lam) ** 2 > 0, lam**2 >= 1, every(lambda k: product(lambda j: lam, k) <= b)],
     section=SECTION + "the linear network",
     formula=r"\lambda \ne 1 \Rightarrow \lambda^t \to 0 \text{ or } \lambda^t \to \infty",
-    reading="For a W that is merely symmetric: an eigenvalue other than 1 that does not vanish, λ² ≥ 1,"
-    " is said to have unbounded powers.",
+    reading="For a W that is merely symmetric: an eigenvalue other than 1 that does not vanish,"
+    " λ² ≥ 1, is said to have unbounded powers.",
     proof=lambda: minus_one(),
 )
 claim(
@@ -145,7 +145,8 @@ claim(
     given=[a >= 0, a < b, epsilon > 0, t * (b - a) * epsilon >= b],
     section=SECTION + "the linear network",
     formula=r"(\lambda_i/\lambda_1)^t \to 0",
-    reading="Of two eigenvalues 0 ≤ a < b, the power a^t is at most ε b^t from t = b/((b − a) ε) on.",
+    reading="Of two eigenvalues 0 ≤ a < b, the power a^t is at most ε b^t from t = b/((b − a)"
+    " ε) on.",
     proof=lambda: dominance(),
 )
 
@@ -205,8 +206,8 @@ claim(
     ],
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \approx \|W^t\|",
-    reading="The linear network's behaviour is said to be the general one: where the powers of W = a > 1"
-    " explode, so would the Jacobians of the network with gates in (0, 1].",
+    reading="The linear network's behaviour is said to be the general one: where the powers of"
+    " W = a > 1 explode, so would the Jacobians of the network with gates in (0, 1].",
     proof=lambda: half_open(),
 )
 claim(
@@ -222,8 +223,8 @@ claim(
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W\|^t \prod_k \|D_k\|,\ \text{equal for } n = 1",
     repairs="linear-captures-nonlinear",
-    reading="The gates enter the rate as much as W does: with one unit J_t is W^t times the product of"
-    " the gates, and in general that product of norms bounds it.",
+    reading="The gates enter the rate as much as W does: with one unit J_t is W^t times the"
+    " product of the gates, and in general that product of norms bounds it.",
     proof=lambda: conjunction(
         derive(
             equal(

@@ -9,17 +9,15 @@ from typing import Any
 from sympy import Rational
 
 from ..claim import Conjecture
-from ..derivation import at, by_induction, derive, using, variable
+from ..derivation import at, by_induction, derive, using, witness
 from ..kernel import (
     Theorem,
     conjunction,
     constant,
-    counterexample,
     define,
     generalise,
 )
 from ..reading import bound_step as k
-from ..reading import read
 from ..vocabulary import (
     both,
     diagonal,
@@ -68,7 +66,8 @@ def one_gated_step() -> Theorem:
 def two_gated_steps() -> Theorem:
     """``Wv = ωv, v ≠ 0, D_1 ⪰ d I, D_2 ⪰ d I ⊢ ‖D_2 W D_1 W‖ ≥ (d ω)²``, as for one step.
 
-    With y = W D_1 v: ‖D_2 W D_1 W v‖ = ω ‖D_2 y‖ ≥ d ω ‖y‖, and ‖y‖ ‖v‖ ≥ vᵀy = ω vᵀD_1 v ≥ d ω ‖v‖².
+    With y = W D_1 v, ‖D_2 W D_1 W v‖ = ω ‖D_2 y‖ ≥ d ω ‖y‖, and
+    ‖y‖ ‖v‖ ≥ vᵀy = ω vᵀD_1 v ≥ d ω ‖v‖².
     """
     given = [equal(W * v, omega * v), psd(D_1 - d * I), psd(D_2 - d * I), d >= 0, omega >= 0]
     gated, rate = W * D_1 * v, d * omega
@@ -166,19 +165,10 @@ def one_bracket_two_fates(conjecture: Conjecture) -> Theorem:
         bound: Rational(3, 2),
         rate: Rational(1, 4),
     }
-    return counterexample(
-        frozenset(conjecture.hypotheses),
-        conjecture.goal[0],
-        {},
-        {},
-        letters={variable(letter): read(value) for letter, value in letters.items()},
-        proof=proof,
-    )
+    return witness(conjecture, {}, letters, proof)
 
 
 def bounded_sequence(conjecture: Conjecture, values: dict[Any, Any], running: Any) -> Theorem:
     """Constant sequences, whose running product stays in [−1, 1], break the conjecture."""
     bounded = generalise(derive(both(running <= 1, running >= -1)), "t")
-    letters = {variable(letter): read(value) for letter, value in values.items()}
-    goal, given = conjecture.goal[0], frozenset(conjecture.hypotheses)
-    return counterexample(given, goal, {}, {}, letters=letters, proof=bounded)
+    return witness(conjecture, {}, values, bounded)

@@ -15,14 +15,12 @@ import sympy
 from sympy import Rational
 
 from ..claim import Conjecture
-from ..derivation import at, at_every_step, derive, using, variable
+from ..derivation import at, at_every_step, derive, using, witness
 from ..facts import exponential
 from ..kernel import (
-    Step,
     Theorem,
     cite,
     conjunction,
-    counterexample,
     define,
     generalise,
     induction,
@@ -173,16 +171,8 @@ def refutation(conjecture: Conjecture, horizon: int | None = None) -> Theorem:
         B: 1,
     }
     values = {P: sympy.diag(1, 0), e_1: sympy.Matrix([1, 0]), e_2: sympy.Matrix([0, 1])}
-    proof, steps = facts_of_the_network(), {}
-    if horizon is not None:
-        proof = conjunction(proof, at(contraction(), t=horizon))
-        steps = {"t": Step(None, horizon)}
-    return counterexample(
-        frozenset(conjecture.hypotheses),
-        conjecture.goal[0],
-        {variable(letter): [value] for letter, value in values.items()},
-        {"n": 2},
-        steps,
-        {variable(letter): read(value) for letter, value in letters.items()},
-        proof,
-    )
+    facts = facts_of_the_network()
+    if horizon is None:
+        return witness(conjecture, values, letters, facts)
+    proof = conjunction(facts, at(contraction(), t=horizon))
+    return witness(conjecture, values, letters, proof, t=horizon)

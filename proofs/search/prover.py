@@ -55,13 +55,28 @@ def prove(
     """
     log = [] if tried is None else tried
     goals = tuple(goal)
-    search = Search(tuple(dict.fromkeys(given)), goals, log)
+    search = Search(_relevant(goals, given), goals, log)
     theorem = search.all(goals)
     if theorem is not None and (
         theorem.conclusion != goals or not theorem.hypotheses <= set(given)
     ):
         return None
     return theorem
+
+
+def _relevant(goals: Sequence[Atom], given: Sequence[Atom]) -> tuple[Atom, ...]:
+    """The hypotheses that are linked to the goals by common variables."""
+    linked = {letter for goal in goals for letter in goal.polynomial.letters}
+    chosen: dict[Atom, None] = {}
+    while linked:
+        fresh = [a for a in given if a not in chosen and a.polynomial.letters & linked]
+        if not fresh:
+            break
+        chosen.update(dict.fromkeys(fresh))
+        linked |= {letter for atom in fresh for letter in atom.polynomial.letters}
+    everything = not linked
+    kept = (a for a in given if everything or a in chosen or not a.polynomial.letters)
+    return tuple(dict.fromkeys(kept))
 
 
 class Search:

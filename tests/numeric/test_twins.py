@@ -240,6 +240,13 @@ def test_evidence_agrees_with_a_proof_only_without_and_a_refutation_only_with_vi
         evidence(0).agrees_with("open")
 
 
+def test_evidence_prints_its_worst_margin_against_its_tolerance():
+    assert evidence(1).line() == (
+        "x: 1 violations in 10 instances; worst margin -1.00e+00 against tolerance 1.00e-01 "
+        "(a, seed 0, instance 0)"
+    )
+
+
 def test_evidence_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         evidence(1).violations = 0
