@@ -265,7 +265,8 @@ def _print_verdict(conjecture: Conjecture, verdict: Verdict) -> None:
 
 
 def _decided_object(conjecture: Conjecture, verdict: Verdict) -> dict[str, object]:
-    from .display import displayed, witness
+    from .display import displayed
+    from .witness_text import witness
 
     theorem = verdict.theorem
     found = witness(theorem) if theorem is not None else None

@@ -53,9 +53,9 @@ def conjectures_in(path: Path) -> list[Conjecture]:
     # Functions of the file look their module up by name: typing and dataclasses do.
     sys.modules[module.__name__] = module
     sys.path.insert(0, str(path.resolve().parent))
-    with naming_the_line(path), collecting() as collection:
-        with contextlib.redirect_stdout(sys.stderr):
-            exec(code, module.__dict__)
+    aside = contextlib.redirect_stdout(sys.stderr)
+    with naming_the_line(path), collecting() as collection, aside:
+        exec(code, module.__dict__)
     if not collection.items:
         raise InputError(f'{path}: no conjecture; state one with conjecture("name", …)')
     return list(collection.items.values())

@@ -58,6 +58,7 @@ _GREEK = dict(
 _PLAIN = "0123456789+-aehijklmnoprstuvx"
 _SUBSCRIPT = dict(zip(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _SUPERSCRIPT = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛˣ", strict=True))
+_LONGEST = 48
 _MARKS = frozenset((*_SUBSCRIPT.values(), *_SUPERSCRIPT.values(), *"ᵀ′"))
 
 
@@ -173,7 +174,7 @@ class Notation:
             name = self._fresh("XYZPQ" if not factor.is_scalar else "pqrs")
             self._names[factor] = name
             last, first = (factor.substitute(steps={BOUND: s}) for s in (step, Step(None, 1)))
-            shown = juxtaposed([self._factor(last), "⋯", self._factor(first)])
+            shown = f"{self._factor(last)} ⋯ {self._factor(first)}"
             start = "1" if factor.is_scalar else "I"
             self.legend.append(f"{name}{_at(step)} = {shown}, {name}₀ = {start}")
         return self._names[factor] + _at(step)
@@ -256,11 +257,19 @@ def juxtaposed(parts: Iterable[str]) -> str:
 
 def _times(coefficient: Fraction, text: str) -> str:
     if not text:
-        return str(coefficient)
+        return _number(coefficient)
     if coefficient == 1:
         return text
-    shown = str(coefficient) if coefficient.denominator == 1 else f"({coefficient})"
-    return shown + text
+    shown = _number(coefficient)
+    return (shown if coefficient.denominator == 1 else f"({shown})") + text
+
+
+def _number(value: Fraction) -> str:
+    """An exact rational; a very long one by its leading digits and its length."""
+    shown = str(value)
+    if len(shown) <= _LONGEST:
+        return shown
+    return f"⟨{float(value):.12g}…, a rational of {len(shown) - 1} digits⟩"
 
 
 def matrix(value: sympy.Matrix) -> list[str]:

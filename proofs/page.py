@@ -85,7 +85,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[Text]:
 
 def cited_lines(verdict: Verdict) -> Iterator[Text]:
     """The textbook facts that a verdict rests on."""
-    facts = sorted(verdict.theorem.cited) if verdict.theorem else []
+    facts = sorted(verdict.theorem.cited, key=lambda fact: fact[:2]) if verdict.theorem else []
     yield Text("It cites no textbook fact." if not facts else "It cites:")
     yield from (Text(f"  {fact.name}, {fact.reference}") for fact in facts)
 

@@ -4,10 +4,10 @@ Opt in with ``--proofs``, or with ``proofs = true`` in the ini file.  Every coll
 claims module then yields, for each claim, ``<claim>::proof`` and ``<claim>::numbers``, so that
 ``pytest -k upper-bound`` selects them, and the run ends with a verdict table.
 
-Another package has its claims collected in the same way: register the claims module under the entry
-point group ``proofs.claims``, write ``proofs = true`` into the ini file, and let ``testpaths`` reach
-the module's file.  Its twins are found as ``numeric`` finds them; a claim without a twin fails its
-numbers item.
+Another package has its claims collected in the same way: register the claims module under the
+entry point group ``proofs.claims``, write ``proofs = true`` into the ini file, and let
+``testpaths`` reach the module's file.  Its twins register with ``numeric.twins.twin`` when the
+claims module imports them; a claim without a twin fails its numbers item.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PROPERTY = "proofs"
 processes of pytest-xdist."""
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A claim does not stand; the message says why."""
 
 
@@ -108,11 +108,11 @@ class ClaimItem(pytest.Item):
 
         self.user_properties.append((PROPERTY, (self.name, *row(check, not refusals))))
         if refusals:
-            raise Refusal("\n".join(refusals))
+            raise RefusalError("\n".join(refusals))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A refusal is told in its own words; anything else with its traceback."""
-        if isinstance(excinfo.value, Refusal):
+        if isinstance(excinfo.value, RefusalError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 

@@ -27,7 +27,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {_version(library)}\n".encode())
-    for source in [*sorted(_PACKAGE.rglob("*.py")), *_elsewhere()]:
+    for source in [*_sources(_PACKAGE), *_elsewhere()]:
         digest.update(f"{source}\n".encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()
@@ -67,6 +67,12 @@ def _place() -> Path:
     return Path(home) / "proof-companion" / f"verdicts-{installation}.json"
 
 
+def _sources(folder: Path) -> list[Path]:
+    """Every file but what Python compiles for itself: data decides verdicts as code does."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return sorted(files)
+
+
 def _version(library: str) -> str:
     try:
         return metadata.version(library)
@@ -80,5 +86,5 @@ def _elsewhere() -> list[Path]:
     for entry in metadata.entry_points(group="proofs.claims"):
         spec = find_spec(entry.value)
         if spec is not None and spec.origin is not None:
-            found.update(Path(spec.origin).parent.rglob("*.py"))
+            found.update(_sources(Path(spec.origin).parent))
     return sorted(found)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from .verification import Check, Numbers, Verification
 
 COLOURS = {"proved": "green", "refuted": "magenta", "open": "red"}
-_LOGIC = frozenset(("assume", "cite", "conjunction", "cut", "instantiate", "specialise", "generalise"))
+_LOGIC = frozenset(
+    ("assume", "cite", "conjunction", "cut", "instantiate", "specialise", "generalise")
+)
 _WIDE = 132
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .inputs import InputError
 
-_CLAIM = '''
+_CLAIM = """
 
 claim(
     "{name}",
@@ -22,7 +22,7 @@ claim(
     section="Say where the write-up states it",
     reading="Say in one paragraph what is claimed.",
 )
-'''
+"""
 
 _TWIN = '''
 
@@ -41,11 +41,11 @@ def {function}(draw: Draw) -> Margins:
     return Margins(1.0 - ratio, np.full(draw.batch, error))
 '''
 
-_TEST = '''
+_TEST = """
 
 def test_{function}_is_proved() -> None:
     assert verdict_of("{name}").word == "proved"
-'''
+"""
 
 _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import numeric
 import pytest
-from numeric.evidence import Evidence
 
+import numeric
 import proofs.claim
+from numeric.evidence import Evidence
 from proofs.cli import main
 
 _names = (f"small_world_{number}" for number in itertools.count())
@@ -62,6 +62,7 @@ def state(name, statement, **more):
 
 
 """
+
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:

@@ -31,8 +31,9 @@ VIOLATIONS = {violations!r}
 
 
 def examine(name, samples=1000, seed=0):
-    worst = -1.0 if VIOLATIONS[name] else 0.5
-    return Evidence(name, samples, VIOLATIONS[name], worst, 0.0, ("ginibre",), (), (0, "ginibre", 0))
+    found = VIOLATIONS[name]
+    place = (0, "ginibre", 0)
+    return Evidence(name, samples, found, -1.0 if found else 0.5, 0.0, ("ginibre",), (), place)
 
 
 proofs.claim.modules = lambda: ("topic",)

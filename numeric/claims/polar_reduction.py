@@ -8,6 +8,7 @@ from numeric.evidence import Margins
 from numeric.norms import (
     frobenius_norm,
     scaled_product,
+    singular_values,
     smallest_singular_value,
     spectral_norm,
 )
@@ -115,25 +116,26 @@ def polar_gated_input(draw: Draw) -> Margins:
 
 @twin("instability-is-generic", ensembles=SEMIDEFINITE)
 def instability_is_generic(draw: Draw) -> Margins:
-    """W ⪰ 0 whose powers keep m ≤ ‖W^t x‖ ≤ M for unit x has ‖W − I‖ ≤ max(M − 1, 1/m − 1) / t.
+    """W ⪰ 0 whose powers keep m ≤ ‖W^t x‖ ≤ M for unit x: t (λ_max − 1) ≤ M − 1 and
+    t (1 / λ_min − 1) ≤ 1 / m − 1, so m and M that serve every t leave W = I only.
 
-    So m and M that serve every t leave W = I only. W = (1 − s) I + s P, P drawn, s log-uniform in
-    [10⁻⁴, 1]; m and M are the extreme singular values of the simulated W^t. The margin is that of
-    t ‖W − I‖ m ≤ max(M m − m, 1 − m), in units of max(1, ω^t)².
+    W = (1 − s) I + s P, P drawn, s log-uniform in [10⁻⁴, 1]; m and M are the extreme singular
+    values of the simulated W^t. The second inequality is multiplied by m λ_min, and either divided
+    by max(1, ω^t) (1 + ω). A computed P is semidefinite up to d ‖P‖, which λ errs by in any case.
     """
+    steps = draw.horizon
     mixed = 10.0 ** draw.generator.uniform(-4, 0, (draw.batch, 1, 1))
     weights = (1 - mixed) * np.eye(draw.n) + mixed * rescaled(draw)
-    seen = simulated_power(weights, draw.horizon)
+    seen = simulated_power(weights, steps)
     smallest = smallest_singular_value(seen.matrix)
-    distance = spectral_norm(weights - np.eye(draw.n))
-    room = np.maximum(seen.norm * smallest - smallest, 1 - smallest)
-    unit = np.maximum(1.0, seen.unit)
-    margin = (room - draw.horizon * distance * smallest) / unit**2
-    # One more d ‖W‖ for a computed P that is semidefinite up to rounding only.
-    inexact = decomposition_error(draw.n) * (1 + seen.weight_norm)
-    moved = combined(seen.error, power_error(decomposition_error(draw.n), draw.horizon))
-    tolerance = (3 + draw.horizon * distance) * moved + draw.horizon * inexact
-    return Margins(margin, tolerance + gamma(8))
+    values = singular_values(weights)
+    highest, lowest = values[:, 0], values[:, -1]
+    above = seen.norm - 1 - steps * (highest - 1)
+    below = (1 - smallest) * lowest - steps * (1 - lowest) * smallest
+    unit = np.maximum(1.0, seen.unit) * (1 + seen.weight_norm)
+    inexact = decomposition_error(draw.n)
+    moved = combined(seen.error, power_error(inexact, steps))
+    return Margins(np.minimum(above, below) / unit, (1 + steps) * (moved + inexact + gamma(8)))
 
 
 def _equal_norms(draw: Draw, first: Array, second: Array, gate: Array, weights: Array) -> Margins:

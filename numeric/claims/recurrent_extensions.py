@@ -95,8 +95,9 @@ def pascanu_vanishing(draw: Draw) -> Margins:
 def pascanu_eigenvalue(draw: Draw) -> Margins:
     """ρ(W) < 1/γ, γ = 1 for tanh, makes the gradient vanish, so ‖J_t‖ ≤ ‖J_0‖ = 1 in the long run.
 
-    Gates favour the units whose own weight is positive: they raise the trace of D W, hence its
-    eigenvalues. In units of max(1, ∏ ‖D_k‖ ω).
+    The horizon is long enough for W: only instances with ‖W^t‖ < 1/100 count. Gates favour the
+    units whose own weight is positive: they raise the trace of D W, hence its eigenvalues. In
+    units of max(1, ∏ ‖D_k‖ ω).
     """
     weights = scaled_to(draw, draw.generator.uniform(0.5, 6, draw.batch))
     norm = spectral_norm(weights)
@@ -106,7 +107,9 @@ def pascanu_eigenvalue(draw: Draw) -> Margins:
     gates = np.repeat(gate[:, None], draw.horizon, axis=1)
     seen = observe(with_gates(draw, weights, gates))
     unit = np.maximum(1.0, seen.product_of_norms)
-    return Margins((1.0 - seen.jacobian_norm) / unit, seen.error + gamma(4), radius < 1)
+    linear = simulated_power(weights, draw.horizon)
+    fits = (radius < 1) & (linear.norm + linear.error * linear.unit < 0.01)
+    return Margins((1.0 - seen.jacobian_norm) / unit, seen.error + gamma(4), fits)
 
 
 @twin("orthogonal-keeps-norm", ensembles=ORTHOGONAL)

@@ -114,7 +114,7 @@ def eigenvalue_dichotomy(draw: Draw) -> Margins:
     return least(*chosen)
 
 
-@twin("eigenvalue-dichotomy-symmetric", ensembles=SYMMETRIC, shapes=LONG)
+@twin("eigenvalue-dichotomy-symmetric", ensembles=SYMMETRIC[::-1], shapes=LONG)
 def eigenvalue_dichotomy_symmetric(draw: Draw) -> Margins:
     """The same for symmetric W: with d = |λ − 1|, t d |cᵀ J_t c| ≤ 1 or |cᵀ J_t c| ≥ 1 + t d.
 

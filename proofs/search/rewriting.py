@@ -85,6 +85,8 @@ def occurrences(whole: Monomial, part: Monomial, matrix: bool) -> Iterator[Place
         return
     size = len(part.word)
     if not size:
+        if not whole.word:
+            yield Place(whole, Monomial((), ()))
         return
     rest = without(whole.scalars, part.scalars)
     for start in range(len(whole.word) - size + 1) if rest is not None else ():
@@ -107,7 +109,7 @@ class Rewriting:
 
     rules: list[Rule] = field(default_factory=list)
     budget: int = BUDGET
-    _cache: dict[Monomial, Terms] = field(default_factory=dict)
+    _cache: dict[tuple[Monomial, Dimension], Terms] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Start afresh, after a change of the rules."""
@@ -117,6 +119,8 @@ class Rewriting:
     def step(self, m: Monomial, size: Dimension) -> tuple[Rule, Place, Polynomial] | None:
         """The first rule that applies to the monomial, where, and what becomes of it."""
         for rule in self.rules:
+            if not (_length(rule.leading) or rule.rest.rows in (1, size)):
+                continue
             for place in occurrences(m, rule.leading, not rule.rest.is_scalar):
                 left = _part(place.left, rule.rest.rows, size, before=True)
                 right = _part(place.right, rule.rest.columns, size, before=False)
@@ -127,13 +131,15 @@ class Rewriting:
         """The normal form of a monomial."""
         if not self.rules:
             return {m: Fraction(1)}
-        if m not in self._cache:
+        key = m, size
+        if key not in self._cache:
             self.budget -= 1
-            found = self.step(m, size) if self.budget > 0 else None
             if self.budget <= 0:
                 raise EndlessRewritingError
-            self._cache[m] = {m: Fraction(1)} if found is None else dict(self.apply(found[2]).terms)
-        return self._cache[m]
+            found = self.step(m, size)
+            image = {m: Fraction(1)} if found is None else dict(self.apply(found[2]).terms)
+            self._cache[key] = image
+        return self._cache[key]
 
     def apply(self, polynomial: Polynomial) -> Polynomial:
         """The normal form of a polynomial."""
@@ -235,7 +241,8 @@ def _oriented(p: Polynomial, trace: tuple[Multiple, ...]) -> Rule | None:
         return None
     if leading is None:
         leading = max(p.terms, key=lambda m: (_length(m), len(m.word), str(m)))
-        if not _length(leading) or (not leading.word and not p.is_scalar):
+        absurd = p.terms.keys() == {leading} and not _length(leading)  # a multiple of I is zero
+        if not absurd and (not _length(leading) or (not leading.word and not p.is_scalar)):
             return None
     scale = 1 / p.terms[leading]
     rest = constant(-scale) * p + single(leading, p.rows, p.columns)

@@ -9,7 +9,7 @@ and put in exactly: facial reduction, F. Permenter and P. Parrilo, Math. Program
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DENOMINATORS = (1, 2, 4, 12, 60, 840, 10**4, 10**6, 10**9)
 ENTRY_LIMIT = 700
-INFEASIBLE, INTERIOR, KERNEL = -1e-6, 1e-5, 1e-4
+INFEASIBLE, INTERIOR, KERNEL, RESIDUAL = -1e-6, 1e-5, 1e-4, 1e-4
 
 
 @dataclass
@@ -134,61 +134,75 @@ def _equations(program: GramProgram, faces: list[Face], extra: Sequence[Column])
     return Equations(columns, program.column(program.target.terms.items()), faces, len(extra))
 
 
+@dataclass
+class ConeProgram:
+    """Rows of ``A x + s = b`` with s in a product of cones, in Clarabel's order."""
+
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+
+    def add(self, right: float, *entries: tuple[int, float]) -> None:
+        """One more row."""
+        for column, value in entries:
+            self.rows.append(len(self.right))
+            self.columns.append(column)
+            self.values.append(value)
+        self.right.append(right)
+
+
+def _cone_program(equations: Equations) -> tuple[ConeProgram, int]:
+    """The equations, then λ ≤ 1, x ≥ λ for the extra unknowns, and Q ⪰ λ I for every face.
+
+    λ is the last unknown.  Also returns the number of equations.
+    """
+    program, least = ConeProgram(), len(equations.columns)
+    table: dict[int, list[tuple[int, float]]] = {i: [] for i in equations.target}
+    for j, column in enumerate(equations.columns):
+        for i, c in column.items():
+            table.setdefault(i, []).append((j, float(c)))
+    for i in sorted(table):
+        program.add(float(equations.target.get(i, 0)), *table[i])
+    program.add(1.0, (least, 1.0))
+    for j in range(equations.extras):
+        program.add(0.0, (j, -1.0), (least, 1.0))
+    place = equations.extras
+    for face in equations.faces:
+        for j, (i, k) in enumerate(face.entries, place):
+            diagonal = [(j, -1.0), (least, 1.0)]
+            program.add(0.0, *(diagonal if i == k else [(j, -(2.0**0.5))]))
+        place += len(face.entries)
+    return program, len(table)
+
+
 def _optimum(equations: Equations) -> tuple[Floats, float] | None:
     """The unknowns with the largest smallest eigenvalue, or None if that is negative."""
     import clarabel
     import numpy as np
     from scipy import sparse
 
-    count = len(equations.columns)
-    rows, columns, values, right = list[int](), list[int](), list[float](), list[float]()
-
-    def put(row: int, column: int, value: float) -> None:
-        rows.append(row)
-        columns.append(column)
-        values.append(value)
-
-    places = {i for column in equations.columns for i in column} | set(equations.target)
-    order = {i: row for row, i in enumerate(sorted(places))}
-    for j, column in enumerate(equations.columns):
-        for i, c in column.items():
-            put(order[i], j, float(c))
-    right = [float(equations.target.get(i, 0)) for i in order]
-    cones: list[Any] = [clarabel.ZeroConeT(len(order))]
-    put(len(right), count, 1.0)
-    right.append(1.0)
-    for j in range(equations.extras):
-        put(len(right), j, -1.0)
-        put(len(right), count, 1.0)
-        right.append(0.0)
-    cones.append(clarabel.NonnegativeConeT(1 + equations.extras))
-    j = equations.extras
-    for face in equations.faces:
-        for i, k in face.entries:
-            put(len(right), j, -1.0 if i == k else -(2.0**0.5))
-            if i == k:
-                put(len(right), count, 1.0)
-            right.append(0.0)
-            j += 1
-        cones.append(clarabel.PSDTriangleConeT(len(face.factors)))
-    matrix = sparse.csc_matrix((values, (rows, columns)), shape=(len(right), count + 1))
-    objective = np.zeros(count + 1)
-    objective[count] = -1.0
+    program, count = _cone_program(equations)
+    size = len(equations.columns) + 1
+    cones: list[Any] = [clarabel.ZeroConeT(count), clarabel.NonnegativeConeT(1 + equations.extras)]
+    cones += [clarabel.PSDTriangleConeT(len(face.factors)) for face in equations.faces]
+    places = (program.values, (program.rows, program.columns))
+    matrix = sparse.csc_matrix(places, shape=(len(program.right), size))
+    right = np.array(program.right)
+    objective = np.zeros(size)
+    objective[-1] = -1.0
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.max_iter = 60
-    nothing = sparse.csc_matrix((count + 1, count + 1))
-    solver = clarabel.DefaultSolver(nothing, objective, matrix, np.array(right), cones, settings)
-    solution = solver.solve()
+    nothing = sparse.csc_matrix((size, size))
+    solution = clarabel.DefaultSolver(nothing, objective, matrix, right, cones, settings).solve()
     x = np.array(solution.x)
     if "Infeasible" in str(solution.status) or not np.all(np.isfinite(x)):
         return None
-    residual = float(
-        np.abs(matrix[: len(order)] @ x - np.array(right[: len(order)])).max(initial=0)
-    )
-    if x[count] < INFEASIBLE or residual > 1e-4:
+    residual = float(np.abs(matrix[:count] @ x - right[:count]).max(initial=0))
+    if x[-1] < INFEASIBLE or residual > RESIDUAL:
         return None
-    return x[:count], float(x[count])
+    return x[:-1], float(x[-1])
 
 
 def _restricted(equations: Equations, values: Floats) -> Iterator[Face]:

@@ -63,9 +63,7 @@ def test_show_of_an_unknown_claim_names_the_nearest(world, run):
     world('state("upper-bound", psd(A.T * A))')
     found = run("show", "uper-bound")
     assert (found.code, found.out) == (2, "")
-    assert found.err == (
-        "proofs: no claim is named 'uper-bound'; did you mean upper-bound?\n"
-    )
+    assert found.err == ("proofs: no claim is named 'uper-bound'; did you mean upper-bound?\n")
 
 
 def test_polynomials_are_written_as_in_a_paper():

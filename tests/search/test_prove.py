@@ -294,8 +294,10 @@ def test_unused_hypotheses_do_not_appear() -> None:
         [positive(a - b), psd(b - a)],
         [*norm_at_most(A, a), psd(A.T * A - b * b * I), psd(b - a - ONE)],
         [equal(P * P, -I)],
+        [equal(a, ONE), equal(a, number(2))],
+        [equal(A * B, I), equal(A * B, number(2) * I)],
     ],
-    ids=["negative-definite", "interval", "strict-order", "norms", "square"],
+    ids=["negative-definite", "interval", "strict-order", "norms", "square", "scalars", "matrices"],
 )
 def test_contradictory_hypotheses_are_recognised(given: list[Atom]) -> None:
     theorem = contradiction(given)
