@@ -158,6 +158,17 @@ def lower_bound(draw: Draw) -> Margins:
     return Margins(seen.relative(seen.jacobian_norm - bound), seen.error)
 
 
+@twin("lower-bound-autonomous", ensembles=("silent-diagonal", *GENERAL[:6]))
+def lower_bound_autonomous(draw: Draw) -> Margins:
+    """(δ_i ω)^t ≤ ‖J_t‖ for a network that its own states drive, relative to ∏ ‖D_k‖ ‖W‖."""
+    weights = scaled_to(draw, draw.generator.uniform(0.5, 2.2, draw.batch))
+    initial = np.zeros((draw.batch, draw.n))
+    initial[:, 0] = draw.generator.uniform(0.5, 1, draw.batch)
+    seen = observe(undriven(draw, weights, initial))
+    bound = (seen.smallest_gate_norm * seen.weight_norm) ** draw.horizon
+    return Margins(seen.relative(seen.jacobian_norm - bound), seen.error)
+
+
 @twin("smallest-singular-value-bound", ensembles=GENERAL)
 def smallest_singular_value_bound(draw: Draw) -> Margins:
     """(d_min σ_min(W))^t ≤ σ_min(J_t), relative to ∏ ‖D_k‖ ‖W‖."""
