@@ -140,9 +140,8 @@ def decide(conjecture: Conjecture) -> Verdict:
     word = word_of(conjecture, theorem)
     if theorem is not None and word == "open":
         tried.append(f"the proof shows something else: {theorem}")
-    vacuous = (
-        word == "proved" and isinstance(conjecture, Claim) is False and _is_vacuous(conjecture)
-    )
+    undoubted = word == "refuted" or isinstance(conjecture, Claim)
+    vacuous = not undoubted and _is_vacuous(conjecture)
     seconds = time.perf_counter() - start
     return Verdict(word, theorem, seconds, tuple(tried), vacuous, lemmas)
 

@@ -126,7 +126,7 @@ def _is_silent(node: Theorem, is_inner_cut: bool) -> bool:
 def _meanings(theorem: Theorem, notation: Notation) -> Iterable[str]:
     """What the letters stand for that are not universally quantified, one line a definition."""
     letters: dict[str, list[str]] = {}
-    for letter, definition in theorem.fixed:
+    for letter, definition, _ in theorem.fixed:
         # The derivative of the chain rule, and a sequence's recursion, are steps of the proof.
         if letter.structure != "defined":
             definition = definition.rpartition("; ")[2] if definition[:2] == "d(" else definition

@@ -170,7 +170,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
     from .report import verdict_table
 
-    width = max(terminalreporter._tw.fullwidth, 100)
+    width = terminalreporter._tw.fullwidth if terminalreporter.isatty else 400
     screen = Console(width=width, file=io.StringIO(), record=False)
     screen.print(verdict_table(rows, width))
     terminalreporter.section("verdicts")

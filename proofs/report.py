@@ -68,10 +68,10 @@ def grounds(verdict: Verdict) -> str:
 
 
 def numbers(found: Numbers) -> str:
-    """What the numbers say, in a few words."""
+    """How many instances violate the claim, of how many."""
     if found.evidence is None:
         return "none"
-    return f"{found.evidence.violations} of {found.evidence.samples} violate"
+    return f"{found.evidence.violations} / {found.evidence.samples}"
 
 
 def verdict_table(rows: Iterable[Row], width: int) -> Table:
@@ -84,8 +84,8 @@ def verdict_table(rows: Iterable[Row], width: int) -> Table:
     if wide:
         table.add_column("repaired by")
     table.add_column("n / t", no_wrap=True)
-    table.add_column("by")
-    table.add_column("numbers", no_wrap=width >= 100)
+    table.add_column("by", overflow="fold")
+    table.add_column("violations", justify="right", no_wrap=True)
     table.add_column("time", justify="right", no_wrap=True)
     for entry in rows:
         table.add_row(*_cells(entry, wide))
@@ -106,7 +106,8 @@ def _cells(entry: Row, wide: bool) -> list[RenderableType]:
 def plain_line(entry: Row) -> str:
     """One line for a log, as soon as a claim is checked."""
     parts = [f"{entry.verdict:8}", entry.name, f"n / t = {entry.scope}", entry.grounds]
-    return "  ".join([*parts, entry.numbers, f"{entry.seconds:.2f} s"])
+    numbers = [] if entry.numbers == "–" else [f"violations {entry.numbers}"]
+    return "  ".join([*parts, *numbers, f"{entry.seconds:.2f} s"])
 
 
 def summary(run: Verification, seconds: float, interrupted: bool = False) -> Text:

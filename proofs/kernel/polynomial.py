@@ -9,22 +9,28 @@ for matrices of unknown size, have the same normal form; nothing here depends on
 Three facts of linear algebra are built in, and nothing else: a 1 × 1 product commutes with
 everything and equals its transpose; diagonal matrices commute and are symmetric; and a running
 product ``X(t) = F(t) ⋯ F(1)`` satisfies ``X(0) = I`` and ``X(t + 1) = F(t + 1) X(t)``.
+
+A letter with a step is a family with one member for every integer, so that ``D[k − 1]`` always
+stands for something.  Every polynomial is checked, and brought to its normal form, when it is made.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, reduce
-from itertools import pairwise
-from operator import mul
+from itertools import groupby, pairwise
+from operator import attrgetter, mul
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 Dimension = int | str
 BOUND = "k"  # the bound step of a running product's factor, and of ∀k ≥ 1
 RUNNING_PRODUCT = "∏"
+FUNCTIONS = ("exp", "tanh")  # total real functions; what is used of them is cited
+STRUCTURES = ("general", "symmetric", "diagonal", "natural")
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -32,7 +38,7 @@ class KernelError(ValueError):
     """A rule of the kernel refuses its input; the message says which rule, where and why."""
 
 
-def require(condition: bool, message: str, *objects: object) -> None:
+def require(condition: object, message: str, *objects: object) -> None:
     """Refuse by raising; the message is only made when it is needed."""
     if not condition:
         raise KernelError(message.format(*objects))
@@ -44,9 +50,15 @@ class Step(NamedTuple):
     base: str | None
     offset: int
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the parts are a name and an integer."""
+        named = self.base is None or (type(self.base) is str and self.base != "")
+        return type(self) is Step and named and type(self.offset) is int
+
     def at(self, steps: Mapping[str, Step]) -> Step:
         """Replace the base by a step."""
-        base, offset = steps.get(self.base or "", Step(self.base, 0))
+        base, offset = steps.get(self.base, Step(self.base, 0)) if self.base else (None, 0)
         return Step(base, offset + self.offset)
 
     def __str__(self) -> str:
@@ -85,6 +97,26 @@ class Letter(NamedTuple):
         """The letter without step and transposition: the key of a substitution."""
         return (self.T if self.transposed else self)._replace(step=None)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the letter is what it claims to be."""
+        name, rows, columns, structure, step, argument, transposed = self
+        texts = [name, structure, *(size for size in (rows, columns) if type(size) is not int)]
+        fits = type(self) is Letter and all(type(text) is str and text for text in texts)
+        fits = fits and all(type(size) is str or int(size) >= 1 for size in (rows, columns))
+        fits = fits and structure in STRUCTURES and (structure == "general" or rows == columns)
+        fits = fits and type(transposed) is bool and not (transposed and self.T is self)
+        fits = fits and (
+            step is None or (step.is_exact and structure != "natural") or bool(argument)
+        )
+        if argument is None:
+            return fits and name != RUNNING_PRODUCT and (structure != "natural" or rows == 1)
+        fits = fits and type(argument) is Polynomial and argument.shape == (rows, columns)
+        fits = fits and structure == ("diagonal" if argument.is_diagonal else "general")
+        if step is None:
+            return fits and argument.is_diagonal and name in FUNCTIONS
+        return fits and name == RUNNING_PRODUCT and step.base is not None and step.offset == 0
+
     def __str__(self) -> str:
         text = self.name if self.argument is None else f"{self.name}({self.argument})"
         at = "" if self.step is None else f"[{self.step}]"
@@ -117,28 +149,34 @@ def _transposed(word: Word) -> Word:
 
 def _ordered(word: Iterable[Letter]) -> Word:
     """The word with each run of adjacent diagonal letters sorted."""
-    done: list[Letter] = []
-    for letter in word:
-        place = len(done)
-        while place and letter.commutes and done[place - 1].commutes:
-            if _key((done[place - 1],)) <= _key((letter,)):
-                break
-            place -= 1
-        done.insert(place, letter)
-    return tuple(done)
+    runs = groupby(word, attrgetter("commutes"))
+    return tuple(x for commutes, run in runs for x in (sorted(run, key=repr) if commutes else run))
 
 
 @lru_cache(maxsize=65536)
-def monomial(scalars: tuple[Word, ...], word: Word) -> Monomial:
-    """Normal form of a product: the closed parts of the word join the scalars."""
+def _parts(word: Word) -> tuple[tuple[Word, ...], Word]:
+    """The closed parts of a word and the rest, each in order; refuses letters that do not fit."""
+    for letter in word:
+        require(letter.is_exact, "{!r} is not a letter", letter)
+    for left, right in pairwise(word):
+        require(left.columns == right.rows, "cannot multiply {} by {}: shapes differ", left, right)
     cuts = [0, *(i for i in range(1, len(word)) if word[i].rows == 1), len(word)]
-    closed, rest = list(scalars), list[Letter]()
+    closed, rest = list[Word](), list[Letter]()
     for segment in (_ordered(word[start:stop]) for start, stop in pairwise(cuts)):
         if segment and segment[0].rows == segment[-1].columns == 1:
             closed.append(min(segment, _ordered(_transposed(segment)), key=_key))
         else:
             rest.extend(segment)
-    return Monomial(tuple(sorted(closed, key=_key)), _ordered(rest))
+    return tuple(closed), _ordered(rest)
+
+
+@lru_cache(maxsize=65536)
+def monomial(scalars: tuple[Word, ...], word: Word) -> Monomial:
+    """Normal form of a product: the closed parts of its words join the scalars."""
+    parts = [_parts(factor) for factor in (*scalars, word)]
+    require(not any(rest for _, rest in parts[:-1]), "{} are not scalars", scalars)
+    closed = [scalar for found, _ in parts for scalar in found]
+    return Monomial(tuple(sorted(closed, key=_key)), parts[-1][1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,9 +188,19 @@ class Polynomial:
     terms: Mapping[Monomial, Fraction]
 
     def __post_init__(self) -> None:
-        exact = all(type(coefficient) is Fraction for coefficient in self.terms.values())
-        require(exact, "coefficients are exact rationals, not {}", self.terms.values())
-        object.__setattr__(self, "terms", {m: c for m, c in self.terms.items() if c})
+        terms = defaultdict[Monomial, Fraction](Fraction)
+        for m, c in self.terms.items():
+            require(type(c) is Fraction, "coefficients are exact rationals, not {!r}", c)
+            normal = monomial(*m)
+            ends = normal.word or (Letter("I", self.rows, self.rows),)
+            fits = (ends[0].rows, ends[-1].columns) == self.shape
+            require(fits, "{} is not {} × {}", m, self.rows, self.columns)
+            terms[normal] += c
+        nonzero = MappingProxyType({m: c for m, c in terms.items() if c})
+        object.__setattr__(self, "terms", nonzero)
+
+    def __init_subclass__(cls) -> None:
+        raise KernelError("Polynomial cannot be subclassed")
 
     @cached_property
     def _value(self) -> tuple[Dimension, Dimension, frozenset[tuple[Monomial, Fraction]]]:
@@ -165,13 +213,9 @@ class Polynomial:
         return hash(self._value)
 
     def __add__(self, other: Polynomial) -> Polynomial:
-        require(
-            self.shape == other.shape, "cannot add {0.described} and {1.described}", self, other
-        )
-        terms = dict(self.terms)
-        for m, c in other.terms.items():
-            terms[m] = terms.get(m, Fraction(0)) + c
-        return Polynomial(self.rows, self.columns, terms)
+        fits = self.shape == other.shape
+        require(fits, "cannot add {0.described} and {1.described}", self, other)
+        return _collected(*self.shape, (*self.terms.items(), *other.terms.items()))
 
     def __neg__(self) -> Polynomial:
         return Polynomial(self.rows, self.columns, {m: -c for m, c in self.terms.items()})
@@ -185,21 +229,17 @@ class Polynomial:
             fits = self.is_scalar or other.is_scalar
             require(fits, "cannot multiply {0.described} by {1.described}", self, other)
             rows, columns = other.shape if self.is_scalar else self.shape
-        terms: dict[Monomial, Fraction] = {}
-        for m, c in self.terms.items():
-            for p, d in other.terms.items():
-                product = monomial(m.scalars + p.scalars, m.word + p.word)
-                terms[product] = terms.get(product, Fraction(0)) + c * d
-        return Polynomial(rows, columns, terms)
+        pairs = ((x, y) for x in self.terms.items() for y in other.terms.items())
+        products = (
+            (monomial(m.scalars + p.scalars, m.word + p.word), c * d) for (m, c), (p, d) in pairs
+        )
+        return _collected(rows, columns, products)
 
     @cached_property
     def T(self) -> Polynomial:
         """The transpose."""
-        flipped = Polynomial(self.columns, self.rows, {})
-        for m, c in self.terms.items():
-            word = monomial(m.scalars, _transposed(m.word))
-            flipped += Polynomial(self.columns, self.rows, {word: c})
-        return flipped
+        flipped = ((monomial(m.scalars, _transposed(m.word)), c) for m, c in self.terms.items())
+        return _collected(self.columns, self.rows, flipped)
 
     @property
     def shape(self) -> tuple[Dimension, Dimension]:
@@ -245,9 +285,11 @@ class Polynomial:
     @cached_property
     def steps(self) -> frozenset[str]:
         """The free step names: natural numbers, and bases of indices."""
-        named = [(x.name, bound) for x, bound in self.occurrences() if x.structure == "natural"]
-        named += [(x.step.base or "", b) for x, b in self.occurrences() if x.step is not None]
-        return frozenset(name for name, bound in named if name not in bound) - {""}
+        found = list(self.occurrences())
+        named = {x.name for x, bound in found if x.structure == "natural" and x.name not in bound}
+        return frozenset(named).union(
+            x.step.base for x, bound in found if x.step and x.step.base and x.step.base not in bound
+        )
 
     def substitute(self, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Polynomial:
         """Replace variables by polynomials (in the step k, for a family) and steps by steps."""
@@ -267,6 +309,15 @@ class Polynomial:
     __repr__ = __str__
 
 
+def _collected(
+    rows: Dimension, columns: Dimension, terms: Iterable[tuple[Monomial, Fraction]]
+) -> Polynomial:
+    total = defaultdict[Monomial, Fraction](Fraction)
+    for m, c in terms:
+        total[m] += c
+    return Polynomial(rows, columns, total)
+
+
 def constant(value: int | Fraction, rows: Dimension = 1) -> Polynomial:
     """The rational times the identity matrix."""
     exact = type(value) in (int, Fraction)
@@ -274,21 +325,21 @@ def constant(value: int | Fraction, rows: Dimension = 1) -> Polynomial:
     return Polynomial(rows, rows, {Monomial((), ()): Fraction(value)})
 
 
-def of(letter: Letter) -> Polynomial:
-    """The letter as a polynomial."""
-    return Polynomial(letter.rows, letter.columns, {monomial((), (letter,)): Fraction(1)})
+def of(*word: Letter) -> Polynomial:
+    """The product of the letters."""
+    return Polynomial(word[0].rows, word[-1].columns, {monomial((), word): Fraction(1)})
 
 
 def function(name: str, argument: Polynomial) -> Polynomial:
     """A function of a scalar, or, entry by entry, of the diagonal of a diagonal matrix."""
-    fits = argument.is_diagonal
-    require(fits, "{} is elementwise: it needs a diagonal, not {.described}", name, argument)
+    fits = argument.is_diagonal and name in FUNCTIONS
+    require(fits, "{} is not an elementwise function, or {.described} not diagonal", name, argument)
     return of(Letter(name, argument.rows, argument.columns, "diagonal", None, argument))
 
 
 def running_product(factor: Polynomial, step: Step) -> Polynomial:
     """``F(step) ⋯ F(1)`` for the square factor F(k); a monomial's scalars stand apart."""
-    fits = factor.rows == factor.columns and step.offset >= 0
+    fits = factor.rows == factor.columns and step.is_exact and step.offset >= 0
     require(fits, "no running product of {.described} up to step {}", factor, step)
     product = constant(1, factor.rows)
     for offset in range(step.offset, 0, -1):
@@ -298,15 +349,12 @@ def running_product(factor: Polynomial, step: Step) -> Polynomial:
     parts = [factor]
     if len(factor.terms) == 1:
         ((m, c),) = factor.terms.items()
-        words = [Monomial((scalar,), ()) for scalar in m.scalars]
-        parts = [constant(c), *(Polynomial(1, 1, {word: Fraction(1)}) for word in words)]
-        parts += [Polynomial(factor.rows, factor.rows, {Monomial((), m.word): Fraction(1)})]
+        parts = [constant(c), *(of(*word) for word in (*m.scalars, m.word) if word)]
     for part in parts:
         if part != constant(1, part.rows):
             structure = "diagonal" if part.is_diagonal else "general"
             start = Step(step.base, 0)
-            letter = Letter(RUNNING_PRODUCT, part.rows, part.rows, structure, start, part)
-            product = product * of(letter)
+            product = product * of(Letter(RUNNING_PRODUCT, *part.shape, structure, start, part))
     return product
 
 
@@ -317,32 +365,27 @@ def applied(name: str, argument: Polynomial, step: Step | None) -> Polynomial:
 
 def _image(letter: Letter, letters: Substitution, steps: Steps) -> Polynomial:
     step = None if letter.step is None else letter.step.at(steps)
-    if letter.structure == "natural" and letter.name in steps:
-        base, offset = steps[letter.name]
-        natural = Polynomial(1, 1, {}) if base is None else of(Letter(base, 1, 1, "natural"))
-        return natural + constant(offset)
-    if letter.argument is None and letter.variable not in letters:
-        return of(letter._replace(step=step))
-    if letter.argument is None:
-        image = letters[letter.variable]
-        free = step is not None or BOUND not in image.steps
-        require(free, "{} has no step, but its image {} has step {}", letter, image, BOUND)
-        image = image if step is None else image.substitute(EMPTY, {BOUND: step})
-    else:
-        bound = {BOUND} if step is not None else set()
+    if letter.structure == "natural":
+        require(letter not in letters, "{} is natural: only a step replaces it", letter)
+        base, offset = Step(letter.name, 0).at(steps)
+        number = constant(offset)
+        return number if base is None else of(letter._replace(name=base)) + number
+    if letter.argument is not None:
+        bound = frozenset[str]() if step is None else {BOUND}
         inner = {name: to for name, to in steps.items() if name not in bound}
-        bases = {inner[name].base for name in letter.argument.steps & inner.keys()}
-        require(bases.isdisjoint(bound), "step {} would be captured in {}", BOUND, letter)
+        captured = any(inner[name].base in bound for name in letter.argument.steps & inner.keys())
+        require(not captured, "step {} would be captured in {}", BOUND, letter)
         image = applied(letter.name, letter.argument.substitute(letters, inner), step)
+    elif letter.variable not in letters:
+        return of(letter._replace(step=step))
+    else:
+        image = letters[letter.variable]
+        fits = type(image) is Polynomial and (step is not None or BOUND not in image.steps)
+        require(fits, "{} has no step, or its image {} is no polynomial", letter, image)
+        image = image if step is None else image.substitute(EMPTY, {BOUND: step})
     image = image.T if letter.transposed else image
     fits = image.shape == (letter.rows, letter.columns)
     fits = fits and (image.is_symmetric or letter.structure != "symmetric")
     fits = fits and (image.is_diagonal or not letter.commutes)
-    require(
-        fits,
-        "{} is {}; its image {.described} is not, or has another shape",
-        letter,
-        letter.structure,
-        image,
-    )
+    require(fits, "{} is {}, its image {.described} is not", letter, letter.structure, image)
     return image

@@ -8,36 +8,34 @@ The whole trusted interface, in the order of the file::
     derivative  chain_rule  counterexample
 
 ``hypotheses ⊢ conclusion`` says: for all values of the letters, all natural steps and all
-sizes n ≥ 1 of the matrices, where every hypothesis holds, every conclusion holds.
+sizes n ≥ 1 of the matrices, where every hypothesis holds, every conclusion holds.  Letters with a
+fixed meaning are the exception: they are not all values, but what is defined.
+
+A rule refuses by raising :class:`KernelError`, and refuses every input that is not of the kernel's
+own types: a float, a bool, a subclass or a look-alike is no input.  What Python cannot keep out is
+not defended against: writing through ``object.__setattr__``, patching this module, calling
+``_theorem``.  A theorem's ``detail`` is for display; no rule reads it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import InitVar, dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import reduce, wraps
 from operator import mul
-from typing import NamedTuple
+from types import MappingProxyType, NoneType
+from typing import Any, NamedTuple, ParamSpec
 
 import sympy
+from sympy.core.function import UndefinedFunction
+from sympy.matrices.expressions.matexpr import MatrixElement
 
-from . import polynomial as algebra
-from .polynomial import BOUND, EMPTY, KernelError, Letter, Monomial, Polynomial, Step, require
-from .statement import (
-    ENTRYWISE,
-    POSITIVE,
-    PSD,
-    ZERO,
-    Atom,
-    Counterexample,
-    Derivative,
-    Dimensions,
-    Statement,
-    Values,
-)
+from .polynomial import *
+from .statement import *
 
 _SEAL = object()
+_Input = ParamSpec("_Input")
 
 
 class Fact(NamedTuple):
@@ -50,10 +48,14 @@ class Fact(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a letter stands for in a theorem about one network or sequence, not about all."""
+    """What a letter stands for in a theorem about one network or sequence, not about all.
+
+    Two definitions are the same if ``exact`` is; the text may leave out what tells them apart.
+    """
 
     letter: Letter
     definition: str
+    exact: object = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,6 +76,14 @@ class Theorem:
 
     def __post_init__(self, seal: object) -> None:
         require(seal is _SEAL, "a theorem is made by a rule of the kernel, and in no other way")
+
+    def __init_subclass__(cls) -> None:
+        raise KernelError("Theorem cannot be subclassed")
+
+    @property
+    def defined(self) -> frozenset[Letter]:
+        """The letters that have a fixed meaning."""
+        return frozenset(meaning.letter for meaning in self.fixed)
 
     def __str__(self) -> str:
         given = "; ".join(sorted(map(str, self.hypotheses)))
@@ -117,6 +127,43 @@ class NonnegativeProduct(NamedTuple):
     factors: tuple[Atom, ...]
 
 
+_GROUPS = (tuple, list, frozenset, Fact, Square, Cofactor, Certificate, NonnegativeProduct)
+_SINGLE = (Theorem, Atom, Polynomial, Letter, Step, Fraction, int, str, NoneType)
+
+
+def _is_sympy(kind: Any) -> bool:
+    """Whether a class is one of SymPy's own, or the class of an undefined function."""
+    return f"{kind.__module__}".startswith("sympy.") or bool(kind == sympy.Function(kind.__name__))
+
+
+def _foreign(value: Any) -> Iterator[object]:
+    """The parts of an input that are neither of the kernel's own types nor SymPy's."""
+    if type(value) in (dict, MappingProxyType):
+        value = (*value, *value.values())
+    if type(value) in _GROUPS:
+        for part in value:
+            yield from _foreign(part)
+    elif type(value) not in _SINGLE and not _is_sympy(type(value)):
+        yield value
+
+
+def _rule(rule: Callable[_Input, Theorem]) -> Callable[_Input, Theorem]:
+    """Refuse what is foreign, and turn every error over malformed input into a refusal."""
+
+    @wraps(rule)
+    def guarded(*args: _Input.args, **kwargs: _Input.kwargs) -> Theorem:
+        for part in _foreign((*args, *kwargs.values())):
+            raise KernelError(f"{rule.__name__}: {part!r} is not exact, or of a foreign type")
+        try:
+            return rule(*args, **kwargs)
+        except KernelError:
+            raise
+        except Exception as error:
+            raise KernelError(f"{rule.__name__}: malformed input: {error!r}") from error
+
+    return guarded
+
+
 def _theorem(
     rule: str,
     hypotheses: Iterable[Atom],
@@ -125,13 +172,17 @@ def _theorem(
     detail: object = None,
     meanings: Iterable[Meaning] = (),
 ) -> Theorem:
+    given, shown = frozenset(hypotheses), tuple(conclusion)
+    kinds = {type(atom) for atom in given} <= {Atom}
+    kinds = kinds and {type(x) for x in shown} <= {Atom, Derivative, Counterexample}
+    require(kinds, "{}: {} ⊢ {} are not all relations", rule, given, shown)
     cited = frozenset[Fact]().union(*(premise.cited for premise in premises))
     cited |= {detail} if isinstance(detail, Fact) else set()
     fixed = frozenset(meanings).union(*(premise.fixed for premise in premises))
-    ambiguous = len({letter for letter, _ in fixed}) < len(fixed)
+    theorem = Theorem(rule, given, shown, premises, detail, cited, fixed, _SEAL)
+    ambiguous = len(theorem.defined) < len(fixed)
     require(not ambiguous, "{}: one letter stands for two things in {}", rule, fixed)
-    given = frozenset(hypotheses)
-    return Theorem(rule, given, tuple(conclusion), premises, detail, cited, fixed, _SEAL)
+    return theorem
 
 
 def _atoms(theorem: Theorem) -> list[Atom]:
@@ -145,90 +196,194 @@ def _known(scalars: Iterable[Atom], *relations: str) -> Polynomial:
     for atom in scalars:
         fits = atom.polynomial.is_scalar and atom.relation in relations and not atom.every
         require(fits, "the scalar of {} is not known to be {} 0", atom, relations[0])
-    return reduce(mul, (atom.polynomial for atom in scalars), algebra.constant(1))
+    return reduce(mul, (atom.polynomial for atom in scalars), constant(1))
 
 
 # --- logic ---------------------------------------------------------------------------------
 
 
+@_rule
 def assume(statement: Atom) -> Theorem:
-    """``P ⊢ P``."""
-    return _theorem("assume", {statement}, (statement,))
+    """``P ⊢ P``: what is assumed holds where it is assumed.
+
+    Fails unless P is a relation.
+
+    >>> assume(Atom(PSD, of(Letter("a", 1, 1))))
+    a ⪰ 0 ⊢ a ⪰ 0
+    >>> assume("a >= 0")
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: assume: ... are not all relations
+    """
+    return _theorem("assume", (statement,), (statement,))
 
 
+@_rule
 def conjunction(*theorems: Theorem) -> Theorem:
-    """From ``Γ ⊢ P`` and ``Δ ⊢ Q`` infer ``Γ, Δ ⊢ P, Q``."""
+    """From ``Γ ⊢ P`` and ``Δ ⊢ Q`` infer ``Γ, Δ ⊢ P, Q``: where Γ and Δ hold, P and Q do.
+
+    Fails unless a letter that has a fixed meaning in both has the same in both.
+
+    >>> conjunction(natural("s"), natural("t"))
+    ⊢ s ⪰ 0; t ⪰ 0
+    >>> conjunction(define("u", 0, constant(0)), define("u", 1, constant(1)))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: conjunction: one letter stands for two things in ...
+    """
     conclusion = dict.fromkeys(s for theorem in theorems for s in theorem.conclusion)
     hypotheses = {atom for theorem in theorems for atom in theorem.hypotheses}
     return _theorem("conjunction", hypotheses, conclusion, *theorems)
 
 
+@_rule
 def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
-    """From ``Γ ⊢ P`` and ``Δ, P ⊢ Q`` infer ``Γ, Δ ⊢ Q``."""
+    """From ``Γ ⊢ P`` and ``Δ, P ⊢ Q`` infer ``Γ, Δ ⊢ Q``: where Γ holds, so does P.
+
+    Fails unless both are theorems; a hypothesis that the lemma does not conclude stays.
+
+    >>> cut(natural("t"), assume(Atom(PSD, of(Letter("t", 1, 1, "natural")))))
+    ⊢ t ⪰ 0
+    >>> cut(Atom(PSD, constant(-1)), natural("t"))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: cut: malformed input: ...
+    """
     rest = theorem.hypotheses - set(lemma.conclusion)
     return _theorem("cut", lemma.hypotheses | rest, theorem.conclusion, lemma, theorem)
 
 
-def instantiate(
-    theorem: Theorem, letters: algebra.Substitution = EMPTY, steps: algebra.Steps = EMPTY
-) -> Theorem:
-    """Replace variables by polynomials of their shape and structure, and steps by steps ≥ 0."""
-    for step in steps.values():
-        require(step.base != BOUND and step.offset >= 0, "instantiate: no step becomes {}", step)
-    fixed = letters.keys() & {letter for letter, _ in theorem.fixed}
+@_rule
+def instantiate(theorem: Theorem, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Theorem:
+    """Replace variables by polynomials, and steps by steps: what holds for all holds for these.
+
+    A family is replaced by a polynomial in the step k, taken at each of the family's steps.
+
+    Fails unless each image has the shape and the structure of its variable, no variable with a
+    fixed meaning is replaced, no natural number by anything but a step t + m or m with m ≥ 0, and
+    no step is captured by a running product's.
+
+    >>> a, b = (Letter(name, 1, 1) for name in "ab")
+    >>> instantiate(assume(Atom(PSD, of(a))), {a: of(b) * of(b)})
+    b b ⪰ 0 ⊢ b b ⪰ 0
+    >>> instantiate(natural("t"), {Letter("t", 1, 1, "natural"): constant(-1)})
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: t is natural: only a step replaces it
+    """
+    fixed = letters.keys() & theorem.defined
     require(not fixed, "instantiate: {} have fixed meanings in {}", fixed, theorem)
-    hypotheses = {atom.substitute(letters, steps) for atom in theorem.hypotheses}
+    hypotheses = [atom.substitute(letters, steps) for atom in theorem.hypotheses]
     conclusion = [atom.substitute(letters, steps) for atom in _atoms(theorem)]
     return _theorem("instantiate", hypotheses, conclusion, theorem, detail=(letters, steps))
 
 
+@_rule
 def specialise(statement: Atom, step: Step) -> Theorem:
-    """``∀k ≥ 1: P(k) ⊢ P(step)``, for a step t + m or m with m ≥ 1."""
-    fits = statement.every and step.offset >= 1 and step.base != BOUND
-    require(fits, "specialise: {} at {} needs ∀k ≥ 1 and a step ≥ 1", statement, step)
-    return _theorem("specialise", {statement}, (statement.at(step),), detail=step)
+    """``∀k ≥ 1: P(k) ⊢ P(step)``, for a step t + m or m with m ≥ 1, which is one of the k.
+
+    Fails unless the statement is about every k ≥ 1 and the step is at least 1.
+
+    >>> D = Letter("D", "n", "n", "diagonal", Step("k", 0))
+    >>> specialise(Atom(PSD, of(D), True), Step("t", 1))
+    ∀k ≥ 1: D[k] ⪰ 0 ⊢ D[t+1] ⪰ 0
+    >>> specialise(Atom(PSD, of(D), True), Step("t", 0))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: specialise: ∀k ≥ 1: D[k] ⪰ 0 at t needs a step ≥ 1
+    """
+    fits = statement.every and step.is_exact and step.offset >= 1 and step.base != BOUND
+    require(fits, "specialise: {} at {} needs a step ≥ 1", statement, step)
+    return _theorem("specialise", (statement,), (statement.at(step),), detail=step)
 
 
+@_rule
 def generalise(theorem: Theorem, step: str, shift: int = 0) -> Theorem:
-    """From ``Γ ⊢ P(t)``, t not free in Γ, infer ``Γ ⊢ ∀k ≥ 1: P(k)``, or P(k − 1) for shift 1."""
-    require(shift in (0, 1), "generalise: the shift is 0 or 1, not {}", shift)
+    """From ``Γ ⊢ P(t)``, t not free in Γ, infer ``Γ ⊢ ∀k ≥ 1: P(k)``, or P(k − 1) for shift 1.
+
+    Γ does not speak of t, so P(t) holds for every natural t, of which k and k − 1 are some.
+
+    Fails unless t is free in no hypothesis and P neither binds k nor lets k be captured.
+
+    >>> generalise(natural("t"), "t", shift=1)
+    ⊢ ∀k ≥ 1: -1 + k ⪰ 0
+    >>> generalise(assume(Atom(PSD, of(Letter("t", 1, 1, "natural")) - constant(5))), "t")
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: generalise: t is free in [-5 + t ⪰ 0], or P has ∀k
+    """
+    fits = shift in (0, 1) and Step(step, shift).is_exact
+    require(fits, "generalise: {} with shift {}; the shift is 0 or 1", step, shift)
     free = [atom for atom in theorem.hypotheses if step in atom.steps]
-    require(not free, "generalise: {} is free in the hypotheses {}", step, free)
-    require(not any(atom.every for atom in _atoms(theorem)), "generalise: {} has ∀k", theorem)
+    plain = not any(atom.every for atom in _atoms(theorem))
+    require(not free and plain, "generalise: {} is free in {}, or P has ∀k", step, free)
     bound = {step: Step(BOUND, -shift)}
-    polynomials = [(a.relation, a.polynomial.substitute(EMPTY, bound)) for a in _atoms(theorem)]
-    conclusion = [Atom(relation, polynomial, True) for relation, polynomial in polynomials]
-    detail = step, shift
-    return _theorem("generalise", theorem.hypotheses, conclusion, theorem, detail=detail)
+    instances = [(a.relation, a.polynomial.substitute(EMPTY, bound)) for a in _atoms(theorem)]
+    conclusion = [Atom(relation, polynomial, True) for relation, polynomial in instances]
+    return _theorem("generalise", theorem.hypotheses, conclusion, theorem)
 
 
+@_rule
 def natural(step: str) -> Theorem:
-    """``⊢ t ≥ 0`` for a natural number t."""
-    return _theorem("natural", (), (Atom(PSD, algebra.of(Letter(step, 1, 1, "natural"))),))
+    """``⊢ t ≥ 0`` for a natural number t, which is what a step without a number stands for.
+
+    Fails unless t is a name other than that of the bound step.
+
+    >>> natural("t")
+    ⊢ t ⪰ 0
+    >>> natural("k")
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: step k is free in k; only ∀k binds it
+    """
+    return _theorem("natural", (), (Atom(PSD, of(Letter(step, 1, 1, "natural"))),))
 
 
+@_rule
 def define(name: str, start: Fraction, successor: Polynomial) -> Theorem:
     """``⊢ u[0] = start`` and ``⊢ ∀k ≥ 1: u[k] = F(u[k − 1])``, for the sequence u defined so.
 
-    ``successor`` is F(u[k − 1]), a scalar in the letter ``u[k − 1]`` alone.
+    There is exactly one such sequence, as F is a total function of the member before; from now on
+    the letter stands for it.
+
+    Fails unless ``successor`` is a scalar F(u[k − 1]) in that one letter, outside running products.
+
+    >>> define("u", Fraction(1), of(Letter("u", 1, 1, "general", Step("k", -1))) * constant(2))
+    ⊢ -1 + u[0] = 0; ∀k ≥ 1: -2 u[k-1] + u[k] = 0
+    >>> define("u", Fraction(1), of(Letter("u", 1, 1, "general", Step("k", 0))) + constant(1))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: define: 1 + u[k] is not a function of u[k-1] alone
     """
-    now, before, first = (
-        Letter(name, 1, 1, "general", step)
-        for step in (Step(BOUND, 0), Step(BOUND, -1), Step(None, 0))
-    )
-    used = {x for x, _ in successor.occurrences() if x.argument is None}
+    steps = (Step(BOUND, 0), Step(BOUND, -1), Step(None, 0))
+    now, before, first = (Letter(name, 1, 1, "general", step) for step in steps)
+    used = {x for x, _ in successor.occurrences() if x.argument is None or x.step is not None}
     fits = successor.is_scalar and used <= {before}
-    require(fits, "define: {} must be a scalar function of {} alone", successor, before)
-    initial = Atom(ZERO, algebra.of(first) - algebra.constant(start))
-    recursion = Atom(ZERO, algebra.of(now) - successor, True)
-    meaning = Meaning(now.variable, f"{initial}; {recursion}")
+    require(fits, "define: {} is not a function of {} alone", successor, before)
+    initial = Atom(ZERO, of(first) - constant(start))
+    recursion = Atom(ZERO, of(now) - successor, True)
+    meaning = Meaning(now.variable, f"{initial}; {recursion}", (initial, recursion))
     return _theorem("define", (), (initial, recursion), meanings=(meaning,))
 
 
+@_rule
 def cite(fact: Fact) -> Theorem:
-    """A textbook fact, which stays listed in every theorem that rests on it."""
-    require(bool(fact.name and fact.reference), "cite: {} needs a name and a reference", fact)
-    return _theorem("cite", fact.hypotheses, fact.conclusion, detail=fact)
+    """A textbook fact, on its author's authority; it stays listed in whatever rests on it.
+
+    Fails unless the fact has a name and a reference.
+
+    >>> a = Atom(PSD, of(Letter("a", 1, 1)))
+    >>> cite(Fact("signs", "a textbook", (a,), (a,)))
+    a ⪰ 0 ⊢ a ⪰ 0   [cites signs (a textbook)]
+    >>> cite(Fact("folklore", "", (), (Atom(PSD, constant(-1)),)))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: cite: 'folklore' is no fact with a name and a reference
+    """
+    name, reference, hypotheses, conclusion = fact
+    named = type(fact) is Fact and name.strip() and reference.strip()
+    require(named, "cite: {!r} is no fact with a name and a reference", name)
+    return _theorem("cite", hypotheses, conclusion, detail=fact)
 
 
 # --- algebra -------------------------------------------------------------------------------
@@ -236,95 +391,195 @@ def cite(fact: Fact) -> Theorem:
 
 def _expanded(goal: Atom, given: Certificate, symmetric: bool) -> set[Atom]:
     """The hypotheses that the certificate uses, once its identity is checked."""
-    total, used = (
-        Polynomial(goal.polynomial.rows, goal.polynomial.columns, {}),
-        set(given.multiplier),
-    )
-    for weight, scalars, hypothesis, factor in given.squares:
+    squares, cofactors, multiplier = given
+    total, used = Polynomial(*goal.polynomial.shape, {}), set(multiplier)
+    for weight, scalars, hypothesis, factor in squares:
+        scale = constant(weight) * _known(scalars, PSD, POSITIVE)
         require(weight >= 0, "the weight {} of {} is negative", weight, factor)
         definite = hypothesis is None or hypothesis.relation in (PSD, POSITIVE)
         require(definite and not (hypothesis and hypothesis.every), "{} is not H ⪰ 0", hypothesis)
         middle = factor if hypothesis is None else hypothesis.polynomial * factor
-        total += algebra.constant(weight) * _known(scalars, PSD, POSITIVE) * (factor.T * middle)
+        total += scale * (factor.T * middle)
         used.update(scalars, {hypothesis} if hypothesis else set())
-    for left, equation, right in given.cofactors:
+    for left, equation, right in cofactors:
         require(equation.relation == ZERO and not equation.every, "{} is not E = 0", equation)
         product = left * equation.polynomial * right
         total += product + product.T if symmetric else product
         used.add(equation)
-    difference = _known(given.multiplier, POSITIVE) * goal.polynomial - total
-    require(
-        not difference.terms and not goal.every, "the certificate misses {} by {}", goal, difference
-    )
+    difference = _known(multiplier, POSITIVE) * goal.polynomial - total
+    exact = not difference.terms and not goal.every
+    require(exact, "the certificate misses {} by {}", goal, difference)
     return used
 
 
+@_rule
 def certificate(goal: Atom, given: Certificate) -> Theorem:
-    """``G ⪰ 0`` from ``p G = Σ m LᵀHL + Σ (A E B + (A E B)ᵀ)``; p > 0, m ≥ 0, H ⪰ 0, E = 0."""
+    """``G ⪰ 0`` from ``p G = Σ m LᵀHL + Σ (A E B + (A E B)ᵀ)``; p > 0, m ≥ 0, H ⪰ 0, E = 0.
+
+    Each LᵀHL is ⪰ 0, since xᵀLᵀHLx = (Lx)ᵀH(Lx) ≥ 0, and so are their nonnegative multiples and
+    sums; the E are 0; so p G ⪰ 0, and G ⪰ 0 on division by p > 0.  The two sides are compared in
+    the normal form, so they agree for matrices of every size.
+
+    Fails unless the two sides have the same normal form, every weight is a nonnegative rational,
+    and every scalar, H and E is a relation of the right kind, which becomes a hypothesis.
+
+    >>> A = of(Letter("A", "n", "n"))
+    >>> square = Square(Fraction(1), (), None, A)
+    >>> certificate(Atom(PSD, A.T * A), Certificate((square,)))
+    ⊢ Aᵀ A ⪰ 0
+    >>> certificate(Atom(PSD, -A.T * A), Certificate((square,)))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: the certificate misses -1 Aᵀ A ⪰ 0 by -2 Aᵀ A
+    """
     require(goal.relation == PSD, "certificate: {} is not of the form G ⪰ 0", goal)
     return _theorem("certificate", _expanded(goal, given, True), (goal,), detail=given)
 
 
+@_rule
 def strict(goal: Atom, given: Certificate) -> Theorem:
-    """``G ≻ 0`` from a certificate whose first square is a positive multiple of H ≻ 0 or of I."""
-    require(goal.relation == POSITIVE and bool(given.squares), "strict: {} is not G ≻ 0", goal)
+    """``G ≻ 0`` from a certificate whose first square is a positive multiple of H ≻ 0 or of I.
+
+    Then p G is that positive definite multiple plus what is ⪰ 0.
+
+    Fails unless the first weight is positive, its scalars are > 0, its H is ≻ 0 or I, and its
+    factor is I; and where :func:`certificate` fails.
+
+    >>> D, one = of(Letter("D", "n", "n", "diagonal")), constant(1, "n")
+    >>> unit, square = (Square(Fraction(1), (), None, x) for x in (one, D))
+    >>> strict(Atom(POSITIVE, one + D * D), Certificate((unit, square)))
+    ⊢ 1 + D D ≻ 0
+    >>> strict(Atom(POSITIVE, D * D), Certificate((square,)))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: strict: D D ≻ 0 does not begin with a definite square
+    """
     weight, scalars, hypothesis, factor = given.squares[0]
     definite = hypothesis is None or hypothesis.relation == POSITIVE
-    whole = _known(scalars, POSITIVE).is_scalar and factor == algebra.constant(
-        1, goal.polynomial.rows
-    )
-    require(
-        weight > 0 and definite and whole, "strict: {} is not positive definite", given.squares[0]
-    )
+    definite = definite and factor == constant(1, goal.polynomial.rows)
+    fits = goal.relation == POSITIVE and weight > 0 and definite and _known(scalars, POSITIVE)
+    require(fits, "strict: {} does not begin with a definite square", goal)
     return _theorem("strict", _expanded(goal, given, True), (goal,), detail=given)
 
 
+@_rule
 def identity(goal: Atom, given: Certificate) -> Theorem:
-    """``G = 0`` from ``p G = Σ A E B`` with p > 0 and E = 0."""
-    require(
-        goal.relation == ZERO and not given.squares, "identity: {} is not of the form G = 0", goal
-    )
+    """``G = 0`` from ``p G = Σ A E B`` with p > 0 and E = 0: every term of the sum is 0.
+
+    Fails unless the two sides have the same normal form, and there are no squares.
+
+    >>> A, B = (of(Letter(name, "n", "n")) for name in "AB")
+    >>> cofactor = Cofactor(A, Atom(ZERO, A - B), constant(1))
+    >>> identity(Atom(ZERO, A * A - A * B), Certificate((), (cofactor,)))
+    A + -1 B = 0 ⊢ A A + -1 A B = 0
+    >>> identity(Atom(ZERO, A * A - B * A), Certificate((), (cofactor,)))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: the certificate misses A A + -1 B A = 0 by A B + -1 B A
+    """
+    fits = goal.relation == ZERO and not given.squares
+    require(fits, "identity: {} is not of the form G = 0", goal)
     return _theorem("identity", _expanded(goal, given, False), (goal,), detail=given)
 
 
+@_rule
 def nonnegative(goal: Atom, given: Sequence[NonnegativeProduct]) -> Theorem:
-    """``G ≥ 0`` entrywise from ``G = Σ weight · scalars · A B ⋯`` with nonnegative factors."""
-    total, used = Polynomial(goal.polynomial.rows, goal.polynomial.columns, {}), set[Atom]()
+    """``G ≥ 0`` entrywise from ``G = Σ weight · scalars · A B ⋯`` with nonnegative factors.
+
+    The entries of a product of entrywise nonnegative matrices are sums of products of nonnegative
+    numbers.  A diagonal matrix that is ⪰ 0 is entrywise nonnegative.
+
+    Fails unless every weight, scalar and factor is nonnegative and the sum is G.
+
+    >>> A = Atom(ENTRYWISE, of(Letter("A", "n", "n")))
+    >>> square = Atom(ENTRYWISE, A.polynomial * A.polynomial)
+    >>> nonnegative(square, [NonnegativeProduct(Fraction(1), (), (A, A))])
+    A ≥ 0 ⊢ A A ≥ 0
+    >>> nonnegative(square, [NonnegativeProduct(Fraction(1), (), (A,))])
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: nonnegative: A A ≥ 0 is not about the sum A
+    """
+    total, used = Polynomial(*goal.polynomial.shape, {}), set[Atom]()
     for weight, scalars, factors in given:
+        product = constant(weight) * _known(scalars, PSD, POSITIVE)
         require(weight >= 0, "nonnegative: the weight {} is negative", weight)
         for atom in factors:
             diagonal = atom.relation in (PSD, POSITIVE) and atom.polynomial.is_diagonal
             fits = (diagonal or atom.relation == ENTRYWISE) and not atom.every
             require(fits, "nonnegative: {} is not entrywise nonnegative", atom)
-        product = algebra.constant(weight) * _known(scalars, PSD, POSITIVE)
         total += reduce(mul, (atom.polynomial for atom in factors), product)
         used.update(scalars, factors)
     fits = goal.relation == ENTRYWISE and not goal.every and goal.polynomial == total
-    require(fits, "nonnegative: {} is not the sum {} of nonnegative products", goal, total)
+    require(fits, "nonnegative: {} is not about the sum {}", goal, total)
     return _theorem("nonnegative", used, (goal,), detail=tuple(given))
 
 
+@_rule
 def scalar(theorem: Theorem, value: Polynomial) -> Theorem:
-    """From ``p I ⪰ 0`` infer ``p ≥ 0``: matrices have at least one row.  So too for ≻ and =."""
+    """From ``p I ⪰ 0`` infer ``p ≥ 0``: matrices have at least one row.  So too for ≻ and =.
+
+    Fails unless the one conclusion is about p I, for the scalar p that is given.
+
+    >>> a = of(Letter("a", 1, 1))
+    >>> scalar(assume(Atom(PSD, a * constant(1, "n"))), a)
+    a ⪰ 0 ⊢ a ⪰ 0
+    >>> scalar(assume(Atom(PSD, of(Letter("D", "n", "n", "diagonal")))), a)
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: scalar: D ⪰ 0 is not about the scalar a times I
+    """
     (atom,) = _atoms(theorem)
-    whole = value.is_scalar and value * algebra.constant(1, atom.polynomial.rows) == atom.polynomial
+    whole = value.is_scalar and value * constant(1, atom.polynomial.rows) == atom.polynomial
     fits = whole and not atom.every and atom.relation != ENTRYWISE
     require(fits, "scalar: {} is not about the scalar {} times I", atom, value)
     return _theorem("scalar", theorem.hypotheses, (Atom(atom.relation, value),), theorem)
 
 
+@_rule
 def vanish(theorem: Theorem, value: Polynomial) -> Theorem:
-    """From ``−XᵀX ⪰ 0`` infer ``X = 0``: each xᵀXᵀXx = ‖Xx‖² is both ≤ 0 and ≥ 0."""
+    """From ``−XᵀX ⪰ 0`` infer ``X = 0``: each xᵀXᵀXx = ‖Xx‖² is both ≤ 0 and ≥ 0.
+
+    Fails unless the one conclusion is −XᵀX ⪰ 0 for the X that is given.
+
+    >>> A = of(Letter("A", "n", "n"))
+    >>> vanish(assume(Atom(PSD, -(A.T * A))), A)
+    -1 Aᵀ A ⪰ 0 ⊢ A = 0
+    >>> vanish(assume(Atom(PSD, A.T * A)), A)
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: vanish: Aᵀ A ⪰ 0 ⊢ Aᵀ A ⪰ 0 is not −XᵀX ⪰ 0 for X = A
+    """
     fits = theorem.conclusion == (Atom(PSD, -(value.T * value)),)
-    require(fits, "vanish: {} does not conclude −XᵀX ⪰ 0 for X = {}", theorem, value)
+    require(fits, "vanish: {} is not −XᵀX ⪰ 0 for X = {}", theorem, value)
     return _theorem("vanish", theorem.hypotheses, (Atom(ZERO, value),), theorem)
 
 
 # --- passages: to every step, to every entry, to the limit --------------------------------------
 
 
+@_rule
 def induction(step: str, claim: tuple[Atom, ...], base: Theorem, successor: Theorem) -> Theorem:
-    """From ``Γ ⊢ P(0)`` and ``Δ, P(t) ⊢ P(t + 1)``, t not free in Γ, Δ, infer ``Γ, Δ ⊢ P(t)``."""
+    """From ``Γ ⊢ P(0)`` and ``Δ, P(t) ⊢ P(t + 1)``, t not free in Γ, Δ, infer ``Γ, Δ ⊢ P(t)``.
+
+    P is the conjunction of ``claim``.  Γ and Δ do not speak of t, so the successor holds for every
+    natural t under one and the same Δ.
+
+    Fails unless t is free in no other hypothesis, ``base`` concludes every part of P(0) and
+    ``successor`` every part of P(t + 1).
+
+    >>> t = of(Letter("t", 1, 1, "natural"))
+    >>> P, one = Atom(PSD, t), Square(Fraction(1), (), None, constant(1))
+    >>> given = Certificate((Square(Fraction(1), (), P, constant(1)), one))
+    >>> successor = certificate(Atom(PSD, t + constant(1)), given)
+    >>> induction("t", (P,), certificate(P.substitute(steps={"t": Step(None, 0)}), Certificate()),
+    ...     successor)
+    ⊢ t ⪰ 0
+    >>> induction("t", (P,), successor, successor)
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: induction at 0: t ⪰ 0 ⊢ 1 + t ⪰ 0 misses {...}
+    """
     for number, theorem in ((Step(None, 0), base), (Step(step, 1), successor)):
         missing = {p.substitute(EMPTY, {step: number}) for p in claim} - set(theorem.conclusion)
         require(not missing, "induction at {}: {} misses {}", number, theorem, missing)
@@ -334,12 +589,29 @@ def induction(step: str, claim: tuple[Atom, ...], base: Theorem, successor: Theo
     return _theorem("induction", hypotheses, claim, base, successor, detail=step)
 
 
+@_rule
 def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Theorem:
-    """Replace scalars by diagonal matrices: the theorem holds at the i-th entries, for every i."""
+    """Replace scalars by diagonal matrices: the theorem holds at the i-th entries, for every i.
+
+    A polynomial in diagonal matrices is diagonal, with the same polynomial of the i-th entries as
+    its i-th entry, and is ⪰ 0, ≻ 0 or 0 if and only if every entry is.
+
+    Fails unless the scalars have no fixed meaning, the matrices have one size, and each relation
+    with one of these scalars is between scalars, and polynomial in them, in functions of such
+    polynomials and in running products of such.
+
+    >>> a, D = Letter("a", 1, 1), Letter("D", "n", "n", "diagonal")
+    >>> entrywise(assume(Atom(PSD, constant(1) - of(a) * of(a))), {a: D})
+    1 + -1 D D ⪰ 0 ⊢ 1 + -1 D D ⪰ 0
+    >>> entrywise(assume(Atom(PSD, of(a))), {a: Letter("S", "n", "n", "symmetric")})
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: entrywise: {...} are not free scalars and ...
+    """
     sizes = {letter.rows for letter in diagonals.values()}
-    scalars = all(x.rows == x.columns == 1 and x.structure == "general" for x in diagonals)
-    fits = scalars and len(sizes) == 1 and {x.structure for x in diagonals.values()} == {"diagonal"}
-    fits = fits and diagonals.keys().isdisjoint(letter for letter, _ in theorem.fixed)
+    fits = all(x.rows == x.columns == 1 and x.structure == "general" for x in diagonals)
+    fits = fits and {x.structure for x in diagonals.values()} == {"diagonal"} and len(sizes) == 1
+    fits = fits and diagonals.keys().isdisjoint(theorem.defined)
     require(fits, "entrywise: {} are not free scalars and diagonal matrices", diagonals)
 
     def lifted(atom: Atom) -> Atom:
@@ -353,40 +625,57 @@ def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Theorem:
     return _theorem("entrywise", hypotheses, conclusion, theorem, detail=diagonals)
 
 
-def _lifted(value: Polynomial, diagonals: Mapping[Letter, Letter], size: str | int) -> Polynomial:
+def _lifted(value: Polynomial, diagonals: Mapping[Letter, Letter], size: Dimension) -> Polynomial:
     total = Polynomial(size, size, {})
     for m, c in value.terms.items():
-        term = algebra.constant(c, size)
+        term = constant(c, size)
         for word in m.scalars:
-            factor, letter = Polynomial(1, 1, {Monomial((word,), ()): Fraction(1)}), word[0]
+            factor, letter = of(*word), word[0]
             if factor.letters & diagonals.keys():
                 require(len(word) == 1, "entrywise: {} mixes entries", factor)
                 if letter.argument is None:
-                    factor = algebra.of(diagonals[letter.variable]._replace(step=letter.step))
+                    factor = of(diagonals[letter.variable]._replace(step=letter.step))
                 else:
                     inner = _lifted(letter.argument, diagonals, size)
-                    factor = algebra.applied(letter.name, inner, letter.step)
+                    factor = applied(letter.name, inner, letter.step)
             term = term * factor
         total += term
     return total
 
 
+@_rule
 def closure(theorem: Theorem, letter: Letter) -> Theorem:
     """From ``Γ(a), a > 0 ⊢ C(a)`` infer ``Γ(a), a ≥ 0 ⊢ C(a)``: pass to the limit a + ε → a.
 
-    The conclusion must be closed (no ≻), and at a = 0 each hypothesis must survive a small ε:
-    either it is H ⪰ 0 and grows with a (a occurs only in terms c aᵐ I with c > 0 known), or it is a
-    polynomial in a alone that is positive at a = 0.
+    Only a = 0 is new.  If Γ(0) implies Γ(ε) for every small ε > 0, all else unchanged, then C(ε)
+    holds for these, and C(0) is its limit: C is a closed relation between polynomials in a.
+
+    Fails unless a is a real variable without a fixed meaning, and occurs, in Γ and in C, outside
+    functions and running products; C has no ≻; and each hypothesis that holds at a = 0 survives a
+    small ε: either it is H ⪰ 0 and grows with a (a occurs only in terms c aᵐ s I with c > 0 and
+    scalars s known to be nonnegative), or it is a polynomial in a alone that is positive at a = 0.
+
+    >>> a, b = (Letter(name, 1, 1) for name in "ab")
+    >>> positive, below = Atom(POSITIVE, of(a)), Atom(PSD, of(a) - of(b))
+    >>> closure(conjunction(cut(assume(positive), assume(below)), assume(below)), b)
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: closure: b > 0 is not a hypothesis of ...
+    >>> closed = certificate(Atom(PSD, of(a)), Certificate((Square(Fraction(1), (), positive,
+    ...     constant(1)),)))
+    >>> closure(closed, a)
+    a ⪰ 0 ⊢ a ⪰ 0
     """
-    a = algebra.of(letter)
+    a = of(letter)
     rest = theorem.hypotheses - {Atom(POSITIVE, a)}
-    fits = a.is_scalar and letter.step is None and Atom(POSITIVE, a) in theorem.hypotheses
-    fits = fits and letter not in {fixed for fixed, _ in theorem.fixed}
-    require(fits, "closure: {} > 0 is not a hypothesis of {}", letter, theorem)
+    free = letter == letter.variable and letter.structure == "general"
+    free = free and letter not in theorem.defined and Atom(POSITIVE, a) in theorem.hypotheses
+    require(free, "closure: {} > 0 is not a hypothesis of {}", letter, theorem)
     for atom in (*rest, *_atoms(theorem)):
-        arguments = [x.argument for x, _ in atom.polynomial.occurrences() if x.argument]
-        hidden = any(letter in argument.letters for argument in arguments)
-        require(not hidden, "closure: {} stands inside a function in {}", letter, atom)
+        for x, _ in atom.polynomial.occurrences():
+            hidden = letter in (x.argument.letters if x.argument else {x.variable})
+            plain = x == letter or not hidden
+            require(plain, "closure: {} is no polynomial in {}", atom, letter)
     for atom in _atoms(theorem):
         require(atom.relation != POSITIVE, "closure: the conclusion {} is not closed", atom)
     for atom in rest:
@@ -401,65 +690,117 @@ def _survives(atom: Atom, letter: Letter, known: set[Atom]) -> bool:
         return True
     at_zero = atom.polynomial.substitute({letter: Polynomial(1, 1, {})})
     value = sum(at_zero.terms.values(), Fraction(0))
-    if atom.polynomial.letters == {letter} and at_zero == algebra.constant(value) and value > 0:
+    if atom.polynomial.letters == {letter} and at_zero == constant(value) and value > 0:
         return atom.relation in (PSD, POSITIVE)
     terms = [(m, c) for m, c in atom.polynomial.terms.items() if (letter,) in m.scalars]
-    scalars = [
-        Polynomial(1, 1, {Monomial((w,), ()): Fraction(1)}) for m, _ in terms for w in m.scalars
-    ]
     nonnegative = {atom.polynomial for atom in known if atom.relation in (PSD, POSITIVE)}
-    grows = nonnegative.issuperset(scalars) and all(c > 0 and not m.word for m, c in terms)
-    return grows and atom.relation == PSD
+    grows = nonnegative.issuperset(of(*word) for m, _ in terms for word in m.scalars)
+    return grows and atom.relation == PSD and all(c > 0 and not m.word for m, c in terms)
 
 
 # --- calculus and refutation ---------------------------------------------------------------------
 
+_NODES = """Add Mul Pow Sum Subs Derivative Symbol Str Tuple MatrixSymbol MatrixElement
+    KroneckerDelta exp tanh Integer Rational Zero One NegativeOne Half""".split()
+_ASSUMPTIONS = ("real", "integer", "nonnegative integer", "positive integer")
 
+
+def _check(expression: sympy.Expr, free: Set[sympy.Symbol]) -> None:
+    """Refuse what is not a smooth real SymPy scalar, or binds one of the symbols that are free."""
+    allowed = [dict.fromkeys(words.split(), True) for words in ("", *_ASSUMPTIONS)]
+    for node in sympy.preorder_traversal(expression):
+        kind = type(node)
+        known = _is_sympy(kind) and (kind.__name__ in _NODES or isinstance(kind, UndefinedFunction))
+        if isinstance(node, sympy.Symbol):
+            known = known and node in [sympy.Symbol(node.name, **words) for words in allowed]
+        if isinstance(node, sympy.Pow):
+            known = known and node.exp.is_Integer
+        if isinstance(node, sympy.Sum | sympy.Subs):
+            known = known and free.isdisjoint(node.bound_symbols)
+        require(known, "{!r} has no place in an exact smooth scalar", node)
+    require(isinstance(expression, sympy.Expr), "{!r} is not a scalar", expression)
+
+
+@_rule
 def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) -> Theorem:
-    """``d function / d variable = value`` if SymPy's derivative minus the value simplifies to 0."""
-    for part in (function, variable, value):
-        exact = isinstance(part, sympy.Expr) and not part.has(sympy.Float)
-        require(exact, "derivative: {!r} is not an exact SymPy scalar", part)
+    """``∂ function / ∂ variable = value``, if SymPy's derivative minus the value simplifies to 0.
+
+    This trusts SymPy's calculus of scalars, where both sides are defined, and nothing of its
+    matrices: an entry of a matrix is a real variable of its own.
+
+    Fails unless the three are built from real variables, entries of matrices, rationals, sums,
+    integer powers, exp, tanh and undefined functions, which are differentiable by convention; the
+    variable is a real variable or an entry; and no sum binds a symbol that is free in another part.
+
+    >>> z = sympy.Symbol("z", real=True)
+    >>> derivative(sympy.tanh(z), z, 1 - sympy.tanh(z) ** 2)
+    ⊢ d(tanh(z))/d(z) = 1 - tanh(z)**2
+    >>> derivative(sympy.tanh(z), z, 1 - sympy.tanh(z))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: derivative: d(tanh(z))/d(z) is off by ...
+    """
+    parts = (function, variable, value)
+    free = frozenset[sympy.Symbol]().union(*(part.free_symbols for part in parts))
+    for part in parts:
+        _check(part, free)
+    fits = isinstance(variable, sympy.Symbol | MatrixElement)
+    require(fits and not variable.is_integer, "derivative: {} is not a real variable", variable)
     difference = sympy.simplify(sympy.diff(function, variable).doit() - value)
-    require(
-        difference == 0,
-        "derivative: d({})/d({}) − ({}) = {}",
-        function,
-        variable,
-        value,
-        difference,
-    )
-    return _theorem("derivative", (), (Derivative(function, variable, value),))
+    off = "derivative: d({})/d({}) is off by {} from the value"
+    require(difference == 0, off, function, variable, difference)
+    return _theorem("derivative", (), (Derivative(*parts),))
 
 
+@_rule
 def chain_rule(
     theorem: Theorem, row: sympy.Symbol, matrix: Polynomial, gates: Mapping[Letter, sympy.Expr]
 ) -> Theorem:
     """From ``∂F_i(h)/∂h_j = A(k)_ij`` for ``h[k] = F(h[k − 1])`` infer the recursion of ∂h/∂h[0].
 
-    ``⊢ ∂h[0] = I`` and ``⊢ ∀k ≥ 1: ∂h[k] = A(k) ∂h[k − 1]``; the diagonal letters of A are defined
-    by their i-th entries, the gates.  Fails unless entry (i, j) of A, for symbolic size, is the
-    derivative.
+    ``⊢ ∂h[0] = I`` and ``⊢ ∀k ≥ 1: ∂h[k] = A(k) ∂h[k − 1]``, by the chain rule.  The gates of A, at
+    step k, are diagonal; each is defined by its i-th entry, taken at the state h[k − 1] and at what
+    else F takes at step k.  From now on the letters of A, and ∂h, stand for these.
+
+    Fails unless the premise is the derivative, by h_j, of a function of i, h and not of j; each
+    gate is a function of i and not of j; A is a sum of products of gates at step k and at most one
+    constant matrix, as large as h; and entry (i, j) of A, for symbolic size, is the derivative.
+
+    >>> i, j, l = (sympy.Symbol(name, integer=True) for name in "ijl")
+    >>> n = sympy.Symbol("n", integer=True, positive=True)
+    >>> W, h = sympy.MatrixSymbol("W", n, n), sympy.MatrixSymbol("h", n, 1)
+    >>> step = derivative(sympy.Sum(W[i, l] * h[l, 0], (l, 0, n - 1)), h[j, 0], W[i, j])
+    >>> chain_rule(step, i, of(Letter("W", "n", "n")), {})
+    ⊢ -1 + ∂h[0] = 0; ∀k ≥ 1: -1 W ∂h[k-1] + ∂h[k] = 0
+    >>> chain_rule(step, i, of(Letter("W", "n", "n")).T, {})
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: chain_rule: Wᵀ must be gates and at most one matrix
     """
     (statement,) = theorem.conclusion
     if not isinstance(statement, Derivative):
         raise KernelError(f"chain_rule: {theorem} is not the derivative of one entry")
-    state, column, _ = statement.variable.args
-    generic = {row, column} == {sympy.Symbol(str(x), integer=True) for x in (row, column)}
-    fits = generic and row != column and isinstance(state, sympy.MatrixSymbol)
-    require(fits, "chain_rule: ({}, {}) are not two integer symbols", row, column)
+    state, column, zero = statement.variable.args
+    size = sympy.Symbol(matrix.rows, integer=True, positive=True)
+    fits = {row, column} == {sympy.Symbol(x.name, integer=True) for x in (row, column)}
+    fits = fits and row != column and zero == 0 and state.shape == (size, 1)
+    fits = fits and isinstance(state, sympy.MatrixSymbol)
+    require(fits, "chain_rule: {} is not entry j of an {} × 1 state", statement.variable, size)
+    for part in (statement.function, *gates.values()):
+        _check(part, {row, column})
+        require(column not in part.free_symbols, "chain_rule: {} depends on {}", part, column)
     entries = [_entry(m, row, column, gates) * sympy.Rational(c) for m, c in matrix.terms.items()]
     difference = sympy.simplify(sum(entries, sympy.S.Zero) - statement.value)
-    require(
-        difference == 0, "chain_rule: {} is not the Jacobian, it is off by {}", matrix, difference
-    )
+    require(difference == 0, "chain_rule: {} is off the Jacobian by {}", matrix, difference)
     now = Letter(f"∂{state}", matrix.rows, matrix.columns, step=Step(BOUND, 0))
     before, first = (now._replace(step=step) for step in (Step(BOUND, -1), Step(None, 0)))
-    initial = Atom(ZERO, algebra.of(first) - algebra.constant(1, matrix.rows))
-    recursion = Atom(ZERO, algebra.of(now) - matrix * algebra.of(before), True)
+    initial = Atom(ZERO, of(first) - constant(1, matrix.rows))
+    recursion = Atom(ZERO, of(now) - matrix * of(before), True)
     about = f"{statement}; {', '.join(f'{x} = diag {entry}' for x, entry in gates.items())}"
-    meanings = [Meaning(x, about) for x in (now.variable, *matrix.letters)]
-    return _theorem("chain_rule", (), (initial, recursion), theorem, meanings=meanings)
+    exact = (statement, row, matrix, frozenset(gates.items()))
+    meanings = [Meaning(x, about, exact) for x in (now.variable, *matrix.letters)]
+    conclusion = (initial, recursion)
+    return _theorem("chain_rule", theorem.hypotheses, conclusion, theorem, meanings=meanings)
 
 
 def _entry(
@@ -468,54 +809,63 @@ def _entry(
     require(not m.scalars, "chain_rule: {} has a scalar factor", m)
     value, place = sympy.S.One, row
     for letter in m.word:
-        if letter.commutes and letter.variable in gates:
+        if letter.commutes and letter.step == Step(BOUND, 0) and letter.variable in gates:
             value *= gates[letter.variable].subs(row, place)
             continue
-        plain = not (letter.commutes or letter.step or letter.argument or letter.transposed)
+        plain = letter == letter.variable and not (letter.commutes or letter.argument)
         require(plain and place == row, "chain_rule: {} must be gates and at most one matrix", m)
         sizes = (
-            sympy.Symbol(str(d), integer=True, positive=True) for d in (letter.rows, letter.columns)
+            sympy.Symbol(d, integer=True, positive=True) for d in (letter.rows, letter.columns)
         )
         value *= sympy.MatrixSymbol(letter.name, *sizes)[row, column]
         place = column
     return value if place == column else value * sympy.KroneckerDelta(row, column)
 
 
+@_rule
 def counterexample(
     hypotheses: frozenset[Atom],
     conclusion: Atom,
     values: Values,
     dimensions: Dimensions,
-    steps: algebra.Steps = EMPTY,
-    letters: algebra.Substitution = EMPTY,
+    steps: Steps = EMPTY,
+    letters: Substitution = EMPTY,
     proof: Theorem | None = None,
 ) -> Theorem:
     """Values exist at which every hypothesis holds and the conclusion fails.
 
-    The statement is first taken at ``letters`` and ``steps``.  Each relation is then decided by
-    exact evaluation at the values, unless the proof concludes it (or, for a conclusion p ≥ 0 or
-    p > 0, its negation).  The proof's own hypotheses must hold at the values.
+    The statement is first taken at ``letters`` and ``steps``, which is a choice of values.  Each
+    relation is then decided by exact evaluation at the values, unless the proof concludes it (or,
+    for a conclusion p ≥ 0 or p > 0, its negation): then it holds whatever else is chosen.
+
+    Fails unless every hypothesis of the statement, and of the proof, holds and the conclusion does
+    not, as far as exact rational values of the letters that occur decide it.
+
+    >>> a = Letter("a", 1, 1)
+    >>> square, goal = Atom(PSD, of(a) * of(a) - constant(4)), Atom(PSD, of(a))
+    >>> counterexample(frozenset({square}), goal, {a: [sympy.Matrix([-2])]}, {})
+    ⊢ -4 + a a ⪰ 0 does not imply a ⪰ 0: a = [[[-2]]]
+    >>> counterexample(frozenset({square}), goal, {a: [sympy.Matrix([-1])]}, {})
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: counterexample: -4 + a a ⪰ 0 fails
     """
-    proved, needed = (proof.conclusion, proof.hypotheses) if proof else ((), frozenset[Atom]())
-    for atom in (*needed, *(h.substitute(letters, steps) for h in hypotheses)):
-        known = atom in proved and atom not in needed
-        require(known or atom.holds(values, dimensions), "counterexample: {} fails", atom)
-    defined = {letter for letter, _ in proof.fixed} if proof else set()
-    require(defined.isdisjoint(values), "counterexample: {} are defined, not valued", defined)
+    proved = proof.conclusion if proof else ()
+    needed, defined = (proof.hypotheses, proof.defined) if proof else ((), ())
+    taken = [h.substitute(letters, steps) for h in hypotheses]
+    for atom in (*needed, *(atom for atom in taken if atom not in proved or atom in needed)):
+        require(atom.holds(values, dimensions), "counterexample: {} fails", atom)
+    valued = values.keys() & set(defined)
+    require(not valued, "counterexample: {} are defined, not valued", valued)
     broken = conclusion.substitute(letters, steps)
-    negation = {PSD: POSITIVE, POSITIVE: PSD}.get(broken.relation)
-    refuted = (
-        broken.polynomial.is_scalar and negation and Atom(negation, -broken.polynomial) in proved
+    signed = broken.polynomial.is_scalar and broken.relation in (PSD, POSITIVE) and not broken.every
+    negation = (
+        Atom(POSITIVE if broken.relation == PSD else PSD, -broken.polynomial) if signed else 0
     )
-    require(
-        bool(refuted) or not broken.holds(values, dimensions),
-        "counterexample: the conclusion {} holds at the values",
-        broken,
-    )
+    fails = negation in proved or not broken.holds(values, dimensions)
+    require(fails, "counterexample: the conclusion {} holds at the values", broken)
     shown = [(str(x), str([m.tolist() for m in family])) for x, family in values.items()]
     shown += [(str(name), str(value)) for name, value in (*letters.items(), *steps.items())]
-    statement = Counterexample(hypotheses, conclusion, tuple(shown))
-    premises = (proof,) if proof else ()
-    return _theorem(
-        "counterexample", (), (statement,), *premises, detail=(values, dimensions, steps, letters)
-    )
+    statement = Counterexample(frozenset(hypotheses), conclusion, tuple(shown))
+    detail, premises = (values, dimensions, steps, letters), (proof,) if proof else ()
+    return _theorem("counterexample", (), (statement,), *premises, detail=detail)

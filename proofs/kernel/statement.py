@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import reduce
+from operator import mul
 
 import sympy
 
-from .polynomial import (
-    BOUND,
-    EMPTY,
-    RUNNING_PRODUCT,
-    Letter,
-    Polynomial,
-    Step,
-    Steps,
-    Substitution,
-    require,
-)
+from .polynomial import *
 
 PSD, POSITIVE, ZERO, ENTRYWISE = RELATIONS = ("⪰", "≻", "=", "≥")
 Values = Mapping[Letter, Sequence[sympy.Matrix]]
@@ -25,7 +17,7 @@ Values = Mapping[Letter, Sequence[sympy.Matrix]]
 Dimensions = Mapping[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Atom:
     """One relation between a polynomial and zero, for all real values of its letters.
 
@@ -38,16 +30,16 @@ class Atom:
     every: bool = False
 
     def __post_init__(self) -> None:
-        require(self.relation in RELATIONS, "no relation {!r}", self.relation)
-        fits = self.polynomial.is_symmetric or self.relation in (ZERO, ENTRYWISE)
-        require(
-            fits,
-            "{} 0 needs a symmetric expression, not {.described}",
-            self.relation,
-            self.polynomial,
-        )
-        bound = self.every or BOUND not in self.polynomial.steps
-        require(bound, "step {} is free in {}; only ∀{0} binds it", BOUND, self.polynomial)
+        relation, p, every = self.relation, self.polynomial, self.every
+        exact = (type(relation), type(p), type(every)) == (str, Polynomial, bool)
+        require(exact and relation in RELATIONS, "{!r} {!r} 0 is no relation", p, relation)
+        fits = relation in (ZERO, ENTRYWISE) or p.is_symmetric
+        require(fits, "{} 0 needs a symmetric expression, not {.described}", relation, p)
+        bound = every or BOUND not in p.steps
+        require(bound, "step {0} is free in {1}; only ∀{0} binds it", BOUND, p)
+
+    def __init_subclass__(cls) -> None:
+        raise KernelError("Atom cannot be subclassed")
 
     @property
     def steps(self) -> frozenset[str]:
@@ -55,29 +47,40 @@ class Atom:
         return self.polynomial.steps - {BOUND}
 
     def substitute(self, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Atom:
-        """Replace variables and free steps."""
+        """Replace variables by polynomials, and free steps by steps ≥ 0."""
+        for step in steps.values():
+            fits = step.is_exact and step.base != BOUND and step.offset >= 0
+            require(fits, "no step becomes {}: it is not t + m or m with m ≥ 0", step)
         free = {name: step for name, step in steps.items() if name != BOUND}
-        captured = self.every and any(free[name].base == BOUND for name in self.steps & free.keys())
-        require(not captured, "step {} would be captured in {}", BOUND, self)
-        return replace(self, polynomial=self.polynomial.substitute(letters, free))
+        return Atom(self.relation, self.polynomial.substitute(letters, free), self.every)
 
     def at(self, step: Step) -> Atom:
         """The instance of ``∀k`` at a step."""
         return Atom(self.relation, self.polynomial.substitute(EMPTY, {BOUND: step}))
 
     def holds(self, values: Values, dimensions: Dimensions) -> bool:
-        """Whether the relation holds at the values: decided exactly, or refused."""
-        if not self.every:
-            return _satisfied(self.relation, _evaluate(self.polynomial, values, dimensions))
-        names = {letter.name for letter, _ in self.polynomial.occurrences()}
-        require(names.isdisjoint({RUNNING_PRODUCT, BOUND}), "{} has unboundedly many values", self)
-        last = 1 + max(map(len, values.values()), default=0)
-        steps = (Step(None, number) for number in range(1, last + 1))
-        return all(self.at(step).holds(values, dimensions) for step in steps)
+        """Whether the relation holds at the values: decided exactly, or refused.
+
+        For ``∀k`` it is decided at each k up to one beyond the last value that is given: from there
+        on every family, also at step k − 1, repeats its last value.
+        """
+        if self.every:
+            names = {letter.name for letter, _ in self.polynomial.occurrences()}
+            bounded = names.isdisjoint({RUNNING_PRODUCT, BOUND})
+            require(bounded, "{} has unboundedly many values", self)
+            last = 1 + max(map(len, values.values()), default=0)
+            steps = (Step(None, number) for number in range(1, last + 1))
+            return all(self.at(step).holds(values, dimensions) for step in steps)
+        value = _evaluate(self.polynomial, values, dimensions)
+        if self.relation in (ZERO, ENTRYWISE):
+            return all(x == 0 or (x > 0 and self.relation == ENTRYWISE) for x in value)
+        return _is_definite(value, self.relation == POSITIVE)
 
     def __str__(self) -> str:
         text = f"{self.polynomial} {self.relation} 0"
         return f"∀{BOUND} ≥ 1: {text}" if self.every else text
+
+    __repr__ = __str__
 
 
 @dataclass(frozen=True)
@@ -109,59 +112,53 @@ class Counterexample:
 Statement = Atom | Derivative | Counterexample
 
 
+def _shape(rows: Dimension, columns: Dimension, dimensions: Dimensions) -> tuple[int, int]:
+    sizes = [dimensions.get(d, 0) if isinstance(d, str) else d for d in (rows, columns)]
+    fits = all(type(size) is int and size >= 1 for size in sizes)
+    require(fits, "the sizes of a {} × {} matrix must be given, at least 1", rows, columns)
+    return sizes[0], sizes[1]
+
+
 def _evaluate(polynomial: Polynomial, values: Values, dimensions: Dimensions) -> sympy.Matrix:
-    rows, columns = (dimensions.get(str(d), d) for d in (polynomial.rows, polynomial.columns))
+    rows, columns = _shape(*polynomial.shape, dimensions)
     total = sympy.zeros(rows, columns)
     for m, c in polynomial.terms.items():
         term = sympy.Rational(c.numerator, c.denominator) * sympy.eye(rows)
         for word in m.scalars:
-            closed = sympy.eye(1)
-            for letter in word:
-                closed = closed * _value(letter, values, dimensions)
-            term = closed[0, 0] * term
-        for letter in m.word:
-            term = term * _value(letter, values, dimensions)
-        total += term
+            term *= reduce(mul, (_value(letter, values, dimensions) for letter in word))[0, 0]
+        total += reduce(mul, (_value(letter, values, dimensions) for letter in m.word), term)
     return total
 
 
 def _value(letter: Letter, values: Values, dimensions: Dimensions) -> sympy.Matrix:
-    fixed = letter.step is None or (letter.step.base is None and letter.step.offset >= 0)
+    step = letter.step or Step(None, 0)
+    fixed = step.base is None and step.offset >= 0 and letter.structure != "natural"
     require(fixed, "{} stands at a free step; give the step a number", letter)
     if letter.argument is not None:
         diagonal = _evaluate(letter.argument, values, dimensions).diagonal()
         value = sympy.diag(*map(getattr(sympy, letter.name), diagonal))
     else:
-        require(letter.variable in values, "no value for {}", letter)
-        family = values[letter.variable]
-        value = family[min(letter.step.offset if letter.step else 0, len(family) - 1)]
-    value = value.T if letter.transposed else value
-    fits = value.shape == tuple(dimensions.get(str(d), d) for d in (letter.rows, letter.columns))
-    fits = fits and all(isinstance(entry, sympy.Rational) for entry in value)
+        family = values.get(letter.variable, ())
+        require(len(family), "no value for {}", letter)
+        value = family[min(step.offset, len(family) - 1)]
+    exact = isinstance(value, sympy.MatrixBase) and all(
+        isinstance(x, sympy.Rational) for x in value
+    )
+    value = value.T if exact and letter.transposed else value
+    fits = exact and value.shape == _shape(letter.rows, letter.columns, dimensions)
     fits = fits and (letter.structure == "general" or value == value.T)
     fits = fits and (not letter.commutes or value.is_diagonal())
     require(fits, "{} is not an exact {} matrix: {}", letter, letter.structure, value)
     return value
 
 
-def _satisfied(relation: str, value: sympy.Matrix) -> bool:
-    if relation in (ZERO, ENTRYWISE):
-        return all(entry == 0 if relation == ZERO else entry >= 0 for entry in value)
-    pivots = _pivots(value)
-    return pivots is not None and (relation == PSD or all(pivots))
-
-
-def _pivots(value: sympy.Matrix) -> list[sympy.Rational] | None:
-    """The pivots of LDLᵀ, or None if some principal minor is negative.
-
-    A symmetric matrix is ⪰ 0 iff its first pivot is ≥ 0, its first row vanishes where the pivot
-    does, and its Schur complement is ⪰ 0.
+def _is_definite(value: sympy.Matrix, strictly: bool) -> bool:
+    """A symmetric matrix is ⪰ 0 iff its first pivot is positive and its Schur complement is ⪰ 0,
+    or its first row vanishes and the rest is ⪰ 0.
     """
-    pivots, rest = list[sympy.Rational](), value
-    while rest.rows:
-        pivot, row = rest[0, 0], rest[0, 1:]
-        if pivot < 0 or (pivot == 0 and any(row)):
-            return None
-        pivots.append(pivot)
-        rest = rest[1:, 1:] - (row.T * row / pivot if pivot else 0 * row.T * row)
-    return pivots
+    if not value.rows:
+        return True
+    pivot, row, rest = value[0, 0], value[0, 1:], value[1:, 1:]
+    if pivot == 0:
+        return not strictly and not any(row) and _is_definite(rest, strictly)
+    return bool(pivot > 0) and _is_definite(rest - row.T * row / pivot, strictly)

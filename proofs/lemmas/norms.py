@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..derivation import at, derive, using
-from ..kernel import Theorem
+from ..derivation import at, derive, using, variable
+from ..kernel import Theorem, entrywise
+from ..reading import bound_step
 from ..vocabulary import (
     attaining,
+    both,
+    diagonal,
+    every,
+    family,
     matrices,
     naturals,
     norm_at_least,
     norm_at_most,
+    product,
     scalars,
     upper_bound_of,
 )
@@ -60,3 +66,18 @@ def vanishes() -> Theorem:
     values = {u: t * (1 - q), g: q**t}
     nonnegative = derive(q**t >= 0, q >= 0)
     return using(at(small, values), at(far, values), geometric_decay(), nonnegative)
+
+
+@cache
+def gate_bracket() -> Theorem:
+    """``f_min I ⪯ F_k ⪯ f_max I, f_min ≥ 0 ⊢ f_minᵗ I ⪯ ∏ F_k ⪯ f_maxᵗ I`` for diagonal F_k."""
+    F = family(diagonal("F"))
+    f = family(scalars("f"))
+    f_min, f_max = scalars("f_min f_max")
+    running = product(lambda k: f[k], t)
+    scalar = derive(
+        both(running >= f_min**t, running <= f_max**t, f_min**t >= 0),
+        f_min >= 0,
+        every(lambda k: both(f[k] >= f_min, f[k] <= f_max)),
+    )
+    return entrywise(scalar, {variable(f[bound_step]): variable(F[bound_step])})

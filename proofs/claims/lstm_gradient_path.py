@@ -1,0 +1,393 @@
+"""The LSTM cell: its gates, the gradient along its memory, and what it does not cure."""
+
+from sympy import Matrix, Rational, Symbol, exp, tanh
+
+from proofs.claim import claim, find
+from proofs.derivation import at, derive, specialised, using, witness
+from proofs.facts import exponential
+from proofs.kernel import Theorem, cite, conjunction, generalise, induction, natural
+from proofs.lemmas import exponential as hyperbolic
+from proofs.lemmas import gates, norms
+from proofs.reading import bound_step
+from proofs.vocabulary import (
+    absurd,
+    attaining,
+    both,
+    diagonal,
+    differentiates,
+    equal,
+    every,
+    family,
+    identity,
+    matrices,
+    naturals,
+    norm_at_least,
+    norm_at_most,
+    power,
+    product,
+    psd,
+    scalars,
+    vectors,
+)
+
+POSITION = 5
+SECTION = "A Solution: LSTM, "
+
+f, g, o, c, s, w, y, z, b, r = scalars("f g o c s w y z b r")
+candidate, kappa, gamma, eta, lam, ell = scalars("ĉ κ γ η λ ℓ")
+f_min, f_max, p_f, p_g, p_c, omega_f, omega_g, omega_c = scalars(
+    "f_min f_max p_f p_g p_c ω_f ω_g ω_c"
+)
+W_f, W_g, W_c, A, X, Y, Z = matrices("W_f W_g W_c A X Y Z")
+P_f, P_g, P_c, H = diagonal("P_f P_g P_c H")
+F = family(diagonal("F"))
+forget, write, memory, proposed = (family(scalars(name)) for name in ("f", "g", "c", "ĉ"))
+x = vectors("x")
+f_vector, g_vector, c_vector, candidate_vector = vectors("f g c ĉ")
+t, n_steps = naturals("t s")
+i, j = (Symbol(name, integer=True) for name in "ij")
+same = c_vector[i, 0].diff(c_vector[j, 0])
+I = identity()
+half = Rational(1, 2)
+bounded_gates = [f >= 0, f <= 1, g >= 0, g <= 1]
+
+claim(
+    "gates-in-unit-interval",
+    both(s > 0, s < 1),
+    given=[equal(s * (1 + exp(-z)), 1)],
+    section=SECTION + "the gates",
+    formula=r"0 < \sigma(z) < 1",
+    reading="The logistic function, s (1 + exp(−z)) = 1, takes its values strictly between 0"
+    " and 1.",
+    proof=lambda: logistic_range(),
+)
+
+
+def logistic_range() -> Theorem:
+    """1 + exp(−z) is positive, and so is what is left of 1."""
+    q = scalars("q")
+    bounds = derive(both(s > 0, s < 1), equal(s * (1 + q), 1), q > 0, 1 + q > 0)
+    bounds = using(bounds, derive(1 + q > 0, q > 0))
+    return using(at(bounds, {q: exp(-z)}), exponential_at(-z))
+
+
+def exponential_at(argument: object) -> Theorem:
+    """Exp is positive at an argument."""
+    return at(cite(exponential), {hyperbolic.x: argument, hyperbolic.y: argument})
+
+
+claim(
+    "forget-gate-keeps-or-forgets",
+    both(
+        equal((f * c + g * candidate) - c, (f - 1) * c + g * candidate),
+        (f * c + g * candidate) - c <= (1 - f) * kappa + g * gamma,
+        (f * c + g * candidate) - c >= -((1 - f) * kappa + g * gamma),
+        f * c + g * candidate <= f * kappa + g * gamma,
+        f * c + g * candidate >= -(f * kappa + g * gamma),
+    ),
+    given=[
+        *bounded_gates,
+        c <= kappa,
+        c >= -kappa,
+        candidate <= gamma,
+        candidate >= -gamma,
+    ],
+    section=SECTION + "the memory",
+    formula=r"c_t - c_{t-1} = (f - 1) \odot c_{t-1} + g \odot \tilde c_t",
+    reading="With |c| ≤ κ and |ĉ| ≤ γ the memory changes by at most (1 − f) κ + g γ, so f"
+    " near 1 and g near 0 keep it, and what is left of it is at most f κ + g γ, so f"
+    " near 0 drops it.",
+)
+claim(
+    "three-gates",
+    (g - o) ** 2 > 0,
+    given=[equal(g * (1 + exp(-z)), 1), equal(o * (1 + exp(-z)), 1)],
+    section=SECTION + "the equations of the gates",
+    formula=r"o = \sigma(W_g h + U_g x + b_g)",
+    reading="The cell is said to have three gates of its own. As printed, the output gate"
+    " repeats the input gate's parameters, and so its preactivation z.",
+    proof=lambda: witness(find("three-gates"), {g: half, o: half, z: 0}),
+)
+claim(
+    "three-gates-standard",
+    o > g,
+    given=[equal(2 * g, 1), equal(o * (1 + exp(-y)), 1), y > 0],
+    section=SECTION + "the equations of the gates",
+    formula=r"o = \sigma(W_o h + U_o x + b_o)",
+    repairs="three-gates",
+    reading="With parameters of its own the output gate moves apart: with the input gate's"
+    " preactivation at 0 and its own at y > 0, it is open further.",
+    proof=lambda: gate_of_its_own(),
+)
+
+
+def gate_of_its_own() -> Theorem:
+    """exp(−y) < 1 for y > 0, as exp y ≥ 1 + y > 1."""
+    q, e = scalars("q e")
+    small = derive(q < 1, equal(q * e, 1), e >= 1 + y, y > 0, q > 0)
+    apart = derive(o > g, equal(2 * g, 1), equal(o * (1 + q), 1), q < 1, q > 0)
+    values = {q: exp(-y), e: exp(y)}
+    facts = [exponential_at(y), exponential_at(-y)]
+    return using(at(apart, values), at(small, values), *facts)
+
+
+claim(
+    "candidate-is-vanilla-cell",
+    candidate**2 < 1,
+    given=[equal(candidate, w * c + y)],
+    section=SECTION + "the candidate memory",
+    formula=r"\tilde c = W h + U x + b",
+    reading="The candidate is said to be the vanilla cell, whose values lie in (−1, 1). As"
+    " printed it lacks the activation and is affine in the state.",
+    proof=lambda: witness(find("candidate-is-vanilla-cell"), {candidate: 2, w: 1, c: 1, y: 1}),
+)
+claim(
+    "candidate-with-activation",
+    both(tanh(z) < 1, tanh(z) > -1),
+    section=SECTION + "the candidate memory",
+    formula=r"\tilde c = \psi(W h + U x + b)",
+    repairs="candidate-is-vanilla-cell",
+    reading="With ψ = tanh the candidate is the vanilla cell, and lies in (−1, 1) whatever"
+    " its preactivation.",
+    proof=hyperbolic.tanh_range,
+)
+claim(
+    "direct-path",
+    differentiates(
+        f_vector[i, 0] * c_vector[i, 0] + g_vector[i, 0] * candidate_vector[i, 0],
+        c_vector[j, 0],
+        f_vector[i, 0] * same,
+    ),
+    section=SECTION + "the memory",
+    formula=r"\partial c_t/\partial c_{t-1} = \operatorname{diag} f_t",
+    reading="Along the memory alone, with gates and candidate held, entry (i, j) of the"
+    " Jacobian is f_i where i = j and 0 elsewhere.",
+)
+claim(
+    "direct-path-product",
+    both(
+        psd(product(lambda k: F[k], t) - f_min**t * I),
+        psd(f_max**t * I - product(lambda k: F[k], t)),
+    ),
+    given=[f_min >= 0, every(lambda k: both(psd(F[k] - f_min * I), psd(f_max * I - F[k])))],
+    section=SECTION + "the memory",
+    formula=r"f_{\min}^t \le \left\|\operatorname{diag} \prod_k f_k\right\| \le f_{\max}^t",
+    repairs="lstm-can-explode",
+    reading="Over t steps the direct path is the product of the diagonal matrices of the"
+    " forget gates, whose every entry, and so its norm, lies between f_min^t and"
+    " f_max^t.",
+    proof=norms.gate_bracket,
+)
+claim(
+    "path-deviation",
+    norm_at_most(
+        P_f * W_f * H + P_g * W_g * H + P_c * W_c * H,
+        (p_f * omega_f + p_g * omega_g + p_c * omega_c) * eta,
+    ),
+    given=[
+        norm_at_most(P_f, p_f),
+        norm_at_most(P_g, p_g),
+        norm_at_most(P_c, p_c),
+        norm_at_most(W_f, omega_f),
+        norm_at_most(W_g, omega_g),
+        norm_at_most(W_c, omega_c),
+        norm_at_most(H, eta),
+    ],
+    section=SECTION + "the memory",
+    formula=r"\|\partial c_t/\partial c_{t-1} - \operatorname{diag} f_t\| \le"
+    r" (p_f\|W_f\| + p_g\|W_g\| + p_c\|W\|)\,\eta",
+    reading="What the memory does through h_{t−1} adds P_f W_f H + P_g W_g H + P_c W H to"
+    " diag f, with P_f = diag(c f(1 − f)), P_g = diag(ĉ g(1 − g)), P_c = diag(g ψ')"
+    " and H = ∂h_{t−1}/∂c_{t−1}, whose norm η is at most 1. W_o does not enter a"
+    " single step: the output gate of t − 1 is older.",
+    proof=lambda: deviation(),
+)
+
+
+def deviation() -> Theorem:
+    """Three products, and the triangle inequality."""
+    u, v = scalars("u v")
+    k, q = diagonal("K Q")
+    one = derive(
+        norm_at_most(k * X * q, u * v * eta),
+        norm_at_most(k, u),
+        norm_at_most(X, v),
+        norm_at_most(q, eta),
+    )
+    total = derive(
+        norm_at_most(X + Y + Z, u + v + w),
+        norm_at_most(X, u),
+        norm_at_most(Y, v),
+        norm_at_most(Z, w),
+    )
+    paths = ((P_f, W_f, p_f, omega_f), (P_g, W_g, p_g, omega_g), (P_c, W_c, p_c, omega_c))
+    steps = [at(one, {k: P, X: M, q: H, u: p, v: m}) for P, M, p, m in paths]
+    values = {X: P_f * W_f * H, Y: P_g * W_g * H, Z: P_c * W_c * H}
+    sizes = {u: p_f * omega_f * eta, v: p_g * omega_g * eta, w: p_c * omega_c * eta}
+    return using(at(total, values | sizes), *steps)
+
+
+claim(
+    "bounded-output",
+    both(o * z < 1, o * z > -1, memory[t] <= kappa + t, memory[t] >= -(kappa + t)),
+    given=[
+        o > 0,
+        o < 1,
+        z < 1,
+        z > -1,
+        memory[0] <= kappa,
+        memory[0] >= -kappa,
+        every(lambda k: equal(memory[k], forget[k] * memory[k - 1] + write[k] * proposed[k])),
+        every(lambda k: both(forget[k] >= 0, forget[k] <= 1, write[k] >= 0, write[k] <= 1)),
+        every(lambda k: both(proposed[k] <= 1, proposed[k] >= -1)),
+    ],
+    section=SECTION + "the output",
+    formula=r"|h_{t,i}| < 1,\ |c_{t,i}| \le |c_{0,i}| + t",
+    reading="The output o tanh(c), with z = tanh(c), stays in (−1, 1), and with candidates in"
+    " [−1, 1] the memory grows by at most 1 a step.",
+    proof=lambda: bounded(),
+)
+
+
+def bounded() -> Theorem:
+    """The output at once, the memory by induction."""
+    given = find("bounded-output").given
+    output = derive(both(o * z < 1, o * z > -1), *given[:4])
+    step = derive(
+        both(y <= kappa + t + 1, y >= -(kappa + t + 1)),
+        equal(y, f * c + g * candidate),
+        *bounded_gates,
+        c <= kappa + t,
+        c >= -(kappa + t),
+        candidate <= 1,
+        candidate >= -1,
+    )
+    values = {y: memory[t + 1], f: forget[t + 1], g: write[t + 1], c: memory[t]}
+    values |= {candidate: proposed[t + 1]}
+    now = using(at(step, values), *(specialised(part, t + 1) for part in given[6:]))
+    goal = both(memory[t] <= kappa + t, memory[t] >= -(kappa + t))
+    start = derive(both(memory[0] <= kappa, memory[0] >= -kappa), *given[4:6])
+    return conjunction(output, induction("t", goal.hypothesis, start, now))
+
+
+claim(
+    "lstm-solves-vanishing",
+    absurd,
+    given=[
+        every(lambda k: both(forget[k] > 0, forget[k] < 1)),
+        every(lambda k: product(lambda j: 2 * forget[j], k) <= 1),
+    ],
+    section=SECTION + "the memory",
+    formula=r"\prod_k f_k \not\to 0",
+    reading="The LSTM is said to remove the problem: no forget gates in (0, 1) would keep the"
+    " direct path below 2^(−k) for ever. Gates of 1/2 do.",
+    proof=lambda: gates.bounded_sequence(
+        find("lstm-solves-vanishing"),
+        {forget[bound_step]: half},
+        product(lambda k: 2, t) * product(lambda k: half, t),
+    ),
+)
+claim(
+    "lstm-can-explode",
+    absurd,
+    given=[
+        equal(f, half),
+        equal(g, half),
+        equal(o, half),
+        equal(A * A, (f + o * g * w) * A),
+        r > 0,
+        every(lambda k: norm_at_least(power(A, k), r * k)),
+    ],
+    section=SECTION + "the memory",
+    formula=r"A = \begin{pmatrix} f & g w \\ o f & o g w \end{pmatrix}",
+    reading="At its fixed point 0, with zero biases and gates of 1/2, a cell of one unit has"
+    " the Jacobian A = [[f, g w], [o f, o g w]], with A² = (f + o g w) A. Its powers"
+    " are said never to grow; w = 20 makes them grow.",
+    proof=lambda: growing_cell(),
+)
+
+
+def growing_cell() -> Theorem:
+    """A x = (11/2) x, so ‖A^t‖ ≥ (11/2)^t ≥ t."""
+    q, p = scalars("q p")
+    eigen = derive(equal(power(X, t) * x, q**t * x), equal(X * x, q * x))
+    longer = derive(psd(x.T * (Y.T * Y - r**2 * I) * x), equal(Y * x, p * x), p >= r, r >= 0)
+    longer = using(at(longer, {Y: power(A, t), p: q**t, r: t}), at(eigen, {X: A}))
+    grows = derive(both(q**t >= t, t >= 0, q**t >= 1), q >= 2)
+    lasting = using(at(longer, {q: 11 * half}), at(grows, {q: 11 * half}))
+    return witness(
+        find("lstm-can-explode"),
+        {
+            A: Matrix([[half, 10], [half / 2, 5]]),
+            x: Matrix([2, 1]),
+            f: half,
+            g: half,
+            o: half,
+            w: 20,
+        },
+        {attaining(power(A, bound_step)): x, r: 1},
+        generalise(conjunction(using(lasting, natural("t")), natural("t")), "t"),
+    )
+
+
+claim(
+    "lstm-half-life",
+    both(2 * f**t <= 1, 2 * f**n_steps >= 1),
+    given=[
+        f >= 0,
+        equal(f * exp(lam), 1),
+        equal(exp(ell), 2),
+        t * lam >= ell,
+        n_steps * lam <= ell,
+    ],
+    section=SECTION + "the memory",
+    formula=r"t_{1/2} = \ln 2 / (-\ln f)",
+    repairs="lstm-solves-vanishing",
+    reading="The rate of the direct path is set by the gates: with λ = −ln f and ℓ = ln 2,"
+    " f^t has fallen to 1/2 once t ≥ ℓ/λ, and not before. At initialisation f ="
+    " σ(b_f): b_f = 0, 1, 2 give half-lives of 1, 2.2 and 5.5 steps.",
+    proof=lambda: half_life(),
+)
+
+
+def half_life() -> Theorem:
+    """f^t exp(tλ) = 1 by induction, and exp is monotone."""
+    u, v, d, p, m = scalars("u v d p m")
+    law = cite(exponential)
+    step = at(law, {hyperbolic.x: t * lam, hyperbolic.y: lam})
+    longer = derive(equal(u * p * v, 1), equal(v, m * d), equal(p * m, 1), equal(u * d, 1))
+    values = {u: f, p: f**t, v: exp(t * lam + lam), m: exp(t * lam), d: exp(lam)}
+    goal = equal(f**t * exp(t * lam), 1)
+    later = using(at(longer, values), step)
+    inverse = induction("t", goal.hypothesis, exponential_at_zero(), later)
+    positive = derive(f**t >= 0, f >= 0)
+    beyond = derive(
+        2 * p <= 1, equal(p * u, 1), equal(u, m * v), equal(m, 2), v >= 1 + d, d >= 0, p >= 0
+    )
+    gap = t * lam - ell
+    values = {p: f**t, u: exp(t * lam), v: exp(gap), d: gap, m: exp(ell)}
+    facts = [
+        at(law, {hyperbolic.x: ell, hyperbolic.y: gap}),
+        exponential_at(gap),
+        inverse,
+        positive,
+    ]
+    late = using(at(beyond, values), *facts)
+    before = derive(
+        2 * p >= 1, equal(p * u, 1), equal(m, u * v), equal(m, 2), v >= 1 + d, d >= 0, u > 0
+    )
+    start, gap = n_steps * lam, ell - n_steps * lam
+    values = {p: f**n_steps, u: exp(start), v: exp(gap), d: gap, m: exp(ell)}
+    facts = [at(law, {hyperbolic.x: start, hyperbolic.y: gap}), exponential_at(gap)]
+    early = using(at(before, values), *facts, exponential_at(start), at(inverse, t=n_steps))
+    return conjunction(late, early)
+
+
+def exponential_at_zero() -> Theorem:
+    """``⊢ exp 0 = 1``."""
+    u = scalars("u")
+    one = derive(equal(u, 1), equal(u, u * u), u > 0)
+    return using(
+        at(one, {u: exp(0 * lam, evaluate=False)}),
+        at(cite(exponential), {hyperbolic.x: 0, hyperbolic.y: 0}),
+    )
