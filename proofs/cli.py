@@ -212,7 +212,8 @@ def _show(options: argparse.Namespace) -> int:
     from .inputs import claims_named
     from .page import claim_page
     from .report import console
-    from .verification import Check, examined, settled
+    from .twin_runs import examined
+    from .verification import Check, settled
 
     (name,) = claims_named([options.name])
     claim = ledger()[name]

@@ -140,7 +140,8 @@ class NumbersItem(ClaimItem):
     def runtest(self) -> None:
         """Run the numeric twin."""
         from .claim import ledger, verdict_of
-        from .verification import Check, examined, settled
+        from .twin_runs import examined
+        from .verification import Check, settled
 
         found = examined(self.claim, self.config.getoption("proofs_samples"), seed=0)
         verdict = settled(partial(verdict_of, self.claim))

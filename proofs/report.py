@@ -15,7 +15,8 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from .claim import Verdict
-    from .verification import Check, Numbers, Verification
+    from .twin_runs import Numbers
+    from .verification import Check, Verification
 
 COLOURS = {"proved": "green", "refuted": "magenta", "open": "red"}
 _LOGIC = frozenset(

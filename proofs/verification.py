@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from .claim import Claim, Verdict, ledger, repaired_by, verdict_of
 from .inputs import InputError, claims_named
 from .scope import Scope, scope_of
-
-if TYPE_CHECKING:
-    from numeric import Evidence
-
-BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """What the numbers side found of a claim, or why it found nothing."""
-
-    evidence: Evidence | None
-    problem: str
-    seconds: float
+from .twin_runs import Numbers, Twins, twins
 
 
 @dataclass(frozen=True)
@@ -120,24 +100,6 @@ def settled(decide: Callable[[], Verdict]) -> Verdict:
         return Verdict("open", None, seconds, (f"{type(error).__name__}: {error}",))
 
 
-def examined(name: str, samples: int, seed: int) -> Numbers:
-    """Run the numeric twin of a claim."""
-    start = time.perf_counter()
-    evidence: Evidence | None = None
-    problem = ""
-    try:
-        from numeric import examine, twin_names
-
-        if name not in twin_names():
-            ledger()  # the twins of another package come with its claims
-        evidence = examine(name, samples, seed)
-    except Exception as error:
-        problem = (
-            str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-        )
-    return Numbers(evidence, problem, time.perf_counter() - start)
-
-
 @dataclass
 class Verification:
     """A run over the ledger, or over some claims and what they rest on.
@@ -167,21 +129,19 @@ class Verification:
 
     def run(self) -> Generator[Check]:
         """Check the claims that were asked for, one by one, then what their greenness needs."""
-        # One BLAS thread, whatever the number of processes: the same sums in the same order.
-        os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))
-        with _twins(self.jobs if self.numeric else 1, self.samples, self.seed) as twins:
+        with twins(self.jobs if self.numeric else 1, self.samples, self.seed) as runs:
             if self.numeric:
-                twins.start(self.asked)
+                runs.start(self.asked)
             waiting = list(self.asked)
             for name in waiting:
-                check = self._check(name, twins)
+                check = self._check(name, runs)
                 self.checks[name] = check
                 waiting += [other for other in _needs(check) if other not in waiting]
                 yield check
 
-    def _check(self, name: str, twins: _Twins) -> Check:
+    def _check(self, name: str, runs: Twins) -> Check:
         verdict = settled(partial(verdict_of, name)) if self.symbolic else None
-        return Check(ledger()[name], verdict, twins.result(name) if self.numeric else None)
+        return Check(ledger()[name], verdict, runs.result(name) if self.numeric else None)
 
     @property
     def reported(self) -> list[Check]:
@@ -264,62 +224,3 @@ def problems(check: Check, colours: Mapping[str, bool], graph: bool = True) -> l
     if verdict.word == "refuted" and not any(colours.get(name) for name in check.repaired_by):
         found += ["no repair is green" if check.repaired_by else "it has no repair"]
     return found
-
-
-# --- the processes that run the twins ------------------------------------------------------------
-
-
-@dataclass
-class _Twins:
-    pool: ProcessPoolExecutor | None
-    samples: int
-    seed: int
-    started: dict[str, Future[Numbers]] = field(default_factory=dict)
-
-    def start(self, names: Iterable[str]) -> None:
-        """Let the processes begin."""
-        if self.pool is not None:
-            with _interrupts_ignored():
-                for name in names:
-                    task: Future[Numbers] = self.pool.submit(
-                        examined, name, self.samples, self.seed
-                    )
-                    self.started[name] = task
-
-    def result(self, name: str) -> Numbers:
-        """The numbers of a claim, as soon as they are there."""
-        if self.pool is None:
-            return examined(name, self.samples, self.seed)
-        if name not in self.started:
-            self.start([name])
-        return self.started[name].result()
-
-
-@contextmanager
-def _twins(jobs: int, samples: int, seed: int) -> Iterator[_Twins]:
-    if jobs == 1:
-        yield _Twins(None, samples, seed)
-        return
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        yield _Twins(pool, samples, seed)
-    except BaseException:
-        # Twins may run for minutes: end ours, rather than wait for them at exit.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in multiprocessing.active_children():
-            child.terminate()
-        raise
-    pool.shutdown()
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Start processes that leave Ctrl-C to this one: they inherit what is ignored."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before: Any = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

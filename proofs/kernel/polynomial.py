@@ -44,6 +44,10 @@ def require(condition: object, message: str, *objects: object) -> None:
         raise KernelError(message.format(*objects))
 
 
+def _is_size(size: object) -> bool:
+    return (type(size) is int and size >= 1) or (type(size) is str and size != "")
+
+
 class Step(NamedTuple):
     """The step ``base + offset``; ``base`` is None for a number."""
 
@@ -101,9 +105,8 @@ class Letter(NamedTuple):
     def is_exact(self) -> bool:
         """Whether the letter is what it claims to be."""
         name, rows, columns, structure, step, argument, transposed = self
-        texts = [name, structure, *(size for size in (rows, columns) if type(size) is not int)]
-        fits = type(self) is Letter and all(type(text) is str and text for text in texts)
-        fits = fits and all(type(size) is str or int(size) >= 1 for size in (rows, columns))
+        fits = type(self) is Letter and type(name) is type(structure) is str and name != ""
+        fits = fits and _is_size(rows) and _is_size(columns)
         fits = fits and structure in STRUCTURES and (structure == "general" or rows == columns)
         fits = fits and type(transposed) is bool and not (transposed and self.T is self)
         fits = fits and (
@@ -188,6 +191,8 @@ class Polynomial:
     terms: Mapping[Monomial, Fraction]
 
     def __post_init__(self) -> None:
+        sized = _is_size(self.rows) and _is_size(self.columns)
+        require(sized, "{} × {} is no shape: 1, 2, … or a name", self.rows, self.columns)
         terms = defaultdict[Monomial, Fraction](Fraction)
         for m, c in self.terms.items():
             require(type(c) is Fraction, "coefficients are exact rationals, not {!r}", c)

@@ -789,7 +789,8 @@ def chain_rule(
     for part in (statement.function, *gates.values()):
         _check(part, {row, column})
         require(column not in part.free_symbols, "chain_rule: {} depends on {}", part, column)
-    entries = [_entry(m, row, column, gates) * sympy.Rational(c) for m, c in matrix.terms.items()]
+    unit = sympy.diff(state[row, 0], statement.variable)
+    entries = [_entry(m, row, column, gates, unit) * c for m, c in matrix.terms.items()]
     difference = sympy.simplify(sum(entries, sympy.S.Zero) - statement.value)
     require(difference == 0, "chain_rule: {} is off the Jacobian by {}", matrix, difference)
     now = Letter(f"∂{state}", matrix.rows, matrix.columns, step=Step(BOUND, 0))
@@ -804,7 +805,11 @@ def chain_rule(
 
 
 def _entry(
-    m: Monomial, row: sympy.Symbol, column: sympy.Symbol, gates: Mapping[Letter, sympy.Expr]
+    m: Monomial,
+    row: sympy.Symbol,
+    column: sympy.Symbol,
+    gates: Mapping[Letter, sympy.Expr],
+    unit: sympy.Expr,
 ) -> sympy.Expr:
     require(not m.scalars, "chain_rule: {} has a scalar factor", m)
     value, place = sympy.S.One, row
@@ -819,7 +824,7 @@ def _entry(
         )
         value *= sympy.MatrixSymbol(letter.name, *sizes)[row, column]
         place = column
-    return value if place == column else value * sympy.KroneckerDelta(row, column)
+    return value if place == column else value * unit
 
 
 @_rule

@@ -1,7 +1,6 @@
 """What we expect of the topic, pinned; perturbed derivatives, which must be refused."""
 
 import pytest
-from expectation import check_topic
 from sympy import tanh
 
 from proofs.claim import lemma
@@ -20,7 +19,7 @@ EXPECTED = {
 }
 
 
-def test_the_topic_holds_the_expected_verdicts_in_the_write_up_s_order() -> None:
+def test_the_topic_holds_the_expected_verdicts(check_topic) -> None:
     check_topic("jacobian_product", EXPECTED)
 
 

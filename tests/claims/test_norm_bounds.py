@@ -1,7 +1,6 @@
 """What we expect of the topic, pinned; perturbed statements, which must not be proved."""
 
 import pytest
-from expectation import check_topic, is_satisfiable
 
 from proofs import search
 from proofs.claim import Conjecture, decide, find
@@ -35,12 +34,12 @@ EXPECTED = {
 }
 
 
-def test_the_topic_holds_the_expected_verdicts_in_the_write_up_s_order() -> None:
+def test_the_topic_holds_the_expected_verdicts(check_topic) -> None:
     check_topic("norm_bounds", EXPECTED)
 
 
 @pytest.mark.parametrize("name", [name for name, word in EXPECTED.items() if word == "proved"])
-def test_some_values_satisfy_the_hypotheses_of(name: str) -> None:
+def test_some_values_satisfy_the_hypotheses_of(name: str, is_satisfiable) -> None:
     assert is_satisfiable(find(name))
 
 

@@ -134,6 +134,14 @@ def test_a_polynomial_has_the_shape_it_claims(shape, monomial):
         Polynomial(*shape, {monomial: ONE})
 
 
+@pytest.mark.parametrize("size", [0, -1, 0.5, True, "", None, 1.0], ids=repr)
+def test_a_size_is_a_positive_number_or_a_name(size):
+    with pytest.raises(KernelError):
+        constant(1, size)
+    with pytest.raises(KernelError):
+        Polynomial(size, 1, {})
+
+
 def test_a_polynomial_is_brought_to_its_normal_form_when_it_is_made():
     D, E = (Letter(name, "n", "n", "diagonal") for name in "DE")
     made = Polynomial("n", "n", {Monomial((), (E, D)): ONE, Monomial((), (D, E)): ONE})
@@ -717,6 +725,14 @@ def test_the_chain_rule_on_a_gated_step():
 def test_the_chain_rule_refuses_another_matrix(matrix, gates):
     with pytest.raises(KernelError):
         chain_rule(gated(), i, matrix, gates)
+
+
+def test_the_chain_rule_on_a_diagonal_step():
+    slope = sympy.tanh(i)
+    step = derivative(slope * h[i, 0], h[j, 0], slope * sympy.diff(h[i, 0], h[j, 0]))
+    theorem = chain_rule(step, i, of(gate_k), {gate: slope})
+    if "D[k] ∂h[k-1]" not in str(theorem):
+        pytest.fail(str(theorem))
 
 
 def test_the_chain_rule_needs_a_function_of_the_row_alone():

@@ -36,7 +36,7 @@ def test_ask_is_wrong(asked, given, answer):
     ids=str,
 )
 def test_matrix_derivatives_vanish_wrongly(function, variable):
-    assert function.diff(variable) == 0
+    assert str(function.diff(variable)) == "0"
 
 
 def test_a_derivative_of_a_power_has_the_wrong_form():
@@ -103,4 +103,4 @@ def test_entries_are_differentiated_rightly():
     phi, x = Function("phi"), Symbol("x", real=True)
     general = Derivative(phi(x), x).subs(x, pre)
     assert simplify(diff(phi(pre), h[j, 0]).doit() - general * W[i, j]) == 0
-    assert diff(h[i, 0], h[j, 0]) == KroneckerDelta(i, j)
+    assert diff(h[i, 0], h[j, 0]) == KroneckerDelta(i, j, (0, n - 1))

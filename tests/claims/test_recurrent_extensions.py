@@ -1,0 +1,15 @@
+"""What we expect of other networks, pinned."""
+
+EXPECTED = {
+    "weight-gradient-bound": "proved",
+    "pascanu-vanishing": "proved",
+    "pascanu-eigenvalue": "refuted",
+    "orthogonal-keeps-norm": "proved",
+    "gru-direct-path": "proved",
+    "residual-step": "proved",
+    "leaky-network": "proved",
+}
+
+
+def test_the_topic_holds_the_expected_verdicts(check_topic) -> None:
+    check_topic("recurrent_extensions", EXPECTED)

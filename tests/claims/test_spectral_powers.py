@@ -1,0 +1,19 @@
+"""What we expect of powers of one matrix, pinned."""
+
+EXPECTED = {
+    "linear-jacobian": "proved",
+    "spectral-power": "proved",
+    "positive-norm": "proved",
+    "positive-norm-without-symmetry": "refuted",
+    "power-norm": "proved",
+    "eigenvalue-dichotomy": "proved",
+    "eigenvalue-dichotomy-symmetric": "refuted",
+    "stable-iff-unitary": "proved",
+    "dominant-eigenvalue": "proved",
+    "linear-captures-nonlinear": "refuted",
+    "gates-set-the-rate": "proved",
+}
+
+
+def test_the_topic_holds_the_expected_verdicts(check_topic) -> None:
+    check_topic("spectral_powers", EXPECTED)
