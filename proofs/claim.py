@@ -129,15 +129,16 @@ def decide(conjecture: Conjecture) -> Verdict:
     """Prove or refute a conjecture, by its own proof or by search."""
     start = time.perf_counter()
     tried: list[str] = []
+    theorem: Theorem | None = None
+    word: VerdictWord = "open"
     _lemmas.append([])
     try:
         theorem = conjecture.proof() if conjecture.proof else _searched(conjecture, tried)
+        word = word_of(conjecture, theorem)
     except KernelError as error:
-        theorem = None
         tried.append(f"the proof fails: {error}")
     finally:
         lemmas = tuple(dict.fromkeys(_lemmas.pop()))
-    word = word_of(conjecture, theorem)
     if theorem is not None and word == "open":
         tried.append(f"the proof shows something else: {theorem}")
     undoubted = word == "refuted" or isinstance(conjecture, Claim)

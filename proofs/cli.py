@@ -215,7 +215,9 @@ def _show(options: argparse.Namespace) -> int:
     from .twin_runs import examined
     from .verification import Check, settled
 
-    (name,) = claims_named([options.name])
+    name, *others = claims_named([options.name])
+    if others:
+        raise InputError(f"{options.name} is a topic; show one of {name}, {', '.join(others)}")
     claim = ledger()[name]
     verdict = settled(partial(verdict_of, claim.name))
     check = Check(claim, verdict, examined(claim.name, options.samples, options.seed))
@@ -252,8 +254,11 @@ def _prove(options: argparse.Namespace) -> int:
         print(f"{len(decided)} of {len(conjectures)} decided: {', '.join(counts)}")
     if interrupted:
         return INTERRUPTED
-    proved = all(verdict.word == "proved" and not verdict.vacuous for _, verdict in decided)
-    return GREEN if proved else NOT_GREEN
+    empty = [conjecture.name for conjecture, verdict in decided if verdict.vacuous]
+    if empty:
+        print(f"proofs: vacuous: no values satisfy what {', '.join(empty)} assumes", file=sys.stderr)
+        return WRONG_INPUT
+    return GREEN if all(verdict.word == "proved" for _, verdict in decided) else NOT_GREEN
 
 
 def _print_verdict(conjecture: Conjecture, verdict: Verdict) -> None:

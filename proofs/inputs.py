@@ -19,7 +19,9 @@ class InputError(Exception):
 
 
 def claims_named(names: Collection[str]) -> list[str]:
-    """The names, in the order of the ledger; all names of the ledger if none is given.
+    """The names, in the order of the ledger; all of them if none is given.
+
+    The name of a topic stands for its claims.
 
     Raises
     ------
@@ -29,8 +31,13 @@ def claims_named(names: Collection[str]) -> list[str]:
     from .claim import find, ledger
 
     try:
-        chosen = {find(name).name for name in names}
-        return [name for name in ledger() if not chosen or name in chosen]
+        topics = {claim.module for claim in ledger().values()}
+        chosen = {find(name).name for name in names if name not in topics}
+        return [
+            claim.name
+            for claim in ledger().values()
+            if not names or claim.name in chosen or claim.module in names
+        ]
     except ValueError as error:
         raise InputError(str(error)) from error
 

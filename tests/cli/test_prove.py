@@ -69,7 +69,8 @@ def test_json_has_the_fields_of_the_contract(prove):
 def test_a_vacuous_conjecture_is_never_just_proved(prove, goal, verdict):
     source = f'conjecture("empty", {goal}, given=[psd(P - I), psd(-P)])'
     found = prove(source)
-    assert found.code == 1
+    assert found.code == 2
+    assert found.err == "proofs: vacuous: no values satisfy what empty assumes\n"
     expected = f"{verdict.capitalize()}, but vacuous: no values satisfy the hypotheses"
     assert expected in found.out
     (item,) = json.loads(prove(source, "--json").out)["conjectures"]

@@ -11,6 +11,7 @@ import time
 import pytest
 
 import numeric
+from proofs.claim import find
 
 SOUND = """
 state("true", psd(A.T * A))
@@ -246,3 +247,16 @@ def test_a_closed_pipe_is_no_error(tmp_path):
     line = f"{sys.executable} -m proofs prove {file} | head -n 1"
     done = subprocess.run(line, shell=True, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("number-0\n", "")
+
+
+def test_a_topic_stands_for_its_claims(run):
+    found = run("verify", "polar_reduction", "--symbolic-only", "--json")
+    names = [claim["name"] for claim in json.loads(found.out)["claims"]]
+    assert names[0] == "polar-one-step"
+    assert {find(name).module for name in names} == {"polar_reduction"}
+
+
+def test_show_wants_one_claim_not_a_topic(run):
+    found = run("show", "polar_reduction")
+    assert found.code == 2
+    assert found.err.startswith("proofs: polar_reduction is a topic; show one of polar-one-step")
