@@ -7,7 +7,7 @@ from proofs.derivation import at, derive, specialised, using, witness
 from proofs.facts import exponential
 from proofs.kernel import Theorem, cite, conjunction, generalise, induction, natural
 from proofs.lemmas import exponential as hyperbolic
-from proofs.lemmas import gates, norms
+from proofs.lemmas import gates, memory_cell, norms
 from proofs.reading import bound_step
 from proofs.vocabulary import (
     absurd,
@@ -177,6 +177,23 @@ claim(
     " forget gates, whose every entry, and so its norm, lies between f_min^t and"
     " f_max^t.",
     proof=norms.gate_bracket,
+)
+claim(
+    "full-jacobian",
+    equal(
+        memory_cell.state_derivative(t),
+        product(memory_cell.block_jacobian, t) * memory_cell.state_derivative(0),
+    ),
+    given=memory_cell.stacking,
+    section=SECTION + "the memory",
+    formula=r"J_t = \prod_k \begin{pmatrix} F_k & P_k \\ Q_k F_k & R_k \end{pmatrix}",
+    reading="The state s = (c, h) of the standard cell, for any smooth gates and candidate,"
+    " has a 2 × 2 block Jacobian in each step: F = diag f and P_f W_f + P_g W_g + P_c"
+    " W in the row of c, Q F and P_o W_o + Q (P_f W_f + P_g W_g + P_c W) in the row of"
+    " h, with Q = diag(o tanh'(c)). Over t steps it is their product, the latest step"
+    " leftmost.",
+    proof=memory_cell.full_jacobian,
+    about=lambda: memory_cell.recursion(memory_cell.standard),
 )
 claim(
     "path-deviation",

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, reduce
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 from operator import attrgetter, mul
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -66,7 +66,7 @@ class Step(NamedTuple):
         return Step(base, offset + self.offset)
 
     def __str__(self) -> str:
-        return f"{self.base or ''}{self.offset:+d}".removesuffix("+0").removeprefix("+") or "0"
+        return f"{self.base or ''}{self.offset:+}".removesuffix("+0").removeprefix("+") or "0"
 
 
 class Letter(NamedTuple):
@@ -109,11 +109,10 @@ class Letter(NamedTuple):
         fits = fits and _is_size(rows) and _is_size(columns)
         fits = fits and structure in STRUCTURES and (structure == "general" or rows == columns)
         fits = fits and type(transposed) is bool and not (transposed and self.T is self)
-        fits = fits and (
-            step is None or (step.is_exact and structure != "natural") or bool(argument)
-        )
+        fits = fits and (step is None or (type(step) is Step and step.is_exact))
         if argument is None:
-            return fits and name != RUNNING_PRODUCT and (structure != "natural" or rows == 1)
+            fits = fits and (structure != "natural" or (rows == 1 and step is None))
+            return fits and name != RUNNING_PRODUCT
         fits = fits and type(argument) is Polynomial and argument.shape == (rows, columns)
         fits = fits and structure == ("diagonal" if argument.is_diagonal else "general")
         if step is None:
@@ -141,9 +140,7 @@ class Monomial(NamedTuple):
         return " ".join(str(letter) for word in (*self.scalars, self.word) for letter in word)
 
 
-@lru_cache(maxsize=65536)
-def _key(word: Word) -> tuple[str, ...]:
-    return tuple(map(repr, word))
+_key = lru_cache(maxsize=65536)(repr)  # of a word; the order matters to nobody
 
 
 def _transposed(word: Word) -> Word:
@@ -204,9 +201,6 @@ class Polynomial:
         nonzero = MappingProxyType({m: c for m, c in terms.items() if c})
         object.__setattr__(self, "terms", nonzero)
 
-    def __init_subclass__(cls) -> None:
-        raise KernelError("Polynomial cannot be subclassed")
-
     @cached_property
     def _value(self) -> tuple[Dimension, Dimension, frozenset[tuple[Monomial, Fraction]]]:
         return self.rows, self.columns, frozenset(self.terms.items())
@@ -220,7 +214,8 @@ class Polynomial:
     def __add__(self, other: Polynomial) -> Polynomial:
         fits = self.shape == other.shape
         require(fits, "cannot add {0.described} and {1.described}", self, other)
-        return _collected(*self.shape, (*self.terms.items(), *other.terms.items()))
+        p, q = self.terms, other.terms
+        return Polynomial(*self.shape, {m: p.get(m, 0) + q.get(m, Fraction(0)) for m in (*p, *q)})
 
     def __neg__(self) -> Polynomial:
         return Polynomial(self.rows, self.columns, {m: -c for m, c in self.terms.items()})
@@ -234,17 +229,16 @@ class Polynomial:
             fits = self.is_scalar or other.is_scalar
             require(fits, "cannot multiply {0.described} by {1.described}", self, other)
             rows, columns = other.shape if self.is_scalar else self.shape
-        pairs = ((x, y) for x in self.terms.items() for y in other.terms.items())
-        products = (
-            (monomial(m.scalars + p.scalars, m.word + p.word), c * d) for (m, c), (p, d) in pairs
-        )
-        return _collected(rows, columns, products)
+        terms = defaultdict[Monomial, Fraction](Fraction)
+        for (m, c), (p, d) in product(self.terms.items(), other.terms.items()):
+            terms[monomial(m.scalars + p.scalars, m.word + p.word)] += c * d
+        return Polynomial(rows, columns, terms)
 
     @cached_property
     def T(self) -> Polynomial:
         """The transpose."""
-        flipped = ((monomial(m.scalars, _transposed(m.word)), c) for m, c in self.terms.items())
-        return _collected(self.columns, self.rows, flipped)
+        flipped = {monomial(m.scalars, _transposed(m.word)): c for m, c in self.terms.items()}
+        return Polynomial(self.columns, self.rows, flipped)
 
     @property
     def shape(self) -> tuple[Dimension, Dimension]:
@@ -314,15 +308,6 @@ class Polynomial:
     __repr__ = __str__
 
 
-def _collected(
-    rows: Dimension, columns: Dimension, terms: Iterable[tuple[Monomial, Fraction]]
-) -> Polynomial:
-    total = defaultdict[Monomial, Fraction](Fraction)
-    for m, c in terms:
-        total[m] += c
-    return Polynomial(rows, columns, total)
-
-
 def constant(value: int | Fraction, rows: Dimension = 1) -> Polynomial:
     """The rational times the identity matrix."""
     exact = type(value) in (int, Fraction)
@@ -346,11 +331,11 @@ def running_product(factor: Polynomial, step: Step) -> Polynomial:
     """``F(step) ⋯ F(1)`` for the square factor F(k); a monomial's scalars stand apart."""
     fits = factor.rows == factor.columns and step.is_exact and step.offset >= 0
     require(fits, "no running product of {.described} up to step {}", factor, step)
-    product = constant(1, factor.rows)
+    total = constant(1, factor.rows)
     for offset in range(step.offset, 0, -1):
-        product = product * factor.substitute(EMPTY, {BOUND: Step(step.base, offset)})
+        total = total * factor.substitute(EMPTY, {BOUND: Step(step.base, offset)})
     if step.base is None:
-        return product
+        return total
     parts = [factor]
     if len(factor.terms) == 1:
         ((m, c),) = factor.terms.items()
@@ -359,8 +344,8 @@ def running_product(factor: Polynomial, step: Step) -> Polynomial:
         if part != constant(1, part.rows):
             structure = "diagonal" if part.is_diagonal else "general"
             start = Step(step.base, 0)
-            product = product * of(Letter(RUNNING_PRODUCT, *part.shape, structure, start, part))
-    return product
+            total = total * of(Letter(RUNNING_PRODUCT, *part.shape, structure, start, part))
+    return total
 
 
 def applied(name: str, argument: Polynomial, step: Step | None) -> Polynomial:

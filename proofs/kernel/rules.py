@@ -5,7 +5,7 @@ The whole trusted interface, in the order of the file::
     assume  conjunction  cut  instantiate  specialise  generalise  natural  define  cite
     certificate  strict  identity  nonnegative  scalar  vanish
     induction  entrywise  closure
-    derivative  chain_rule  counterexample
+    derivative  chain_rule  block_chain_rule  counterexample
 
 ``hypotheses ⊢ conclusion`` says: for all values of the letters, all natural steps and all
 sizes n ≥ 1 of the matrices, where every hypothesis holds, every conclusion holds.  Letters with a
@@ -19,6 +19,7 @@ not defended against: writing through ``object.__setattr__``, patching this modu
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import InitVar, dataclass
 from fractions import Fraction
@@ -133,7 +134,9 @@ _SINGLE = (Theorem, Atom, Polynomial, Letter, Step, Fraction, int, str, NoneType
 
 def _is_sympy(kind: Any) -> bool:
     """Whether a class is one of SymPy's own, or the class of an undefined function."""
-    return f"{kind.__module__}".startswith("sympy.") or bool(kind == sympy.Function(kind.__name__))
+    home = sys.modules.get(kind.__module__ or "")
+    own = f"{kind.__module__}".startswith("sympy.") and getattr(home, kind.__name__, None) is kind
+    return own or bool(sympy.Function(kind.__name__) == kind)
 
 
 def _foreign(value: Any) -> Iterator[object]:
@@ -717,8 +720,17 @@ def _check(expression: sympy.Expr, free: Set[sympy.Symbol]) -> None:
             known = known and node.exp.is_Integer
         if isinstance(node, sympy.Sum | sympy.Subs):
             known = known and free.isdisjoint(node.bound_symbols)
+        entry = isinstance(node, MatrixElement)
+        if entry or isinstance(node, sympy.KroneckerDelta):
+            known = known and all(x.is_integer for x in (node.args[1:] if entry else node.args[:2]))
+        known = known and (entry or not any(isinstance(x, sympy.MatrixExpr) for x in node.args))
         require(known, "{!r} has no place in an exact smooth scalar", node)
-    require(isinstance(expression, sympy.Expr), "{!r} is not a scalar", expression)
+    fits = isinstance(expression, sympy.Expr) and not isinstance(expression, sympy.MatrixExpr)
+    require(fits, "{!r} is not a scalar", expression)
+
+
+def _simplified(expression: sympy.Expr) -> sympy.Expr:
+    return sympy.expand(expression) and sympy.simplify(expression)  # expanding is much the faster
 
 
 @_rule
@@ -746,7 +758,7 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
         _check(part, free)
     fits = isinstance(variable, sympy.Symbol | MatrixElement)
     require(fits and not variable.is_integer, "derivative: {} is not a real variable", variable)
-    difference = sympy.simplify(sympy.diff(function, variable).doit() - value)
+    difference = _simplified(sympy.diff(function, variable).doit() - value)
     off = "derivative: d({})/d({}) is off by {} from the value"
     require(difference == 0, off, function, variable, difference)
     return _theorem("derivative", (), (Derivative(*parts),))
@@ -777,6 +789,79 @@ def chain_rule(
         ...
     proofs.kernel.polynomial.KernelError: chain_rule: Wᵀ must be gates and at most one matrix
     """
+    statement = _differentiated(theorem, row, matrix, gates)
+    state = statement.variable.args[0]
+    now = Letter(f"∂{state}", matrix.rows, matrix.columns, step=Step(BOUND, 0))
+    before, first = (now._replace(step=step) for step in (Step(BOUND, -1), Step(None, 0)))
+    initial = Atom(ZERO, of(first) - constant(1, matrix.rows))
+    recursion = Atom(ZERO, of(now) - matrix * of(before), True)
+    about = f"{statement}; {', '.join(f'{x} = diag {entry}' for x, entry in gates.items())}"
+    exact = (statement, row, matrix, frozenset(gates.items()))
+    meanings = [Meaning(x, about, exact) for x in (now.variable, *matrix.letters)]
+    conclusion = (initial, recursion)
+    return _theorem("chain_rule", theorem.hypotheses, conclusion, theorem, meanings=meanings)
+
+
+@_rule
+def block_chain_rule(
+    blocks: Mapping[tuple[str, str], tuple[Theorem, Polynomial]],
+    row: sympy.Symbol,
+    gates: Mapping[Letter, sympy.Expr],
+) -> Theorem:
+    """The chain rule for a state of several vectors: ``⊢ ∀k ≥ 1: ∂a[k] = Σ_b A_ab(k) ∂b[k − 1]``.
+
+    ``blocks[a, b]`` is ``⊢ ∂F_i/∂b_j = A_ab(k)_ij`` and A_ab, for ``a[k] = F(a[k−1], b[k−1], …)``.
+    ∂a is the n × m derivative of a by any m parameters of the state at step 0.
+
+    Fails unless there is a block for each two vectors of the state, all n × 1; the blocks of one
+    row differentiate one function; and each matrix is the Jacobian, as for the chain rule.
+
+    >>> i, j = (sympy.Symbol(name, integer=True) for name in "ij")
+    >>> n = sympy.Symbol("n", integer=True, positive=True)
+    >>> c, f = sympy.MatrixSymbol("c", n, 1), sympy.MatrixSymbol("f", n, 1)
+    >>> F = Letter("F", "n", "n", "diagonal")
+    >>> kept = derivative(f[i, 0] * c[i, 0], c[j, 0], f[i, 0] * c[i, 0].diff(c[j, 0]))
+    >>> block = (kept, of(F._replace(step=Step("k", 0))))
+    >>> block_chain_rule({("c", "c"): block}, i, {F: f[i, 0]})
+    ⊢ ∀k ≥ 1: -1 F[k] ∂c[k-1] + ∂c[k] = 0
+    >>> block_chain_rule({("c", "h"): block}, i, {F: f[i, 0]})
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: block_chain_rule: ['c', 'h'] need a block each
+    """
+    names = sorted({name for pair in blocks for name in pair})
+    whole = blocks.keys() == {(a, b) for a in names for b in names}
+    require(whole, "block_chain_rule: {} need a block each", names)
+    parts = {
+        pair: _differentiated(theorem, row, matrix, gates)
+        for pair, (theorem, matrix) in blocks.items()
+    }
+    size = blocks[names[0], names[0]][1].rows
+    for a, b in blocks:
+        fits = parts[a, b].variable.args[0].name == b and blocks[a, b][1].rows == size
+        fits = fits and parts[a, b].function == parts[a, a].function
+        require(fits, "block_chain_rule: {} is not the block of {} by {}", parts[a, b], a, b)
+    now = {name: Letter(f"∂{name}", size, "m", step=Step(BOUND, 0)) for name in names}
+    recursions = []
+    for a in names:
+        total = of(now[a])
+        for b in names:
+            total -= blocks[a, b][1] * of(now[b]._replace(step=Step(BOUND, -1)))
+        recursions.append(Atom(ZERO, total, True))
+    about = "; ".join(map(str, parts.values()))
+    exact = tuple((pair, parts[pair], matrix) for pair, (_, matrix) in blocks.items())
+    letters = {letter for _, matrix in blocks.values() for letter in matrix.letters}
+    letters |= {letter.variable for letter in now.values()}
+    meanings = [Meaning(x, about, (exact, row, frozenset(gates.items()))) for x in letters]
+    theorems = [theorem for theorem, _ in blocks.values()]
+    hypotheses = {atom for theorem in theorems for atom in theorem.hypotheses}
+    return _theorem("block_chain_rule", hypotheses, recursions, *theorems, meanings=meanings)
+
+
+def _differentiated(
+    theorem: Theorem, row: sympy.Symbol, matrix: Polynomial, gates: Mapping[Letter, sympy.Expr]
+) -> Derivative:
+    """The one-step derivative in the theorem, once the matrix is seen to be its Jacobian."""
     (statement,) = theorem.conclusion
     if not isinstance(statement, Derivative):
         raise KernelError(f"chain_rule: {theorem} is not the derivative of one entry")
@@ -789,42 +874,24 @@ def chain_rule(
     for part in (statement.function, *gates.values()):
         _check(part, {row, column})
         require(column not in part.free_symbols, "chain_rule: {} depends on {}", part, column)
-    unit = sympy.diff(state[row, 0], statement.variable)
-    entries = [_entry(m, row, column, gates, unit) * c for m, c in matrix.terms.items()]
-    difference = sympy.simplify(sum(entries, sympy.S.Zero) - statement.value)
-    require(difference == 0, "chain_rule: {} is off the Jacobian by {}", matrix, difference)
-    now = Letter(f"∂{state}", matrix.rows, matrix.columns, step=Step(BOUND, 0))
-    before, first = (now._replace(step=step) for step in (Step(BOUND, -1), Step(None, 0)))
-    initial = Atom(ZERO, of(first) - constant(1, matrix.rows))
-    recursion = Atom(ZERO, of(now) - matrix * of(before), True)
-    about = f"{statement}; {', '.join(f'{x} = diag {entry}' for x, entry in gates.items())}"
-    exact = (statement, row, matrix, frozenset(gates.items()))
-    meanings = [Meaning(x, about, exact) for x in (now.variable, *matrix.letters)]
-    conclusion = (initial, recursion)
-    return _theorem("chain_rule", theorem.hypotheses, conclusion, theorem, meanings=meanings)
-
-
-def _entry(
-    m: Monomial,
-    row: sympy.Symbol,
-    column: sympy.Symbol,
-    gates: Mapping[Letter, sympy.Expr],
-    unit: sympy.Expr,
-) -> sympy.Expr:
-    require(not m.scalars, "chain_rule: {} has a scalar factor", m)
-    value, place = sympy.S.One, row
-    for letter in m.word:
-        if letter.commutes and letter.step == Step(BOUND, 0) and letter.variable in gates:
-            value *= gates[letter.variable].subs(row, place)
-            continue
-        plain = letter == letter.variable and not (letter.commutes or letter.argument)
-        require(plain and place == row, "chain_rule: {} must be gates and at most one matrix", m)
-        sizes = (
-            sympy.Symbol(d, integer=True, positive=True) for d in (letter.rows, letter.columns)
-        )
-        value *= sympy.MatrixSymbol(letter.name, *sizes)[row, column]
-        place = column
-    return value if place == column else value * unit
+    off = statement.value
+    for m, c in matrix.terms.items():
+        require(not m.scalars, "chain_rule: {} has a scalar factor", m)
+        entry, place = sympy.Rational(c.numerator, c.denominator), row
+        for letter in m.word:
+            if letter.variable in gates and letter.step == Step(BOUND, 0) and letter.commutes:
+                entry *= gates[letter.variable].subs(row, place)
+            else:
+                plain = letter == letter.variable and not (letter.commutes or letter.argument)
+                fits = plain and place == row and letter.rows == letter.columns == matrix.rows
+                require(fits, "chain_rule: {} must be gates and at most one matrix", m)
+                entry *= sympy.MatrixSymbol(letter.name, size, size)[row, column]
+                place = column
+        unit = 1 if place == column else sympy.diff(state[row, 0], statement.variable)
+        off -= entry * unit
+    off = _simplified(off)
+    require(off == 0, "chain_rule: {} is off the Jacobian by {}", matrix, off)
+    return statement
 
 
 @_rule

@@ -38,9 +38,6 @@ class Atom:
         bound = every or BOUND not in p.steps
         require(bound, "step {0} is free in {1}; only ∀{0} binds it", BOUND, p)
 
-    def __init_subclass__(cls) -> None:
-        raise KernelError("Atom cannot be subclassed")
-
     @property
     def steps(self) -> frozenset[str]:
         """The free step names."""

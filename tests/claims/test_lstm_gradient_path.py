@@ -1,5 +1,10 @@
 """What we expect of the LSTM cell, pinned."""
 
+import pytest
+
+from proofs.kernel import Letter
+from proofs.lemmas import memory_cell
+
 EXPECTED = {
     "gates-in-unit-interval": "proved",
     "forget-gate-keeps-or-forgets": "proved",
@@ -9,6 +14,7 @@ EXPECTED = {
     "candidate-with-activation": "proved",
     "direct-path": "proved",
     "direct-path-product": "proved",
+    "full-jacobian": "proved",
     "path-deviation": "proved",
     "bounded-output": "proved",
     "lstm-solves-vanishing": "refuted",
@@ -19,3 +25,13 @@ EXPECTED = {
 
 def test_the_topic_holds_the_expected_verdicts(check_topic) -> None:
     check_topic("lstm_gradient_path", EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("cell", "gate"), [(memory_cell.standard, "W_o"), (memory_cell.printed, "W_g")]
+)
+def test_the_printed_cell_and_the_standard_cell_are_two_instances(cell, gate) -> None:
+    theorem = memory_cell.recursion(cell)
+    letters = frozenset().union(*(atom.polynomial.letters for atom in theorem.conclusion))
+    assert Letter(gate, "n", "n") in letters
+    assert (Letter("W_o", "n", "n") in letters) == (gate == "W_o")

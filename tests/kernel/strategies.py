@@ -43,7 +43,6 @@ def words(draw, rows, columns, length=3):
         ]
         if bridges:
             return product * of(draw(st.sampled_from(bridges)))
-        down = [x.T for x in LETTERS if x.rows == here and x.columns == 1] or [LETTERS[8]]
         up = [x for x in LETTERS if x.rows == columns and x.columns == 1]
         if here == 1:
             return product * of(draw(st.sampled_from(up))).T

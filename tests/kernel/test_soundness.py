@@ -31,6 +31,7 @@ from proofs.kernel import (
     Step,
     Theorem,
     assume,
+    block_chain_rule,
     certificate,
     chain_rule,
     cite,
@@ -92,8 +93,16 @@ def weighed(*parts, weight=ONE):
         pytest.param(("A", "n", "n", "symmetric", None, None, True), id="a symmetric transpose"),
         pytest.param(("A", "n", "n", "general", Step("", 0)), id="a step without a name"),
         pytest.param(("A", "n", "n", "general", Step("t", 0.5)), id="half a step"),
-        pytest.param(("A", "n", "n", "general", ("t", 0)), id="a step that is a plain pair"),
+        pytest.param(("Q", "n", "n", "general", ("t", 0)), id="a step that is a plain pair"),
         pytest.param(("∏", "n", "n"), id="a running product of nothing"),
+        pytest.param(
+            ("∏", "n", "n", "general", Step("", 0), of(A)),
+            id="a product up to a step without a name",
+        ),
+        pytest.param(
+            ("∏", "n", "n", "general", Step("t", 0.0), of(A)), id="a product up to a float"
+        ),
+        pytest.param(("∏", 1, 1, "natural", Step("t", 0), of(a)), id="a natural product"),
         pytest.param(
             ("∏", "n", "n", "diagonal", Step("t", 0), of(A)), id="a product called diagonal"
         ),
@@ -109,7 +118,7 @@ def weighed(*parts, weight=ONE):
     ],
 )
 def test_a_letter_is_what_it_claims_to_be(letter):
-    with pytest.raises((KernelError, AttributeError)):
+    with pytest.raises(KernelError):
         of(Letter(*letter))
 
 
@@ -214,10 +223,31 @@ def test_a_theorem_is_made_by_rules_only():
         pytest.fail("a copy says something else")
 
 
-@pytest.mark.parametrize("kind", [Theorem, Atom, Polynomial])
-def test_no_subclass_can_say_otherwise(kind):
+def test_no_subclass_can_say_otherwise():
     with pytest.raises(KernelError):
-        type("Forged", (kind,), {"__post_init__": lambda self, seal=None: None})
+        type("Forged", (Theorem,), {"__post_init__": lambda self, seal=None: None})
+
+    class Equal(Atom):
+        __hash__ = Atom.__hash__
+
+        def __eq__(self, other):
+            return True
+
+    class Anything(Polynomial):
+        __mul__ = __rmul__ = lambda self, other: constant(-1)
+
+    one = Anything(1, 1, constant(1).terms)
+    for call in (
+        lambda: assume(Equal(PSD, constant(1))),
+        lambda: certificate(Equal(PSD, constant(1)), weighed(())),
+        lambda: counterexample(frozenset({Equal(PSD, constant(1))}), FALSE, {}, {}),
+        lambda: Atom(PSD, one),
+        lambda: certificate(FALSE, Certificate((Square(ONE, (), None, one),))),
+        lambda: instantiate(assume(Atom(PSD, of(a))), {a: one}),
+        lambda: of(Letter("tanh", 1, 1, "diagonal", None, one)),
+    ):
+        with pytest.raises(KernelError):
+            call()
 
 
 def test_a_look_alike_is_no_theorem():
@@ -488,7 +518,6 @@ def test_a_limit_tells_a_number_from_a_family_of_that_name():
         pytest.param(Atom(POSITIVE, constant(2) * of(b) - of(a)), id="another variable"),
         pytest.param(Atom(PSD, of(a) * of(b)), id="a multiple of unknown sign"),
         pytest.param(Atom(ZERO, of(a) - of(b)), id="an equation"),
-        pytest.param(Atom(PSD, of(a) - constant(1)), id="false at zero, then still false"),
         pytest.param(Atom(PSD, function("tanh", of(a))), id="inside a function"),
         pytest.param(Atom(PSD, running_product(of(a), Step("t", 0))), id="inside a product"),
     ],
@@ -497,16 +526,8 @@ def test_a_limit_refuses_what_it_cannot_follow(hypothesis):
     positive = Atom(POSITIVE, of(a))
     goal = Certificate((Square(ONE, (), positive, constant(1)),))
     theorem = closed_from(Atom(PSD, of(a)), goal, hypothesis)
-    if hypothesis == Atom(PSD, of(a) - constant(1)):
-        return  # closing keeps a hypothesis that excludes zero, whatever it says there
-    shown = Theorem.__str__(theorem)
-    closed = None
-    try:
-        closed = closure(theorem, a)
-    except KernelError:
-        pass
-    if closed is not None:
-        pytest.fail(f"{shown} was closed to {closed}")
+    with pytest.raises(KernelError, match="closure"):
+        closure(theorem, a)
 
 
 def test_a_strict_conclusion_is_not_closed():
@@ -621,10 +642,10 @@ def test_infinitely_many_values_are_not_looked_at():
 
 @pytest.mark.parametrize("value", [1, sympy.Rational(1, 2)])
 def test_a_function_without_an_exact_value_is_not_decided(value):
+    goal = Atom(PSD, -function("exp", of(a)))
     with pytest.raises(KernelError, match="not an exact"):
-        goal = Atom(PSD, -function("exp", of(a)))
         counterexample(frozenset(), goal, {a: [number([value])]}, {})
-    counterexample(frozenset(), Atom(PSD, -function("exp", of(a))), {a: [number([0])]}, {})
+    counterexample(frozenset(), goal, {a: [number([0])]}, {})
 
 
 # --- calculus ----------------------------------------------------------------------------------
@@ -637,6 +658,9 @@ W, V, h = (sympy.MatrixSymbol(*s) for s in (("W", n, n), ("V", n, n), ("h", n, 1
 total = sympy.Sum(W[i, l] * h[l, 0], (l, 0, n - 1))
 
 
+phi = sympy.Function("phi")
+
+
 class Tanh(sympy.Function):
     """A function that lies about its slope."""
 
@@ -644,6 +668,16 @@ class Tanh(sympy.Function):
         return sympy.Integer(0)
 
 
+class Pretender(sympy.Function):
+    """The same, said to be SymPy's own."""
+
+    __module__ = "sympy.functions.elementary.hyperbolic"
+
+    def fdiff(self, argindex=1):
+        return sympy.Integer(0)
+
+
+Pretender.__name__ = "tanh"
 q = sympy.Symbol("q", commutative=False)
 p = sympy.Symbol("p", positive=True)
 
@@ -652,6 +686,7 @@ p = sympy.Symbol("p", positive=True)
     ("function", "variable", "value"),
     [
         pytest.param(Tanh(z), z, sympy.S.Zero, id="a function with a slope of its own"),
+        pytest.param(Pretender(z), z, sympy.S.Zero, id="a function under a false name"),
         pytest.param(q**2, q, 2 * q, id="a noncommutative symbol"),
         pytest.param(sympy.sqrt(p**2), p, sympy.S.One, id="a symbol that hides a sign"),
         pytest.param(sympy.Abs(z), z, sympy.sign(z), id="a kink"),
@@ -665,6 +700,15 @@ p = sympy.Symbol("p", positive=True)
         pytest.param(sympy.Dummy("z"), z, sympy.S.Zero, id="a dummy that prints alike"),
         pytest.param("z", "z", "1", id="text"),
         pytest.param(2, z, 0, id="plain numbers"),
+        pytest.param(phi(h), h[j, 0], sympy.S.Zero, id="a function of a whole vector"),
+        pytest.param(h, h[j, 0], h, id="a whole vector"),
+        pytest.param(W[phi(i), j] * z, z, W[phi(i), j], id="an entry in no integer place"),
+        pytest.param(
+            sympy.KroneckerDelta(h[i, 0], 0),
+            h[i, 0],
+            sympy.diff(sympy.KroneckerDelta(h[i, 0], 0), h[i, 0]),
+            id="a jump between indices",
+        ),
         pytest.param(
             sympy.Sum(W[i, j] * h[j, 0], (j, 0, n - 1)),
             h[j, 0],
@@ -840,3 +884,203 @@ TRUE, TWO = natural("t"), conjunction(natural("t"), natural("s"))
 def test_malformed_input_is_refused_by_a_kernel_error(call):
     with pytest.raises(KernelError):
         call()
+
+
+# --- side conditions, where all else fits ---------------------------------------------------------
+
+
+def test_a_weight_is_nonnegative_even_if_the_sum_is_right():
+    square = (Square(-ONE, (), None, of(A)),)
+    with pytest.raises(KernelError, match="negative"):
+        certificate(Atom(PSD, -(of(A).T * of(A))), Certificate(square))
+    unit = Square(ONE, (), None, constant(1, "n"))
+    goal = Atom(POSITIVE, constant(1, "n") - of(A).T * of(A))
+    with pytest.raises(KernelError, match="negative"):
+        strict(goal, Certificate((unit, *square)))
+    known = Atom(ENTRYWISE, of(A))
+    with pytest.raises(KernelError, match="negative"):
+        nonnegative(Atom(ENTRYWISE, -of(A)), [NonnegativeProduct(-ONE, (), (known,))])
+
+
+@pytest.mark.parametrize("relation", [PSD, POSITIVE, ENTRYWISE])
+def test_only_an_equation_is_an_equation(relation):
+    inequality = Atom(relation, of(a))
+    with pytest.raises(KernelError, match="is not E = 0"):
+        identity(
+            Atom(ZERO, of(a)), Certificate((), (Cofactor(constant(1), inequality, constant(1)),))
+        )
+
+
+def test_an_equation_at_every_step_is_first_taken_at_one():
+    every = Atom(ZERO, of(a), True)
+    with pytest.raises(KernelError, match="is not E = 0"):
+        identity(Atom(ZERO, of(a)), Certificate((), (Cofactor(constant(1), every, constant(1)),)))
+    for relation in (PSD, POSITIVE):
+        square = Square(ONE, (), Atom(relation, of(a), True), constant(1))
+        with pytest.raises(KernelError, match="is not H"):
+            certificate(Atom(PSD, of(a)), Certificate((square,)))
+        square = Square(ONE, (Atom(relation, of(a), True),), None, constant(1))
+        with pytest.raises(KernelError, match="not known"):
+            certificate(Atom(PSD, of(a)), Certificate((square,)))
+
+
+@pytest.mark.parametrize("relation", [ZERO, ENTRYWISE])
+def test_a_square_is_about_a_positive_semidefinite_matrix(relation):
+    square = Square(ONE, (), Atom(relation, of(D)), constant(1, "n"))
+    with pytest.raises(KernelError, match="is not H"):
+        certificate(Atom(PSD, of(D)), Certificate((square,)))
+
+
+def test_a_multiplier_is_positive():
+    weak = Atom(PSD, of(a))
+    square = Square(ONE, (weak,), None, constant(1))
+    with pytest.raises(KernelError, match="not known"):
+        certificate(Atom(PSD, constant(1)), Certificate((square,), (), (weak,)))
+
+
+def test_each_rule_concludes_its_own_relation():
+    zero, unit = Certificate(), Certificate((Square(ONE, (), None, constant(1)),))
+    for relation in (ZERO, ENTRYWISE, POSITIVE):
+        with pytest.raises(KernelError, match="not of the form"):
+            certificate(Atom(relation, constant(1)), unit)
+    for relation in (PSD, POSITIVE, ENTRYWISE):
+        with pytest.raises(KernelError, match="not of the form"):
+            identity(Atom(relation, constant(0)), zero)
+    with pytest.raises(KernelError, match="not of the form"):
+        identity(Atom(ZERO, constant(1)), unit)
+    for relation in (PSD, ZERO, ENTRYWISE):
+        with pytest.raises(KernelError, match="definite square"):
+            strict(Atom(relation, constant(1)), unit)
+    with pytest.raises(KernelError):
+        nonnegative(Atom(PSD, constant(0)), [])
+    with pytest.raises(KernelError):
+        nonnegative(Atom(ENTRYWISE, of(D_k), True), [])
+
+
+def test_rules_about_relations_take_no_derivative():
+    mixed = conjunction(derivative(z, z, sympy.S(1)), natural("t"))
+    for call in (
+        lambda: instantiate(mixed),
+        lambda: generalise(mixed, "t"),
+        lambda: entrywise(mixed, {a: D}),
+        lambda: closure(conjunction(mixed, assume(Atom(POSITIVE, of(a)))), a),
+        lambda: scalar(mixed, of(t)),
+    ):
+        with pytest.raises(KernelError):
+            call()
+
+
+def test_a_conclusion_that_holds_is_not_broken():
+    for goal, value in (
+        (Atom(PSD, of(a)), 0),
+        (Atom(POSITIVE, of(a)), 1),
+        (Atom(ZERO, of(a)), 0),
+        (Atom(ENTRYWISE, of(a)), 0),
+    ):
+        with pytest.raises(KernelError, match="holds at the values"):
+            counterexample(frozenset(), goal, {a: [number([value])]}, {})
+    weaker = assume(Atom(PSD, -of(a)))
+    with pytest.raises(KernelError, match="holds at the values"):
+        counterexample(frozenset(), Atom(PSD, of(a)), {a: [number([0])]}, {}, proof=weaker)
+
+
+def test_the_bound_step_is_bound():
+    for relation in (PSD, ZERO, ENTRYWISE):
+        with pytest.raises(KernelError, match="free"):
+            Atom(relation, of(D_k))
+    with pytest.raises(KernelError, match="free"):
+        Atom(PSD, running_product(of(D_k), Step("k", 0)))
+    Atom(PSD, running_product(of(D_k) * of(D_k), Step("t", 0)))
+
+
+def test_a_running_product_is_of_a_square_factor_up_to_a_natural_number():
+    tall = of(Letter("K", "n", "m"))
+    for factor, step in (
+        (tall, Step("t", 0)),
+        (tall, Step(None, 0)),
+        (of(A), Step("t", -1)),
+        (of(A), Step(None, -1)),
+        (of(A), Step("", 0)),
+        (of(A), Step("t", 0.0)),
+    ):
+        with pytest.raises(KernelError, match="no running product"):
+            running_product(factor, step)
+
+
+def test_shapes_fit_in_sums_and_products():
+    tall = of(Letter("K", "n", "m"))
+    with pytest.raises(KernelError, match="cannot add"):
+        of(A) + tall
+    with pytest.raises(KernelError, match="cannot add"):
+        constant(1) + constant(1, "n")
+    with pytest.raises(KernelError, match="cannot multiply"):
+        tall * tall
+    with pytest.raises(KernelError, match="cannot multiply"):
+        constant(1, "n") * constant(1, "m")
+
+
+def test_a_function_is_of_a_diagonal():
+    with pytest.raises(KernelError, match="not diagonal"):
+        function("tanh", of(A))
+
+
+def test_an_image_has_the_shape_and_structure_of_its_letter():
+    S = Letter("S", "n", "n", "symmetric")
+    for letter, image in (
+        (A, constant(1)),
+        (A, of(x)),
+        (S, of(A)),
+        (D, of(S)),
+        (a, of(A)),
+        (x, of(x).T),
+    ):
+        with pytest.raises(KernelError, match="its image"):
+            of(letter).substitute({letter: image})
+
+
+def test_the_chain_rule_is_about_a_column_of_that_size():
+    wide = sympy.MatrixSymbol("h", n, n)
+    step = derivative(sympy.Sum(W[i, l] * wide[l, 0], (l, 0, n - 1)), wide[j, 0], W[i, j])
+    with pytest.raises(KernelError, match="is not entry j"):
+        chain_rule(step, i, of(weights), {})
+    second = derivative(W[i, j] * wide[j, 1], wide[j, 1], W[i, j])
+    with pytest.raises(KernelError, match="is not entry j"):
+        chain_rule(second, i, of(weights), {})
+    short = sympy.MatrixSymbol("h", m, 1)
+    step = derivative(sympy.Sum(W[i, l] * short[l, 0], (l, 0, m - 1)), short[j, 0], W[i, j])
+    with pytest.raises(KernelError, match="is not entry j"):
+        chain_rule(step, i, of(weights), {})
+    with pytest.raises(KernelError, match="is not entry j"):
+        chain_rule(linear(), j, of(weights), {})
+
+
+def test_the_chain_rule_for_blocks_needs_every_block_and_the_right_one():
+    c = sympy.MatrixSymbol("c", n, 1)
+    function_ = sympy.tanh(c[i, 0]) + total
+    slope = 1 - sympy.tanh(c[i, 0]) ** 2
+    by_c = derivative(function_, c[j, 0], slope * c[i, 0].diff(c[j, 0]))
+    by_h = derivative(function_, h[j, 0], W[i, j])
+    D_now, gates = of(gate_k), {gate: slope}
+    right = {
+        ("c", "c"): (by_c, D_now),
+        ("c", "h"): (by_h, of(weights)),
+        ("h", "c"): (by_c, D_now),
+        ("h", "h"): (by_h, of(weights)),
+    }
+    if len(block_chain_rule(right, i, gates).conclusion) != 2:
+        pytest.fail("two vectors have two recursions")
+    other = derivative(2 * function_, h[j, 0], 2 * W[i, j])
+    for change in (
+        {("c", "h"): (by_c, D_now)},
+        {("c", "h"): (by_h, of(weights).T)},
+        {("c", "h"): (by_h, constant(2) * of(weights))},
+        {("c", "h"): (other, constant(2) * of(weights))},
+        {("c", "c"): (by_c, of(gate))},
+        {("c", "x"): (by_c, D_now)},
+    ):
+        with pytest.raises(KernelError):
+            block_chain_rule(right | change, i, gates)
+    for missing in right:
+        rest = {pair: block for pair, block in right.items() if pair != missing}
+        with pytest.raises(KernelError):
+            block_chain_rule(rest, i, gates)

@@ -4,8 +4,28 @@ from __future__ import annotations
 
 import pytest
 import sympy
-from sympy import Determinant, Function, MatrixSymbol, Q, S, Sum, Symbol, Trace, ask, diff, symbols
-from sympy import Derivative, Implies, KroneckerDelta, adjoint, limit, log, oo, simplify, tanh
+from sympy import (
+    Derivative,
+    Determinant,
+    Function,
+    Implies,
+    KroneckerDelta,
+    MatrixSymbol,
+    Q,
+    S,
+    Sum,
+    Symbol,
+    Trace,
+    adjoint,
+    ask,
+    diff,
+    limit,
+    log,
+    oo,
+    simplify,
+    symbols,
+    tanh,
+)
 
 n = Symbol("n", integer=True, positive=True)
 m = Symbol("m", integer=True, positive=True)
@@ -57,7 +77,7 @@ def test_shapes_are_not_checked_where_a_symbolic_size_differs():
 
 
 def test_two_layers_cannot_be_differentiated():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="larger than expression shape"):
         diff((A * (B * v).applyfunc(tanh)).applyfunc(tanh), v)
 
 

