@@ -80,8 +80,7 @@ def _data(value: Any) -> Any:
         case Letter():
             return {"l": [_data(part) for part in value]}
         case Monomial():
-            words = [[_data(letter) for letter in word] for word in (*value.scalars, value.word)]
-            return words
+            return [[_data(letter) for letter in word] for word in (*value.scalars, value.word)]
         case Polynomial():
             terms = [[str(c), _data(m)] for m, c in value.terms.items()]
             return {"p": [value.rows, value.columns, terms]}

@@ -104,7 +104,7 @@ def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
     *Proved* needs ``Γ ⊢ goal`` with Γ among the hypotheses; *refuted* needs a counterexample to one
     part of the goal that satisfies every hypothesis.
     """
-    if theorem is None:
+    if type(theorem) is not Theorem:
         return "open"
     given = frozenset(conjecture.hypotheses)
     about = conjecture.about().fixed if conjecture.about else frozenset()

@@ -256,7 +256,9 @@ def _prove(options: argparse.Namespace) -> int:
         return INTERRUPTED
     empty = [conjecture.name for conjecture, verdict in decided if verdict.vacuous]
     if empty:
-        print(f"proofs: vacuous: no values satisfy what {', '.join(empty)} assumes", file=sys.stderr)
+        print(
+            f"proofs: vacuous: no values satisfy what {', '.join(empty)} assumes", file=sys.stderr
+        )
         return WRONG_INPUT
     return GREEN if all(verdict.word == "proved" for _, verdict in decided) else NOT_GREEN
 

@@ -53,6 +53,7 @@ class StepMatrix(sympy.MatrixExpr):  # type: ignore[misc]
     """The member ``A[k]`` of a family of matrices."""
 
     def __new__(cls, base: Any, step: Any) -> StepMatrix:
+        """The member of the family ``base`` at a step."""
         member: StepMatrix = sympy.Basic.__new__(cls, base, sympy.sympify(step))
         return member
 
@@ -72,6 +73,7 @@ class RunningProduct(sympy.MatrixExpr):  # type: ignore[misc]
     """``F(t) ⋯ F(1)`` for a factor F in the bound step."""
 
     def __new__(cls, factor: Any, step: Any) -> RunningProduct:
+        """The running product of a factor up to a step."""
         product: RunningProduct = sympy.Basic.__new__(cls, factor, sympy.sympify(step))
         return product
 
@@ -98,6 +100,7 @@ class ElementwiseFunction(sympy.MatrixExpr):  # type: ignore[misc]
     """A scalar function of each diagonal entry of a diagonal matrix."""
 
     def __new__(cls, name: Any, argument: Any) -> ElementwiseFunction:
+        """The function of that name of each diagonal entry."""
         value: ElementwiseFunction = sympy.Basic.__new__(cls, sympy.Symbol(str(name)), argument)
         return value
 

@@ -66,6 +66,7 @@ REFUTED = {
     "inputs-do-not-matter",
     "linear-captures-nonlinear",
     "lower-bound",
+    "lower-bound-autonomous",
     "lower-bound-min-entry",
     "lstm-can-explode",
     "lstm-solves-vanishing",
