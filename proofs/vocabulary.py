@@ -118,7 +118,7 @@ def naturals(names: str) -> Any:
 
 
 def family(member: Any) -> Family:
-    """One matrix or scalar like the given one for each step; ``D = family(diagonal("D"))``."""
+    """One matrix, or scalar, like the given one for each step k: ``D[k]``."""
     if isinstance(member, sympy.Symbol):
         return Family(sympy.IndexedBase(member.name))
     return Family(member)
