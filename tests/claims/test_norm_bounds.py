@@ -72,6 +72,18 @@ def test_a_false_copy_is_not_proved(conjecture: Conjecture) -> None:
     assert decide(conjecture).word == "refuted"
 
 
-def test_search_finds_the_three_by_three_witness_by_itself() -> None:
-    claim = find("lower-bound-min-entry")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ascending-product",
+        "inputs-do-not-matter",
+        "norm-of-product",
+        "lower-bound",
+        "lower-bound-min-entry",
+        "zero-gate-means-vanished-state",
+        "polar-gated",
+    ],
+)
+def test_search_refutes_by_itself_what_the_ledger_gives_a_witness_for(name: str) -> None:
+    claim = find(name)
     assert search.refute(list(claim.goal), claim.hypotheses, seconds=60) is not None
