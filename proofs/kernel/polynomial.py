@@ -317,6 +317,8 @@ def constant(value: int | Fraction, rows: Dimension = 1) -> Polynomial:
 
 def of(*word: Letter) -> Polynomial:
     """The product of the letters."""
+    for letter in word:  # what is cached for the step 0 answers for 0.0, too
+        require(letter.is_exact, "{!r} is not a letter", letter)
     return Polynomial(word[0].rows, word[-1].columns, {monomial((), word): Fraction(1)})
 
 

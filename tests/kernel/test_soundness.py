@@ -122,6 +122,12 @@ def test_a_letter_is_what_it_claims_to_be(letter):
         of(Letter(*letter))
 
 
+def test_a_float_is_refused_although_an_equal_integer_was_seen_before():
+    of(Letter("∏", "n", "n", "general", Step("t", 0), of(A)))
+    with pytest.raises(KernelError):
+        of(Letter("∏", "n", "n", "general", Step("t", 0.0), of(A)))
+
+
 @pytest.mark.parametrize("name", ["log", "sqrt", "sin", "eval", "Symbol", "__class__", "N"])
 def test_functions_come_from_a_fixed_table(name):
     with pytest.raises(KernelError):
