@@ -16,7 +16,6 @@ stands for something.  Every polynomial is checked, and brought to its normal fo
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -190,14 +189,13 @@ class Polynomial:
     def __post_init__(self) -> None:
         sized = _is_size(self.rows) and _is_size(self.columns)
         require(sized, "{} × {} is no shape: 1, 2, … or a name", self.rows, self.columns)
-        terms = defaultdict[Monomial, Fraction](Fraction)
+        terms = dict[Monomial, Fraction]()
         for m, c in self.terms.items():
             require(type(c) is Fraction, "coefficients are exact rationals, not {!r}", c)
             normal = monomial(*m)
-            ends = normal.word or (Letter("I", self.rows, self.rows),)
-            fits = (ends[0].rows, ends[-1].columns) == self.shape
-            require(fits, "{} is not {} × {}", m, self.rows, self.columns)
-            terms[normal] += c
+            ends = (w[0].rows, w[-1].columns) if (w := normal.word) else (self.rows, self.rows)
+            require(ends == self.shape, "{} is not {} × {}", m, self.rows, self.columns)
+            terms[normal] = terms[normal] + c if normal in terms else c
         nonzero = MappingProxyType({m: c for m, c in terms.items() if c})
         object.__setattr__(self, "terms", nonzero)
 
@@ -214,8 +212,8 @@ class Polynomial:
     def __add__(self, other: Polynomial) -> Polynomial:
         fits = self.shape == other.shape
         require(fits, "cannot add {0.described} and {1.described}", self, other)
-        p, q = self.terms, other.terms
-        return Polynomial(*self.shape, {m: p.get(m, 0) + q.get(m, Fraction(0)) for m in (*p, *q)})
+        sums = {m: self.terms.get(m, 0) + c for m, c in other.terms.items()}
+        return Polynomial(self.rows, self.columns, {**self.terms, **sums})
 
     def __neg__(self) -> Polynomial:
         return Polynomial(self.rows, self.columns, {m: -c for m, c in self.terms.items()})
@@ -229,9 +227,10 @@ class Polynomial:
             fits = self.is_scalar or other.is_scalar
             require(fits, "cannot multiply {0.described} by {1.described}", self, other)
             rows, columns = other.shape if self.is_scalar else self.shape
-        terms = defaultdict[Monomial, Fraction](Fraction)
+        terms = dict[Monomial, Fraction]()
         for (m, c), (p, d) in product(self.terms.items(), other.terms.items()):
-            terms[monomial(m.scalars + p.scalars, m.word + p.word)] += c * d
+            key = monomial(m.scalars + p.scalars, m.word + p.word)
+            terms[key] = terms[key] + c * d if key in terms else c * d
         return Polynomial(rows, columns, terms)
 
     @cached_property
