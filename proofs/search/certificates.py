@@ -178,10 +178,9 @@ def completed(
         left_over, trace = system.undo(rest)
     except EndlessRewritingError:
         return None
-    extra = cofactors(trace, symmetric=True)
-    if (left_over + left_over.T).terms or extra is None:
+    if (left_over + left_over.T).terms:
         return None
-    return Certificate(tuple(parts), extra, tuple(multiplier))
+    return Certificate(tuple(parts), cofactors(trace, symmetric=True), tuple(multiplier))
 
 
 def find_certificate(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
 
 from proofs.kernel import (
     ENTRYWISE,
@@ -11,11 +13,14 @@ from proofs.kernel import (
     ZERO,
     Atom,
     Certificate,
+    Cofactor,
     KernelError,
     Step,
     Theorem,
     assume,
+    certificate,
     conjunction,
+    constant,
     cut,
     generalise,
     identity,
@@ -29,7 +34,7 @@ from proofs.kernel import (
 from .entrywise import prove_entrywise
 from .fresh_letters import by_square_root, by_squared_length
 from .positivity import Positivity
-from .rewriting import EndlessRewritingError, cofactors
+from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .steps import bounds_on, commutations, running_letters, running_steps, steps_for
 
 SPECIALISATIONS = 24
@@ -276,11 +281,11 @@ class Search:
             return None
         if rest.terms:
             return None
-        plain = cofactors(trace, symmetric=False)
-        if plain is not None:
-            return identity(goal, Certificate((), plain))
-        theorem = self.positivity.quick(Atom(PSD, -(x.T * x)))  # by transposed equations
-        return None if theorem is None else vanish(theorem, x)
+        upright = [x._replace(equation=_other_way(x)[0], transposed=False) for x in trace]
+        theorem = identity(goal, Certificate((), cofactors(upright, symmetric=False)))
+        for lemma in dict.fromkeys(_other_way(x)[1] for x in trace if x.transposed):
+            theorem = cut(lemma, theorem)
+        return theorem
 
     def by_induction(self, goals: tuple[Atom, ...]) -> Theorem | None:
         """All goals jointly, by induction on a step up to which a product runs."""
@@ -305,3 +310,18 @@ class Search:
         helpers = (lemma for lemma in self.lemmas if lemma.relation == ZERO)
         theorem = Search((*given, *helpers), case, self.tried).all(case, inductive=False)
         return None if theorem is None else self.discharged(theorem)
+
+
+def _other_way(multiple: Multiple) -> tuple[Atom, Theorem]:
+    """``E = 0``, or, where it is used transposed, ``Eᵀ = 0`` with its proof: −E Eᵀ ⪰ 0."""
+    if not multiple.transposed:
+        return multiple.equation, assume(multiple.equation)
+    return _transposed(multiple.equation)
+
+
+@lru_cache(maxsize=256)
+def _transposed(equation: Atom) -> tuple[Atom, Theorem]:
+    flipped = equation.polynomial.T
+    half = Cofactor(constant(Fraction(-1, 2), flipped.columns), equation, flipped)
+    square = certificate(Atom(PSD, -(flipped.T * flipped)), Certificate((), (half,)))
+    return Atom(ZERO, flipped), vanish(square, flipped)

@@ -276,16 +276,15 @@ def _span(word: Word, rows: Dimension, columns: Dimension) -> tuple[Dimension, D
     return (word[0].rows, word[-1].columns) if word else (rows, columns)
 
 
-def cofactors(trace: Iterable[Multiple], symmetric: bool) -> tuple[Cofactor, ...] | None:
+def cofactors(trace: Iterable[Multiple], symmetric: bool) -> tuple[Cofactor, ...]:
     """The kernel's cofactors of a sum of multiples; for a symmetric sum, halves of each.
 
-    A multiple of a transposed equation counts only in a symmetric sum, as its own transpose.
+    In a symmetric sum a multiple of a transposed equation counts as its own transpose; in another
+    there must be none.
     """
     half = constant(Fraction(1, 2))
     total: dict[tuple[Atom, Polynomial], Polynomial] = {}
     for left, atom, flip, right in trace:
-        if flip and not symmetric:
-            return None
         if flip:
             left, right = right.T, left.T
         key = (atom, right)
