@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from proofs import archive
+
 _measured: list[Measured] = []
 
 
@@ -23,6 +25,12 @@ class Measured(NamedTuple):
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether benchmarks were asked for; otherwise the smallest case of each is run once."""
     return bool(request.config.getoption("benchmark_only"))
+
+
+@pytest.fixture(autouse=True)
+def without_the_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure the search, not the checking of proofs that were found before."""
+    monkeypatch.setattr(archive, "_archive", dict)
 
 
 @pytest.fixture
