@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .calculus_notation import derivative_text
+from .calculus_notation import calculus_text, derivative_text
 from .certificate_text import identity_lines, nonnegative_lines
 from .claim import steps
 from .kernel import (
@@ -16,6 +16,7 @@ from .kernel import (
     Fact,
     Letter,
     Polynomial,
+    Recurrence,
     Statement,
     Step,
     Theorem,
@@ -125,13 +126,22 @@ def _is_silent(node: Theorem, is_inner_cut: bool) -> bool:
 
 def _meanings(theorem: Theorem, notation: Notation) -> Iterable[str]:
     """What the letters stand for that are not universally quantified, one line a definition."""
-    letters: dict[str, list[str]] = {}
-    for letter, definition, _ in theorem.fixed:
-        # The derivative of the chain rule, and a sequence's recursion, are steps of the proof.
-        if letter.structure != "defined":
-            definition = definition.rpartition("; ")[2] if definition[:2] == "d(" else definition
-            letters.setdefault(definition, []).append(notation.letter(letter))
-    return sorted(f"{', '.join(sorted(names))}: {text}" for text, names in letters.items())
+    lines: dict[str, None] = {}
+    for definition in dict.fromkeys(
+        x.definition for x in sorted(theorem.fixed, key=lambda x: str(x.letter))
+    ):
+        if isinstance(definition, Fact):
+            lines[definition.chosen] = None
+        elif isinstance(definition, Recurrence):
+            for gate, entry in definition.gates:
+                lines[f"{notation.letter(gate)} = diag {calculus_text(entry)}"] = None
+            if definition.gates:
+                lines["these gates, at step k, are taken at the state of step k − 1"] = None
+            for state, value in definition.rest:
+                lines[f"every entry of {state} starts, and stays, at the fixed point {value}"] = (
+                    None
+                )
+    return lines
 
 
 def stated(part: Statement, notation: Notation) -> str:
@@ -165,6 +175,8 @@ def _argument(node: Theorem, outline: _Outline, notation: Notation) -> list[str]
         return [*(f"by {premise}{at}" for premise in premises if premise), *lines]
     if node.rule == "cut":
         return [outline.cut(node)]
+    if node.rule == "chain_rule":
+        return [f"{', '.join(premises)} and the chain rule"]
     told = _TOLD.get(node.rule)
     if told is not None:
         return [told.format(*premises, detail=_shown(detail, notation)).strip()]
@@ -180,7 +192,6 @@ _TOLD = {
     "closure": "{0} for every {detail} > 0, and both sides pass to the limit {detail} → 0",
     "entrywise": "{0} for the entries: {detail}",
     "derivative": "SymPy's derivative minus the value simplifies to 0",
-    "chain_rule": "{0} and the chain rule",
     "define": "by definition",
 }
 

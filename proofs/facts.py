@@ -5,7 +5,9 @@ from __future__ import annotations
 from .kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Fact, Letter, constant, function, of
 
 _x, _y, _b = (of(Letter(name, 1, 1)) for name in ("x", "y", "b"))
-_A, _B = (of(Letter(name, "n", "n")) for name in ("A", "B"))
+_A, _B, _C, _U, _W = (of(Letter(name, "n", "n")) for name in ("A", "B", "C", "U", "W"))
+_R, _S = (of(Letter(name, "n", "n", "symmetric")) for name in ("R", "W"))
+_V = of(Letter("V", "n", "n", "diagonal"))
 _exp_x, _exp_minus_x = function("exp", _x), function("exp", -_x)
 
 exponential = Fact(
@@ -49,3 +51,22 @@ inverse_on_both_sides = Fact(
     (Atom(ZERO, _B * _A - constant(1, "n")),),
 )
 """AB = I implies BA = I, for square matrices."""
+
+spectral_theorem = Fact(
+    "spectral-theorem",
+    "Horn and Johnson 2013, Matrix Analysis, Theorem 2.5.6",
+    (),
+    (Atom(ZERO, _S - _C * _V * _C.T), Atom(ZERO, _C.T * _C - constant(1, "n"))),
+    "W is any symmetric matrix, C an orthogonal matrix of its eigenvectors, V = diag of its"
+    " eigenvalues",
+)
+"""Every symmetric W is C V Cᵀ with V diagonal and CᵀC = I."""
+
+polar_decomposition = Fact(
+    "polar-decomposition",
+    "Horn and Johnson 2013, Matrix Analysis, Theorem 7.3.1",
+    (),
+    (Atom(ZERO, _W - _U * _R), Atom(ZERO, _U.T * _U - constant(1, "n")), Atom(PSD, _R)),
+    "W is any square matrix, W = U R a polar decomposition of it: U orthogonal, R ⪰ 0",
+)
+"""Every square W is U R with UᵀU = I and R ⪰ 0."""

@@ -192,7 +192,9 @@ class Notation:
                 self.legend.append(f"{self._names[key]} is {_origin(base, origin, letter)}")
             elif key.startswith("∂"):
                 state = symbol(key[1:])
-                self.legend.append(f"∂{state}ₜ is the Jacobian of {state}ₜ in {state}₀")
+                whole = letter.rows == letter.columns
+                by = f"in {state}₀" if whole else "by any parameters of the initial state"
+                self.legend.append(f"∂{state}ₜ is the Jacobian of {state}ₜ {by}")
         return self._names[key]
 
     def _fresh(self, wishes: Iterable[str]) -> str:

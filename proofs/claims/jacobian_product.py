@@ -68,7 +68,8 @@ claim(
 def recursion() -> Theorem:
     """∂h[0] = I and ∂h[k] = D[k] W ∂h[k − 1], with D[k] the slopes at step k."""
     gate = {Letter("D", "n", "n", "diagonal"): slope}
-    return chain_rule(lemma("one-step-jacobian"), i, read(D[bound_step] * W), gate)
+    step = lemma("one-step-jacobian"), read(D[bound_step] * W)
+    return chain_rule({("h", "h"): step}, i, gate)
 
 
 claim(

@@ -1,17 +1,31 @@
 """The LSTM cell: its gates, the gradient along its memory, and what it does not cure."""
 
-from sympy import Matrix, Rational, Symbol, exp, tanh
+from sympy import Rational, Symbol, exp, tanh
 
 from proofs.claim import claim, find
-from proofs.derivation import at, derive, specialised, using, witness
+from proofs.derivation import at, at_every_step, by_induction, derive, specialised, using, witness
 from proofs.facts import exponential
-from proofs.kernel import Theorem, cite, conjunction, generalise, induction, natural
+from proofs.kernel import Theorem, cite, conjunction, generalise, induction
 from proofs.lemmas import exponential as hyperbolic
 from proofs.lemmas import gates, memory_cell, norms
+from proofs.lemmas.memory_cell import (
+    F,
+    O,
+    P_c,
+    P_f,
+    P_g,
+    T,
+    W_c,
+    W_f,
+    W_g,
+    partial_c,
+    partial_h,
+    shown,
+    through_output,
+)
 from proofs.reading import bound_step
 from proofs.vocabulary import (
     absurd,
-    attaining,
     both,
     diagonal,
     differentiates,
@@ -21,9 +35,7 @@ from proofs.vocabulary import (
     identity,
     matrices,
     naturals,
-    norm_at_least,
     norm_at_most,
-    power,
     product,
     psd,
     scalars,
@@ -33,14 +45,12 @@ from proofs.vocabulary import (
 POSITION = 5
 SECTION = "A Solution: LSTM, "
 
-f, g, o, c, s, w, y, z, b, r = scalars("f g o c s w y z b r")
-candidate, kappa, gamma, eta, lam, ell = scalars("ĉ κ γ η λ ℓ")
+f, g, o, c, s, q, w, y, z = scalars("f g o c s q w y z")
+candidate, kappa, gamma, lam, ell = scalars("ĉ κ γ λ ℓ")
 f_min, f_max, p_f, p_g, p_c, omega_f, omega_g, omega_c = scalars(
     "f_min f_max p_f p_g p_c ω_f ω_g ω_c"
 )
-W_f, W_g, W_c, A, X, Y, Z = matrices("W_f W_g W_c A X Y Z")
-P_f, P_g, P_c, H = diagonal("P_f P_g P_c H")
-F = family(diagonal("F"))
+X, Y, Z = matrices("X Y Z")
 forget, write, memory, proposed = (family(scalars(name)) for name in ("f", "g", "c", "ĉ"))
 x = vectors("x")
 f_vector, g_vector, c_vector, candidate_vector = vectors("f g c ĉ")
@@ -172,7 +182,7 @@ claim(
     given=[f_min >= 0, every(lambda k: both(psd(F[k] - f_min * I), psd(f_max * I - F[k])))],
     section=SECTION + "the memory",
     formula=r"f_{\min}^t \le \left\|\operatorname{diag} \prod_k f_k\right\| \le f_{\max}^t",
-    repairs="lstm-can-explode",
+    repairs="lstm-solves-vanishing",
     reading="Over t steps the direct path is the product of the diagonal matrices of the"
     " forget gates, whose every entry, and so its norm, lies between f_min^t and"
     " f_max^t.",
@@ -186,62 +196,71 @@ claim(
     ),
     given=memory_cell.stacking,
     section=SECTION + "the memory",
-    formula=r"J_t = \prod_k \begin{pmatrix} F_k & P_k \\ Q_k F_k & R_k \end{pmatrix}",
+    formula=r"J_t = \prod_k \begin{pmatrix} F_k & P_k \\ O_k T_k F_k & R_k \end{pmatrix}",
     reading="The state s = (c, h) of the standard cell, for any smooth gates and candidate,"
     " has a 2 × 2 block Jacobian in each step: F = diag f and P_f W_f + P_g W_g + P_c"
-    " W in the row of c, Q F and P_o W_o + Q (P_f W_f + P_g W_g + P_c W) in the row of"
-    " h, with Q = diag(o tanh'(c)). Over t steps it is their product, the latest step"
-    " leftmost.",
+    " W in the row of c, O T F and P_o W_o + O T (P_f W_f + P_g W_g + P_c W) in the row"
+    " of h, with O = diag o and T = diag tanh'(c). Over t steps it is their product, the"
+    " latest step leftmost.",
     proof=memory_cell.full_jacobian,
     about=lambda: memory_cell.recursion(memory_cell.standard),
 )
 claim(
     "path-deviation",
-    norm_at_most(
-        P_f * W_f * H + P_g * W_g * H + P_c * W_c * H,
-        (p_f * omega_f + p_g * omega_g + p_c * omega_c) * eta,
+    both(
+        equal(partial_c[t + 1], (F[t + 1] + through_output(t + 1) * shown(t)) * partial_c[t]),
+        norm_at_most(
+            through_output(t + 1) * shown(t), p_f * omega_f + p_g * omega_g + p_c * omega_c
+        ),
     ),
     given=[
-        norm_at_most(P_f, p_f),
-        norm_at_most(P_g, p_g),
-        norm_at_most(P_c, p_c),
+        equal(partial_h[t], shown(t) * partial_c[t]),
+        both(psd(O[t]), psd(I - O[t]), psd(T[t]), psd(I - T[t])),
+        norm_at_most(P_f[t + 1], p_f),
+        norm_at_most(P_g[t + 1], p_g),
+        norm_at_most(P_c[t + 1], p_c),
         norm_at_most(W_f, omega_f),
         norm_at_most(W_g, omega_g),
         norm_at_most(W_c, omega_c),
-        norm_at_most(H, eta),
     ],
     section=SECTION + "the memory",
-    formula=r"\|\partial c_t/\partial c_{t-1} - \operatorname{diag} f_t\| \le"
-    r" (p_f\|W_f\| + p_g\|W_g\| + p_c\|W\|)\,\eta",
-    reading="What the memory does through h_{t−1} adds P_f W_f H + P_g W_g H + P_c W H to"
-    " diag f, with P_f = diag(c f(1 − f)), P_g = diag(ĉ g(1 − g)), P_c = diag(g ψ')"
-    " and H = ∂h_{t−1}/∂c_{t−1}, whose norm η is at most 1. W_o does not enter a"
-    " single step: the output gate of t − 1 is older.",
+    formula=r"\|\partial c_{t+1}/\partial c_t - \operatorname{diag} f_{t+1}\| \le"
+    r" p_f\|W_f\| + p_g\|W_g\| + p_c\|W\|",
+    reading="Through h_t = o_t tanh(c_t) the memory c_t reaches c_{t+1} on a second path, which"
+    " adds (P_f W_f + P_g W_g + P_c W) O T to F = diag f, with O = diag o_t, decided"
+    " before, and T = diag tanh'(c_t), both in [0, I], so that ‖O T‖ ≤ 1. W_o does not"
+    " enter a single step: the output gate of t is older.",
     proof=lambda: deviation(),
+    about=lambda: memory_cell.recursion(memory_cell.standard),
 )
 
 
 def deviation() -> Theorem:
-    """Three products, and the triangle inequality."""
+    """Three products, the triangle inequality, and a contraction."""
     u, v = scalars("u v")
-    k, q = diagonal("K Q")
-    one = derive(
-        norm_at_most(k * X * q, u * v * eta),
-        norm_at_most(k, u),
-        norm_at_most(X, v),
-        norm_at_most(q, eta),
-    )
+    k = diagonal("K")
+    one = derive(norm_at_most(k * X, u * v), norm_at_most(k, u), norm_at_most(X, v))
     total = derive(
         norm_at_most(X + Y + Z, u + v + w),
         norm_at_most(X, u),
         norm_at_most(Y, v),
         norm_at_most(Z, w),
     )
+    weakened = derive(norm_at_most(X * k, u), norm_at_most(X, u), psd(k), psd(I - k))
     paths = ((P_f, W_f, p_f, omega_f), (P_g, W_g, p_g, omega_g), (P_c, W_c, p_c, omega_c))
-    steps = [at(one, {k: P, X: M, q: H, u: p, v: m}) for P, M, p, m in paths]
-    values = {X: P_f * W_f * H, Y: P_g * W_g * H, Z: P_c * W_c * H}
-    sizes = {u: p_f * omega_f * eta, v: p_g * omega_g * eta, w: p_c * omega_c * eta}
-    return using(at(total, values | sizes), *steps)
+    P_f_W_f, P_g_W_g, P_c_W = (P[t + 1] * M for P, M, _, _ in paths)
+    steps = [at(one, {k: P[t + 1], X: M, u: p, v: m}) for P, M, p, m in paths]
+    sizes = {u: p_f * omega_f, v: p_g * omega_g, w: p_c * omega_c}
+    bounded = using(at(total, {X: P_f_W_f, Y: P_g_W_g, Z: P_c_W} | sizes), *steps)
+    whole, size = through_output(t + 1), p_f * omega_f + p_g * omega_g + p_c * omega_c
+    once = using(at(weakened, {X: whole, u: size, k: O[t]}), bounded)
+    twice = using(at(weakened, {X: whole * O[t], u: size, k: T[t]}), once)
+    full = derive(
+        equal(partial_c[t + 1], (F[t + 1] + whole * shown(t)) * partial_c[t]),
+        equal(partial_h[t], shown(t) * partial_c[t]),
+        at_every_step(memory_cell.recursion(memory_cell.standard), t + 1),
+    )
+    return conjunction(full, twice)
 
 
 claim(
@@ -297,7 +316,8 @@ claim(
     section=SECTION + "the memory",
     formula=r"\prod_k f_k \not\to 0",
     reading="The LSTM is said to remove the problem: no forget gates in (0, 1) would keep the"
-    " direct path below 2^(−k) for ever. Gates of 1/2 do.",
+    " direct path below 2^(−k) for ever. Gates of 1/2 do; and where nothing vanishes the"
+    " whole gradient may explode.",
     proof=lambda: gates.bounded_sequence(
         find("lstm-solves-vanishing"),
         {forget[bound_step]: half},
@@ -306,45 +326,40 @@ claim(
 )
 claim(
     "lstm-can-explode",
-    absurd,
-    given=[
-        equal(f, half),
-        equal(g, half),
-        equal(o, half),
-        equal(A * A, (f + o * g * w) * A),
-        r > 0,
-        every(lambda k: norm_at_least(power(A, k), r * k)),
-    ],
+    both(
+        every(lambda k: equal(2 * partial_c[k], partial_c[k - 1] + W_c * partial_h[k - 1])),
+        every(lambda k: equal(4 * partial_h[k], partial_c[k - 1] + W_c * partial_h[k - 1])),
+        equal(
+            x.T * (partial_c[t] + w * partial_h[t]), q**t * x.T * (partial_c[0] + w * partial_h[0])
+        ),
+        q**t >= 1 + t * (q - 1),
+    ),
+    given=[equal(W_c.T * x, w * x), equal(4 * q, w + 2), w >= 2],
     section=SECTION + "the memory",
-    formula=r"A = \begin{pmatrix} f & g w \\ o f & o g w \end{pmatrix}",
-    reading="At its fixed point 0, with zero biases and gates of 1/2, a cell of one unit has"
-    " the Jacobian A = [[f, g w], [o f, o g w]], with A² = (f + o g w) A. Its powers"
-    " are said never to grow; w = 20 makes them grow.",
+    formula=r"A = \begin{pmatrix} 1/2 & W/2 \\ 1/4 & W/4 \end{pmatrix}",
+    repairs="lstm-solves-vanishing",
+    reading="Without inputs, biases and weights in the gates, which then stay at 1/2, the cell has"
+    " the fixed point c = h = 0, and there the blocks 1/2, W/2 in the row of c and 1/4, W/4 in the"
+    " row of h. Along a left eigenvector x of W with eigenvalue w the gradient is multiplied by"
+    " q = 1/2 + w/4 in every step: it explodes for w > 2. With one unit and w = 20 the Jacobian is"
+    " [[1/2, 10], [1/4, 5]], and q = 11/2.",
     proof=lambda: growing_cell(),
+    about=lambda: memory_cell.recursion(memory_cell.undriven),
 )
 
 
 def growing_cell() -> Theorem:
-    """A x = (11/2) x, so ‖A^t‖ ≥ (11/2)^t ≥ t."""
-    q, p = scalars("q p")
-    eigen = derive(equal(power(X, t) * x, q**t * x), equal(X * x, q * x))
-    longer = derive(psd(x.T * (Y.T * Y - r**2 * I) * x), equal(Y * x, p * x), p >= r, r >= 0)
-    longer = using(at(longer, {Y: power(A, t), p: q**t, r: t}), at(eigen, {X: A}))
-    grows = derive(both(q**t >= t, t >= 0, q**t >= 1), q >= 2)
-    lasting = using(at(longer, {q: 11 * half}), at(grows, {q: 11 * half}))
-    return witness(
-        find("lstm-can-explode"),
-        {
-            A: Matrix([[half, 10], [half / 2, 5]]),
-            x: Matrix([2, 1]),
-            f: half,
-            g: half,
-            o: half,
-            w: 20,
-        },
-        {attaining(power(A, bound_step)): x, r: 1},
-        generalise(conjunction(using(lasting, natural("t")), natural("t")), "t"),
+    """xᵀ(∂c + w ∂h) is an eigenvector of one step, and Bernoulli's inequality."""
+    step = at_every_step(memory_cell.recursion(memory_cell.undriven), t + 1)
+    given = find("lstm-can-explode").given
+    row = partial_c[t] + W_c * partial_h[t]
+    blocks = derive(both(equal(2 * partial_c[t + 1], row), equal(4 * partial_h[t + 1], row)), step)
+    goal = equal(
+        x.T * (partial_c[t] + w * partial_h[t]), q**t * x.T * (partial_c[0] + w * partial_h[0])
     )
+    rate = by_induction(goal, "t", blocks, *given[:2])
+    grows = derive(q**t >= 1 + t * (q - 1), derive(q >= 1, *given[1:]))
+    return conjunction(generalise(blocks, "t", shift=1), rate, grows)
 
 
 claim(

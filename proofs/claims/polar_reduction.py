@@ -4,7 +4,8 @@ from sympy import Matrix, Rational, diag
 
 from proofs.claim import claim, find
 from proofs.derivation import at, derive, witness
-from proofs.kernel import Theorem, conjunction
+from proofs.facts import polar_decomposition
+from proofs.kernel import Theorem, cite, conjunction
 from proofs.lemmas import powers
 from proofs.vocabulary import (
     attaining,
@@ -37,14 +38,23 @@ polar = [equal(W, U * R), equal(U.T * U, I)]
 half, swap = Rational(1, 2), Matrix([[0, 1], [1, 0]])
 e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
 
+
+def from_decomposition(name: str) -> Theorem:
+    """What search makes of the decomposition, which exists."""
+    stated = find(name)
+    return derive(stated.statement, cite(polar_decomposition), *stated.given)
+
+
 claim(
     "polar-one-step",
     both(equal(W.T * W, R * R), norm_at_most(W, r), norm_at_most(R, s)),
-    given=[*polar, norm_at_most(R, r), norm_at_most(W, s)],
+    given=[norm_at_most(R, r), norm_at_most(W, s)],
     section=SECTION,
     formula=r"W^\top W = R^2,\ \|W\| = \|R\|",
-    reading="For one step the polar factor R says it all: WᵀW = R², and every bound of ‖R‖"
-    " bounds ‖W‖ and conversely.",
+    reading="For one step the polar factor R of W = U R says it all: WᵀW = R², and every bound of"
+    " ‖R‖ bounds ‖W‖ and conversely.",
+    proof=lambda: from_decomposition("polar-one-step"),
+    about=lambda: cite(polar_decomposition),
 )
 claim(
     "polar-powers",
@@ -79,11 +89,13 @@ def vectors_of(bound: int) -> dict[object, object]:
 claim(
     "polar-powers-upper",
     norm_at_most(power(W, t), r**t),
-    given=[*polar, norm_at_most(R, r)],
+    given=[norm_at_most(R, r)],
     section=SECTION,
     formula=r"\|W^t\| \le \|R\|^t",
     repairs="polar-powers",
     reading="The powers of ‖R‖ bound those of W, always.",
+    proof=lambda: from_decomposition("polar-powers-upper"),
+    about=lambda: cite(polar_decomposition),
 )
 claim(
     "polar-powers-normal",
@@ -91,19 +103,21 @@ claim(
         equal(power(W, t).T * power(W, t), power(R, t) * power(R, t)),
         norm_at_most(power(W, t), s),
     ),
-    given=[*polar, equal(U * R, R * U), norm_at_most(power(R, t), s)],
+    given=[equal(U * R, R * U), norm_at_most(power(R, t), s)],
     section=SECTION,
     formula=r"(W^t)^\top W^t = R^{2t},\ \|W^t\| = \|R^t\|",
     repairs="polar-powers",
     reading="If W is normal, so that U and R commute, then (W^t)ᵀW^t = R^{2t}, and ‖W^t‖ = ‖R^t‖.",
     proof=lambda: normal(),
+    about=lambda: cite(polar_decomposition),
 )
 
 
 def normal() -> Theorem:
     """WᵀW = R² and R W = W R carry over to the powers."""
-    square = derive(equal(W.T * W, R * R), *polar)
-    commute = derive(equal(R * W, W * R), equal(W, U * R), equal(U * R, R * U))
+    decomposed = cite(polar_decomposition)
+    square = derive(equal(W.T * W, R * R), decomposed)
+    commute = derive(equal(R * W, W * R), decomposed, equal(U * R, R * U))
     powers_agree = derive(
         equal(power(W, t).T * power(W, t), power(R, t) * power(R, t)), square, commute
     )
@@ -141,11 +155,13 @@ claim(
 claim(
     "polar-gated-input",
     both(norm_at_most(W * D, r), norm_at_most(R * D, s)),
-    given=[*polar, norm_at_most(R * D, r), norm_at_most(W * D, s)],
+    given=[norm_at_most(R * D, r), norm_at_most(W * D, s)],
     section=SECTION,
     formula=r"\|W D\| = \|R D\|",
     repairs="polar-gated",
     reading="A gate on the other side reduces: every bound of ‖R D‖ bounds ‖W D‖ and conversely.",
+    proof=lambda: from_decomposition("polar-gated-input"),
+    about=lambda: cite(polar_decomposition),
 )
 claim(
     "instability-is-generic",

@@ -4,7 +4,7 @@ from sympy import Integer, Matrix, Rational, Sum, Symbol, ZeroMatrix
 
 from proofs.claim import claim, find, lemma
 from proofs.derivation import at, derive, using, witness
-from proofs.facts import inverse_on_both_sides
+from proofs.facts import inverse_on_both_sides, spectral_theorem
 from proofs.kernel import Theorem, chain_rule, cite, conjunction, derivative
 from proofs.lemmas import gates, norms, powers
 from proofs.reading import bound_step, read
@@ -49,7 +49,7 @@ def linear_step() -> Theorem:
     """∂h[0] = I and ∂h[k] = W ∂h[k − 1], for h[k] = W h[k − 1]."""
     entry = Sum(W[i, l] * h[l, 0], (l, 0, n - 1))
     step = derivative(entry, h[j, 0], W[i, j])
-    return chain_rule(step, i, read(W), {})
+    return chain_rule({("h", "h"): (step, read(W))}, i, {})
 
 
 claim(
@@ -63,17 +63,17 @@ claim(
 )
 claim(
     "spectral-power",
-    equal(power(W, t), C * power(V, t) * C.T),
-    given=[equal(W, C * V * C.T), equal(C.T * C, I)],
+    equal(power(S, t), C * power(V, t) * C.T),
     section=SECTION + "the linear network",
     formula=r"W^t = C V^t C^\top",
-    reading="If W = C V Cᵀ with V diagonal and CᵀC = I, then W^t = C V^t Cᵀ.",
+    reading="A symmetric W is C V Cᵀ with V diagonal and CᵀC = I, by the spectral theorem; then"
+    " W^t = C V^t Cᵀ.",
     proof=lambda: derive(
-        equal(power(W, t), C * power(V, t) * C.T),
-        equal(W, C * V * C.T),
-        equal(C.T * C, I),
+        equal(power(S, t), C * power(V, t) * C.T),
         at(cite(inverse_on_both_sides), {matrices("A"): C.T, matrices("B"): C}),
+        cite(spectral_theorem),
     ),
+    about=lambda: cite(spectral_theorem),
 )
 D, bounds = family(diagonal("D")), family(scalars("δ"))
 omega = scalars("ω")

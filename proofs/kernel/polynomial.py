@@ -196,8 +196,8 @@ class Polynomial:
             ends = (w[0].rows, w[-1].columns) if (w := normal.word) else (self.rows, self.rows)
             require(ends == self.shape, "{} is not {} × {}", m, self.rows, self.columns)
             terms[normal] = terms[normal] + c if normal in terms else c
-        nonzero = MappingProxyType({m: c for m, c in terms.items() if c})
-        object.__setattr__(self, "terms", nonzero)
+        nonzero = terms if all(terms.values()) else {m: c for m, c in terms.items() if c}
+        object.__setattr__(self, "terms", MappingProxyType(nonzero))
 
     @cached_property
     def _value(self) -> tuple[Dimension, Dimension, frozenset[tuple[Monomial, Fraction]]]:
@@ -291,14 +291,15 @@ class Polynomial:
 
     def substitute(self, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Polynomial:
         """Replace variables by polynomials (in the step k, for a family) and steps by steps."""
-        total = Polynomial(self.rows, self.columns, {})
+        terms = dict[Monomial, Fraction]()
         for m, c in self.terms.items():
-            term = constant(c)
-            for word, rows in (*((scalar, 1) for scalar in m.scalars), (m.word, self.rows)):
-                images = (_image(letter, letters, steps) for letter in word)
-                term = term * reduce(mul, images, constant(1, rows))
-            total += term
-        return total
+            words = [word for word in (*m.scalars, m.word) if word]
+            images = [[_image(letter, letters, steps) for letter in word] for word in words]
+            factors = [reduce(mul, image) for image in images]
+            term = reduce(mul, factors, constant(c, 1 if m.word else self.rows))
+            for p, d in term.terms.items():
+                terms[p] = terms[p] + d if p in terms else d
+        return Polynomial(self.rows, self.columns, terms)
 
     def __str__(self) -> str:
         terms = sorted((str(m), c) for m, c in self.terms.items())

@@ -5,7 +5,7 @@ The whole trusted interface, in the order of the file::
     assume  conjunction  cut  instantiate  specialise  generalise  natural  define  cite
     certificate  strict  identity  nonnegative  scalar  vanish
     induction  entrywise  closure
-    derivative  chain_rule  block_chain_rule  counterexample
+    derivative  chain_rule  counterexample
 
 ``hypotheses ⊢ conclusion`` says: for all values of the letters, all natural steps and all
 sizes n ≥ 1 of the matrices, where every hypothesis holds, every conclusion holds.  Letters with a
@@ -40,23 +40,36 @@ _Input = ParamSpec("_Input")
 
 
 class Fact(NamedTuple):
-    """A textbook fact ``hypotheses ⊢ conclusion``, taken on the authority of ``reference``."""
+    """A textbook fact ``hypotheses ⊢ conclusion``, taken on the authority of ``reference``.
+
+    A fact of existence says in ``chosen`` which of its letters are arbitrary, and that the others
+    can be chosen for them: all of them then have a fixed meaning.
+    """
 
     name: str
     reference: str
     hypotheses: tuple[Atom, ...]
     conclusion: tuple[Atom, ...]
+    chosen: str = ""
+
+
+class Recurrence(NamedTuple):
+    """A state of several vectors, step by step: blocks of its Jacobian, gates, where it rests."""
+
+    blocks: tuple[tuple[tuple[str, str], Derivative, Polynomial], ...]
+    row: sympy.Symbol
+    gates: tuple[tuple[Letter, sympy.Expr], ...]
+    rest: tuple[tuple[str, Fraction], ...]
 
 
 class Meaning(NamedTuple):
-    """What a letter stands for in a theorem about one network or sequence, not about all.
+    """What a letter stands for in a theorem about one network, sequence or choice, not about all.
 
-    Two definitions are the same if ``exact`` is; the text may leave out what tells them apart.
+    The definition is the recursion of a sequence, a network, or a fact of existence.
     """
 
     letter: Letter
-    definition: str
-    exact: object = None
+    definition: tuple[Atom, Atom] | Recurrence | Fact
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -365,7 +378,7 @@ def define(name: str, start: Fraction, successor: Polynomial) -> Theorem:
     require(fits, "define: {} is not a function of {} alone", successor, before)
     initial = Atom(ZERO, of(first) - constant(start))
     recursion = Atom(ZERO, of(now) - successor, True)
-    meaning = Meaning(now.variable, f"{initial}; {recursion}", (initial, recursion))
+    meaning = Meaning(now.variable, (initial, recursion))
     return _theorem("define", (), (initial, recursion), meanings=(meaning,))
 
 
@@ -373,7 +386,10 @@ def define(name: str, start: Fraction, successor: Polynomial) -> Theorem:
 def cite(fact: Fact) -> Theorem:
     """A textbook fact, on its author's authority; it stays listed in whatever rests on it.
 
-    Fails unless the fact has a name and a reference.
+    The letters of a fact of existence are one arbitrary matrix and what is chosen for it.  None can
+    be replaced afterwards, so that the choice remains the one that was made for this matrix.
+
+    Fails unless the fact has a name and a reference, and one of existence speaks of no step.
 
     >>> a = Atom(PSD, of(Letter("a", 1, 1)))
     >>> cite(Fact("signs", "a textbook", (a,), (a,)))
@@ -383,10 +399,14 @@ def cite(fact: Fact) -> Theorem:
         ...
     proofs.kernel.polynomial.KernelError: cite: 'folklore' is no fact with a name and a reference
     """
-    name, reference, hypotheses, conclusion = fact
+    name, reference, hypotheses, conclusion, chosen = fact
     named = type(fact) is Fact and name.strip() and reference.strip()
     require(named, "cite: {!r} is no fact with a name and a reference", name)
-    return _theorem("cite", hypotheses, conclusion, detail=fact)
+    atoms = (*hypotheses, *conclusion) if chosen else ()
+    require(not any(atom.steps for atom in atoms), "cite: {} speaks of steps", name)
+    letters = {letter for atom in atoms for letter in atom.polynomial.letters}
+    meanings = [Meaning(letter, fact) for letter in letters]
+    return _theorem("cite", hypotheses, conclusion, detail=fact, meanings=meanings)
 
 
 # --- algebra -------------------------------------------------------------------------------
@@ -758,7 +778,9 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
         _check(part, free)
     fits = isinstance(variable, sympy.Symbol | MatrixElement)
     require(fits and not variable.is_integer, "derivative: {} is not a real variable", variable)
-    difference = _simplified(sympy.diff(function, variable).doit() - value)
+    found = sympy.diff(function, variable)
+    jumps = [x for x in found.atoms(sympy.Sum) if x.has(sympy.KroneckerDelta)]
+    difference = _simplified(found.xreplace({x: x.doit() for x in jumps}) - value)
     off = "derivative: d({})/d({}) is off by {} from the value"
     require(difference == 0, off, function, variable, difference)
     return _theorem("derivative", (), (Derivative(*parts),))
@@ -766,100 +788,95 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
 
 @_rule
 def chain_rule(
-    theorem: Theorem, row: sympy.Symbol, matrix: Polynomial, gates: Mapping[Letter, sympy.Expr]
+    blocks: Mapping[tuple[str, str], tuple[Theorem, Polynomial]],
+    row: sympy.Symbol,
+    gates: Mapping[Letter, sympy.Expr],
+    rest: Mapping[str, Fraction] = EMPTY,
 ) -> Theorem:
-    """From ``∂F_i(h)/∂h_j = A(k)_ij`` for ``h[k] = F(h[k − 1])`` infer the recursion of ∂h/∂h[0].
+    """The Jacobian over time of a state of several vectors, ``a[k] = F_a(a[k−1], b[k−1], …)``.
 
-    ``⊢ ∂h[0] = I`` and ``⊢ ∀k ≥ 1: ∂h[k] = A(k) ∂h[k − 1]``, by the chain rule.  The gates of A, at
-    step k, are diagonal; each is defined by its i-th entry, taken at the state h[k − 1] and at what
-    else F takes at step k.  From now on the letters of A, and ∂h, stand for these.
+    ``blocks[a, b]`` is ``⊢ ∂F_i/∂b_j = A_ab(k)_ij`` and A_ab.  The chain rule then says
+    ``⊢ ∀k ≥ 1: ∂a[k] = Σ_b A_ab(k) ∂b[k − 1]``, where ∂a is the n × m derivative of a by any m
+    parameters of the state at step 0; for a single vector these are its entries: ``⊢ ∂h[0] = I``.
+    The gates of A, at step k, are diagonal; each is defined by its i-th entry, taken at the state
+    at k − 1 and at what else F takes at step k.  From now on all these letters stand for this.
 
-    Fails unless the premise is the derivative, by h_j, of a function of i, h and not of j; each
-    gate is a function of i and not of j; A is a sum of products of gates at step k and at most one
-    constant matrix, as large as h; and entry (i, j) of A, for symbolic size, is the derivative.
+    With ``rest``, the state starts where every entry of a is ``rest[a]``.  If F leaves this as it
+    is, the state remains there, and so ``⊢ ∀k ≥ 1: D[k] = d I`` for each gate D, d its value there.
+
+    Fails unless there is a block for each two vectors of the state, all n × 1; each differentiates,
+    by b_j, one function of i and not of j; each gate occurs, and is a function of i and not of j; A
+    is a sum of products of gates at step k and at most one constant matrix, n × n; entry (i, j) of
+    A, for symbolic size, is the derivative; and, with ``rest``, every value there is rational.
 
     >>> i, j, l = (sympy.Symbol(name, integer=True) for name in "ijl")
     >>> n = sympy.Symbol("n", integer=True, positive=True)
     >>> W, h = sympy.MatrixSymbol("W", n, n), sympy.MatrixSymbol("h", n, 1)
     >>> step = derivative(sympy.Sum(W[i, l] * h[l, 0], (l, 0, n - 1)), h[j, 0], W[i, j])
-    >>> chain_rule(step, i, of(Letter("W", "n", "n")), {})
+    >>> chain_rule({("h", "h"): (step, of(Letter("W", "n", "n")))}, i, {})
     ⊢ -1 + ∂h[0] = 0; ∀k ≥ 1: -1 W ∂h[k-1] + ∂h[k] = 0
-    >>> chain_rule(step, i, of(Letter("W", "n", "n")).T, {})
+    >>> chain_rule({("h", "h"): (step, of(Letter("W", "n", "n")).T)}, i, {})
     Traceback (most recent call last):
         ...
     proofs.kernel.polynomial.KernelError: chain_rule: Wᵀ must be gates and at most one matrix
-    """
-    statement = _differentiated(theorem, row, matrix, gates)
-    state = statement.variable.args[0]
-    now = Letter(f"∂{state}", matrix.rows, matrix.columns, step=Step(BOUND, 0))
-    before, first = (now._replace(step=step) for step in (Step(BOUND, -1), Step(None, 0)))
-    initial = Atom(ZERO, of(first) - constant(1, matrix.rows))
-    recursion = Atom(ZERO, of(now) - matrix * of(before), True)
-    about = f"{statement}; {', '.join(f'{x} = diag {entry}' for x, entry in gates.items())}"
-    exact = (statement, row, matrix, frozenset(gates.items()))
-    meanings = [Meaning(x, about, exact) for x in (now.variable, *matrix.letters)]
-    conclusion = (initial, recursion)
-    return _theorem("chain_rule", theorem.hypotheses, conclusion, theorem, meanings=meanings)
-
-
-@_rule
-def block_chain_rule(
-    blocks: Mapping[tuple[str, str], tuple[Theorem, Polynomial]],
-    row: sympy.Symbol,
-    gates: Mapping[Letter, sympy.Expr],
-) -> Theorem:
-    """The chain rule for a state of several vectors: ``⊢ ∀k ≥ 1: ∂a[k] = Σ_b A_ab(k) ∂b[k − 1]``.
-
-    ``blocks[a, b]`` is ``⊢ ∂F_i/∂b_j = A_ab(k)_ij`` and A_ab, for ``a[k] = F(a[k−1], b[k−1], …)``.
-    ∂a is the n × m derivative of a by any m parameters of the state at step 0.
-
-    Fails unless there is a block for each two vectors of the state, all n × 1; the blocks of one
-    row differentiate one function; and each matrix is the Jacobian, as for the chain rule.
-
-    >>> i, j = (sympy.Symbol(name, integer=True) for name in "ij")
-    >>> n = sympy.Symbol("n", integer=True, positive=True)
-    >>> c, f = sympy.MatrixSymbol("c", n, 1), sympy.MatrixSymbol("f", n, 1)
-    >>> F = Letter("F", "n", "n", "diagonal")
-    >>> kept = derivative(f[i, 0] * c[i, 0], c[j, 0], f[i, 0] * c[i, 0].diff(c[j, 0]))
-    >>> block = (kept, of(F._replace(step=Step("k", 0))))
-    >>> block_chain_rule({("c", "c"): block}, i, {F: f[i, 0]})
-    ⊢ ∀k ≥ 1: -1 F[k] ∂c[k-1] + ∂c[k] = 0
-    >>> block_chain_rule({("c", "h"): block}, i, {F: f[i, 0]})
-    Traceback (most recent call last):
-        ...
-    proofs.kernel.polynomial.KernelError: block_chain_rule: ['c', 'h'] need a block each
+    >>> slope, D = 1 - sympy.tanh(h[i, 0]) ** 2, Letter("D", "n", "n", "diagonal")
+    >>> step = derivative(sympy.tanh(h[i, 0]), h[j, 0], slope * h[i, 0].diff(h[j, 0]))
+    >>> block = {("h", "h"): (step, of(D._replace(step=Step("k", 0))))}
+    >>> chain_rule(block, i, {D: slope}, {"h": Fraction(0)})
+    ⊢ -1 + ∂h[0] = 0; ∀k ≥ 1: -1 D[k] ∂h[k-1] + ∂h[k] = 0; ∀k ≥ 1: -1 + D[k] = 0
     """
     names = sorted({name for pair in blocks for name in pair})
     whole = blocks.keys() == {(a, b) for a in names for b in names}
-    require(whole, "block_chain_rule: {} need a block each", names)
-    parts = {
-        pair: _differentiated(theorem, row, matrix, gates)
-        for pair, (theorem, matrix) in blocks.items()
-    }
+    require(whole and rest.keys() <= set(names), "chain_rule: {} need a block each", names)
+    for entry in gates.values():
+        _check(entry, {row})
+    parts = {pair: _differentiated(*blocks[pair], row, gates) for pair in sorted(blocks)}
     size = blocks[names[0], names[0]][1].rows
-    for a, b in blocks:
-        fits = parts[a, b].variable.args[0].name == b and blocks[a, b][1].rows == size
-        fits = fits and parts[a, b].function == parts[a, a].function
-        require(fits, "block_chain_rule: {} is not the block of {} by {}", parts[a, b], a, b)
-    now = {name: Letter(f"∂{name}", size, "m", step=Step(BOUND, 0)) for name in names}
-    recursions = []
+    for (a, b), part in parts.items():
+        fits = part.variable.args[0].name == b and blocks[a, b][1].rows == size
+        fits = fits and part.function == parts[a, a].function
+        require(fits, "chain_rule: {} is not the block of {} by {}", part, a, b)
+    columns = size if len(names) == 1 else "m"
+    now = {a: Letter(f"∂{a}", size, columns, step=Step(BOUND, 0)) for a in names}
+    first = now[names[0]]._replace(step=Step(None, 0))
+    conclusion = [Atom(ZERO, of(first) - constant(1, size))] if len(names) == 1 else []
     for a in names:
         total = of(now[a])
         for b in names:
             total -= blocks[a, b][1] * of(now[b]._replace(step=Step(BOUND, -1)))
-        recursions.append(Atom(ZERO, total, True))
-    about = "; ".join(map(str, parts.values()))
-    exact = tuple((pair, parts[pair], matrix) for pair, (_, matrix) in blocks.items())
+        conclusion.append(Atom(ZERO, total, True))
     letters = {letter for _, matrix in blocks.values() for letter in matrix.letters}
+    require(gates.keys() <= letters, "chain_rule: {} are not all in the blocks", list(gates))
+    if rest:
+        states = {parts[a, a].variable.args[0]: rest[a] for a in names}
+        for a in names:
+            moved = _value_at(parts[a, a].function, states) - rest[a]
+            require(moved == 0, "chain_rule: {} moves by {} from rest", a, moved)
+        for gate, entry in gates.items():
+            value = constant(_value_at(entry, states), size)
+            conclusion.append(Atom(ZERO, of(gate._replace(step=Step(BOUND, 0))) - value, True))
+    shown = tuple((pair, part, blocks[pair][1]) for pair, part in parts.items())
+    network = Recurrence(shown, row, tuple(gates.items()), tuple(rest.items()))
     letters |= {letter.variable for letter in now.values()}
-    meanings = [Meaning(x, about, (exact, row, frozenset(gates.items()))) for x in letters]
+    meanings = [Meaning(x, network) for x in letters]
     theorems = [theorem for theorem, _ in blocks.values()]
     hypotheses = {atom for theorem in theorems for atom in theorem.hypotheses}
-    return _theorem("block_chain_rule", hypotheses, recursions, *theorems, meanings=meanings)
+    return _theorem("chain_rule", hypotheses, conclusion, *theorems, meanings=meanings)
+
+
+def _value_at(entry: sympy.Expr, states: Mapping[sympy.MatrixSymbol, Fraction]) -> Fraction:
+    """The value of an entry where each of the state's vectors has one and the same entry."""
+    exact = {state: sympy.Rational(*x.as_integer_ratio()) for state, x in states.items()}
+    placed = entry.replace(
+        lambda x: isinstance(x, MatrixElement) and x.args[0] in exact, lambda x: exact[x.args[0]]
+    )
+    value = _simplified(placed.doit())
+    require(isinstance(value, sympy.Rational), "chain_rule: {} is no rational: {}", entry, value)
+    return Fraction(value.p, value.q)
 
 
 def _differentiated(
-    theorem: Theorem, row: sympy.Symbol, matrix: Polynomial, gates: Mapping[Letter, sympy.Expr]
+    theorem: Theorem, matrix: Polynomial, row: sympy.Symbol, gates: Mapping[Letter, sympy.Expr]
 ) -> Derivative:
     """The one-step derivative in the theorem, once the matrix is seen to be its Jacobian."""
     (statement,) = theorem.conclusion
@@ -872,7 +889,6 @@ def _differentiated(
     fits = fits and isinstance(state, sympy.MatrixSymbol)
     require(fits, "chain_rule: {} is not entry j of an {} × 1 state", statement.variable, size)
     for part in (statement.function, *gates.values()):
-        _check(part, {row, column})
         require(column not in part.free_symbols, "chain_rule: {} depends on {}", part, column)
     off = statement.value
     for m, c in matrix.terms.items():
@@ -880,7 +896,11 @@ def _differentiated(
         entry, place = sympy.Rational(c.numerator, c.denominator), row
         for letter in m.word:
             if letter.variable in gates and letter.step == Step(BOUND, 0) and letter.commutes:
-                entry *= gates[letter.variable].subs(row, place)
+                gate = gates[letter.variable]
+                if place != row:
+                    _check(gate, {row, place})
+                    gate = gate.subs(row, place)
+                entry *= gate
             else:
                 plain = letter == letter.variable and not (letter.commutes or letter.argument)
                 fits = plain and place == row and letter.rows == letter.columns == matrix.rows

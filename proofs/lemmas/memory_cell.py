@@ -7,13 +7,14 @@ activation ψ and in the parameters of the output gate.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sympy import Function, Sum, Symbol, tanh
+from sympy import Function, Rational, Sum, Symbol, sympify, tanh
 
 from ..derivation import at, at_every_step, derive, using, variable
-from ..kernel import Theorem, block_chain_rule, derivative, generalise
+from ..kernel import Theorem, chain_rule, derivative, generalise
 from ..reading import bound_step, read
 from ..vocabulary import (
     diagonal,
@@ -32,7 +33,9 @@ i, j, l = (Symbol(name, integer=True) for name in "ijl")
 xi = Symbol("xi", real=True)
 sigma = Function("σ")
 c, h = vectors("c h")
-F, P_f, P_g, P_c, P_o, Q = (family(diagonal(x)) for x in ("F", "P_f", "P_g", "P_c", "P_o", "Q"))
+F, P_f, P_g, P_c, P_o, O, T = (
+    family(diagonal(name)) for name in ("F", "P_f", "P_g", "P_c", "P_o", "O", "T")
+)
 W_f, W_g, W_c, W_o = matrices("W_f W_g W W_o")
 t = naturals("t")
 I = identity()
@@ -40,59 +43,89 @@ I = identity()
 
 @dataclass(frozen=True)
 class Cell:
-    """An LSTM cell: the candidate's activation ψ and the weights that the output gate reads."""
+    """An LSTM cell: its gates' σ, the candidate's ψ, and the weights that the output gate reads.
 
+    ``inputs`` says whether the inputs and the bias add anything to the preactivations.
+    """
+
+    gate: Any
     activation: Any
     output_weights: Any
+    inputs: bool = True
 
-    def slope(self, function: Any, argument: Any) -> Any:
-        """The derivative of a function of one variable, at an argument."""
-        return function(xi).diff(xi).subs(xi, argument)
+    def slope(self, factor: Any, function: Any, argument: Any) -> Any:
+        """A factor times the derivative of a function of one variable, at an argument."""
+        derivative = sympify(function(xi)).diff(xi).subs(xi, argument)
+        # SymPy takes long to see that 0 · tanh(…) is 0.
+        return factor * derivative if derivative else derivative
+
+    def preactivation(self, weights: Any, inputs: Any) -> Any:
+        """``(W h)_i`` plus what the inputs and the bias add to unit i."""
+        recurrent = Sum(weights[i, l] * h[l, 0], (l, 0, n - 1))
+        return recurrent + inputs[i, 0] if self.inputs else recurrent
 
 
-def _preactivation(weights: Any, inputs: Any) -> Any:
-    """``(W h)_i`` plus what the inputs and the bias add to unit i."""
-    return Sum(weights[i, l] * h[l, 0], (l, 0, n - 1)) + inputs[i, 0]
+standard = Cell(Function("σ"), Function("ψ"), W_o)
+printed = Cell(Function("σ"), lambda z: z, W_g)
+undriven = Cell(lambda z: Rational(1, 2), tanh, W_o, inputs=False)
+"""Neither inputs nor biases, and no weights in the gates, which are therefore σ(0) = 1/2."""
 
 
-standard = Cell(Function("ψ"), W_o)
-printed = Cell(lambda z: z, W_g)
+def through_output(k: Any) -> Any:
+    """``P_f W_f + P_g W_g + P_c W``: what h adds to the memory in step k."""
+    return P_f[k] * W_f + P_g[k] * W_g + P_c[k] * W_c
+
+
+def shown(k: Any) -> Any:
+    """``O T``: what the memory adds to h in step k."""
+    return O[k] * T[k]
 
 
 @cache
 def recursion(cell: Cell) -> Theorem:
-    """``∂c[k] = F ∂c + (P_f W_f + P_g W_g + P_c W) ∂h`` and that of ∂h: the blocks of one step."""
+    """``∂c[k] = F ∂c + (P_f W_f + P_g W_g + P_c W) ∂h`` and that of ∂h: the blocks of one step.
+
+    F = diag f and O = diag o are the gates, T = diag tanh′(c).  The undriven cell is taken at its
+    fixed point c = h = 0.
+    """
     b_f, b_g, b_c, b_o = vectors("b_f b_g b b_o")
-    z_f, z_g = _preactivation(W_f, b_f), _preactivation(W_g, b_g)
-    z_c = _preactivation(W_c, b_c)
-    z_o = _preactivation(cell.output_weights, b_g if cell.output_weights == W_g else b_o)
-    f, g, o, candidate = sigma(z_f), sigma(z_g), sigma(z_o), cell.activation(z_c)
+    z_f, z_g = cell.preactivation(W_f, b_f), cell.preactivation(W_g, b_g)
+    z_c = cell.preactivation(W_c, b_c)
+    z_o = cell.preactivation(cell.output_weights, b_g if cell.output_weights == W_g else b_o)
+    f, g, o, candidate = *map(cell.gate, (z_f, z_g, z_o)), cell.activation(z_c)
     memory = f * c[i, 0] + g * candidate
     output = o * tanh(memory)
     gates = {
         F: f,
-        P_f: c[i, 0] * cell.slope(sigma, z_f),
-        P_g: candidate * cell.slope(sigma, z_g),
-        P_c: g * cell.slope(cell.activation, z_c),
-        P_o: tanh(memory) * cell.slope(sigma, z_o),
-        Q: o * (1 - tanh(memory) ** 2),
+        P_f: cell.slope(c[i, 0], cell.gate, z_f),
+        P_g: cell.slope(candidate, cell.gate, z_g),
+        P_c: cell.slope(g, cell.activation, z_c),
+        P_o: cell.slope(tanh(memory), cell.gate, z_o),
+        O: o,
+        T: 1 - tanh(memory) ** 2,
     }
     k, same = bound_step, c[i, 0].diff(c[j, 0])
-    through_h = P_f[k] * W_f + P_g[k] * W_g + P_c[k] * W_c
+    slope = gates[O] * gates[T]
     by_h = gates[P_f] * W_f[i, j] + gates[P_g] * W_g[i, j] + gates[P_c] * W_c[i, j]
-    output_by_h = gates[P_o] * cell.output_weights[i, j] + gates[Q] * by_h
+    output_by_h = gates[P_o] * cell.output_weights[i, j] + slope * by_h
     blocks = {
         ("c", "c"): (memory, c, f * same, F[k]),
-        ("c", "h"): (memory, h, by_h, through_h),
-        ("h", "c"): (output, c, gates[Q] * f * same, Q[k] * F[k]),
-        ("h", "h"): (output, h, output_by_h, P_o[k] * cell.output_weights + Q[k] * through_h),
+        ("c", "h"): (memory, h, by_h, through_output(k)),
+        ("h", "c"): (output, c, slope * f * same, shown(k) * F[k]),
+        ("h", "h"): (
+            output,
+            h,
+            output_by_h,
+            P_o[k] * cell.output_weights + shown(k) * through_output(k),
+        ),
     }
     steps = {
         pair: (derivative(entry, state[j, 0], value), read(matrix))
         for pair, (entry, state, value, matrix) in blocks.items()
     }
     letters = {variable(gate[k]): value for gate, value in gates.items()}
-    return block_chain_rule(steps, i, letters)
+    rest = {} if cell.inputs else dict.fromkeys("ch", Fraction(0))
+    return chain_rule(steps, i, letters, rest)
 
 
 # --- the state as one vector -------------------------------------------------------------------
@@ -105,9 +138,8 @@ stacking = [equal(S_c.T * S_c, I), equal(S_h.T * S_h, I), equal(S_c.T * S_h, 0 *
 
 def block_jacobian(k: Any) -> Any:
     """The 2 × 2 block matrix of one step, as a p × p matrix."""
-    through_h = P_f[k] * W_f + P_g[k] * W_g + P_c[k] * W_c
-    blocks = [(S_c, F[k], S_c), (S_c, through_h, S_h), (S_h, Q[k] * F[k], S_c)]
-    blocks.append((S_h, P_o[k] * W_o + Q[k] * through_h, S_h))
+    blocks = [(S_c, F[k], S_c), (S_c, through_output(k), S_h), (S_h, shown(k) * F[k], S_c)]
+    blocks.append((S_h, P_o[k] * W_o + shown(k) * through_output(k), S_h))
     first, *rest = (left * block * right.T for left, block, right in blocks)
     return sum(rest, start=first)
 
@@ -131,9 +163,8 @@ def full_jacobian() -> Theorem:
         *stacking,
     )
     k = t + 1
-    through_h = P_f[k] * W_f + P_g[k] * W_g + P_c[k] * W_c
-    values = {a_cc: F[k], a_ch: through_h, a_hc: Q[k] * F[k]}
-    values |= {a_hh: P_o[k] * W_o + Q[k] * through_h}
+    outer, through = shown(k), through_output(k)
+    values = {a_cc: F[k], a_ch: through, a_hc: outer * F[k], a_hh: P_o[k] * W_o + outer * through}
     values |= {now_c: partial_c[k], now_h: partial_h[k], c_0: partial_c[t], h_0: partial_h[t]}
     one_step = using(at(step, values), at_every_step(recursion(standard), k))
     A, s = family(matrices("A", rows="p")), family(matrices("s", rows="p", columns="m"))

@@ -32,11 +32,19 @@ def test_the_transposed_jacobian_is_refused() -> None:
     gates = {Letter("D", "n", "n", "diagonal"): topic.slope}
     step = topic.bound_step
     with pytest.raises(KernelError, match="chain_rule"):
-        chain_rule(lemma("one-step-jacobian"), topic.i, read(topic.W.T * topic.D[step]), gates)
+        chain_rule(
+            {("h", "h"): (lemma("one-step-jacobian"), read(topic.W.T * topic.D[step]))},
+            topic.i,
+            gates,
+        )
 
 
 def test_the_gates_behind_the_weights_are_refused() -> None:
     gates = {Letter("D", "n", "n", "diagonal"): topic.slope}
     step = topic.bound_step
     with pytest.raises(KernelError, match="chain_rule"):
-        chain_rule(lemma("one-step-jacobian"), topic.i, read(topic.W * topic.D[step]), gates)
+        chain_rule(
+            {("h", "h"): (lemma("one-step-jacobian"), read(topic.W * topic.D[step]))},
+            topic.i,
+            gates,
+        )

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import sympy
 
+from proofs.facts import spectral_theorem
 from proofs.kernel import (
     ENTRYWISE,
     POSITIVE,
@@ -31,7 +32,6 @@ from proofs.kernel import (
     Step,
     Theorem,
     assume,
-    block_chain_rule,
     certificate,
     chain_rule,
     cite,
@@ -742,7 +742,7 @@ def gated():
 
 
 def test_the_chain_rule_on_a_gated_step():
-    theorem = chain_rule(gated(), i, of(gate_k) * of(weights), {gate: slope})
+    theorem = chain_rule({("h", "h"): (gated(), of(gate_k) * of(weights))}, i, {gate: slope})
     if str(theorem) != "⊢ -1 + ∂h[0] = 0; ∀k ≥ 1: -1 D[k] W ∂h[k-1] + ∂h[k] = 0":
         pytest.fail(str(theorem))
     for letter in (gate, weights, Letter("∂h", "n", "n")):
@@ -774,13 +774,13 @@ def test_the_chain_rule_on_a_gated_step():
 )
 def test_the_chain_rule_refuses_another_matrix(matrix, gates):
     with pytest.raises(KernelError):
-        chain_rule(gated(), i, matrix, gates)
+        chain_rule({("h", "h"): (gated(), matrix)}, i, gates)
 
 
 def test_the_chain_rule_on_a_diagonal_step():
     slope = sympy.tanh(i)
     step = derivative(slope * h[i, 0], h[j, 0], slope * sympy.diff(h[i, 0], h[j, 0]))
-    theorem = chain_rule(step, i, of(gate_k), {gate: slope})
+    theorem = chain_rule({("h", "h"): (step, of(gate_k))}, i, {gate: slope})
     if "D[k] ∂h[k-1]" not in str(theorem):
         pytest.fail(str(theorem))
 
@@ -788,7 +788,7 @@ def test_the_chain_rule_on_a_diagonal_step():
 def test_the_chain_rule_needs_a_function_of_the_row_alone():
     columnwise = derivative(W[i, j] * h[j, 0], h[j, 0], W[i, j])
     with pytest.raises(KernelError, match="depends on"):
-        chain_rule(columnwise, i, of(weights), {})
+        chain_rule({("h", "h"): (columnwise, of(weights))}, i, {})
 
 
 def test_the_chain_rule_needs_the_derivative_of_one_entry_by_one_entry():
@@ -798,10 +798,10 @@ def test_the_chain_rule_needs_the_derivative_of_one_entry_by_one_entry():
     premises = [scalar_slope, natural("t"), conjunction(), conjunction(linear(), gated()), short]
     for premise in premises:
         with pytest.raises(KernelError):
-            chain_rule(premise, i, of(weights), {})
+            chain_rule({("h", "h"): (premise, of(weights))}, i, {})
     for row in (j, n, z, sympy.Symbol("i"), "i", None):
         with pytest.raises(KernelError):
-            chain_rule(linear(), row, of(weights), {})
+            chain_rule({("h", "h"): (linear(), of(weights))}, row, {})
 
 
 def test_a_derivative_is_only_what_was_differentiated():
@@ -1048,16 +1048,16 @@ def test_the_chain_rule_is_about_a_column_of_that_size():
     wide = sympy.MatrixSymbol("h", n, n)
     step = derivative(sympy.Sum(W[i, l] * wide[l, 0], (l, 0, n - 1)), wide[j, 0], W[i, j])
     with pytest.raises(KernelError, match="is not entry j"):
-        chain_rule(step, i, of(weights), {})
+        chain_rule({("h", "h"): (step, of(weights))}, i, {})
     second = derivative(W[i, j] * wide[j, 1], wide[j, 1], W[i, j])
     with pytest.raises(KernelError, match="is not entry j"):
-        chain_rule(second, i, of(weights), {})
+        chain_rule({("h", "h"): (second, of(weights))}, i, {})
     short = sympy.MatrixSymbol("h", m, 1)
     step = derivative(sympy.Sum(W[i, l] * short[l, 0], (l, 0, m - 1)), short[j, 0], W[i, j])
     with pytest.raises(KernelError, match="is not entry j"):
-        chain_rule(step, i, of(weights), {})
+        chain_rule({("h", "h"): (step, of(weights))}, i, {})
     with pytest.raises(KernelError, match="is not entry j"):
-        chain_rule(linear(), j, of(weights), {})
+        chain_rule({("h", "h"): (linear(), of(weights))}, j, {})
 
 
 def test_the_chain_rule_for_blocks_needs_every_block_and_the_right_one():
@@ -1073,7 +1073,7 @@ def test_the_chain_rule_for_blocks_needs_every_block_and_the_right_one():
         ("h", "c"): (by_c, D_now),
         ("h", "h"): (by_h, of(weights)),
     }
-    if len(block_chain_rule(right, i, gates).conclusion) != 2:
+    if len(chain_rule(right, i, gates).conclusion) != 2:
         pytest.fail("two vectors have two recursions")
     other = derivative(2 * function_, h[j, 0], 2 * W[i, j])
     for change in (
@@ -1085,8 +1085,86 @@ def test_the_chain_rule_for_blocks_needs_every_block_and_the_right_one():
         {("c", "x"): (by_c, D_now)},
     ):
         with pytest.raises(KernelError):
-            block_chain_rule(right | change, i, gates)
+            chain_rule(right | change, i, gates)
     for missing in right:
         rest = {pair: block for pair, block in right.items() if pair != missing}
         with pytest.raises(KernelError):
-            block_chain_rule(rest, i, gates)
+            chain_rule(rest, i, gates)
+
+
+# --- at rest ------------------------------------------------------------------------------------
+
+
+def at_rest(rest, shift=sympy.S.Zero, gates=None):
+    slope = 1 - sympy.tanh(h[i, 0]) ** 2
+    step = derivative(sympy.tanh(h[i, 0]) + shift, h[j, 0], slope * h[i, 0].diff(h[j, 0]))
+    return chain_rule({("h", "h"): (step, of(gate_k))}, i, gates or {gate: slope}, rest)
+
+
+def test_a_state_at_a_fixed_point_has_constant_gates():
+    assert "∀k ≥ 1: -1 + D[k] = 0" in str(at_rest({"h": Fraction(0)}))
+    assert "D[k] = 0" not in str(at_rest({})).replace("D[k] ∂h[k-1]", "")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda: at_rest({"h": Fraction(1, 2)}), id="a point that moves"),
+        pytest.param(lambda: at_rest({"h": Fraction(0)}, shift=W[i, i]), id="an input moves it"),
+        pytest.param(lambda: at_rest({"h": 0.0}), id="a float"),
+        pytest.param(lambda: at_rest({"x": Fraction(0)}), id="another state"),
+        pytest.param(
+            lambda: at_rest({"h": Fraction(0)}, gates={gate: 1 - sympy.tanh(h[j, 0]) ** 2}),
+            id="the gate of another unit",
+        ),
+        pytest.param(
+            lambda: at_rest(
+                {"h": Fraction(0)},
+                gates={
+                    gate: 1 - sympy.tanh(h[i, 0]) ** 2,
+                    Letter("E", "n", "n", "diagonal"): sympy.S.One,
+                },
+            ),
+            id="a gate that does not occur stays free",
+        ),
+    ],
+)
+def test_only_a_fixed_point_is_a_point_of_rest(make):
+    with pytest.raises(KernelError):
+        make()
+
+
+def test_a_gate_at_rest_is_rational_or_refused():
+    sigma = sympy.Function("σ")
+    slope = sigma(h[i, 0])
+    step = derivative(slope * 0 + h[i, 0], h[j, 0], h[i, 0].diff(h[j, 0]))
+    chain_rule({("h", "h"): (step, constant(1, "n"))}, i, {}, {"h": Fraction(0)})
+    xi = sympy.Symbol("ξ", real=True)
+    slope = sigma(xi).diff(xi).subs(xi, h[i, 0])
+    step = derivative(sigma(h[i, 0]), h[j, 0], slope * h[i, 0].diff(h[j, 0]))
+    with pytest.raises(KernelError, match="no rational"):
+        chain_rule({("h", "h"): (step, of(gate_k))}, i, {gate: slope}, {"h": Fraction(0)})
+
+
+# --- facts of existence -------------------------------------------------------------------------
+
+
+def test_a_choice_stays_the_choice_for_one_matrix():
+    """W = CVCᵀ for all W at one C and V would make all matrices equal."""
+    decomposed = cite(spectral_theorem)
+    for letter in decomposed.defined:
+        for image in (constant(0, "n"), constant(1, "n")):
+            with pytest.raises(KernelError, match="fixed meanings"):
+                instantiate(decomposed, {letter: image})
+
+
+def test_one_letter_is_not_chosen_twice():
+    other = spectral_theorem._replace(chosen="another choice")
+    with pytest.raises(KernelError, match="one letter stands for two things"):
+        conjunction(cite(spectral_theorem), cite(other))
+
+
+def test_a_fact_of_existence_speaks_of_no_step():
+    t = of(Letter("t", 1, 1, "natural"))
+    with pytest.raises(KernelError, match="speaks of steps"):
+        cite(Fact("chosen", "a textbook", (), (Atom(PSD, t),), "t is a large number"))

@@ -17,7 +17,7 @@ SOURCES = sorted(KERNEL.glob("*.py"))
 EVERYWHERE = [
     path for folder in ("proofs", "numeric", "tests") for path in (ROOT / folder).rglob("*.py")
 ]
-LINES = 825  # aim: 500; what it takes to refuse look-alikes and false letters is in it
+LINES = 845  # aim: 500; what it takes to refuse look-alikes and false letters is in it
 TESTS = ROOT / "tests" / "kernel"
 
 
