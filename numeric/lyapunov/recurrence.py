@@ -1,0 +1,224 @@
+"""Compiled: a frame carried through a window of factors, Y = A_m ⋯ A_1 Z = Z' T each m steps.
+
+T is upper triangular and Z' = Pᵀ L is the lower trapezoidal factor of Gaussian elimination with
+partial pivoting, which takes a third of the operations of a QR factorisation. It need not be
+orthonormal: if A_t ⋯ A_1 Q = Z T_s ⋯ T_1 and Z = Q' R, then R T_s ⋯ T_1 is *the* triangular factor
+of A_t ⋯ A_1 Q, whose diagonal QR at each step would have accumulated. One orthonormalisation at
+the end of the window restores it. All that is asked of Z is that its condition be small, and that
+of Pᵀ L is: L. N. Trefethen and R. S. Schreiber, SIAM J. Matrix Anal. Appl. 11 (1990). Triangular
+factors for growth rates: F. L. Bauer's staircase iteration, ZAMP 8 (1957).
+
+The module imports Numba: import it where it is called.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numeric.arrays import Array
+from numeric.compilation import compiled
+
+__all__ = ["advance"]
+
+_UNROLLED = 16
+"""Up to this n a plain loop multiplies faster than a call of BLAS does."""
+
+_LOG_2 = math.log(2.0)
+
+
+@compiled(fastmath={"contract"})
+def _multiply(A: Array, Z: Array, Y: Array) -> None:
+    """Y = A Z, without BLAS where n is small."""
+    n, k = Z.shape
+    if n > _UNROLLED:
+        np.dot(A, Z, Y)
+        return
+    for i in range(n):
+        for c in range(k):
+            Y[i, c] = 0.0
+        for p in range(n):
+            a = A[i, p]
+            for c in range(k):
+                Y[i, c] += a * Z[p, c]
+
+
+@compiled(fastmath={"contract"})
+def _eliminate(Y: Array, order: NDArray[np.int64]) -> None:
+    """Y = L U with its rows in the order ``order``, in place, four columns at a time.
+
+    A column without a pivot leaves a 0 on the diagonal of U and a unit column in L, so that L is
+    never singular.
+    """
+    n, k = Y.shape
+    for i in range(n):
+        order[i] = i
+    for begin in range(0, k, 4):
+        end = min(begin + 4, k)
+        for j in range(begin, end):
+            pivot, largest = j, abs(Y[j, j])
+            for i in range(j + 1, n):
+                if abs(Y[i, j]) > largest:
+                    pivot, largest = i, abs(Y[i, j])
+            if pivot != j:
+                for c in range(k):
+                    Y[j, c], Y[pivot, c] = Y[pivot, c], Y[j, c]
+                order[j], order[pivot] = order[pivot], order[j]
+            if largest > 0:
+                for i in range(j + 1, n):
+                    multiplier = Y[i, j] / Y[j, j]
+                    Y[i, j] = multiplier
+                    for c in range(j + 1, end):
+                        Y[i, c] -= multiplier * Y[j, c]
+        if end == k:
+            break
+        for i in range(begin + 1, end):
+            for p in range(begin, i):
+                multiplier = Y[i, p]
+                for c in range(end, k):
+                    Y[i, c] -= multiplier * Y[p, c]
+        u0, u1, u2, u3 = Y[begin], Y[begin + 1], Y[begin + 2], Y[begin + 3]
+        for i in range(end, n):
+            row = Y[i]
+            l0, l1, l2, l3 = row[begin], row[begin + 1], row[begin + 2], row[begin + 3]
+            for c in range(end, k):
+                row[c] -= (l0 * u0[c] + l1 * u1[c]) + (l2 * u2[c] + l3 * u3[c])
+
+
+@compiled(fastmath={"contract"})
+def _orthonormalise(Z: Array, R: Array) -> None:
+    """Z = Q' R by modified Gram–Schmidt: Q' replaces Z, R holds the diagonal only.
+
+    R is as accurate as Householder's, and Q' as orthonormal as the condition of Z allows (Higham,
+    *Accuracy and Stability*, section 19.8).
+    """
+    n, k = Z.shape
+    overlap = np.empty(k)
+    for j in range(k):
+        square = 0.0
+        for i in range(n):
+            square += Z[i, j] * Z[i, j]
+        R[j] = math.sqrt(square)
+        for c in range(j + 1, k):
+            overlap[c] = 0.0
+        for i in range(n):
+            row = Z[i]
+            q = row[j] / R[j]
+            row[j] = q
+            for c in range(j + 1, k):
+                overlap[c] += q * row[c]
+        for i in range(n):
+            row = Z[i]
+            q = row[j]
+            for c in range(j + 1, k):
+                row[c] -= q * overlap[c]
+
+
+@compiled()
+def _cancelled(Y: Array, j: int) -> bool:
+    """Whether a term was subtracted on the way to the pivot j of 0, so that rounding made it 0."""
+    for i in range(j, Y.shape[0]):
+        for p in range(j):
+            if Y[i, p] != 0 and Y[p, j] != 0:
+                return True
+    return False
+
+
+@compiled()
+def _collect(
+    Y: Array, mantissa: Array, exponent: NDArray[np.int64], amplification: Array, column: Array
+) -> bool:
+    """Multiply the pivots of U into mantissa · 2**exponent; whether one is 0 or not finite."""
+    k = Y.shape[1]
+    for c in range(k):
+        column[c] = 0.0
+    for j in range(k):
+        for c in range(j, k):
+            column[c] = max(column[c], abs(Y[j, c]))
+    bad = False
+    for j in range(k):
+        pivot = abs(Y[j, j])
+        bad = bad or pivot == 0 or not pivot < np.inf
+        mantissa[j], more = math.frexp(mantissa[j] * pivot)
+        exponent[j] += more
+        if pivot > 0:
+            amplification[j] += column[j] / pivot
+        elif _cancelled(Y, j):
+            amplification[j] = np.inf
+    return bad
+
+
+@compiled(fastmath={"contract"}, nogil=True)
+def advance(
+    matrices: Array,
+    gates: Array,
+    shift: NDArray[np.int64],
+    interval: NDArray[np.int64],
+    frame: Array,
+    growth: Array,
+    amplification: Array,
+    count: NDArray[np.int64],
+    bad: NDArray[np.bool_],
+) -> None:
+    """Carry every frame through diag(gates_t) A_t, t = 1 … s.
+
+    Parameters
+    ----------
+    matrices
+        A_t, shape (batch, s, n, n), or (batch, 1, n, n) if all are the same.
+    gates
+        Shape (batch, s, n).
+    shift
+        Each factor is multiplied by 2**shift on the way; shape (batch,).
+    interval
+        m, shape (batch,).
+    frame
+        Z, shape (batch, n, k); replaced by the frame after the window, its columns orthonormal.
+    growth
+        Receives log|R_ii| of the window, shape (batch, k).
+    amplification
+        Receives the sum over the factorisations of max_r |U_ri| / |U_ii|, shape (batch, k). A
+        pivot that is 0 because a row or a column of Y is adds nothing; one that cancelled adds ∞.
+    count
+        Receives the number of factorisations, shape (batch,).
+    bad
+        Receives whether a pivot was 0 or not finite, shape (batch,).
+    """
+    batch, n, k = frame.shape
+    steps = gates.shape[1]
+    order = np.empty(n, np.int64)
+    column, mantissa, exponent = np.empty(k), np.empty(k), np.empty(k, np.int64)
+    for b in range(batch):
+        X, Y = frame[b].copy(), np.empty((n, k))
+        count[b], bad[b] = 0, False
+        for j in range(k):
+            mantissa[j], exponent[j], amplification[b, j] = 1.0, 0, 0.0
+        since = 0
+        for t in range(steps):
+            if shift[b] != 0:
+                for i in range(n):
+                    for c in range(k):
+                        X[i, c] = math.ldexp(X[i, c], shift[b])
+            _multiply(matrices[b, min(t, matrices.shape[1] - 1)], X, Y)
+            for i in range(n):
+                for c in range(k):
+                    Y[i, c] *= gates[b, t, i]
+            since += 1
+            if since < interval[b] and t + 1 < steps:
+                X, Y = Y, X
+                continue
+            count[b], since = count[b] + 1, 0
+            _eliminate(Y, order)
+            bad[b] = _collect(Y, mantissa, exponent, amplification[b], column) or bad[b]
+            for i in range(n):
+                for c in range(k):
+                    X[order[i], c] = Y[i, c] if c < i else (1.0 if c == i else 0.0)
+        _orthonormalise(X, column)
+        for j in range(k):
+            growth[b, j] = -np.inf
+            if mantissa[j] > 0:
+                power = exponent[j] - shift[b] * steps
+                growth[b, j] = math.log(mantissa[j]) + power * _LOG_2 + math.log(column[j])
+        for i in range(n):
+            for c in range(k):
+                frame[b, i, c] = X[i, c]

@@ -1,0 +1,86 @@
+"""What a computation of Lyapunov exponents returns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numeric.arrays import Array
+
+__all__ = ["DeterminantCheck", "Exponents"]
+
+
+@dataclass(frozen=True)
+class DeterminantCheck:
+    """Σ_i λ_i against the mean of log|det A_t|, which is computed without the recurrence.
+
+    Attributes
+    ----------
+    sum_of_exponents, mean_log_determinant
+        The two sides, shape (batch,).
+    bound
+        How far rounding can part them, by the error model of :func:`lyapunov_exponents`; ∞ where
+        a side is −∞ or rounding may have lost a determinant altogether.
+    """
+
+    sum_of_exponents: Array
+    mean_log_determinant: Array
+    bound: Array
+
+    @property
+    def discrepancy(self) -> Array:
+        """The distance of the two sides, 0 where both are −∞; shape (batch,)."""
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(self.sum_of_exponents - self.mean_log_determinant)
+        return np.where(self.sum_of_exponents == self.mean_log_determinant, 0.0, apart)
+
+    @property
+    def holds(self) -> NDArray[np.bool_]:
+        """Whether the discrepancy is within the bound, shape (batch,)."""
+        result: NDArray[np.bool_] = self.discrepancy <= self.bound
+        return result
+
+
+@dataclass(frozen=True)
+class Exponents:
+    """Lyapunov exponents in nats per step, and what is known about their errors.
+
+    Attributes
+    ----------
+    values
+        λ_1, …, λ_k in the order of the triangular diagonal, which is descending once the frame
+        has aligned; shape (batch, k). A singular product has exponents −∞.
+    standard_errors
+        Of the mean over time, by batch means over 64 to 127 batches of consecutive steps (fewer
+        in a run of less than 4096): shape (batch, k); NaN with fewer than 2 batches, 0 for −∞.
+    rounding
+        The error that rounding can have caused, by the error model; shape (batch, k). An exponent
+        −∞ that follows from rows or columns of zeros has 0, one that follows from a cancellation ∞.
+    tolerance
+        What was asked of ``rounding``.
+    interval
+        m, the steps per factorisation, on average over the run; shape (batch,).
+    steps
+        The number of steps that were counted.
+    determinant
+        The determinant identity, if all n exponents were computed.
+    """
+
+    values: Array
+    standard_errors: Array
+    rounding: Array
+    tolerance: float
+    interval: Array
+    steps: int
+    determinant: DeterminantCheck | None
+
+    @property
+    def trustworthy(self) -> NDArray[np.bool_]:
+        """Which exponents meet the tolerance; those that fail do so at m = 1.
+
+        They lie so far below λ_1 that double precision does not resolve them, and ``rounding``
+        says how badly; where it is above 1, all that is known is that e^λ is about u e^{λ_1} or
+        less.
+        """
+        result: NDArray[np.bool_] = self.rounding <= self.tolerance
+        return result
