@@ -1,4 +1,8 @@
-"""Jacobians of the simulated cell: by complex steps (the independent road), and as a product."""
+"""Jacobians of the simulated cell: by complex steps (the independent road), and as a product.
+
+:func:`rnn_jacobian`, :func:`lstm_jacobian` and their scaled forms are the fast road, compiled for
+whole batches: :mod:`numeric.batched.jacobians`.
+"""
 
 from dataclasses import dataclass
 
@@ -6,8 +10,14 @@ import numpy as np
 
 from numeric.activations import COMPLEX_STEP
 from numeric.arrays import Array, require_finite, require_shape
+from numeric.batched.jacobians import (
+    lstm_jacobian,
+    rnn_jacobian,
+    scaled_lstm_jacobian,
+    scaled_rnn_jacobian,
+)
 from numeric.cells import Cell, simulate
-from numeric.norms import ScaledProduct, frobenius_norm, scaled_product, spectral_norm
+from numeric.norms import ScaledProduct, frobenius_norm, lapack_norm, scaled_product
 from numeric.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
@@ -23,6 +33,10 @@ __all__ = [
     "ascending",
     "descending",
     "linearise",
+    "lstm_jacobian",
+    "rnn_jacobian",
+    "scaled_lstm_jacobian",
+    "scaled_rnn_jacobian",
 ]
 
 
@@ -69,7 +83,7 @@ class Linearisation:
 
     def factors(self) -> Array:
         """The bounds kept + written · ‖D_k‖ ‖W‖ of the norm of every step, shape (batch, t)."""
-        norm = spectral_norm(self.weights)
+        norm = lapack_norm(self.weights)
         product: Array = self.gates.max(axis=2) * norm[:, None] * self.written[:, None]
         return self.kept[:, None] + product
 
@@ -258,6 +272,6 @@ def _require_gates(gates: Array, weights: Array) -> None:
 
 def _norm_and_ratio(weights: Array) -> tuple[Array, Array]:
     """‖W‖ and ‖W‖_F / ‖W‖ (1 for W = 0)."""
-    norm = spectral_norm(weights)
+    norm = lapack_norm(weights)
     ratio = np.where(norm > 0, frobenius_norm(weights) / np.where(norm > 0, norm, 1.0), 1.0)
     return norm, ratio

@@ -1,0 +1,298 @@
+"""The Jacobian of the last state with respect to the first, for a batch of cells, in one sweep.
+
+J_k = D_k W J_{k−1} is advanced together with h_k, so that nothing of length t is stored. It is
+rescaled by powers of two, which commits no rounding error, so that no horizon overflows on the
+way: where the product itself leaves the range of doubles, the ``scaled`` forms return it with its
+exponent. Compiled by Numba and run in parallel over the batch, on as many threads as
+``NUMBA_NUM_THREADS`` says, by default the processors of this process; the same arrays give the same
+bits whatever their number.
+
+Arrays of floats or integers of any size and order are converted to double precision, and never
+modified; complex, boolean and other arrays are refused.
+"""
+
+import concurrent.futures
+import functools
+import itertools
+import os
+import threading
+from typing import Any
+
+import numpy as np
+
+from numeric.activations import IDENTITY, TANH, Activation
+from numeric.arrays import Array, require_finite, require_shape
+from numeric.norms import ScaledProduct
+
+__all__ = ["lstm_jacobian", "rnn_jacobian", "scaled_lstm_jacobian", "scaled_rnn_jacobian"]
+
+SMALL, SMALLEST_BATCH = 48, 4
+"""Up to this n, and from this batch on, four instances side by side beat BLAS (measured)."""
+
+WORTH_A_THREAD = 2**23
+"""Multiplications that take about a millisecond: less is not worth waking another thread, which
+takes a tenth of that on an idle machine, and several milliseconds on a busy one (measured)."""
+
+LOWEST_EXPONENT = -(2**39)
+"""Gates are known to no digit where |z| is of the order of 2**40: one exponent stands for them."""
+
+USING_BLAS = threading.Lock()
+"""One caller at a time: the number of threads that BLAS uses is a setting of the process."""
+
+
+def rnn_jacobian(W: Any, U: Any, b: Any, x: Any, h0: Any) -> Array:
+    """∂h_t / ∂h_0 = D_t W ⋯ D_1 W of h_k = tanh(W h_{k−1} + U x_k + b), with D_k = diag tanh'(z_k).
+
+    J. L. Elman, *Finding structure in time*, Cognitive Science 14 (1990). The gate is 4e / (1 + e)²
+    with e = exp(−2|z|): 1 − h² is 0 from |z| = 19 on.
+
+    Parameters
+    ----------
+    W, U, b
+        Shapes (batch, n, n), (batch, n, m), (batch, n).
+    x
+        x_1, …, x_t, shape (batch, t, m).
+    h0
+        Shape (batch, n).
+
+    Returns
+    -------
+    Array
+        Shape (batch, n, n); the identity if t = 0. With ẑ_k the computed pre-activations, the
+        error is that of :func:`numeric.rounding.chain_error` with ε_k = γ_{n+10} about the gates
+        at ẑ_k. Entries below 2**−1022 are rounded as subnormal numbers.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit, an array but x is empty, an array is not real, an entry is not
+        finite, a pre-activation overflows, or the Jacobian does.
+    """
+    return _plain(*_rnn_product(W, U, b, x, h0), "scaled_rnn_jacobian")
+
+
+def scaled_rnn_jacobian(W: Any, U: Any, b: Any, x: Any, h0: Any) -> ScaledProduct:
+    """:func:`rnn_jacobian` as mantissa · 2**exponent, for any horizon.
+
+    Raises
+    ------
+    ValueError
+        As :func:`rnn_jacobian`, but where the Jacobian overflows; and if it is below 2**(−2**39),
+        where |z| is so large that rounding leaves no digit of the gates.
+    """
+    J, exponent = _rnn_product(W, U, b, x, h0)
+    lost = exponent < LOWEST_EXPONENT
+    if lost.any():
+        raise ValueError(
+            f"the gates of instance {int(lost.argmax())} are below 2**{LOWEST_EXPONENT}: no digit "
+            f"of them is known, expected |W h + U x + b| below 2**38"
+        )
+    return _normalised(J, exponent)
+
+
+def lstm_jacobian(
+    W: Any, U: Any, b: Any, x: Any, c0: Any, h0: Any, activation: Activation = TANH
+) -> Array:
+    """∂(c_t, h_t) / ∂(c_0, h_0) of the LSTM of :class:`numeric.cells.LSTM`.
+
+    The gates f, g, o = σ(W_• h + U_• x + b_•) and the candidate c̃ = ψ(W h + U x + b) lie in this
+    order on the second axis of the parameters. The write-up's cell has ψ the identity and o = g.
+
+    Parameters
+    ----------
+    W, U, b
+        Shapes (batch, 4, n, n), (batch, 4, n, m), (batch, 4, n).
+    x
+        x_1, …, x_t, shape (batch, t, m).
+    c0, h0
+        Shape (batch, n).
+    activation
+        ψ: TANH or IDENTITY of :mod:`numeric.activations`.
+
+    Returns
+    -------
+    Array
+        Shape (batch, 2n, 2n), memory first: ∂c_t / ∂c_0 is its upper left block. The identity if
+        t = 0. Each step errs by γ_{2n+64}, entry by entry, relative to the majorant of
+        :func:`numeric.memory.one_step_blocks`, about the gates at the computed pre-activations.
+
+    Raises
+    ------
+    ValueError
+        As :func:`rnn_jacobian`; and for another activation.
+    """
+    return _plain(*_lstm_product(W, U, b, x, c0, h0, activation), "scaled_lstm_jacobian")
+
+
+def scaled_lstm_jacobian(
+    W: Any, U: Any, b: Any, x: Any, c0: Any, h0: Any, activation: Activation = TANH
+) -> ScaledProduct:
+    """:func:`lstm_jacobian` as mantissa · 2**exponent, for any horizon.
+
+    Raises
+    ------
+    ValueError
+        As :func:`lstm_jacobian`, but where the Jacobian overflows; and if a single step makes it 0:
+        every gate that it passes underflows.
+    """
+    J, exponent = _lstm_product(W, U, b, x, c0, h0, activation)
+    lost = ~J.any(axis=(1, 2))
+    if lost.any():
+        raise ValueError(
+            f"the Jacobian of instance {int(lost.argmax())} underflows within one step: expected a "
+            f"forget gate of at least 2**-1074"
+        )
+    return _normalised(J, exponent)
+
+
+def _rnn_product(W: Any, U: Any, b: Any, x: Any, h0: Any) -> tuple[Array, Array]:
+    """J and e, whole numbers, with the Jacobian J 2**e."""
+    given = _real(W=W, U=U, b=b, x=x, h0=h0)
+    require_shape("W", given["W"], (None, None, None))
+    batch, n, _ = given["W"].shape
+    require_shape("W", given["W"], (batch, n, n))
+    require_shape("U", given["U"], (batch, n, None))
+    require_shape("b", given["b"], (batch, n))
+    require_shape("x", given["x"], (batch, None, given["U"].shape[2]))
+    require_shape("h0", given["h0"], (batch, n))
+    J, exponent = np.empty((batch, n, n)), np.empty(batch)
+    _run("tanh_products", given, n, *given.values(), J, exponent)
+    return J, exponent
+
+
+def _lstm_product(
+    W: Any, U: Any, b: Any, x: Any, c0: Any, h0: Any, activation: Activation
+) -> tuple[Array, Array]:
+    if activation not in (TANH, IDENTITY):
+        raise ValueError(f"activation is {activation.name!r}: expected 'tanh' or 'identity'")
+    given = _real(W=W, U=U, b=b, x=x, c0=c0, h0=h0)
+    require_shape("W", given["W"], (None, 4, None, None))
+    batch, _, n, _ = given["W"].shape
+    require_shape("W", given["W"], (batch, 4, n, n))
+    require_shape("U", given["U"], (batch, 4, n, None))
+    require_shape("b", given["b"], (batch, 4, n))
+    require_shape("x", given["x"], (batch, None, given["U"].shape[3]))
+    require_shape("c0", given["c0"], (batch, n))
+    require_shape("h0", given["h0"], (batch, n))
+    J, exponent = np.empty((batch, 2 * n, 2 * n)), np.empty(batch)
+    width = given["U"].shape[3]
+    stacked = (
+        given["W"].reshape(batch, 4 * n, n),
+        given["U"].reshape(batch, 4 * n, width),
+        given["b"].reshape(batch, 4 * n),
+    )
+    state = given["x"], given["c0"], given["h0"]
+    _run("memory_products", given, n, *stacked, *state, activation is TANH, J, exponent)
+    return J, exponent
+
+
+def _real(**arrays: Any) -> dict[str, Array]:
+    """The arrays in double precision, contiguous and writeable, as the compiled code wants them."""
+    converted = {}
+    for name, array in arrays.items():
+        found = np.asarray(array)
+        if found.dtype.kind not in "fiu":
+            raise ValueError(f"{name} has dtype {found.dtype}: expected real numbers")
+        if found.dtype != np.float64 or not found.flags.carray:
+            with np.errstate(over="ignore"):
+                found = np.require(found, np.float64, ["C", "W", "A"])
+        converted[name] = found
+    return converted
+
+
+def _run(kernel: str, given: dict[str, Array], n: int, *arguments: Any) -> None:
+    """Run the kernel for this size, and refuse what is not finite.
+
+    NaN and infinity in any array pass through every z, gate and product to J, so the arrays are
+    searched for the entry to blame only where J is not finite, or there is no step to pass.
+    """
+    J, batch, steps = arguments[-2], given["x"].shape[0], given["x"].shape[1]
+    if steps == 0 or not all(array.size for array in given.values()):
+        _require_numbers(given)
+    work = J.size * n * steps
+    if n <= SMALL and (batch >= SMALLEST_BATCH or n <= SMALL // 4):
+        from numeric.batched import interleaved
+        from numeric.batched.lanes import LANES
+
+        _share(getattr(interleaved, kernel), batch, LANES, work, arguments)
+    else:
+        from numeric.batched import blas
+
+        with USING_BLAS, _blas_threads().limit(limits=1, user_api="blas"):
+            _share(getattr(blas, kernel), batch, 1, work, arguments)
+    if not np.isfinite(J).all():
+        _require_numbers(given)
+        raise ValueError(
+            f"the pre-activations or the memory of instance {_first_infinite(J)} overflow: "
+            f"expected |W| |h| + |U| |x| + |b| below 2**1024"
+        )
+
+
+def _require_numbers(given: dict[str, Array]) -> None:
+    """Refuse empty arrays, but x of no steps, and entries that are not finite."""
+    for name, array in given.items():
+        if not (name == "x" and array.shape[1] == 0):
+            require_finite(name, array)
+
+
+def _first_infinite(J: Array) -> int:
+    return int((~np.isfinite(J).all(axis=(1, 2))).argmax())
+
+
+def _share(kernel: Any, batch: int, together: int, work: int, arguments: tuple[Any, ...]) -> None:
+    """Share the batch out, ``together`` instances at a time, among threads; this is one of them.
+
+    The compiled code releases the interpreter's lock. Threads of our own, because those of Numba's
+    parallel loops forbid a later fork of the process and double the time of compilation.
+    """
+    import numba
+
+    settings: Any = numba.config
+    groups, useful = -(-batch // together), 1 + work // WORTH_A_THREAD
+    threads = min(groups, useful, settings.NUMBA_NUM_THREADS)
+    edges = [min(groups * k // threads * together, batch) for k in range(threads + 1)]
+    others = [
+        _threads(os.getpid()).submit(kernel, first, last, *arguments)
+        for first, last in itertools.pairwise(edges[1:])
+    ]
+    kernel(0, edges[1], *arguments)
+    for other in others:
+        other.result()
+
+
+@functools.cache
+def _threads(process: int) -> concurrent.futures.ThreadPoolExecutor:
+    """The threads of this process: a fork inherits none of them, and starts its own."""
+    return concurrent.futures.ThreadPoolExecutor(os.cpu_count())
+
+
+@functools.cache
+def _blas_threads() -> Any:
+    """What sets the threads of the BLAS that compiled code calls, once that is loaded."""
+    import scipy.linalg.cython_blas  # noqa: F401
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _plain(J: Array, exponent: Array, scaled_form: str) -> Array:
+    with np.errstate(over="ignore", under="ignore"):
+        if np.abs(exponent).max() <= 1000:
+            J *= np.exp2(exponent)[:, None, None]
+        else:
+            bounded = np.clip(exponent, -4000, 4000).astype(np.int32)
+            J = np.ldexp(J, bounded[:, None, None])
+    if not np.isfinite(J).all():
+        raise ValueError(
+            f"J[{_first_infinite(J)}] overflows: its norm is above 2**1023; {scaled_form} returns "
+            f"it with its exponent"
+        )
+    return J
+
+
+def _normalised(J: Array, exponent: Array) -> ScaledProduct:
+    """The largest entry of each mantissa is in [1/2, 1), or 0 with the exponent 0."""
+    _, shift = np.frexp(np.abs(J).max(axis=(1, 2)))
+    mantissa = np.ldexp(J, -shift[:, None, None])
+    total = np.where(J.any(axis=(1, 2)), exponent + shift, 0)
+    return ScaledProduct(mantissa, total.astype(np.int64))
