@@ -132,8 +132,8 @@ def rank_deficient(generator: Generator, batch: int, n: int) -> Array:
 
 @ensemble("ill-conditioned")
 def ill_conditioned(generator: Generator, batch: int, n: int) -> Array:
-    """Singular values 1, …, 10⁻¹⁵ in geometric progression ("randsvd"). Higham, *Accuracy and
-    Stability of Numerical Algorithms*, section 28.3.
+    """Singular values 1, …, 10⁻¹⁵ in geometric progression ("randsvd"). N. J. Higham, *Accuracy and
+    Stability of Numerical Algorithms*, 2nd edition, SIAM 2002, section 28.3.
     """
     left, right = haar_orthogonal(generator, batch, n), haar_orthogonal(generator, batch, n)
     product: Array = (left * np.logspace(0, -15, n)) @ right
@@ -192,7 +192,9 @@ def wishart(generator: Generator, batch: int, n: int) -> Array:
 
 @ensemble("prescribed-spectrum", "symmetric", "positive-semidefinite", "normal", "invertible")
 def prescribed_spectrum(generator: Generator, batch: int, n: int) -> Array:
-    """Q diag(λ) Qᵀ, λ log-uniform in [10⁻⁴, 1], Q Haar. Higham, section 28.3."""
+    """Q diag(λ) Qᵀ, λ log-uniform in [10⁻⁴, 1], Q Haar. N. J. Higham, *Accuracy and Stability of
+    Numerical Algorithms*, 2nd edition, SIAM 2002, section 28.3.
+    """
     return _with_spectrum(generator, 10.0 ** generator.uniform(-4, 0, (batch, n)))
 
 
@@ -207,7 +209,9 @@ def projection(generator: Generator, batch: int, n: int) -> Array:
 
 @ensemble("positive-ill-conditioned", "symmetric", "positive-semidefinite", "normal")
 def positive_ill_conditioned(generator: Generator, batch: int, n: int) -> Array:
-    """Q diag(1, …, 10⁻¹⁵) Qᵀ, spectrum in geometric progression. Higham, section 28.3."""
+    """Q diag(1, …, 10⁻¹⁵) Qᵀ, spectrum in geometric progression. N. J. Higham, *Accuracy and
+    Stability of Numerical Algorithms*, 2nd edition, SIAM 2002, section 28.3.
+    """
     return _with_spectrum(generator, np.broadcast_to(np.logspace(0, -15, n), (batch, n)))
 
 

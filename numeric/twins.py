@@ -4,20 +4,33 @@ A twin is a function from one :class:`Draw` (a batch of matrices of one ensemble
 horizon) to :class:`Margins`. It knows neither the proof nor the verdict.
 """
 
+import bisect
 import difflib
 import importlib
+import itertools
 import math
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from numeric.arrays import Array
 from numeric.ensembles import ENSEMBLES
-from numeric.evidence import QUANTILES, Evidence, Margins
+from numeric.evidence import Evidence, Margins, Outcomes, joined, summary
 
-__all__ = ["LONG", "SHAPES", "Draw", "Twin", "examine", "instance", "twin", "twin_names"]
+__all__ = [
+    "LONG",
+    "SHAPES",
+    "Draw",
+    "Twin",
+    "examine",
+    "find",
+    "instance",
+    "outcomes",
+    "twin",
+    "twin_names",
+]
 
 SHAPES: tuple[tuple[int, int], ...] = (
     (3, 3),
@@ -168,7 +181,7 @@ def examine(name: str, samples: int = 1000, seed: int = 0) -> Evidence:
         raise ValueError(f"samples is {samples!r}: expected an integer")
     if samples < 1:
         raise ValueError(f"samples is {samples}: expected at least 1")
-    return summarise(_find(name), samples, seed)
+    return summarise(find(name), samples, seed)
 
 
 def summarise(chosen: Twin, samples: int, seed: int) -> Evidence:
@@ -181,37 +194,54 @@ def summarise(chosen: Twin, samples: int, seed: int) -> Evidence:
     """
     if seed < 0:
         raise ValueError(f"seed is {seed}: expected a nonnegative integer")
-    margins: list[Array] = []
-    tolerances: list[Array] = []
-    places: list[tuple[str, int]] = []
-    drawn = 0
-    for draw in _draws(chosen, seed):
+    chunks: list[Outcomes] = []
+    drawn = fitting = 0
+    while fitting < samples:
         if drawn > 100 * samples + 1000:
-            raise ValueError(
-                f"twin {chosen.claim!r}: only {len(places)} of {drawn} instances fit the hypotheses"
-            )
-        found = chosen.test(draw)
-        fits = np.ones(draw.batch, dtype=bool) if found.fits is None else found.fits
-        kept = np.flatnonzero(fits)[: samples - len(places)]
-        margins.append(found.margin[kept])
-        tolerances.append(found.tolerance[kept])
-        places.extend((draw.ensemble, drawn + int(row)) for row in kept)
-        drawn += draw.batch
-        if len(places) == samples:
-            break
-    margin, tolerance = np.concatenate(margins), np.concatenate(tolerances)
-    worst = int((margin + tolerance).argmin())
-    levels = np.quantile(margin, QUANTILES, method="inverted_cdf")
-    return Evidence(
-        claim=chosen.claim,
-        samples=len(places),
-        violations=int((margin < -tolerance).sum()),
-        worst_margin=float(margin[worst]),
-        tolerance=float(tolerance[worst]),
-        ensembles=chosen.ensembles,
-        quantiles=tuple(zip(QUANTILES, levels.tolist(), strict=True)),
-        tightest=(seed, *places[worst]),
+            raise ValueError(hardly_any(chosen.claim, fitting, drawn))
+        chunks.append(outcomes(chosen, seed, range(len(chunks), len(chunks) + 1)))
+        drawn += len(chunks[-1].index)
+        fitting += chunks[-1].fitting
+    return summary(chosen.claim, seed, chosen.ensembles, chunks, samples)
+
+
+def hardly_any(claim: str, fitting: int, drawn: int) -> str:
+    """What to say of a twin that would go on forever."""
+    return f"twin {claim!r}: only {fitting} of {drawn} instances fit the hypotheses"
+
+
+def outcomes(chosen: Twin, seed: int, chunks: Sequence[int]) -> Outcomes:
+    """Run a twin on the given chunks, of which there is at least one.
+
+    What is found on a chunk depends on the claim's name, the seed and the chunk's number only.
+
+    Raises
+    ------
+    ValueError
+        If the twin does not give one margin for each instance, or names other inequalities on
+        some chunks than on others.
+    """
+    draws = [_draw(chosen, seed, chunk) for chunk in chunks]
+    sizes = [draw.batch for draw in draws]
+    first = [_start(chosen, chunk) for chunk in chunks]
+    index = [np.arange(start, start + size) for start, size in zip(first, sizes, strict=True)]
+    return Outcomes(
+        index=np.concatenate(index),
+        drawn_from=np.repeat([chunk % len(chosen.ensembles) for chunk in chunks], sizes),
+        n=np.repeat([draw.n for draw in draws], sizes),
+        horizon=np.repeat([draw.horizon for draw in draws], sizes),
+        margins=joined([_tested(chosen, draw) for draw in draws]),
     )
+
+
+def _tested(chosen: Twin, draw: Draw) -> Margins:
+    found = chosen.test(draw)
+    if len(found.margin) != draw.batch:
+        raise ValueError(
+            f"twin {chosen.claim!r} gave {len(found.margin)} margins: expected {draw.batch}, "
+            f"one for each instance"
+        )
+    return found
 
 
 def instance(name: str, seed: int, index: int) -> tuple[Draw, int]:
@@ -226,35 +256,45 @@ def instance(name: str, seed: int, index: int) -> tuple[Draw, int]:
     """
     if seed < 0 or index < 0:
         raise ValueError(f"seed is {seed} and index is {index}: expected nonnegative integers")
-    start = 0
-    draws = _draws(_find(name), seed)
-    draw = next(draws)
-    while index >= start + draw.batch:
-        start += draw.batch
-        draw = next(draws)
-    return draw, index - start
+    chosen = find(name)
+    sizes = [batch_size(n) for n, _ in chosen.shapes]
+    rounds, place = divmod(index, sum(sizes))
+    position = bisect.bisect_right(list(itertools.accumulate(sizes)), place)
+    draw = _draw(chosen, seed, rounds * len(sizes) + position)
+    return draw, place - sum(sizes[:position])
 
 
-def _draws(chosen: Twin, seed: int) -> Iterator[Draw]:
-    """Chunk after chunk, without end; ensembles and shapes take turns."""
+def _draw(chosen: Twin, seed: int, chunk: int) -> Draw:
+    """The chunk of that number; ensembles and shapes take turns."""
     stem = zlib.crc32(chosen.claim.encode())
-    chunk = 0
-    while True:
-        sequence = np.random.SeedSequence(seed, spawn_key=(stem, chunk))
-        generator = np.random.default_rng(sequence)
-        ensemble = chosen.ensembles[chunk % len(chosen.ensembles)]
-        n, horizon = chosen.shapes[chunk % len(chosen.shapes)]
-        weights = ENSEMBLES[ensemble].draw(generator, _batch(n), n)
-        yield Draw(ensemble, weights, horizon, generator)
-        chunk += 1
+    sequence = np.random.SeedSequence(seed, spawn_key=(stem, chunk))
+    generator = np.random.default_rng(sequence)
+    ensemble = chosen.ensembles[chunk % len(chosen.ensembles)]
+    n, horizon = chosen.shapes[chunk % len(chosen.shapes)]
+    weights = ENSEMBLES[ensemble].draw(generator, batch_size(n), n)
+    return Draw(ensemble, weights, horizon, generator)
 
 
-def _batch(n: int) -> int:
+def _start(chosen: Twin, chunk: int) -> int:
+    """The index of the first instance of a chunk."""
+    sizes = [batch_size(n) for n, _ in chosen.shapes]
+    rounds, position = divmod(chunk, len(sizes))
+    return rounds * sum(sizes) + sum(sizes[:position])
+
+
+def batch_size(n: int) -> int:
     """Instances per chunk: fewer where each costs more."""
     return 16 if n <= 5 else 8 if n <= 16 else 4
 
 
-def _find(name: str) -> Twin:
+def find(name: str) -> Twin:
+    """The twin of a claim.
+
+    Raises
+    ------
+    ValueError
+        If the claim has none; the nearest names are told.
+    """
     twin_names()
     if name not in _registry:
         raise ValueError(f"no numeric twin for claim {name!r}{_nearest(name, _registry)}")

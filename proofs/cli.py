@@ -1,4 +1,4 @@
-"""The command line: ``proofs verify``, ``list``, ``show``, ``prove`` and ``new``.
+"""The command line: ``proofs verify``, ``list``, ``show``, ``sweep``, ``prove`` and ``new``.
 
 Exit codes: 0 all green, 1 something is not, 2 usage or input error, 130 interrupted.
 """
@@ -14,25 +14,25 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from .arguments import parser as _parser
+from .arguments import processors
 from .inputs import InputError
 
 if TYPE_CHECKING:
     from .claim import Conjecture, Verdict
-    from .verification import Verification
+    from .sweep import Request
+    from .verification import Check, Verification
 
 GREEN, NOT_GREEN, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
-PREVIEW = 100
-"""How many instances ``show`` tests, so that a page appears at once."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
         options = _parser().parse_args(arguments)
-        command: Callable[[argparse.Namespace], int] = options.command
-        code = command(options)
+        code = _COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
     except InputError as error:
@@ -45,89 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone; without this, Python complains once more when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_GREEN
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_INPUT, f"{self.prog}: {message}\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    from . import __version__
-
-    parser = _Parser(prog="proofs", description="Proves or refutes each claim of the ledger.")
-    parser.add_argument("--version", action="version", version=f"proofs {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    verify = commands.add_parser("verify", help="check the ledger, or the named claims")
-    verify.set_defaults(command=_verify)
-    verify.add_argument("names", nargs="*", metavar="NAME")
-    _add_sampling(verify, 1000)
-    verify.add_argument(
-        "--jobs",
-        type=_at_least(1),
-        default=_processors(),
-        metavar="K",
-        help="processes for the numbers; any K gives the same numbers (default: %(default)s)",
-    )
-    side = verify.add_mutually_exclusive_group()
-    side.add_argument("--symbolic-only", action="store_true", help="no numbers")
-    side.add_argument(
-        "--numeric-only",
-        action="store_true",
-        help="no proofs, hence no verdicts: reports violations, and exits 0 if every twin ran",
-    )
-    verify.add_argument("--json", action="store_true", help="one JSON object on stdout")
-
-    listing = commands.add_parser("list", help="the ledger")
-    listing.set_defaults(command=_list)
-    listing.add_argument("--json", action="store_true", help="one JSON object on stdout")
-
-    show = commands.add_parser("show", help="one claim: statement, proof or witness, evidence")
-    show.set_defaults(command=_show)
-    show.add_argument("name", metavar="NAME")
-    _add_sampling(show, PREVIEW)
-
-    prove = commands.add_parser("prove", help="decide the conjectures that a file states")
-    prove.set_defaults(command=_prove)
-    prove.add_argument("file", metavar="FILE", type=Path)
-    prove.add_argument("--json", action="store_true", help="one JSON object on stdout")
-
-    new = commands.add_parser("new", help="write the files of a new claim into this checkout")
-    new.set_defaults(command=_new)
-    new.add_argument("name", metavar="NAME", help="words in lower case, joined by hyphens")
-    new.add_argument("--topic", help="the module it goes to (default: a new one of its own name)")
-    return parser
-
-
-def _add_sampling(parser: argparse.ArgumentParser, samples: int) -> None:
-    parser.add_argument(
-        "--samples",
-        type=_at_least(1),
-        default=samples,
-        metavar="N",
-        help="instances for each numeric twin (default: %(default)s)",
-    )
-    parser.add_argument("--seed", type=_at_least(0), default=0, metavar="S", help="default: 0")
-
-
-def _at_least(least: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = least - 1
-        if value < least:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
-        return value
-
-    return parse
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _print_json(value: dict[str, object]) -> None:
@@ -145,7 +62,7 @@ def _verify(options: argparse.Namespace) -> int:
         tuple(options.names),
         options.samples,
         options.seed,
-        options.jobs,
+        options.jobs or processors(),
         symbolic=not options.numeric_only,
         numeric=not options.symbolic_only,
     )
@@ -209,22 +126,88 @@ def _list(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from .claim import ledger, verdict_of
-    from .inputs import claims_named
+    from .inputs import claim_named
     from .page import claim_page
     from .report import console
     from .twin_runs import examined
     from .verification import Check, settled
 
-    name, *others = claims_named([options.name])
-    if others:
-        raise InputError(f"{options.name} is a topic; show one of {name}, {', '.join(others)}")
-    claim = ledger()[name]
+    claim = ledger()[claim_named(options.name, "show")]
     verdict = settled(partial(verdict_of, claim.name))
     check = Check(claim, verdict, examined(claim.name, options.samples, options.seed))
     screen = console()
     for line in claim_page(check):
         screen.print(line, soft_wrap=True)
     return GREEN if check.decided and check.agrees else NOT_GREEN
+
+
+# --- sweep --------------------------------------------------------------------------------------
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    start = time.perf_counter()
+    from .claim import ledger, verdict_of
+    from .inputs import claim_named
+    from .sweep import Request, evidence
+    from .twin_runs import Numbers
+    from .verification import Check, problems, settled
+
+    name = claim_named(options.name, "sweep")
+    jobs = options.jobs or processors()
+    request = Request(name, options.samples, options.seed, options.out, jobs, options.scheduler)
+    interrupted = _filled(request)
+    found = evidence(request)
+    problem = "" if found else "nothing is kept yet"
+    numbers = Numbers(found, problem, time.perf_counter() - start)
+    check = Check(ledger()[name], settled(partial(verdict_of, name)), numbers)
+    ok = check.agrees and not interrupted
+    if options.json:
+        _print_json(_sweep_object(check, request, ok))
+    else:
+        _print_sweep(check, request.folder)
+    for problem in problems(check, {}, graph=False):
+        print(f"{name}: {problem}", file=sys.stderr)
+    if interrupted:
+        print("proofs: interrupted; the same command goes on", file=sys.stderr)
+        return INTERRUPTED
+    return GREEN if ok else NOT_GREEN
+
+
+def _filled(request: Request) -> bool:
+    """Fill the folder and show progress; whether Ctrl-C cut the run short."""
+    from .report import console, sweep_bar
+    from .sweep import run
+
+    try:
+        bar = sweep_bar(request.name, request.samples, console(sys.stderr))
+        with closing(run(request)) as counts, bar as show:
+            for kept in counts:
+                show(kept)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _sweep_object(check: Check, request: Request, ok: bool) -> dict[str, object]:
+    found = check.numbers.evidence if check.numbers else None
+    return {
+        "ok": ok,
+        "claim": request.name,
+        "verdict": check.verdict.word if check.verdict else None,
+        "seed": request.seed,
+        "out": str(request.folder),
+        "seconds": round(check.numbers.seconds, 3) if check.numbers else 0,
+        "numeric": found.to_dict() if found else None,
+    }
+
+
+def _print_sweep(check: Check, folder: Path) -> None:
+    from .page import sweep_page
+    from .report import console
+
+    screen = console()
+    for line in sweep_page(check, folder):
+        screen.print(line, soft_wrap=True)
 
 
 # --- prove, new ---------------------------------------------------------------------------------
@@ -296,3 +279,13 @@ def _new(options: argparse.Namespace) -> int:
     for path in write_claim(options.name, options.topic, Path.cwd()):
         print(path)
     return GREEN
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "verify": _verify,
+    "list": _list,
+    "show": _show,
+    "sweep": _sweep,
+    "prove": _prove,
+    "new": _new,
+}

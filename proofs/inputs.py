@@ -42,6 +42,20 @@ def claims_named(names: Collection[str]) -> list[str]:
         raise InputError(str(error)) from error
 
 
+def claim_named(name: str, verb: str) -> str:
+    """The claim of that name; a topic with several claims leaves open which to ``verb``.
+
+    Raises
+    ------
+    InputError
+        If there is no such claim, or the name is that of a topic with more than one.
+    """
+    first, *others = claims_named([name])
+    if others:
+        raise InputError(f"{name} is a topic; {verb} one of {first}, {', '.join(others)}")
+    return first
+
+
 def conjectures_in(path: Path) -> list[Conjecture]:
     """Execute a file and collect the conjectures that it states.
 

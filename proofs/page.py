@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -42,6 +43,16 @@ def claim_page(check: Check) -> Iterator[Text]:
     if check.numbers is not None:
         yield Text()
         yield from evidence_lines(check.numbers.evidence, check.numbers.problem)
+
+
+def sweep_page(check: Check, folder: Path) -> Iterator[Text]:
+    """What a sweep found of a claim, and where it is kept."""
+    yield Text(check.claim.name, "bold")
+    if check.verdict is not None:
+        yield Text(check.verdict.word.capitalize(), f"bold {COLOURS[check.verdict.word]}")
+    if check.numbers is not None:
+        yield from evidence_lines(check.numbers.evidence, check.numbers.problem)
+    yield Text(f"Kept in {folder}; numeric.sweeps.read_sweep({str(folder)!r}) reads it.")
 
 
 def conjecture_page(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
@@ -97,10 +108,22 @@ def evidence_lines(evidence: Evidence | None, problem: str) -> Iterator[Text]:
         return
     yield Text(f"Numbers: {evidence.violations} of {evidence.samples} instances violate it.")
     yield Text(f"  worst margin {evidence.worst_margin:.3g}, tolerance {evidence.tolerance:.3g}")
+    levels = [f"{_level(level)} {value:.3g}" for level, value in evidence.quantiles]
+    yield Text(f"  margins: {', '.join(levels)}")
     ensembles = f"ensembles: {', '.join(evidence.ensembles)}"
     wrapped = textwrap.wrap(
         ensembles, 88, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
     )
     yield from map(Text, wrapped)
     seed, ensemble, index = evidence.tightest
-    yield Text(f"  tightest: instance {index} of seed {seed}, {ensemble}")
+    yield Text(f"  tightest: instance {index} of seed {seed}, {ensemble}; to draw it again:")
+    yield Text(f"    {evidence.recipe()}")
+    for name, part in evidence.inequalities:
+        yield Text(f"  {name.replace('_', ' ')}: {part.violations} violations,").append(
+            f" worst margin {part.worst_margin:.3g}, tolerance {part.tolerance:.3g},"
+            f" at instance {part.tightest[2]}, {part.tightest[1]}"
+        )
+
+
+def _level(level: float) -> str:
+    return {0.0: "minimum", 0.5: "median", 1.0: "maximum"}.get(level, f"{level:.0%}")

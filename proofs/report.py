@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -151,6 +161,48 @@ def progress(
 
     with Live(view(), console=screen, transient=True, refresh_per_second=8) as live:
         yield lambda check: live.update(view())
+
+
+class _Rate(ProgressColumn):
+    """Instances a second, of this run: those kept by an earlier one cost no time."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, once there is one."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "–/s")
+
+
+@contextmanager
+def sweep_bar(name: str, samples: int, screen: Console) -> Iterator[Callable[[int], None]]:
+    """A function that shows how many instances are kept: a bar with rate and time left.
+
+    On what is no terminal it shows nothing.
+    """
+    if not screen.is_terminal:
+        yield lambda kept: None
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=screen,
+        transient=True,
+        expand=True,
+    )
+    tasks: list[TaskID] = []
+
+    def show(kept: int) -> None:
+        kept = min(kept, samples)
+        if tasks:
+            bar.update(tasks[0], completed=kept)
+        else:
+            tasks.append(bar.add_task(name, total=samples, completed=kept))
+
+    with bar:
+        yield show
 
 
 def ledger_table(claims: Sequence[Mapping[str, Any]]) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from numeric import Evidence
 
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+NUMBA_THREADS = "NUMBA_NUM_THREADS"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Twins:
     def start(self, names: Iterable[str]) -> None:
         """Let the processes begin."""
         if self.pool is not None:
-            with _interrupts_ignored():
+            with interrupts_ignored():
                 for name in names:
                     task: Future[Numbers] = self.pool.submit(
                         examined, name, self.samples, self.seed
@@ -81,6 +83,8 @@ def twins(jobs: int, samples: int, seed: int) -> Iterator[Twins]:
     """The twins, run by so many processes; they end with the block."""
     # One BLAS thread, whatever the number of processes: the same sums in the same order.
     os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))
+    if "numba" not in sys.modules:  # it refuses a change once its threads have begun
+        os.environ[NUMBA_THREADS] = "1"
     if jobs == 1:
         yield Twins(None, samples, seed)
         return
@@ -97,7 +101,7 @@ def twins(jobs: int, samples: int, seed: int) -> Iterator[Twins]:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
+def interrupts_ignored() -> Iterator[None]:
     """Start processes that leave Ctrl-C to this one: they inherit what is ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield

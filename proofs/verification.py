@@ -81,10 +81,9 @@ class Check:
         if self.numbers is None:
             return None
         empty = {"samples": 0, "violations": 0, "worst_margin": None, "tolerance": None}
-        found: dict[str, object] = {**empty, "ensembles": []}
+        found: dict[str, object] = {**empty, "ensembles": [], "quantiles": {}, "tightest": None}
         if self.numbers.evidence is not None:
-            known = self.numbers.evidence.to_dict()
-            found = {key: known[key] for key in found}
+            found = self.numbers.evidence.to_dict()
         return {"ok": self.agrees, **found}
 
 

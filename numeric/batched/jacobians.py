@@ -23,6 +23,7 @@ import numpy as np
 from numeric.activations import IDENTITY, TANH, Activation
 from numeric.arrays import Array, require_finite, require_shape
 from numeric.norms import ScaledProduct
+from numeric.threads import one_blas_thread
 
 __all__ = ["lstm_jacobian", "rnn_jacobian", "scaled_lstm_jacobian", "scaled_rnn_jacobian"]
 
@@ -218,7 +219,7 @@ def _run(kernel: str, given: dict[str, Array], n: int, *arguments: Any) -> None:
     else:
         from numeric.batched import blas
 
-        with USING_BLAS, _blas_threads().limit(limits=1, user_api="blas"):
+        with USING_BLAS, one_blas_thread():
             _share(getattr(blas, kernel), batch, 1, work, arguments)
     if not np.isfinite(J).all():
         _require_numbers(given)
@@ -264,15 +265,6 @@ def _share(kernel: Any, batch: int, together: int, work: int, arguments: tuple[A
 def _threads(process: int) -> concurrent.futures.ThreadPoolExecutor:
     """The threads of this process: a fork inherits none of them, and starts its own."""
     return concurrent.futures.ThreadPoolExecutor(os.cpu_count())
-
-
-@functools.cache
-def _blas_threads() -> Any:
-    """What sets the threads of the BLAS that compiled code calls, once that is loaded."""
-    import scipy.linalg.cython_blas  # noqa: F401
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def _plain(J: Array, exponent: Array, scaled_form: str) -> Array:

@@ -13,8 +13,9 @@ from numeric.arrays import Array
 from numeric.lyapunov.frame import Frame
 from numeric.lyapunov.result import DeterminantCheck, Exponents
 from numeric.lyapunov.stream import WINDOW, Window, factor_windows, gate_windows
-from numeric.lyapunov.threads import in_shares, one_blas_thread
+from numeric.lyapunov.threads import in_shares
 from numeric.rounding import ELEMENTARY, gamma
+from numeric.threads import one_blas_thread
 
 __all__ = ["gated_exponents", "lyapunov_exponents"]
 

@@ -9,7 +9,7 @@ from numeric.cells import Cell, simulate
 from numeric.lyapunov.exponents import gated_exponents
 from numeric.lyapunov.result import Exponents
 from numeric.lyapunov.stream import WINDOW, real
-from numeric.lyapunov.threads import one_blas_thread
+from numeric.threads import one_blas_thread
 
 __all__ = ["network_exponents"]
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.arrays import Array, require_shape
-from numeric.lyapunov.threads import one_blas_thread
 from numeric.rounding import ELEMENTARY, gamma, singular_value_error
+from numeric.threads import one_blas_thread
 
 __all__ = ["WINDOW", "Window", "factor_windows", "gate_windows", "real"]
 

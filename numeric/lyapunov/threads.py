@@ -1,26 +1,10 @@
-"""Threads: one for BLAS, and the batch shared among those of Numba."""
+"""A batch, shared among the threads of Numba."""
 
-import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from typing import Any
 
-__all__ = ["in_shares", "one_blas_thread"]
-
-
-def one_blas_thread() -> AbstractContextManager[object]:
-    """Hold BLAS at one thread: the order of its sums, and so every bit, depends on the number."""
-    limited: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
-    return limited
-
-
-@functools.cache
-def _libraries() -> Any:
-    import scipy.linalg.cython_blas  # noqa: F401  the library that compiled code calls
-    import threadpoolctl
-
-    return threadpoolctl.ThreadpoolController()
+__all__ = ["in_shares"]
 
 
 def in_shares(

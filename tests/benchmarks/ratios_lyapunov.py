@@ -15,7 +15,7 @@ import numpy as np
 from numeric.arrays import Array
 from numeric.ensembles import ENSEMBLES
 from numeric.lyapunov import gated_exponents, lyapunov_exponents
-from numeric.lyapunov.threads import one_blas_thread
+from numeric.threads import one_blas_thread
 from tests.benchmarks.interleaved import Row, Table, medians
 
 CASES = ((1, 8, 2048), (256, 8, 128), (1, 32, 1024), (64, 32, 128), (1, 128, 512), (4, 128, 128))

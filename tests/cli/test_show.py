@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import sympy
 
+import numeric
 import proofs
+from numeric.evidence import Evidence
 from proofs import kernel
 from proofs.claim import collecting, conjecture, decide
 from proofs.display import displayed
 from proofs.notation import Notation, matrix
+from proofs.page import evidence_lines
 from proofs.reading import read
 from proofs.vocabulary import (
     diagonal,
@@ -47,6 +52,31 @@ def test_show_prints_reading_statement_proof_and_evidence(world, twins, run):
         *("0 of 100 instances violate it", "ensembles: ginibre"),
     ):
         assert text in found.out
+
+
+def test_show_prints_how_the_margins_are_spread_and_how_to_draw_the_tightest_again(run):
+    found = run("show", "upper-bound", "--samples", "60", "--seed", "3")
+    evidence = numeric.examine("upper-bound", 60, seed=3)
+    assert found.code == 0
+    spread = ", ".join(f"{value:.3g}" for _, value in evidence.quantiles)
+    (line,) = (line for line in found.out.splitlines() if "margins: minimum" in line)
+    assert re.sub(r"(minimum|median|maximum|\d+%) ", "", line) == f"  margins: {spread}"
+    assert f"    {evidence.recipe()}\n" in found.out
+    _, ensemble, index = evidence.tightest
+    assert f"tightest: instance {index} of seed 3, {ensemble}" in found.out
+
+
+def test_show_prints_the_tightest_instance_of_each_inequality():
+    def one(index, **more):
+        place = (0, "ginibre", index)
+        return Evidence("x", 10, 0, 0.5, 1e-12, ("ginibre",), ((0.0, 0.5),), place, **more)
+
+    both = one(4, inequalities=(("above_zero", one(4)), ("below_one", one(7))))
+    lines = [line.plain for line in evidence_lines(both, "")]
+    assert lines[-2:] == [
+        "  above zero: 0 violations, worst margin 0.5, tolerance 1e-12, at instance 4, ginibre",
+        "  below one: 0 violations, worst margin 0.5, tolerance 1e-12, at instance 7, ginibre",
+    ]
 
 
 def test_show_prints_a_witness_as_matrices(world, twins, run):

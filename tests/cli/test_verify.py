@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -56,6 +57,8 @@ def test_json_has_the_fields_of_the_contract(world, twins, run):
         "worst_margin": -1.0,
         "tolerance": 1e-12,
         "ensembles": ["ginibre"],
+        "quantiles": {"0": 0.5},
+        "tightest": {"seed": 0, "ensemble": "ginibre", "index": 0},
     }
     assert result["claims"][0]["scope"] == {"n": "any", "t": None}
 
@@ -220,7 +223,22 @@ def test_any_number_of_processes_gives_the_same_numbers():
         done = subprocess.run([*COMMAND, "verify", *names, *options], capture_output=True)
         return [claim["numeric"] for claim in json.loads(done.stdout)["claims"]]
 
-    assert numbers("1") == numbers("2")
+    assert numbers("1") == numbers("2") == numbers("3")
+
+
+def test_a_process_that_runs_twins_has_one_thread_for_blas_and_for_numba():
+    code = (
+        "import os, proofs.twin_runs as runs\n"
+        "if __name__ == '__main__':\n"
+        "    with runs.twins(2, 1, 0) as started:\n"
+        "        names = [*runs.BLAS_THREADS, runs.NUMBA_THREADS]\n"
+        "        print([started.pool.submit(os.getenv, name).result() for name in names])\n"
+    )
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "NUMBA_NUM_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment
+    )
+    assert done.stdout == "['1', '1', '1', '1']\n", done.stderr
 
 
 def test_sigint_ends_processes_too_and_exits_130():

@@ -1,10 +1,14 @@
 """Each ensemble has the properties that its docstring promises."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import numeric.ensembles
 from numeric.ensembles import ENSEMBLES, GENERAL, having
 from numeric.rounding import decomposition_error, singular_value_error
 
@@ -151,13 +155,35 @@ def test_an_empty_draw_is_refused(batch, n):
         ENSEMBLES["ginibre"].draw(np.random.default_rng(0), batch, n)
 
 
-def test_every_ensemble_names_its_source():
-    import inspect
-
-    import numeric.ensembles
-
+def test_every_ensemble_names_author_and_year_of_its_source():
     for name in ENSEMBLES:
         generator = getattr(numeric.ensembles, name.replace("-", "_"))
-        documentation = inspect.getdoc(generator)
-        assert documentation, name
-        assert any(character.isdigit() for character in documentation), name
+        documentation = inspect.getdoc(generator) or ""
+        assert re.search(r"\b(19|20)\d\d\b", documentation), name
+        assert re.search(r"\b[A-Z]\. (?:[A-Z]\. )?[A-Z][a-zö]+", documentation), name
+
+
+def test_haar_matrices_have_the_traces_of_haar_measure():
+    # Without the signs of R's diagonal the mean would be near −1. Under Haar measure the trace has
+    # mean 0, variance 1 and, for n >= 4, fourth moment 3: P. Diaconis and M. Shahshahani (1994).
+    batch = 20_000
+    traces = np.trace(drawn("haar-orthogonal", 5, batch=batch), axis1=1, axis2=2)
+    assert abs(traces.mean()) < 5 / np.sqrt(batch)
+    assert abs((traces**2).mean() - 1) < 5 * np.sqrt((3 - 1) / batch)
+
+
+def test_the_entries_of_the_gaussian_ensembles_have_the_promised_variance():
+    n, batch = 6, 4000
+    off = ~np.eye(n, dtype=bool)
+    for name, variance in (
+        ("ginibre", 1 / n),
+        ("symmetric-indefinite", 1 / n),
+        ("skew-symmetric", 1 / n),
+        ("sparse", 1 / n),
+    ):
+        entries = drawn(name, n, batch=batch)[:, off]
+        pairs = batch * n * (n - 1) / 2  # at least so many are independent
+        # A sparse entry is 0 or N(0, 1/4), with probability 4/n: kurtosis 3 n / 4.
+        kurtosis = 3 * n / 4 if name == "sparse" else 3
+        allowed = 5 * variance * np.sqrt((kurtosis - 1) / pairs)
+        assert abs((entries**2).mean() - variance) < allowed, name
