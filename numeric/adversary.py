@@ -3,7 +3,7 @@
 import numpy as np
 
 from numeric.arrays import Array
-from numeric.norms import scaled_product, spectral_norm
+from numeric.norms import lapack_norm, scaled_product
 from numeric.twins import Draw
 
 __all__ = ["low_norm_network"]
@@ -71,7 +71,7 @@ def _congruent(weights: Array, coupling: Array, grading: Array) -> Array:
     basis = scale * basis
     changed = basis @ weights @ basis.transpose(0, 2, 1)
     symmetric = (changed + changed.transpose(0, 2, 1)) / 2
-    norm = spectral_norm(symmetric)
+    norm = lapack_norm(symmetric)
     scaled: Array = symmetric / np.where(norm > 0, norm, 1.0)[:, None, None]
     return scaled
 

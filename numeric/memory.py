@@ -9,7 +9,7 @@ from numeric.activations import COMPLEX_STEP, LOGISTIC, TANH
 from numeric.arrays import Array
 from numeric.cells import LSTM, MemoryPath, simulate_memory
 from numeric.evidence import Margins
-from numeric.norms import spectral_norm
+from numeric.norms import lapack_norm
 from numeric.rounding import (
     COMPLEX_ELEMENTARY,
     COMPLEX_LOGISTIC,
@@ -114,7 +114,7 @@ def diagonal_bracket(jacobian: Array, arguments: Array) -> Margins:
     total = logs.sum(axis=1)
     expected = np.maximum(np.exp(total), SMALLEST_PRODUCT)[:, :, None]
     entries = np.abs(jacobian - expected * np.eye(n)) / expected
-    norm = np.log(np.maximum(spectral_norm(jacobian), SMALLEST_PRODUCT))
+    norm = np.log(np.maximum(lapack_norm(jacobian), SMALLEST_PRODUCT))
     lowest, highest = steps * logs.min(axis=(1, 2)), steps * logs.max(axis=(1, 2))
     equality = np.abs(norm - total.max(axis=1))
     parts = [-entries.max(axis=(1, 2)), -equality, norm - lowest, highest - norm]

@@ -1,4 +1,4 @@
-"""Spectral norms and smallest singular values by LAPACK, and norms of long products."""
+"""Norms: certified enclosures, the approximations of LAPACK, and norms of long products."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,10 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.arrays import Array, require_finite, require_square
+from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
 
 __all__ = [
+    "Enclosure",
     "ScaledProduct",
     "frobenius_norm",
+    "lapack_norm",
+    "lapack_smallest_singular_value",
     "scaled_product",
     "singular_values",
     "smallest_singular_value",
@@ -40,13 +44,19 @@ def singular_values(matrices: Array) -> Array:
     return np.asarray(np.linalg.svd(matrices, compute_uv=False), dtype=np.float64)
 
 
-def spectral_norm(matrices: Array) -> Array:
-    """‖A‖ = σ_max(A) for each matrix of a (batch, n, n) array; raises as singular_values does."""
+def lapack_norm(matrices: Array) -> Array:
+    """‖A‖ = σ_max(A) for each matrix of a (batch, n, n) array, with the error of singular_values.
+
+    Raises as that does. For bounds that are proved, and sooner: :func:`spectral_norm`.
+    """
     return singular_values(matrices)[:, 0]
 
 
-def smallest_singular_value(matrices: Array) -> Array:
-    """σ_min(A) for each matrix of a (batch, n, n) array; raises as singular_values does."""
+def lapack_smallest_singular_value(matrices: Array) -> Array:
+    """σ_min(A) for each matrix of a (batch, n, n) array, with the error of singular_values.
+
+    Raises as that does. For bounds that are proved: :func:`smallest_singular_value`.
+    """
     return singular_values(matrices)[:, -1]
 
 
@@ -77,7 +87,7 @@ class ScaledProduct:
     def log_norm(self) -> Array:
         """The logarithm of ‖A‖ for each matrix, −∞ for a zero product; cannot overflow."""
         with np.errstate(divide="ignore"):
-            logarithm: Array = np.log(spectral_norm(self.mantissa)) + self.exponent * np.log(2.0)
+            logarithm: Array = np.log(lapack_norm(self.mantissa)) + self.exponent * np.log(2.0)
         return logarithm
 
 

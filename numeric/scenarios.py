@@ -12,7 +12,7 @@ from numeric.activations import IDENTITY, TANH, Activation
 from numeric.arrays import Array
 from numeric.cells import GRU, LSTM, Affine, Cell, autonomous, inputs_for
 from numeric.jacobians import Linearisation, linearise
-from numeric.norms import spectral_norm
+from numeric.norms import lapack_norm
 from numeric.rounding import combined, power_error, singular_value_error
 from numeric.twins import Draw
 
@@ -106,14 +106,14 @@ def observe(network: Network) -> Observation:
     """
     seen = network.linearised()
     horizon, n = seen.gates.shape[1:]
-    norm = spectral_norm(network.cell.weights)
+    norm = lapack_norm(network.cell.weights)
     gate_norms = seen.gates.max(axis=2)
     lapack = singular_value_error(n)
     return Observation(
         linearisation=seen,
         weight_norm=norm,
         gate_norms=gate_norms,
-        jacobian_norm=spectral_norm(seen.jacobian),
+        jacobian_norm=lapack_norm(seen.jacobian),
         product_of_norms=(gate_norms * norm[:, None]).prod(axis=1),
         error=combined(seen.error(), lapack, power_error(lapack, 2 * horizon)),
     )
@@ -172,7 +172,7 @@ def rescaled(draw: Draw) -> Array:
 
 def scaled_to(draw: Draw, norms: Array) -> Array:
     """The drawn weights scaled to the given spectral norms, shape (batch,); 0 stays 0."""
-    found = spectral_norm(draw.weights)
+    found = lapack_norm(draw.weights)
     factor = np.where(found > 0, norms / np.where(found > 0, found, 1.0), 0.0)
     return draw.weights * factor[:, None, None]
 

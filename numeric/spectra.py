@@ -9,7 +9,7 @@ from numeric.activations import IDENTITY
 from numeric.arrays import Array, require_square, require_symmetric
 from numeric.cells import autonomous
 from numeric.jacobians import linearise
-from numeric.norms import spectral_norm
+from numeric.norms import lapack_norm
 from numeric.rounding import SMALLEST_PRODUCT, combined, power_error, singular_value_error
 
 __all__ = [
@@ -107,11 +107,11 @@ def simulated_power(weights: Array, horizon: int) -> SimulatedPower:
     batch, n, _ = weights.shape
     cell = autonomous(weights, IDENTITY)
     seen = linearise(cell, np.ones((batch, n)), np.zeros((batch, horizon, 1)))
-    norm = spectral_norm(weights)
+    norm = lapack_norm(weights)
     lapack = singular_value_error(n)
     return SimulatedPower(
         matrix=seen.jacobian,
-        norm=spectral_norm(seen.jacobian),
+        norm=lapack_norm(seen.jacobian),
         weight_norm=norm,
         unit=np.maximum(norm**horizon, SMALLEST_PRODUCT),
         error=combined(seen.error_against_slope(), lapack, power_error(lapack, 2 * horizon)),

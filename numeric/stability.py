@@ -9,7 +9,7 @@ from numeric.activations import COMPLEX_STEP, IDENTITY, TANH, Activation
 from numeric.arrays import Array, require_finite, require_shape
 from numeric.cells import Cell, simulate
 from numeric.ensembles import ENSEMBLES
-from numeric.norms import spectral_norm
+from numeric.norms import lapack_norm
 
 __all__ = ["StableFraction", "chrono_bias", "gradient_norms", "half_life", "stable_fractions"]
 
@@ -106,7 +106,7 @@ def gradient_norms(
     states = simulate(cell, columns, inputs).states[:, 1:]
     jacobians = states.imag.reshape(-1, n, n) / COMPLEX_STEP
     finite = np.isfinite(np.abs(jacobians).max(axis=(1, 2)))
-    norms = spectral_norm(np.where(finite[:, None, None], jacobians, 0.0))
+    norms = lapack_norm(np.where(finite[:, None, None], jacobians, 0.0))
     return np.where(finite, norms, np.inf).reshape(batch, -1)
 
 

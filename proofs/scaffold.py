@@ -34,8 +34,8 @@ def {function}(draw: Draw) -> Margins:
     norms come from LAPACK.
     """
     first, second = draw.weights, draw.weights[::-1]
-    bound = spectral_norm(first) + spectral_norm(second)
-    ratio = spectral_norm(first + second) / np.where(bound > 0, bound, 1.0)
+    bound = lapack_norm(first) + lapack_norm(second)
+    ratio = lapack_norm(first + second) / np.where(bound > 0, bound, 1.0)
     lapack = singular_value_error(draw.n)
     error = combined(lapack, lapack, np.sqrt(draw.n) * UNIT_ROUNDOFF, gamma(3))
     return Margins(1.0 - ratio, np.full(draw.batch, error))
@@ -55,7 +55,7 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {
         "numeric.ensembles": ("GENERAL",),
         "numeric.evidence": ("Margins",),
-        "numeric.norms": ("spectral_norm",),
+        "numeric.norms": ("lapack_norm",),
         "numeric.rounding": ("UNIT_ROUNDOFF", "combined", "gamma", "singular_value_error"),
         "numeric.twins": ("Draw", "twin"),
     },

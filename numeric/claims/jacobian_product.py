@@ -8,9 +8,9 @@ from numeric.activations import ACTIVATIONS, TANH, differentiated
 from numeric.arrays import Array
 from numeric.cells import Cell
 from numeric.ensembles import GENERAL
-from numeric.evidence import Margins, worse
+from numeric.evidence import Margins, jointly, worse
 from numeric.jacobians import Linearisation, ascending, descending
-from numeric.norms import ScaledProduct, frobenius_norm, spectral_norm
+from numeric.norms import ScaledProduct, frobenius_norm, lapack_norm
 from numeric.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
@@ -80,7 +80,7 @@ def inputs_do_not_matter(draw: Draw) -> Margins:
     other = network.inputs + draw.generator.standard_normal(network.inputs.shape)
     first = network.linearised()
     second = Network(network.cell, network.initial, other).linearised()
-    norm = spectral_norm(first.weights)
+    norm = lapack_norm(first.weights)
     units = [(seen.gates.max(axis=2) * norm[:, None]).prod(axis=1) for seen in (first, second)]
     unit = np.maximum(*units)
     difference = frobenius_norm(first.jacobian - second.jacobian)
@@ -114,20 +114,21 @@ def any_differentiable_activation(draw: Draw) -> Margins:
     cell = Cell(weights, base.cell.input_weights, base.cell.bias, activation)
     seen = Network(cell, base.initial, base.inputs).linearised()
     lapack = singular_value_error(draw.n)
-    norm = spectral_norm(weights)
+    norm = lapack_norm(weights)
     bound = (activation.slope * norm) ** draw.horizon
     unit = np.where(bound > 0, bound, 1.0)
     error = combined(seen.error_against_slope(), lapack, power_error(lapack, draw.horizon))
     product = descending(seen.gates, weights)
     formed = np.ldexp(product.mantissa, product.exponent[:, None, None])
     form = Margins(-frobenius_norm(seen.jacobian - formed) / unit, 2 * error)
-    return worse(form, Margins(1.0 - spectral_norm(seen.jacobian) / unit, error))
+    bounded_norm = Margins(1.0 - lapack_norm(seen.jacobian) / unit, error)
+    return jointly(product_form=form, norm_bound=bounded_norm)
 
 
 def _agreement(seen: Linearisation, jacobian: Array, product: ScaledProduct) -> Margins:
     """−‖J − P‖_F / ∏ ‖D_k‖ ‖W‖; J and P each err by at most the chain error of the simulation."""
     n = jacobian.shape[-1]
-    norm = spectral_norm(seen.weights)
+    norm = lapack_norm(seen.weights)
     unit = (seen.gates.max(axis=2) * norm[:, None]).prod(axis=1)
     formed = np.ldexp(product.mantissa, product.exponent[:, None, None])
     margin = -frobenius_norm(jacobian - formed) / np.where(unit > 0, unit, 1.0)

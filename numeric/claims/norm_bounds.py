@@ -7,9 +7,14 @@ from numeric.adversary import low_norm_network
 from numeric.arrays import Array
 from numeric.cells import preactivation_error
 from numeric.ensembles import GENERAL, having
-from numeric.evidence import Margins, least, worse
+from numeric.evidence import Margins, jointly, least
 from numeric.jacobians import descending
-from numeric.norms import frobenius_norm, scaled_product, smallest_singular_value, spectral_norm
+from numeric.norms import (
+    frobenius_norm,
+    lapack_norm,
+    lapack_smallest_singular_value,
+    scaled_product,
+)
 from numeric.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
@@ -45,7 +50,7 @@ def diagonal_norm(draw: Draw) -> Margins:
     """‖D‖ by LAPACK against max |d_i|, D = diag(z_1) with the signs and zeros of a simulation."""
     diagonal = driven(draw).linearised().preactivations[:, 0]
     largest = np.abs(diagonal).max(axis=1)
-    difference = np.abs(spectral_norm(diagonal[:, :, None] * np.eye(draw.n)) - largest)
+    difference = np.abs(lapack_norm(diagonal[:, :, None] * np.eye(draw.n)) - largest)
     margin = -difference / np.where(largest > 0, largest, 1.0)
     return Margins(margin, np.full(draw.batch, singular_value_error(draw.n)))
 
@@ -88,9 +93,9 @@ def gate_norm_at_most_one(draw: Draw) -> Margins:
     norms = slopes.max(axis=2)
     strict = np.where(open_unit, -np.abs(1.0 - norms), BELOW_ONE - norms)
     allowed = tolerance.max(axis=2)
-    return worse(
-        least(norms[:, :, None], allowed[:, :, None]),
-        least(strict[:, :, None], allowed[:, :, None]),
+    return jointly(
+        positive=least(norms[:, :, None], allowed[:, :, None]),
+        at_most_one=least(strict[:, :, None], allowed[:, :, None]),
     )
 
 
@@ -100,7 +105,7 @@ def gate_norm_bracket(draw: Draw) -> Margins:
     seen = driven(draw).linearised()
     steps, n = draw.horizon, draw.n
     slopes = differentiated(TANH, seen.preactivations).reshape(-1, n)
-    norms = spectral_norm(slopes[:, :, None] * np.eye(n)).reshape(draw.batch, steps)
+    norms = lapack_norm(slopes[:, :, None] * np.eye(n)).reshape(draw.batch, steps)
     bounds = seen.gates.max(axis=2)
     lowest, highest = bounds.min(axis=1), bounds.max(axis=1)
     margin = np.minimum.reduce(
@@ -126,7 +131,7 @@ def submultiplicativity(draw: Draw) -> Margins:
     gates = random_gates(draw)
     order = draw.generator.integers(draw.batch, size=(draw.horizon, draw.batch))
     factors = [gates[:, k, :, None] * draw.weights[order[k]] for k in range(draw.horizon)]
-    norms = np.stack([spectral_norm(factor) for factor in factors], axis=1)
+    norms = np.stack([lapack_norm(factor) for factor in factors], axis=1)
     frobenius = np.stack([frobenius_norm(factor) for factor in factors], axis=1)
     present = np.where(norms > 0, norms, 1.0)
     ratios = np.where(norms > 0, frobenius / present, 1.0)
@@ -174,8 +179,8 @@ def smallest_singular_value_bound(draw: Draw) -> Margins:
     """(d_min σ_min(W))^t ≤ σ_min(J_t), relative to ∏ ‖D_k‖ ‖W‖."""
     seen = observe(driven(draw))
     weights = seen.linearisation.weights
-    bound = (seen.smallest_gate * smallest_singular_value(weights)) ** draw.horizon
-    smallest = smallest_singular_value(seen.linearisation.jacobian)
+    bound = (seen.smallest_gate * lapack_smallest_singular_value(weights)) ** draw.horizon
+    smallest = lapack_smallest_singular_value(seen.linearisation.jacobian)
     return Margins(seen.relative(smallest - bound), 2 * seen.error)
 
 
@@ -207,7 +212,7 @@ def entrywise_lower_bound(draw: Draw) -> Margins:
     formed = np.ldexp(power.mantissa, power.exponent[:, None, None])
     unit = np.where(seen.product_of_norms > 0, seen.product_of_norms, 1.0)[:, None, None]
     entries = ((seen.linearisation.jacobian - formed) / unit).min(axis=(1, 2))
-    norms = seen.relative(seen.jacobian_norm - spectral_norm(formed))
+    norms = seen.relative(seen.jacobian_norm - lapack_norm(formed))
     return Margins(np.minimum(entries, norms), 2 * seen.error)
 
 
@@ -290,7 +295,7 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
     lowest = gates.min(axis=(1, 2))
     excess = 10.0 ** draw.generator.uniform(-3, 0.5, draw.batch)
     inverse = scaled_to(draw, lowest / (1 + excess))
-    norm = spectral_norm(inverse)
+    norm = lapack_norm(inverse)
     growth = lowest / norm - 1
     steps, n = draw.horizon, draw.n
     product = scaled_product(inverse / gates[:, step, None, :] for step in reversed(range(steps)))
@@ -313,7 +318,7 @@ def middle_case(draw: Draw) -> Margins:
     weights = scaled_to(draw, wanted)
     norms = with_gates(draw, weights, gates).linearised().gates.max(axis=2)
     lowest, highest = norms.min(axis=1), norms.max(axis=1)
-    found = spectral_norm(weights)
+    found = lapack_norm(weights)
     norm = np.where(found > 0, found, 1.0)
     fits = (lowest * found <= 1) & (highest * found >= 1)
     margin = np.minimum(1 - 1 / (highest * norm), 1 / (lowest * norm) - 1)
@@ -344,10 +349,10 @@ def gate_floor(draw: Draw) -> Margins:
     seen = network.linearised()
     n = draw.n
     lapack = singular_value_error(n)
-    strength = spectral_norm(network.cell.input_weights)
+    strength = lapack_norm(network.cell.input_weights)
     inputs = np.linalg.norm(network.inputs, axis=2).max(axis=1)
     bias = np.linalg.norm(network.cell.bias, axis=1)
-    radius = spectral_norm(network.cell.weights) * np.sqrt(n) + strength * inputs + bias
+    radius = lapack_norm(network.cell.weights) * np.sqrt(n) + strength * inputs + bias
     floor = np.log(4.0) - 2 * radius - 2 * np.log1p(np.exp(-2 * radius))
     slopes = differentiated(TANH, seen.preactivations)
     margin = np.log(slopes).min(axis=(1, 2)) - floor

@@ -7,10 +7,10 @@ from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins
 from numeric.norms import (
     frobenius_norm,
+    lapack_norm,
+    lapack_smallest_singular_value,
     scaled_product,
     singular_values,
-    smallest_singular_value,
-    spectral_norm,
 )
 from numeric.rounding import (
     SMALLEST_PRODUCT,
@@ -38,10 +38,10 @@ def polar_one_step(draw: Draw) -> Margins:
     """
     weights = rescaled(draw)
     _, factor = polar_factors(weights)
-    norm = spectral_norm(weights)
+    norm = lapack_norm(weights)
     unit = np.where(norm > 0, norm, 1.0)
     square = frobenius_norm(transposed(weights) @ weights - factor @ factor) / unit**2
-    equal = np.abs(norm - spectral_norm(factor)) / unit
+    equal = np.abs(norm - lapack_norm(factor)) / unit
     inexact = combined(decomposition_error(draw.n), decomposition_error(draw.n))
     rounding = 2 * reassociation_error(draw.n, 2)
     tolerance = np.sqrt(draw.n) * (inexact + rounding) + 2 * singular_value_error(draw.n)
@@ -67,7 +67,7 @@ def polar_powers_upper(draw: Draw) -> Margins:
     """‖W^t‖ ≤ ‖R‖^t, relative to ‖W‖^t."""
     weights = rescaled(draw)
     seen = simulated_power(weights, draw.horizon)
-    bound = spectral_norm(polar_factors(weights)[1]) ** draw.horizon
+    bound = lapack_norm(polar_factors(weights)[1]) ** draw.horizon
     inexact = decomposition_error(draw.n) + singular_value_error(draw.n)
     margin = (bound - seen.norm) / seen.unit
     return Margins(margin, combined(seen.error, power_error(inexact, draw.horizon)))
@@ -89,7 +89,7 @@ def polar_powers_normal(draw: Draw) -> Margins:
     reduced = scaled_product([one @ one] * steps)
     formed = np.ldexp(reduced.mantissa, reduced.exponent[:, None, None])
     gram = frobenius_norm(transposed(half) @ half - formed)
-    equal = np.abs(seen.norm - spectral_norm(factor) ** steps) / seen.unit
+    equal = np.abs(seen.norm - lapack_norm(factor) ** steps) / seen.unit
     inexact = decomposition_error(draw.n)
     moved = np.sqrt(draw.n) * power_error(inexact, 4 * steps + 2)
     rounding = reassociation_error(draw.n, 2 * steps + 2) + np.sqrt(draw.n) * gamma(4 * steps + 4)
@@ -127,7 +127,7 @@ def instability_is_generic(draw: Draw) -> Margins:
     mixed = 10.0 ** draw.generator.uniform(-4, 0, (draw.batch, 1, 1))
     weights = (1 - mixed) * np.eye(draw.n) + mixed * rescaled(draw)
     seen = simulated_power(weights, steps)
-    smallest = smallest_singular_value(seen.matrix)
+    smallest = lapack_smallest_singular_value(seen.matrix)
     values = singular_values(weights)
     highest, lowest = values[:, 0], values[:, -1]
     above = seen.norm - 1 - steps * (highest - 1)
@@ -140,8 +140,8 @@ def instability_is_generic(draw: Draw) -> Margins:
 
 def _equal_norms(draw: Draw, first: Array, second: Array, gate: Array, weights: Array) -> Margins:
     """−|‖first‖ − ‖second‖| relative to ‖D‖ ‖W‖: U R is within d ‖W‖ of W, an entry rounds once."""
-    unit = gate.max(axis=1) * spectral_norm(weights)
-    difference = np.abs(spectral_norm(first) - spectral_norm(second))
+    unit = gate.max(axis=1) * lapack_norm(weights)
+    difference = np.abs(lapack_norm(first) - lapack_norm(second))
     inexact = decomposition_error(draw.n) + 2 * singular_value_error(draw.n)
     inexact += 2 * np.sqrt(draw.n) * gamma(2)
     return Margins(-difference / np.where(unit > 0, unit, 1.0), np.full(draw.batch, inexact))

@@ -9,7 +9,7 @@ from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins
 from numeric.jacobians import along_weights, linearise
 from numeric.memory import diagonal_bracket
-from numeric.norms import singular_values, spectral_norm
+from numeric.norms import lapack_norm, singular_values
 from numeric.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
@@ -42,7 +42,7 @@ def weight_gradient_bound(draw: Draw) -> Margins:
     direction = scaled_to(draw, np.ones(draw.batch))[order]
     seen = along_weights(network.cell, network.initial, network.inputs, direction)
     largest = seen.gates.max(axis=(1, 2))
-    rate = largest * spectral_norm(network.cell.weights)
+    rate = largest * lapack_norm(network.cell.weights)
     sizes = np.linalg.norm(seen.states, axis=2)
     bound = np.zeros(draw.batch)
     for step in range(steps):
@@ -72,7 +72,7 @@ def pascanu_vanishing(draw: Draw) -> Margins:
     cell = Cell(weights, base.cell.input_weights, base.cell.bias, activation)
     seen = Network(cell, base.initial, base.inputs).linearised()
     steps, lapack = draw.horizon, singular_value_error(draw.n)
-    norm, q = spectral_norm(seen.jacobian), activation.slope * spectral_norm(weights)
+    norm, q = lapack_norm(seen.jacobian), activation.slope * lapack_norm(weights)
     error = combined(seen.error_against_slope(), lapack, power_error(lapack, steps)) * q**steps
     tolerance = steps * (np.abs(1 - q) * error + (norm + error) * q * (lapack + gamma(4)))
     return Margins(1.0 - norm * steps * (1 - q), tolerance + gamma(8), q < 1)
@@ -100,7 +100,7 @@ def pascanu_eigenvalue(draw: Draw) -> Margins:
     units of max(1, ∏ ‖D_k‖ ω).
     """
     weights = scaled_to(draw, draw.generator.uniform(0.5, 6, draw.batch))
-    norm = spectral_norm(weights)
+    norm = lapack_norm(weights)
     radius = np.abs(eigenvalues(weights)).max(axis=1) + eigenvalue_error(draw.n, norm)
     closed = 10.0 ** draw.generator.uniform(-3, -0.5, (draw.batch, 1))
     gate = np.where(np.diagonal(weights, axis1=1, axis2=2) > 0, 1.0, closed)
@@ -150,7 +150,7 @@ def residual_step(draw: Draw) -> Margins:
     seen = linearise(network.cell, network.initial, network.inputs, kept=1.0)
     steps = draw.horizon
     branches = seen.gates[..., None] * seen.weights[:, None]
-    norms = spectral_norm(branches.reshape(-1, draw.n, draw.n)).reshape(draw.batch, steps)
+    norms = lapack_norm(branches.reshape(-1, draw.n, draw.n)).reshape(draw.batch, steps)
     largest = norms.max(axis=1)
     values = singular_values(seen.jacobian)
     unit = seen.factors().prod(axis=1)
@@ -176,6 +176,6 @@ def leaky_network(draw: Draw) -> Margins:
         network.cell, network.initial, network.inputs[:, :1], kept=1 - leak, written=leak
     )
     lapack = singular_value_error(draw.n) + gamma(2)
-    worst = np.maximum(spectral_norm(seen.jacobian), spectral_norm(first.jacobian))
+    worst = np.maximum(lapack_norm(seen.jacobian), lapack_norm(first.jacobian))
     moved = power_error(lapack, 2 * draw.horizon)
     return Margins(1.0 - worst, combined(seen.error(), first.error(), lapack, moved))

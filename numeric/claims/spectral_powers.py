@@ -5,7 +5,7 @@ import numpy as np
 from numeric.arrays import Array
 from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins, least
-from numeric.norms import frobenius_norm, spectral_norm
+from numeric.norms import frobenius_norm, lapack_norm
 from numeric.rounding import (
     ELEMENTARY,
     SMALLEST_PRODUCT,
@@ -59,7 +59,7 @@ def positive_norm(draw: Draw) -> Margins:
     """W ⪰ 0: W = C V Cᵀ with CᵀC = I and ‖W‖ = λ_max, relative to ‖W‖; eigh against the SVD."""
     weights = rescaled(draw)
     values, vectors = eigensystem(weights)
-    norm = spectral_norm(weights)
+    norm = lapack_norm(weights)
     formed = (vectors * values[:, None, :]) @ transposed(vectors)
     defect = frobenius_norm(weights - formed) / norm
     skew = frobenius_norm(transposed(vectors) @ vectors - np.eye(draw.n))
@@ -81,11 +81,11 @@ def positive_norm_without_symmetry(draw: Draw) -> Margins:
     """
     generator, drawn = draw.generator, draw.weights
     gram = drawn @ transposed(drawn)
-    size = np.maximum(spectral_norm(gram), 2.0**-500)[:, None, None]
+    size = np.maximum(lapack_norm(gram), 2.0**-500)[:, None, None]
     floor = 10.0 ** generator.uniform(-3, 0, (draw.batch, 1, 1))
     other = drawn[generator.permutation(draw.batch)]
     weights = gram / size + floor * np.eye(draw.n) + (other - transposed(other)) / 2
-    norm = spectral_norm(weights)
+    norm = lapack_norm(weights)
     spectrum = eigenvalues(weights)
     modulus, real = np.abs(spectrum).max(axis=1), spectrum.real.max(axis=1)
     margin = -np.minimum(np.abs(norm - modulus), np.abs(norm - real)) / norm
@@ -140,7 +140,7 @@ def dominant_eigenvalue(draw: Draw) -> Margins:
     top = np.where(fits, values[:, -1], 1.0)
     second = np.maximum(values[:, -2], 0.0) / top if draw.n > 1 else np.zeros(draw.batch)
     leading = vectors[:, :, -1:] @ transposed(vectors[:, :, -1:])
-    rest = spectral_norm(seen.matrix / (top**steps)[:, None, None] - leading)
+    rest = lapack_norm(seen.matrix / (top**steps)[:, None, None] - leading)
     inexact = decomposition_error(draw.n)
     moved = combined(seen.error, power_error(inexact, 2 * steps), 3 * inexact)
     tolerance = steps * ((1 - second) * moved + (rest + moved) * (2 * inexact + gamma(4)))
@@ -158,9 +158,9 @@ def stable_iff_unitary(draw: Draw) -> Margins:
     mixed = 10.0 ** draw.generator.uniform(-6, 0, (draw.batch, 1, 1))
     identity = np.eye(draw.n)
     weights = (1 - mixed) * identity + mixed * rescaled(draw)
-    norm = spectral_norm(weights)
-    defect = spectral_norm(transposed(weights) @ weights - identity)
-    distance = spectral_norm(weights - identity)
+    norm = lapack_norm(weights)
+    defect = lapack_norm(transposed(weights) @ weights - identity)
+    distance = lapack_norm(weights - identity)
     inexact = decomposition_error(draw.n) + draw.n * gamma(draw.n + 2)
     return Margins((defect - distance) / (1 + norm) ** 2, np.full(draw.batch, 2 * inexact))
 

@@ -60,10 +60,10 @@ def test_the_example_gives_the_output_that_is_shown(run, tmp_path):
 
 def test_the_commands_and_options_that_are_named_exist(run):
     text = README.read_text("utf-8")
-    for command in re.findall(r"`proofs (verify|list|show|prove|new)\b", text):
+    for command in re.findall(r"`proofs (verify|list|show|prove|new|sweep)\b", text):
         assert run(command, "--help").code == 0
     for option in set(re.findall(r"`(--[a-z-]+)", text)):
-        pages = [run(name, "--help").out for name in ("verify", "list", "prove", "new")]
+        pages = [run(name, "--help").out for name in ("verify", "list", "prove", "new", "sweep")]
         assert any(option in page for page in pages)
 
 

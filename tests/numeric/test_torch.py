@@ -11,7 +11,7 @@ from numeric.cells import Cell, preactivation_error
 from numeric.ensembles import ENSEMBLES
 from numeric.jacobians import linearise
 from numeric.memory import linearise_memory
-from numeric.norms import frobenius_norm, spectral_norm
+from numeric.norms import frobenius_norm, lapack_norm
 from numeric.rounding import ELEMENTARY, UNIT_ROUNDOFF, accumulated, chain_error, combined, gamma
 from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
@@ -63,7 +63,7 @@ def test_autograd_through_torch_rnn_gives_the_complex_step_jacobian(record_prope
     for draw in draws():
         network = driven(draw)
         seen = linearise(network.cell, network.initial, network.inputs)
-        norm = spectral_norm(seen.weights)
+        norm = lapack_norm(seen.weights)
         ratio = frobenius_norm(seen.weights) / np.where(norm > 0, norm, 1)
         open_most = seen.gates.max(axis=2)
         unit = (open_most * norm[:, None]).prod(axis=1)

@@ -1,0 +1,50 @@
+"""Builds the site: ``sphinx-build -W -b html docs docs/_build/html``."""
+
+from proofs import __version__
+
+project = "Proof Companion"
+author = "Proof Companion"
+version = release = __version__
+
+extensions = [
+    "proofs.sphinx_ext",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_design",
+    "sphinx_proof",
+]
+if tags.has("intersphinx"):  # noqa: F821 (Sphinx defines it): sphinx-build -t intersphinx …
+    extensions.append("sphinx.ext.intersphinx")
+    intersphinx_mapping = {
+        "python": ("https://docs.python.org/3", None),
+        "numpy": ("https://numpy.org/doc/stable", None),
+        "sympy": ("https://docs.sympy.org/latest", None),
+    }
+exclude_patterns = ["_build", "plots"]
+proofs_plots = {
+    "upper-bound": ["upper_bound"],
+    "exploding-criterion": ["exploding_criterion"],
+    "polar-powers": ["polar_powers"],
+    "lstm-half-life": ["lstm_half_life"],
+}
+nitpicky = True
+nitpick_ignore_regex = [
+    # Names of other packages, which intersphinx would link if it had the network.
+    ("py:.*", r"(?!(proofs|numeric)\.)\w+\..*|Fraction|Sphinx|ExtensionMetadata"),
+    # Names for types, which are data, and types cut at a comma.
+    ("py:class", r"(\w+\.)*(Array|Dimension|Extent|Function|Steps|Substitution|Values|Word)"),
+    ("py:class", r"(\w+\.)*VerdictWord|(dict|tuple)\[\w+"),
+]
+autodoc_typehints_format = "short"
+
+html_theme = "furo"
+html_title = "Proof Companion"
+html_math_renderer = "mathml"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sphinx = False
+html_show_copyright = False
+html_copy_source = False
+html_show_search_summary = False  # a browser does not let a page read others from the disk
+pygments_style = "friendly"
+pygments_dark_style = "github-dark"

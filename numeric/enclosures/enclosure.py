@@ -1,0 +1,60 @@
+"""Two numbers with the true one between them, and the matrices that may be asked about."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from numeric.arrays import Array, require_square
+
+__all__ = ["Enclosure", "square_matrices"]
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """lower ≤ x ≤ upper, proved, for each number x of a batch.
+
+    Attributes
+    ----------
+    lower, upper
+        Shape (batch,). ``lower`` is 0 where nothing better is certain, and ``upper`` ∞ where the
+        number is above every double.
+    """
+
+    lower: Array
+    upper: Array
+
+    def relative_width(self) -> Array:
+        """(upper − lower) / upper, at most 1; 0 where both are 0, and 1 where upper is ∞."""
+        positive = (self.upper > 0) & np.isfinite(self.upper)
+        quotient = np.divide(self.lower, self.upper, out=np.zeros_like(self.upper), where=positive)
+        width: Array = np.where(self.upper > 0, 1 - quotient, 0.0)
+        return width
+
+
+def square_matrices(name: str, values: Any) -> Array:
+    """``values`` as doubles, exactly: shape (batch, n, n), contiguous and writeable.
+
+    That is one type to compiled code; an array that is so already is not copied.
+
+    Raises
+    ------
+    ValueError
+        If the shape is wrong, the batch is empty, an entry is not finite (named by its index), or
+        the entries are of a type whose numbers are not all doubles: complex, booleans, objects,
+        extended precision; or integers beyond 2**53.
+    """
+    given = np.asarray(values)
+    if given.dtype.kind not in "fiu" or given.dtype.itemsize > 8:
+        raise ValueError(
+            f"{name} has entries of type {given.dtype}: expected floats of at most double "
+            f"precision, or integers"
+        )
+    require_square(name, given)
+    if given.dtype.kind in "iu":
+        exact = (given <= 2**53) & (given >= -(2**53))
+        if not exact.all():
+            place = ", ".join(str(i) for i in np.argwhere(~exact)[0])
+            raise ValueError(f"{name}[{place}] is an integer beyond 2**53: expected a double")
+    converted: Array = np.require(given, np.float64, ["C", "W"])
+    return converted

@@ -1,0 +1,80 @@
+"""The quantiles of a twin's margins, as a strip on a logarithmic axis of both signs."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _AXIS = 640, 66, 12, 12, 44
+_LEAST = 1e-16
+
+
+def strip(quantiles: Sequence[tuple[float, float]], tolerance: float) -> str:
+    """The strip: a box from quartile to quartile, lines to the 5 % and 95 % quantiles, end points.
+
+    The axis is linear up to the tolerance of the tightest instance and logarithmic beyond it.
+    """
+    scale = max(tolerance, _LEAST)
+    values = [(level, value) for level, value in quantiles if math.isfinite(value)]
+    if not values:
+        return ""
+    reach = max(abs(_bent(value, scale)) for _, value in values) * 1.04 or 1.0
+    lowest = -reach if values[0][1] < -tolerance else -reach / 12
+
+    def x(value: float) -> float:
+        place = (_bent(value, scale) - lowest) / (reach - lowest)
+        return _LEFT + place * (_WIDTH - _LEFT - _RIGHT)
+
+    at = dict(values)
+    zero, y = x(0.0), 20
+    parts = [
+        f'<rect class="violated" x="{_LEFT}" y="4" width="{zero - _LEFT:.1f}" height="32"/>',
+        f'<line class="zero" x1="{zero:.1f}" x2="{zero:.1f}" y1="2" y2="{_AXIS}"/>',
+        f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{_AXIS}" y2="{_AXIS}"/>',
+    ]
+    if {0.05, 0.25, 0.5, 0.75, 0.95} <= at.keys():
+        p5, p25, p50, p75, p95 = (x(at[level]) for level in (0.05, 0.25, 0.5, 0.75, 0.95))
+        box = f'x="{p25:.1f}" y="{y - 8}" width="{max(1.0, p75 - p25):.1f}" height="16"'
+        parts += [
+            f'<line class="whisker" x1="{p5:.1f}" x2="{p95:.1f}" y1="{y}" y2="{y}"/>',
+            f'<rect class="box" {box}/>',
+            f'<line class="median" x1="{p50:.1f}" x2="{p50:.1f}" y1="{y - 8}" y2="{y + 8}"/>',
+        ]
+    parts += [
+        f'<circle cx="{x(at[level]):.1f}" cy="{y}" r="2.5"/>' for level in (0.0, 1.0) if level in at
+    ]
+    parts += [_tick(value, x(value)) for value in _ticks(lowest, reach, scale)]
+    told = "Margins: " + ", ".join(f"{level:.0%} below {value:.2g}" for level, value in quantiles)
+    return (
+        f'<svg class="margins" role="img" aria-label="{html.escape(told)}"'
+        f' viewBox="0 0 {_WIDTH} {_HEIGHT}" xmlns="http://www.w3.org/2000/svg">'
+        f"<title>{html.escape(told)}</title>{''.join(parts)}</svg>"
+    )
+
+
+def _bent(value: float, scale: float) -> float:
+    return math.copysign(math.log10(1 + abs(value) / scale), value)
+
+
+def _ticks(lowest: float, reach: float, scale: float) -> list[float]:
+    """Zero, and powers of ten so far apart that their labels do not touch."""
+    top = math.floor(math.log10(scale) + reach)
+    bottom = math.ceil(math.log10(scale)) + 1
+    every = max(1, math.ceil((top - bottom + 1) / (4 if lowest < -1 else 8)))
+    powers = [10.0**power for power in range(top, bottom, -every)]
+    found = [0.0, *powers, *(-power for power in powers)]
+    return [value for value in found if lowest <= _bent(value, scale) <= reach]
+
+
+def _tick(value: float, place: float) -> str:
+    sign = "−" if value < 0 else ""
+    power = round(math.log10(abs(value))) if value else 0
+    if -2 <= power <= 2:
+        label = f"{sign}{abs(value):g}"
+    else:
+        label = f'{sign}10<tspan dy="-4" font-size="8">{str(power).replace("-", "−")}</tspan>'
+    return (
+        f'<line class="axis" x1="{place:.1f}" x2="{place:.1f}" y1="{_AXIS}" y2="{_AXIS + 4}"/>'
+        f'<text x="{place:.1f}" y="{_AXIS + 17}" text-anchor="middle">{label}</text>'
+    )

@@ -1,0 +1,97 @@
+"""TeX to MathML while the site is built: no script, nothing from the network."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+# What the converter does not set as TeX would, before and after it.
+_PRIMES = re.compile(r"'+")
+_SCRIPTS_OF_ACCENT = re.compile(r"(\\(?:hat|tilde|bar|dot|vec)\{[^{}]*\}\}*)(?=[_^])")
+_LIST_OF_NUMBERS = re.compile(r"<mn>([\d.]+(?:,[\d.]+)+)</mn>")
+_PRIMED = re.compile(
+    r"<msup>\s*(<mi[^>]*>[^<]*</mi>)\s*(?:<mrow>)?((?:\s*<mi>′</mi>)+)\s*(?:</mrow>)?\s*</msup>"
+)
+
+
+def mathml(tex: str, displayed: bool = False) -> str:
+    """The formula as MathML.
+
+    Raises
+    ------
+    ValueError
+        If docutils cannot convert the TeX; the message is one line with the formula.
+    """
+    prepared = _PRIMES.sub(lambda found: "^{" + r"\prime" * len(found[0]) + "}", tex)
+    prepared = _SCRIPTS_OF_ACCENT.sub(r"\1{}", prepared)
+    try:
+        text = str(tex2mathml(prepared, as_block=displayed))
+    except MathError as error:
+        raise ValueError(f"TeX that does not render, {_one_line(tex)}: {error}") from error
+    except Exception as error:  # on malformed TeX the converter trips over its own tree
+        reason = f"{type(error).__name__}: {error}"
+        raise ValueError(f"TeX that does not render, {_one_line(tex)}: {reason}") from error
+    text = _LIST_OF_NUMBERS.sub(_separated, text)
+    text = _PRIMED.sub(_beside, text)
+    return text.replace("<mo>‖</mo>", '<mo stretchy="false">‖</mo>')
+
+
+def _separated(found: re.Match[str]) -> str:
+    """What looks like 0,1 is two numbers."""
+    numbers = (f"<mn>{number}</mn>" for number in found[1].split(","))
+    return "<mo>,</mo>".join(numbers)
+
+
+def _beside(found: re.Match[str]) -> str:
+    """A prime stands beside its letter: the character is raised already."""
+    primes = '<mo lspace="0" rspace="0">′</mo>' * found[2].count("′")
+    # As low as a letter, so that a superscript does not stand above the prime.
+    return f'<mrow>{found[1]}<mpadded height="0.6em">{primes}</mpadded></mrow>'
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def keep_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let no line end between a formula and the punctuation behind it."""
+    for formula in list(doctree.findall(nodes.math)):
+        parent = formula.parent
+        place = parent.index(formula)
+        after = parent[place + 1] if place + 1 < len(parent) else None
+        if isinstance(after, nodes.Text) and (found := re.match(r"[.,;:)]+", after)):
+            unbroken = nodes.inline("", "", classes=["unbroken"])
+            parent[place : place + 2] = [unbroken, nodes.Text(after[found.end() :])]
+            unbroken += [formula, nodes.Text(found[0])]
+
+
+def visit_inline(translator: Any, node: nodes.math) -> None:
+    """Write a formula in a line of text."""
+    translator.body.append(_checked(node))
+    raise nodes.SkipNode
+
+
+def visit_displayed(translator: Any, node: nodes.math_block) -> None:
+    """Write a displayed formula, in a box of its own that scrolls where it is too wide."""
+    translator.body.append(translator.starttag(node, "div", CLASS="formula"))
+    translator.body.append(_checked(node, displayed=True))
+    translator.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def _checked(node: nodes.Element, displayed: bool = False) -> str:
+    try:
+        return mathml(node.astext(), displayed)
+    except ValueError as error:
+        logger.error("%s", error, location=node)
+        return ""

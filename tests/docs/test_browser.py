@@ -1,0 +1,202 @@
+"""The site in headless Chromium, from the local disk, with the network off."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+PAGES = {
+    "home": "index.html",
+    "upper-bound": "claims/norm_bounds/upper-bound.html",
+    "exploding-criterion": "claims/norm_bounds/exploding-criterion.html",
+    "polar-powers": "claims/polar_reduction/polar-powers.html",
+    "dependencies": "dependencies.html",
+}
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+PHONE = {"width": 380, "height": 780, "deviceScaleFactor": 2, "mobile": True}
+DESKTOP = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+
+each_page = pytest.mark.parametrize("name", PAGES)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    webdriver = pytest.importorskip(
+        "selenium.webdriver", reason="the browser needs selenium: pip install '.[docs]'"
+    )
+    from selenium.webdriver.chrome.service import Service
+
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (chromium and driver):
+        pytest.skip("no Chromium: apt-get install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    profile = tmp_path_factory.mktemp("profile")
+    for flag in (*FLAGS, f"--user-data-dir={profile}", "--host-resolver-rules=MAP * ~NOTFOUND"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    opened = webdriver.Chrome(options=options, service=Service(driver))
+    yield opened
+    opened.quit()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Opens a page, and gives a function that runs a script on it."""
+
+    def opened(name: str, screen: dict[str, object] = DESKTOP, theme: str = "light"):
+        browser.get_log("browser")
+        browser.get_log("performance")
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        feature = {"name": "prefers-color-scheme", "value": theme}
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+        page, _, query = PAGES.get(name, name).partition("?")
+        browser.get(f"{(site / page).as_uri()}{'?' * bool(query)}{query}")
+        browser.execute_script("document.documentElement.style.scrollBehavior = 'auto'")
+        return browser.execute_script
+
+    return opened
+
+
+@each_page
+def test_the_console_is_silent(browser, visit, name):
+    visit(name)
+    assert browser.get_log("browser") == []
+
+
+@each_page
+def test_nothing_is_asked_of_the_network_and_nothing_fails(browser, visit, site, name):
+    visit(name)
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    sent = [x["params"] for x in messages if x["method"] == "Network.requestWillBeSent"]
+    assert sent
+    assert {x["request"]["url"].split(":")[0] for x in sent} <= {"file", "data"}
+    assert [x for x in messages if x["method"] == "Network.loadingFailed"] == []
+
+
+@each_page
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_page_does_not_scroll_sideways(visit, name, screen):
+    run = visit(name, screen)
+    for details in ("false", "true"):  # folded, then unfolded
+        run(f"document.querySelectorAll('details').forEach(x => x.open = {details})")
+        assert run("return document.documentElement.scrollWidth") <= screen["width"]
+
+
+@each_page
+def test_formulas_have_a_size(visit, name):
+    run = visit(name)
+    run("document.querySelectorAll('details').forEach(x => x.open = true)")
+    sizes = run(
+        "return [...document.querySelectorAll('article math')].map(x => {"
+        " const box = x.getBoundingClientRect(); return [box.width, box.height] })"
+    )
+    assert bool(sizes) == (name != "dependencies")
+    assert all(width > 0 and height > 0 for width, height in sizes)
+
+
+def test_a_superscript_is_set_above_its_base(visit):
+    run = visit("upper-bound")
+    above = run(
+        "return [...document.querySelectorAll('article msup')].filter(x => x.offsetParent !== null"
+        " || x.getBoundingClientRect().width).map(x => {"
+        " const [a, b] = [...x.children].map(y => y.getBoundingClientRect());"
+        " return b.top < a.bottom && b.left >= a.left && b.height > 0 })"
+    )
+    assert above
+    assert all(above)
+
+
+def test_a_long_proof_is_folded_and_unfolds_by_click_and_by_key(visit, browser):
+    run = visit("exploding-criterion")
+    height = "return document.querySelector('details.proof-steps, .proof-steps').offsetHeight"
+    folded = run(height)
+    summary = browser.find_element("css selector", ".proof-steps summary")
+    summary.click()
+    unfolded = run(height)
+    assert unfolded > 20 * folded
+    summary.send_keys("\ue007")  # Enter
+    assert run(height) == folded
+
+
+def test_a_link_to_a_rule_leads_to_its_documentation(visit, browser):
+    visit("upper-bound")
+    browser.find_element("css selector", ".step a[href*='kernel.rules']").click()
+    assert "reference/rules.html#proofs.kernel.rules." in browser.current_url
+    anchor = browser.current_url.partition("#")[2]
+    assert browser.execute_script(f"return document.getElementById('{anchor}') !== null")
+
+
+def test_a_node_of_the_picture_leads_to_its_page(visit, browser):
+    visit("dependencies")
+    node = browser.find_element("css selector", "svg.dependencies a[aria-label*='polar-powers:']")
+    node.send_keys("\ue007")  # Enter
+    assert browser.current_url.endswith("claims/polar_reduction/polar-powers.html")
+
+
+def test_labels_fit_into_their_nodes(visit):
+    run = visit("dependencies")
+    overflowing = run(
+        "return [...document.querySelectorAll('svg.dependencies a')].filter(x => {"
+        " const box = x.querySelector('rect').getBBox(), text = x.querySelector('text').getBBox();"
+        " return text.x < box.x || text.x + text.width > box.x + box.width })"
+        ".map(x => x.textContent)"
+    )
+    assert overflowing == []
+
+
+def test_search_works_from_the_disk(visit, browser):
+    visit("search.html?q=submultiplicativity")
+    found = "return document.querySelectorAll('#search-results li a').length"
+    for _ in range(50):
+        if browser.execute_script(found):
+            break
+        browser.execute_script("return new Promise(done => setTimeout(done, 100))")
+    assert browser.execute_script(found) > 0
+
+
+@each_page
+def test_text_is_legible_in_both_themes(visit, name):
+    contrast = """
+    const luminance = colour => {
+      const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map(x => {
+        x /= 255; return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4 });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b };
+    const ground = x => {
+      for (; x; x = x.parentElement) {
+        const colour = getComputedStyle(x).backgroundColor;
+        if (!/^rgba|^transparent$/.test(colour)) return colour; }
+      return 'rgb(255, 255, 255)' };
+    return [...document.querySelectorAll('article .verdict, article math, article p')].map(x => {
+      const a = luminance(getComputedStyle(x).color), b = luminance(ground(x));
+      return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) })
+    """
+    for theme in ("light", "dark"):
+        ratios = visit(name, theme=theme)(contrast)
+        assert min(ratios) >= 4.5  # WCAG 2.1, success criterion 1.4.3
+
+
+@each_page
+def test_what_can_be_clicked_can_be_reached_by_key_and_has_a_name(visit, name):
+    run = visit(name)
+    nameless = run(
+        "return [...document.querySelectorAll('article a, article summary')].filter(x =>"
+        " x.tabIndex < 0 || !(x.textContent.trim() || x.getAttribute('aria-label')))"
+        ".map(x => x.outerHTML)"
+    )
+    assert nameless == []
+    pictures = run(
+        "return [...document.querySelectorAll('article svg[role=img], article img')].filter(x =>"
+        " !(x.getAttribute('aria-label') || x.getAttribute('alt'))).length"
+    )
+    assert pictures == 0
+
+
+def test_the_pages_are_on_the_disk(site):
+    assert all((Path(site) / page).is_file() for page in PAGES.values())

@@ -1,0 +1,92 @@
+"""A formula on a page has the letters and numbers of the one that the terminal shows, in order."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+import pytest
+
+from proofs.claim import ledger, verdict_of
+from proofs.display import displayed, stated
+from proofs.kernel import Derivative
+from proofs.notation import Notation
+
+pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
+
+from proofs.site.mathematics import mathml
+from proofs.site.typeset import tex
+
+
+def spoken(text: str) -> str:
+    """Letters and digits alone: without scripts, accents, signs and spaces."""
+    text = re.sub(r"KroneckerDelta\((\w), (\w), \(0, n − 1\)\)", r"δ\1\2", text)
+    plain = unicodedata.normalize("NFKD", text).replace("Σ", "").replace("ˆ", "")
+    return "".join(x for x in plain if x.isalnum() and not unicodedata.combining(x))
+
+
+def shown(formula: str) -> str:
+    return spoken(html.unescape(re.sub(r"<[^>]*>", "", mathml(tex(formula)))))
+
+
+@pytest.mark.parametrize("name", ledger())
+def test_no_letter_is_lost_added_or_moved(name):
+    claim, notation = ledger()[name], Notation()
+    formulas = [stated(part, notation) for part in (*claim.hypotheses, *claim.goal)]
+    for line in displayed(verdict_of(name).theorem).lines:
+        if line.rule != "counterexample":
+            formulas += line.statement.split("; ")
+        if line.rule in ("certificate", "strict", "identity") and len(line.argument) > 1:
+            formulas += line.argument
+    for formula in formulas:
+        assert shown(formula) == spoken(formula), formula
+
+
+@pytest.mark.parametrize("name", ledger())
+def test_what_an_author_writes_renders(name):
+    claim = ledger()[name]
+    for part in (*claim.given, claim.statement):
+        if not any(isinstance(x, Derivative) for x in part.conclusion):
+            for text in part.text.split(" and "):
+                assert "<math" in mathml(tex(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("δ²ᵗω²ᵗI ⪰ XₜᵀXₜ", r"\delta^{2t}\omega^{2t}I\succeq X_{t}^{\mathsf{T}}X_{t}"),
+        ("(1/2)e₂ᵀP − 19/20", r"\tfrac{1}{2}e_{2}^{\mathsf{T}}P-\tfrac{19}{20}"),
+        ("exp(19/320) ≥ 1", r"\exp(\tfrac{19}{320})\ge 1"),
+        ("ûₜ₊₁", r"{\hat{u}}_{t+1}"),
+        ("v′ₖᵀv′ₖ", r"{v^{\prime}}_{k}^{\mathsf{T}}{v^{\prime}}_{k}"),
+        ("P_fₜ", "P_{f,t}"),
+        ("‖∏(D[k] W, t)‖ ≤ (δ ω)^t", r"\|D_{t}W\cdots D_{1}W\|\le(\delta\omega)^{t}"),
+        ("∏(I + A[k], t)", r"(I+A_{t})\cdots(I+A_{1})"),
+        ("∏(R, t)^2", "(R^{t})^{2}"),
+        ("σ_min(W) ≥ c", r"\sigma_{\min}(W)\ge c"),
+        ("δ[k - 1]", r"\delta_{k-1}"),
+    ],
+)
+def test_notation_of_a_paper_and_of_a_file(text, expected):
+    assert tex(text) == expected
+
+
+def test_tex_that_does_not_render_is_refused_in_one_line():
+    for broken in (r"\nosuchcommand x", r"\begin{nosuchthing} a \end{nosuchthing}", r"\frac{1}"):
+        with pytest.raises(ValueError, match="TeX that does not render") as refused:
+            mathml(broken)
+        assert "\n" not in str(refused.value)
+
+
+def test_scripts_of_an_accented_letter_stand_beside_it():
+    assert "munderover" not in mathml(r"\hat{h}_t")
+    assert "munderover" not in mathml(r"{\hat{h}}_{t}^{2}")
+
+
+def test_numbers_in_a_list_stay_apart():
+    assert "0,1" not in mathml("[0, 1)")
+
+
+def test_bars_of_a_norm_keep_their_height():
+    assert mathml(r"\|W\|").count('stretchy="false"') == 2

@@ -1,0 +1,51 @@
+"""The computation beside a witness is right: the kernel finds the same values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from proofs.claim import ledger, steps, verdict_of
+from proofs.kernel import Atom, Counterexample, KernelError, Step
+from proofs.kernel.statement import _evaluate
+from proofs.notation import Notation
+
+pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
+
+from proofs.site.witness_section import _UnvaluedError, evaluated, relations
+
+REFUTED = [name for name in ledger() if verdict_of(name).word == "refuted"]
+
+
+def counterexamples(name: str) -> list[Any]:
+    return [node for node in steps(verdict_of(name).theorem) if node.rule == "counterexample"]
+
+
+@pytest.mark.parametrize("name", REFUTED)
+def test_values_are_those_that_the_kernel_computes(name):
+    compared = 0
+    for node in counterexamples(name):
+        values, dimensions, numbers, letters = node.detail
+        (refuted,) = (part for part in node.conclusion if isinstance(part, Counterexample))
+        for atom in (*refuted.hypotheses, refuted.conclusion):
+            taken: Atom = atom.substitute(letters, numbers)
+            taken = taken.at(Step(None, 1)) if taken.every else taken
+            try:
+                ours = evaluated(taken.polynomial, values, dimensions)
+            except _UnvaluedError:
+                with pytest.raises(KernelError):
+                    _evaluate(taken.polynomial, values, dimensions)
+                continue
+            assert ours == _evaluate(taken.polynomial, values, dimensions)
+            compared += 1
+    assert compared
+
+
+@pytest.mark.parametrize("name", REFUTED)
+def test_only_the_last_relation_fails(name):
+    for node in counterexamples(name):
+        claim = ledger()[name]
+        rows = relations(node, claim.hypotheses, Notation())
+        assert [row.holds for row in rows] == [True] * (len(rows) - 1) + [False]
+        assert len(rows) >= len(set(claim.hypotheses)) + 1
