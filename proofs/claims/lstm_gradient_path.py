@@ -203,7 +203,7 @@ claim(
     " of h, with O = diag o and T = diag tanh'(c). Over t steps it is their product, the"
     " latest step leftmost.",
     proof=memory_cell.full_jacobian,
-    about=lambda: memory_cell.recursion(memory_cell.standard),
+    about=memory_cell.standard_step,
 )
 claim(
     "path-deviation",
@@ -231,7 +231,7 @@ claim(
     " before, and T = diag tanh'(c_t), both in [0, I], so that ‖O T‖ ≤ 1. W_o does not"
     " enter a single step: the output gate of t is older.",
     proof=lambda: deviation(),
-    about=lambda: memory_cell.recursion(memory_cell.standard),
+    about=memory_cell.standard_step,
 )
 
 
@@ -258,7 +258,7 @@ def deviation() -> Theorem:
     full = derive(
         equal(partial_c[t + 1], (F[t + 1] + whole * shown(t)) * partial_c[t]),
         equal(partial_h[t], shown(t) * partial_c[t]),
-        at_every_step(memory_cell.recursion(memory_cell.standard), t + 1),
+        at_every_step(memory_cell.standard_step(), t + 1),
     )
     return conjunction(full, twice)
 
@@ -344,13 +344,13 @@ claim(
     " q = 1/2 + w/4 in every step: it explodes for w > 2. With one unit and w = 20 the Jacobian is"
     " [[1/2, 10], [1/4, 5]], and q = 11/2.",
     proof=lambda: growing_cell(),
-    about=lambda: memory_cell.recursion(memory_cell.undriven),
+    about=memory_cell.step_at_rest,
 )
 
 
 def growing_cell() -> Theorem:
     """xᵀ(∂c + w ∂h) is an eigenvector of one step, and Bernoulli's inequality."""
-    step = at_every_step(memory_cell.recursion(memory_cell.undriven), t + 1)
+    step = at_every_step(memory_cell.step_at_rest(), t + 1)
     given = find("lstm-can-explode").given
     row = partial_c[t] + W_c * partial_h[t]
     blocks = derive(both(equal(2 * partial_c[t + 1], row), equal(4 * partial_h[t + 1], row)), step)

@@ -128,6 +128,18 @@ def recursion(cell: Cell) -> Theorem:
     return chain_rule(steps, i, letters, rest)
 
 
+@cache
+def standard_step() -> Theorem:
+    """One step of the standard cell, for any smooth σ and ψ: its :func:`recursion`."""
+    return recursion(standard)
+
+
+@cache
+def step_at_rest() -> Theorem:
+    """One step of the undriven cell at its fixed point c = h = 0: its :func:`recursion`."""
+    return recursion(undriven)
+
+
 # --- the state as one vector -------------------------------------------------------------------
 
 S_c, S_h = matrices("S_c S_h", rows="p", columns="n")
@@ -166,7 +178,7 @@ def full_jacobian() -> Theorem:
     outer, through = shown(k), through_output(k)
     values = {a_cc: F[k], a_ch: through, a_hc: outer * F[k], a_hh: P_o[k] * W_o + outer * through}
     values |= {now_c: partial_c[k], now_h: partial_h[k], c_0: partial_c[t], h_0: partial_h[t]}
-    one_step = using(at(step, values), at_every_step(recursion(standard), k))
+    one_step = using(at(step, values), at_every_step(standard_step(), k))
     A, s = family(matrices("A", rows="p")), family(matrices("s", rows="p", columns="m"))
     steps = every(lambda k: equal(s[k], A[k] * s[k - 1]))
     run = derive(equal(s[t], product(lambda k: A[k], t) * s[0]), steps)
