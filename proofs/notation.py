@@ -14,7 +14,7 @@ import sympy
 from .kernel import BOUND, ENTRYWISE, Atom, Letter, Monomial, Polynomial, Step
 from .kernel.polynomial import RUNNING_PRODUCT, Word
 
-_GREEK = dict(
+GREEK = dict(
     zip(
         [
             "alpha",
@@ -56,21 +56,21 @@ _GREEK = dict(
     )
 )
 _PLAIN = "0123456789+-aehijklmnoprstuvx"
-_SUBSCRIPT = dict(zip(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
-_SUPERSCRIPT = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛˣ", strict=True))
+SUBSCRIPT = dict(zip(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+SUPERSCRIPT = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛˣ", strict=True))
 _LONGEST = 48
-_MARKS = frozenset((*_SUBSCRIPT.values(), *_SUPERSCRIPT.values(), *"ᵀ′"))
+_MARKS = frozenset((*SUBSCRIPT.values(), *SUPERSCRIPT.values(), *"ᵀ′"))
 
 
 def subscript(text: str) -> str:
     """The text as a subscript, or ``_text`` where Unicode has none."""
-    return "".join(_SUBSCRIPT.get(x, "") for x in text) if set(text) <= set(_PLAIN) else f"_{text}"
+    return "".join(SUBSCRIPT.get(x, "") for x in text) if set(text) <= set(_PLAIN) else f"_{text}"
 
 
 def superscript(text: str) -> str:
     """The text as a superscript, or ``^text`` where Unicode has none."""
     if set(text) <= set(_PLAIN):
-        return "".join(_SUPERSCRIPT[x] for x in text)
+        return "".join(SUPERSCRIPT[x] for x in text)
     return f"^{text}" if len(text) == 1 else f"^({text})"
 
 
@@ -79,7 +79,7 @@ def symbol(name: str) -> str:
     base, _, rest = name.partition("_")
     if base.startswith("∂"):
         return "∂" + symbol(name[1:])
-    return _GREEK.get(base, base) + (subscript(rest) if rest else "")
+    return GREEK.get(base, base) + (subscript(rest) if rest else "")
 
 
 class Notation:
@@ -229,7 +229,7 @@ def _core(text: str) -> str:
 
 
 def _raised(text: str) -> bool:
-    return text[-1] in _SUPERSCRIPT.values() or text[-1] == "ᵀ"
+    return text[-1] in SUPERSCRIPT.values() or text[-1] == "ᵀ"
 
 
 def power(text: str, exponent: int | str) -> str:
@@ -237,7 +237,7 @@ def power(text: str, exponent: int | str) -> str:
     shown = str(exponent)
     if shown == "1":
         return text
-    base = text.rstrip("".join(_SUPERSCRIPT.values()))
+    base = text.rstrip("".join(SUPERSCRIPT.values()))
     if base != text and text[len(base) :].isalpha() and base[-1] != "ᵀ" and shown.isdigit():
         return base + superscript(shown) + text[len(base) :]
     return (f"({text})" if _raised(text) else text) + superscript(shown)

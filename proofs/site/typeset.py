@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..notation import _GREEK, _SUBSCRIPT, _SUPERSCRIPT
+from ..notation import GREEK, SUBSCRIPT, SUPERSCRIPT
 
-_FROM_SUBSCRIPT = {raised: plain for plain, raised in _SUBSCRIPT.items()}
-_FROM_SUPERSCRIPT = {raised: plain for plain, raised in _SUPERSCRIPT.items()}
-_COMMANDS = {letter: name for name, letter in _GREEK.items() if name != "lamda"} | {
+_FROM_SUBSCRIPT = {raised: plain for plain, raised in SUBSCRIPT.items()}
+_FROM_SUPERSCRIPT = {raised: plain for plain, raised in SUPERSCRIPT.items()}
+_COMMANDS = {letter: name for name, letter in GREEK.items() if name != "lamda"} | {
     "‖": r"\|",
     "≥": r"\ge",
     "≤": r"\le",
