@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -45,6 +47,7 @@ print(claim_page(Check(claim, settled(partial(verdict_of, "theirs")), numbers)))
 
 
 def test_a_claim_of_another_package_has_a_page(tmp_path):
+    pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
     (tmp_path / "theirs-1.dist-info").mkdir()
     (tmp_path / "theirs-1.dist-info" / "METADATA").write_text("Name: theirs\nVersion: 1\n")
     entries = "[proofs.claims]\ntheirs = their_claims\n"
