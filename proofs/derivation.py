@@ -91,7 +91,7 @@ def by_induction(goal: Any, step: str, *given: Any) -> Theorem:
 
     def taken_at(number: Step) -> Assertion:
         parts = [atom.substitute(steps={step: number}) for atom in assertion.hypothesis]
-        return Assertion(f"{assertion} at {number}", tuple(parts), tuple(parts))
+        return Assertion(f"{{}} at {number}", (assertion,), tuple(parts), tuple(parts))
 
     base = derive(taken_at(Step(None, 0)), *given)
     successor = derive(taken_at(Step(step, 1)), *given, assertion)

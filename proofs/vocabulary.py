@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import sympy
@@ -39,15 +40,22 @@ n = sympy.Symbol("n", integer=True, positive=True)
 class Assertion:
     """A relation as it is written, with the kernel's reading of it.
 
+    It is written as its ``parts``, expressions or assertions, in the places of a ``form``.
     ``hypothesis`` is its reading where it is assumed, ``conclusion`` where it is claimed; the two
     differ only for a lower bound of a norm, which says that some vector attains it, or that every
     upper bound (``given``) is at least as large.
     """
 
-    text: str
+    form: str
+    parts: tuple[Any, ...]
     hypothesis: tuple[Atom, ...]
     conclusion: tuple[Atom | Derivative, ...]
     given: tuple[Atom, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The form with its parts, printed when somebody reads it: that takes SymPy long."""
+        return self.form.format(*map(_shown, self.parts))
 
     def __str__(self) -> str:
         return self.text
@@ -159,8 +167,8 @@ def power(matrix: Any, step: Any) -> Any:
 # --- relations ---------------------------------------------------------------------------------
 
 
-def _plain(text: str, *atoms: Atom) -> Assertion:
-    return Assertion(text, atoms, atoms)
+def _plain(form: str, parts: tuple[Any, ...], *atoms: Atom) -> Assertion:
+    return Assertion(form, parts, atoms, atoms)
 
 
 def _atom(relation: str, polynomial: Polynomial) -> Atom:
@@ -168,17 +176,19 @@ def _atom(relation: str, polynomial: Polynomial) -> Atom:
 
 
 def _shown(expression: Any) -> str:
+    if isinstance(expression, Assertion):
+        return expression.text
     return str(expression).replace("**", "^").replace("*", " ").replace(".T", "ᵀ")
 
 
 def psd(X: Any) -> Assertion:
     """``X ⪰ 0``; X must be symmetric."""
-    return _plain(f"{_shown(X)} ⪰ 0", _atom(PSD, _symmetric(X)))
+    return _plain("{} ⪰ 0", (X,), _atom(PSD, _symmetric(X)))
 
 
 def positive_definite(X: Any) -> Assertion:
     """``X ≻ 0``; X must be symmetric."""
-    return _plain(f"{_shown(X)} ≻ 0", _atom(POSITIVE, _symmetric(X)))
+    return _plain("{} ≻ 0", (X,), _atom(POSITIVE, _symmetric(X)))
 
 
 def _symmetric(X: Any) -> Polynomial:
@@ -191,7 +201,7 @@ def _symmetric(X: Any) -> Polynomial:
 def equal(left: Any, right: Any) -> Assertion:
     """``left = right``, between matrices of one shape or between scalars."""
     value = read(left) - _like(right, read(left))
-    return _plain(f"{_shown(left)} = {_shown(right)}", _atom(ZERO, value))
+    return _plain("{} = {}", (left, right), _atom(ZERO, value))
 
 
 def _like(right: Any, left: Polynomial) -> Polynomial:
@@ -204,7 +214,7 @@ def _like(right: Any, left: Polynomial) -> Polynomial:
 def entrywise_at_least(left: Any, right: Any) -> Assertion:
     """``left ≥ right``, entry by entry."""
     value = read(left) - _like(right, read(left))
-    return _plain(f"{_shown(left)} ≥ {_shown(right)} entrywise", _atom(ENTRYWISE, value))
+    return _plain("{} ≥ {} entrywise", (left, right), _atom(ENTRYWISE, value))
 
 
 def _gram(X: Any) -> Polynomial:
@@ -223,14 +233,14 @@ def norm_at_most(X: Any, c: Any) -> Assertion:
     """``0 ≤ c`` and ``‖X‖ ≤ c`` (spectral norm): ``c²I − XᵀX ⪰ 0``."""
     gram, bound = _gram(X), _scalar(c)
     difference = bound * bound * constant(1, gram.rows) - gram
-    return _plain(f"‖{_shown(X)}‖ ≤ {_shown(c)}", _atom(PSD, bound), _atom(PSD, difference))
+    return _plain("‖{}‖ ≤ {}", (X, c), _atom(PSD, bound), _atom(PSD, difference))
 
 
 def singular_values_at_least(X: Any, c: Any) -> Assertion:
     """``0 ≤ c`` and ``σ_min(X) ≥ c``: ``XᵀX − c²I ⪰ 0``."""
     gram, bound = _gram(X), _scalar(c)
     difference = gram - bound * bound * constant(1, gram.rows)
-    return _plain(f"σ_min({_shown(X)}) ≥ {_shown(c)}", _atom(PSD, bound), _atom(PSD, difference))
+    return _plain("σ_min({}) ≥ {}", (X, c), _atom(PSD, bound), _atom(PSD, difference))
 
 
 def upper_bound_of(X: Any) -> Any:
@@ -255,7 +265,8 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
     attained = v.T * (gram - bound * bound * constant(1, gram.rows)) * v
     above = b * b * constant(1, gram.rows) - gram
     return Assertion(
-        f"‖{_shown(X)}‖ ≥ {_shown(c)}",
+        "‖{}‖ ≥ {}",
+        (X, c),
         (_atom(PSD, bound), _atom(PSD, attained), _atom(POSITIVE, v.T * v)),
         (_atom(PSD, b - bound),),
         (_atom(PSD, b), _atom(PSD, above)),
@@ -266,7 +277,8 @@ def norm_equals(X: Any, c: Any) -> Assertion:
     """``‖X‖ = c``: both bounds."""
     above, below = norm_at_most(X, c), norm_at_least(X, c)
     return Assertion(
-        f"‖{_shown(X)}‖ = {_shown(c)}",
+        "‖{}‖ = {}",
+        (X, c),
         (*above.hypothesis, *below.hypothesis),
         (*above.conclusion, *below.conclusion),
         below.given,
@@ -277,7 +289,8 @@ def both(*statements: Any) -> Assertion:
     """All the assertions at once."""
     parts = [as_assertion(statement) for statement in statements]
     return Assertion(
-        " and ".join(part.text for part in parts),
+        " and ".join("{}" for _ in parts),
+        tuple(parts),
         tuple(atom for part in parts for atom in part.hypothesis),
         tuple(atom for part in parts for atom in part.conclusion),
         tuple(atom for part in parts for atom in part.given),
@@ -289,16 +302,16 @@ def every(assertion: Callable[[Any], Any]) -> Assertion:
     inner = as_assertion(assertion(bound_step))
     if not any(isinstance(atom, Atom) and atom.every for atom in inner.hypothesis):
         raise StatementError(f"{inner} does not depend on the step that `every` binds")
-    return replace(inner, text=f"{inner.text} for every {BOUND} ≥ 1")
+    return replace(inner, form=f"{{}} for every {BOUND} ≥ 1", parts=(inner,))
 
 
 def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
     """``d function / d variable = value``, between SymPy scalars."""
-    text = f"∂({_shown(function)})/∂({_shown(variable)}) = {_shown(value)}"
-    return Assertion(text, (), (Derivative(*map(sympy.sympify, (function, variable, value))),))
+    parts = function, variable, value
+    return Assertion("∂({})/∂({}) = {}", parts, (), (Derivative(*map(sympy.sympify, parts)),))
 
 
-absurd = _plain("false", Atom(PSD, constant(-1)))
+absurd = _plain("false", (), Atom(PSD, constant(-1)))
 """A statement that fails: the conclusion of a claim that hypotheses exclude each other."""
 
 
@@ -307,7 +320,7 @@ def as_assertion(statement: Any) -> Assertion:
     if isinstance(statement, Assertion):
         return statement
     if statement is True or statement == sympy.true:
-        return Assertion("true", (), ())
+        return Assertion("true", (), (), ())
     if statement is False or statement == sympy.false:
         return absurd
     if isinstance(statement, sympy.Equality):
@@ -319,8 +332,8 @@ def as_assertion(statement: Any) -> Assertion:
     if isinstance(statement, sympy.Ne):
         raise StatementError(f"{statement}: ≠ has no certificate; write a strict inequality")
     relation = PSD if isinstance(statement, sympy.Ge | sympy.Le) else POSITIVE
-    text = f"{_shown(statement.lhs)} {_SIGNS[statement.rel_op]} {_shown(statement.rhs)}"
-    return _plain(text, _atom(relation, _scalar(statement.gts) - _scalar(statement.lts)))
+    form, parts = f"{{}} {_SIGNS[statement.rel_op]} {{}}", (statement.lhs, statement.rhs)
+    return _plain(form, parts, _atom(relation, _scalar(statement.gts) - _scalar(statement.lts)))
 
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}

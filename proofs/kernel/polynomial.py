@@ -191,13 +191,12 @@ class Polynomial:
         require(sized, "{} × {} is no shape: 1, 2, … or a name", self.rows, self.columns)
         terms = dict[Monomial, Fraction]()
         for m, c in self.terms.items():
-            require(type(c) is Fraction, "coefficients are exact rationals, not {!r}", c)
             normal = monomial(*m)
             ends = (w[0].rows, w[-1].columns) if (w := normal.word) else (self.rows, self.rows)
-            require(ends == self.shape, "{} is not {} × {}", m, self.rows, self.columns)
+            if type(c) is not Fraction or ends != (self.rows, self.columns):
+                raise KernelError(f"{c!r} {m} is no rational times {self.rows} × {self.columns}")
             terms[normal] = terms[normal] + c if normal in terms else c
-        nonzero = terms if all(terms.values()) else {m: c for m, c in terms.items() if c}
-        object.__setattr__(self, "terms", MappingProxyType(nonzero))
+        object.__setattr__(self, "terms", MappingProxyType({m: c for m, c in terms.items() if c}))
 
     @cached_property
     def _value(self) -> tuple[Dimension, Dimension, frozenset[tuple[Monomial, Fraction]]]:
@@ -252,7 +251,7 @@ class Polynomial:
     @property
     def is_symmetric(self) -> bool:
         """Whether the polynomial equals its transpose."""
-        return self.rows == self.columns and self == self.T
+        return self.is_scalar or (self.rows == self.columns and self == self.T)
 
     @property
     def is_diagonal(self) -> bool:
@@ -293,12 +292,9 @@ class Polynomial:
         """Replace variables by polynomials (in the step k, for a family) and steps by steps."""
         terms = dict[Monomial, Fraction]()
         for m, c in self.terms.items():
-            words = [word for word in (*m.scalars, m.word) if word]
-            images = [[_image(letter, letters, steps) for letter in word] for word in words]
-            factors = [reduce(mul, image) for image in images]
-            term = reduce(mul, factors, constant(c, 1 if m.word else self.rows))
-            for p, d in term.terms.items():
-                terms[p] = terms[p] + d if p in terms else d
+            factors = [_image(x, letters, steps) for word in (*m.scalars, m.word) for x in word]
+            for p, d in reduce(mul, factors or [constant(1)]).terms.items():
+                terms[p] = terms[p] + c * d if p in terms else c * d
         return Polynomial(self.rows, self.columns, terms)
 
     def __str__(self) -> str:
@@ -342,11 +338,9 @@ def running_product(factor: Polynomial, step: Step) -> Polynomial:
     if len(factor.terms) == 1:
         ((m, c),) = factor.terms.items()
         parts = [constant(c), *(of(*word) for word in (*m.scalars, m.word) if word)]
-    for part in parts:
-        if part != constant(1, part.rows):
-            structure = "diagonal" if part.is_diagonal else "general"
-            start = Step(step.base, 0)
-            total = total * of(Letter(RUNNING_PRODUCT, *part.shape, structure, start, part))
+    for part in (x for x in parts if x != constant(1, x.rows)):
+        structure, start = "diagonal" if part.is_diagonal else "general", Step(step.base, 0)
+        total = total * of(Letter(RUNNING_PRODUCT, *part.shape, structure, start, part))
     return total
 
 

@@ -23,8 +23,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import InitVar, dataclass
 from fractions import Fraction
-from functools import reduce, wraps
-from operator import mul
+from functools import cache, reduce, wraps
+from itertools import compress
+from operator import mul, sub
 from types import MappingProxyType, NoneType
 from typing import Any, NamedTuple, ParamSpec
 
@@ -141,6 +142,8 @@ class NonnegativeProduct(NamedTuple):
     factors: tuple[Atom, ...]
 
 
+Block = tuple[Theorem, Polynomial]
+Gates = Mapping[Letter, sympy.Expr]
 _GROUPS = (tuple, list, frozenset, Fact, Square, Cofactor, Certificate, NonnegativeProduct)
 _SINGLE = (Theorem, Atom, Polynomial, Letter, Step, Fraction, int, str, NoneType)
 
@@ -649,20 +652,18 @@ def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Theorem:
 
 
 def _lifted(value: Polynomial, diagonals: Mapping[Letter, Letter], size: Dimension) -> Polynomial:
+    def factor(first: Letter, *others: Letter) -> Polynomial:
+        word = of(first, *others)
+        if word.letters.isdisjoint(diagonals):
+            return word
+        require(not others, "entrywise: {} mixes entries", word)
+        if first.argument is None:
+            return of(diagonals[first.variable]._replace(step=first.step))
+        return applied(first.name, _lifted(first.argument, diagonals, size), first.step)
+
     total = Polynomial(size, size, {})
     for m, c in value.terms.items():
-        term = constant(c, size)
-        for word in m.scalars:
-            factor, letter = of(*word), word[0]
-            if factor.letters & diagonals.keys():
-                require(len(word) == 1, "entrywise: {} mixes entries", factor)
-                if letter.argument is None:
-                    factor = of(diagonals[letter.variable]._replace(step=letter.step))
-                else:
-                    inner = _lifted(letter.argument, diagonals, size)
-                    factor = applied(letter.name, inner, letter.step)
-            term = term * factor
-        total += term
+        total += reduce(mul, (factor(*word) for word in m.scalars), constant(c, size))
     return total
 
 
@@ -731,7 +732,7 @@ _ASSUMPTIONS = ("real", "integer", "nonnegative integer", "positive integer")
 def _check(expression: sympy.Expr, free: Set[sympy.Symbol]) -> None:
     """Refuse what is not a smooth real SymPy scalar, or binds one of the symbols that are free."""
     allowed = [dict.fromkeys(words.split(), True) for words in ("", *_ASSUMPTIONS)]
-    for node in sympy.preorder_traversal(expression):
+    for node in set(sympy.preorder_traversal(expression)):
         kind = type(node)
         known = _is_sympy(kind) and (kind.__name__ in _NODES or isinstance(kind, UndefinedFunction))
         if isinstance(node, sympy.Symbol):
@@ -749,8 +750,38 @@ def _check(expression: sympy.Expr, free: Set[sympy.Symbol]) -> None:
     require(fits, "{!r} is not a scalar", expression)
 
 
-def _simplified(expression: sympy.Expr) -> sympy.Expr:
-    return sympy.expand(expression) and sympy.simplify(expression)  # expanding is much the faster
+@cache
+def _leaf(expression: sympy.Expr) -> sympy.Symbol:
+    return sympy.Dummy(str(expression), real=True)
+
+
+def _leaves(expression: sympy.Expr) -> dict[sympy.Expr, sympy.Symbol]:
+    """A real variable for each of the outermost sums and entries, the leaves of the expression."""
+    found, walk = dict[sympy.Expr, sympy.Symbol](), sympy.preorder_traversal(expression)
+    for node in walk:
+        if isinstance(node, sympy.Sum | MatrixElement):
+            found[node] = _leaf(node)
+            walk.skip()
+        elif isinstance(node, sympy.Subs | sympy.Derivative):
+            plain = _leaves(node.args[0]).keys() <= set(node.variables)
+            require(plain, "{} differentiates what depends on other entries", node)
+    return found
+
+
+@cache
+def _flat(expression: sympy.Expr) -> sympy.Expr:
+    """The expression as a function of its leaves."""
+    return expression.xreplace(_leaves(expression)).doit()
+
+
+@cache
+def _slope(leaf: sympy.Expr, variable: sympy.Expr) -> sympy.Expr:
+    return _flat(sympy.diff(leaf, variable).doit())
+
+
+def _simplified(flat: sympy.Expr) -> sympy.Expr:
+    """Zero where this is seen to be zero at all values of its leaves."""
+    return sympy.expand(flat) and sympy.simplify(flat)  # expanding is much the faster
 
 
 @_rule
@@ -758,7 +789,8 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
     """``∂ function / ∂ variable = value``, if SymPy's derivative minus the value simplifies to 0.
 
     This trusts SymPy's calculus of scalars, where both sides are defined, and nothing of its
-    matrices: an entry of a matrix is a real variable of its own.
+    matrices: an entry of a matrix is a real variable of its own.  A function of leaves, which are
+    sums and entries outside sums, is differentiated by them, and they by the variable.
 
     Fails unless the three are built from real variables, entries of matrices, rationals, sums,
     integer powers, exp, tanh and undefined functions, which are differentiable by convention; the
@@ -773,24 +805,26 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
     proofs.kernel.polynomial.KernelError: derivative: d(tanh(z))/d(z) is off by ...
     """
     parts = (function, variable, value)
-    free = frozenset[sympy.Symbol]().union(*(part.free_symbols for part in parts))
+    pieces = (x for part in parts for x in (part.xreplace(_leaves(part)), *_leaves(part)))
+    free = {symbol for piece in pieces for symbol in piece.free_symbols}
     for part in parts:
         _check(part, free)
     fits = isinstance(variable, sympy.Symbol | MatrixElement)
     require(fits and not variable.is_integer, "derivative: {} is not a real variable", variable)
-    found = sympy.diff(function, variable)
-    jumps = [x for x in found.atoms(sympy.Sum) if x.has(sympy.KroneckerDelta)]
-    difference = _simplified(found.xreplace({x: x.doit() for x in jumps}) - value)
-    off = "derivative: d({})/d({}) is off by {} from the value"
-    require(difference == 0, off, function, variable, difference)
+    found = sympy.diff(_flat(function), variable)
+    for leaf in _leaves(function):
+        if slope := _slope(leaf, variable):
+            found += slope * sympy.diff(_flat(function), _leaf(leaf))
+    rest = _simplified(found - _flat(value))
+    require(rest == 0, "derivative: d({})/d({}) is off by {}", function, variable, rest)
     return _theorem("derivative", (), (Derivative(*parts),))
 
 
 @_rule
 def chain_rule(
-    blocks: Mapping[tuple[str, str], tuple[Theorem, Polynomial]],
+    blocks: Mapping[tuple[str, str], Block],
     row: sympy.Symbol,
-    gates: Mapping[Letter, sympy.Expr],
+    gates: Gates,
     rest: Mapping[str, Fraction] = EMPTY,
 ) -> Theorem:
     """The Jacobian over time of a state of several vectors, ``a[k] = F_a(a[k−1], b[k−1], …)``.
@@ -830,85 +864,74 @@ def chain_rule(
     require(whole and rest.keys() <= set(names), "chain_rule: {} need a block each", names)
     for entry in gates.values():
         _check(entry, {row})
-    parts = {pair: _differentiated(*blocks[pair], row, gates) for pair in sorted(blocks)}
+    parts = {(a, b): _differentiated(blocks[a, b], b, row, gates) for a, b in sorted(blocks)}
     size = blocks[names[0], names[0]][1].rows
     for (a, b), part in parts.items():
-        fits = part.variable.args[0].name == b and blocks[a, b][1].rows == size
-        fits = fits and part.function == parts[a, a].function
+        fits = part.function == parts[a, a].function and blocks[a, b][1].rows == size
         require(fits, "chain_rule: {} is not the block of {} by {}", part, a, b)
     columns = size if len(names) == 1 else "m"
     now = {a: Letter(f"∂{a}", size, columns, step=Step(BOUND, 0)) for a in names}
     first = now[names[0]]._replace(step=Step(None, 0))
     conclusion = [Atom(ZERO, of(first) - constant(1, size))] if len(names) == 1 else []
     for a in names:
-        total = of(now[a])
-        for b in names:
-            total -= blocks[a, b][1] * of(now[b]._replace(step=Step(BOUND, -1)))
-        conclusion.append(Atom(ZERO, total, True))
+        images = (blocks[a, b][1] * of(now[b]._replace(step=Step(BOUND, -1))) for b in names)
+        conclusion.append(Atom(ZERO, reduce(sub, images, of(now[a])), True))
     letters = {letter for _, matrix in blocks.values() for letter in matrix.letters}
     require(gates.keys() <= letters, "chain_rule: {} are not all in the blocks", list(gates))
-    if rest:
-        states = {parts[a, a].variable.args[0]: rest[a] for a in names}
-        for a in names:
-            moved = _value_at(parts[a, a].function, states) - rest[a]
-            require(moved == 0, "chain_rule: {} moves by {} from rest", a, moved)
-        for gate, entry in gates.items():
-            value = constant(_value_at(entry, states), size)
-            conclusion.append(Atom(ZERO, of(gate._replace(step=Step(BOUND, 0))) - value, True))
+    exact = {a: sympy.Rational(*value.as_integer_ratio()) for a, value in rest.items()}
+    states = {parts[a, a].variable.args[0]: value for a, value in exact.items()}
+    for a in rest:
+        moved = _value_at(parts[a, a].function, states) - rest[a]
+        require(moved == 0, "chain_rule: {} moves by {} from rest", a, moved)
+    for gate, entry in gates.items() if rest else ():
+        value = constant(_value_at(entry, states), size)
+        conclusion.append(Atom(ZERO, of(gate._replace(step=Step(BOUND, 0))) - value, True))
     shown = tuple((pair, part, blocks[pair][1]) for pair, part in parts.items())
     network = Recurrence(shown, row, tuple(gates.items()), tuple(rest.items()))
     letters |= {letter.variable for letter in now.values()}
-    meanings = [Meaning(x, network) for x in letters]
     theorems = [theorem for theorem, _ in blocks.values()]
     hypotheses = {atom for theorem in theorems for atom in theorem.hypotheses}
-    return _theorem("chain_rule", hypotheses, conclusion, *theorems, meanings=meanings)
+    fixed = [Meaning(letter, network) for letter in letters]
+    return _theorem("chain_rule", hypotheses, conclusion, *theorems, meanings=fixed)
 
 
-def _value_at(entry: sympy.Expr, states: Mapping[sympy.MatrixSymbol, Fraction]) -> Fraction:
+def _value_at(entry: sympy.Expr, states: Mapping[sympy.MatrixSymbol, sympy.Expr]) -> Fraction:
     """The value of an entry where each of the state's vectors has one and the same entry."""
-    exact = {state: sympy.Rational(*x.as_integer_ratio()) for state, x in states.items()}
-    placed = entry.replace(
-        lambda x: isinstance(x, MatrixElement) and x.args[0] in exact, lambda x: exact[x.args[0]]
-    )
-    value = _simplified(placed.doit())
+    given = {x: states[x.args[0]] for x in entry.atoms(MatrixElement) if x.args[0] in states}
+    value = _simplified(_flat(entry.xreplace(given)))
     require(isinstance(value, sympy.Rational), "chain_rule: {} is no rational: {}", entry, value)
     return Fraction(value.p, value.q)
 
 
-def _differentiated(
-    theorem: Theorem, matrix: Polynomial, row: sympy.Symbol, gates: Mapping[Letter, sympy.Expr]
-) -> Derivative:
-    """The one-step derivative in the theorem, once the matrix is seen to be its Jacobian."""
+def _differentiated(block: Block, name: str, row: sympy.Symbol, gates: Gates) -> Derivative:
+    """The one-step derivative of a block, once the matrix is seen to be the Jacobian."""
+    theorem, matrix = block
     (statement,) = theorem.conclusion
     if not isinstance(statement, Derivative):
         raise KernelError(f"chain_rule: {theorem} is not the derivative of one entry")
-    state, column, zero = statement.variable.args
+    column, now = statement.variable.args[1], Step(BOUND, 0)
     size = sympy.Symbol(matrix.rows, integer=True, positive=True)
-    fits = {row, column} == {sympy.Symbol(x.name, integer=True) for x in (row, column)}
-    fits = fits and row != column and zero == 0 and state.shape == (size, 1)
-    fits = fits and isinstance(state, sympy.MatrixSymbol)
-    require(fits, "chain_rule: {} is not entry j of an {} × 1 state", statement.variable, size)
+    state = sympy.MatrixSymbol(name, size, 1)
+    plain = {row, column} == {sympy.Symbol(x.name, integer=True) for x in (row, column)}
+    fits = plain and row != column and statement.variable == state[column, 0]
+    require(fits, "chain_rule: {} is not entry j of {}, {} × 1", statement.variable, state, size)
     for part in (statement.function, *gates.values()):
-        require(column not in part.free_symbols, "chain_rule: {} depends on {}", part, column)
-    off = statement.value
+        require(not part.has(column), "chain_rule: {} depends on {}", part, column)
+    off = _flat(statement.value)
     for m, c in matrix.terms.items():
-        require(not m.scalars, "chain_rule: {} has a scalar factor", m)
-        entry, place = sympy.Rational(c.numerator, c.denominator), row
-        for letter in m.word:
-            if letter.variable in gates and letter.step == Step(BOUND, 0) and letter.commutes:
-                gate = gates[letter.variable]
-                if place != row:
-                    _check(gate, {row, place})
-                    gate = gate.subs(row, place)
-                entry *= gate
-            else:
-                plain = letter == letter.variable and not (letter.commutes or letter.argument)
-                fits = plain and place == row and letter.rows == letter.columns == matrix.rows
-                require(fits, "chain_rule: {} must be gates and at most one matrix", m)
-                entry *= sympy.MatrixSymbol(letter.name, size, size)[row, column]
-                place = column
-        unit = 1 if place == column else sympy.diff(state[row, 0], statement.variable)
-        off -= entry * unit
+        entry = sympy.Rational(c.numerator, c.denominator)
+        opened = [x.variable in gates and x.step == now and x.commutes for x in m.word]
+        for letter in compress(m.word, opened):
+            entry *= _flat(gates[letter.variable])
+        if all(opened):
+            entry *= sympy.diff(state[row, 0], statement.variable)
+        else:
+            last = m.word[-1]
+            entry *= _leaf(sympy.MatrixSymbol(last.name, size, size)[row, column])
+            fits = last == last.variable and not (last.commutes or last.argument)
+            fits = fits and last.rows == last.columns == matrix.rows and all(opened[:-1])
+        require(fits and not m.scalars, "chain_rule: {} must be gates and at most one matrix", m)
+        off -= entry
     off = _simplified(off)
     require(off == 0, "chain_rule: {} is off the Jacobian by {}", matrix, off)
     return statement
@@ -951,9 +974,8 @@ def counterexample(
     require(not valued, "counterexample: {} are defined, not valued", valued)
     broken = conclusion.substitute(letters, steps)
     signed = broken.polynomial.is_scalar and broken.relation in (PSD, POSITIVE) and not broken.every
-    negation = (
-        Atom(POSITIVE if broken.relation == PSD else PSD, -broken.polynomial) if signed else 0
-    )
+    opposite = PSD if broken.relation == POSITIVE else POSITIVE
+    negation = Atom(opposite, -broken.polynomial) if signed else None
     fails = negation in proved or not broken.holds(values, dimensions)
     require(fails, "counterexample: the conclusion {} holds at the values", broken)
     shown = [(str(x), str([m.tolist() for m in family])) for x, family in values.items()]

@@ -728,6 +728,60 @@ def test_derivatives_are_of_smooth_exact_scalars(function, variable, value):
         derivative(function, variable, value)
 
 
+# Sums and entries are differentiated apart, with a variable in their place meanwhile.
+
+weighted = sympy.Sum(z * W[i, l], (l, 0, n - 1))
+row_sum = sympy.Sum(W[i, l], (l, 0, n - 1))
+hidden = sympy.Derivative(weighted, z)
+xi = sympy.Symbol("xi", real=True)
+slope_of_phi = phi(xi).diff(xi).subs(xi, total)
+
+
+@pytest.mark.parametrize(
+    ("function", "variable", "value"),
+    [
+        pytest.param(weighted, z, row_sum, id="the variable inside a sum"),
+        pytest.param(z * weighted, z, weighted + z * row_sum, id="inside and outside"),
+        pytest.param(phi(total) * W[i, j], W[i, j], None, id="an entry that a sum hides"),
+        pytest.param(phi(total), h[j, 0], slope_of_phi * W[i, j], id="through a function"),
+        pytest.param(
+            sympy.tanh(h[i, 0]) * h[j, 0],
+            h[j, 0],
+            sympy.tanh(h[i, 0]) + h[j, 0] * (1 - sympy.tanh(h[i, 0]) ** 2) * h[i, 0].diff(h[j, 0]),
+            id="two entries of one vector",
+        ),
+    ],
+)
+def test_a_function_of_sums_and_entries_is_differentiated_through_them(function, variable, value):
+    if value is None:
+        value = phi(total) + W[i, j] * slope_of_phi * h[j, 0]
+    theorem = derivative(function, variable, value)
+    assert theorem.conclusion == (Derivative(function, variable, value),)
+    for wrong in (0 * z, value + 1, 2 * value, value + z, value * W[i, i]):
+        with pytest.raises(KernelError):
+            derivative(function, variable, wrong)
+
+
+@pytest.mark.parametrize(
+    ("function", "value"),
+    [
+        pytest.param(z + weighted, 1 + hidden - hidden.doit(), id="a derivative of a sum"),
+        pytest.param(z, 1 + hidden, id="a derivative that is not zero"),
+        pytest.param(hidden, sympy.S.Zero, id="a derivative to differentiate"),
+        pytest.param(
+            z,
+            1 + sympy.Subs(h[i, 0] * h[j, 0], h[i, 0], z) - z * h[j, 0],
+            id="a substitution, which is another one where i = j",
+        ),
+        pytest.param(weighted, sympy.Sum(W[i, l], (l, 1, n - 1)), id="another range"),
+        pytest.param(weighted, sympy.Sum(W[l, i], (l, 0, n - 1)), id="the transpose"),
+    ],
+)
+def test_a_sum_or_an_entry_is_not_taken_for_a_constant(function, value):
+    with pytest.raises(KernelError):
+        derivative(function, z, value)
+
+
 def linear():
     return derivative(total, h[j, 0], W[i, j])
 
