@@ -68,9 +68,12 @@ def _place() -> Path:
 
 
 def _sources(folder: Path) -> list[Path]:
-    """Every file but what Python compiles for itself: data decides verdicts as code does."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return sorted(files)
+    """Every file but what Python compiles for itself: data decides verdicts as code does.
+
+    Its folders are passed over whole: another process may just be writing drafts into them.
+    """
+    files = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+    return sorted(path for path in files if path.is_file())
 
 
 def _version(library: str) -> str:

@@ -55,6 +55,18 @@ def test_verdicts_of_other_sources_are_not_recalled(world, run, monkeypatch):
     assert remembered.recall() is None
 
 
+def test_what_python_compiles_meanwhile_changes_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(remembered, "_PACKAGE", tmp_path)
+    (tmp_path / "claims.py").write_text("")
+    before = remembered.fingerprint()
+    (tmp_path / "__pycache__").mkdir()
+    for draft in ("claims.cpython-311.pyc", "claims.cpython-311.pyc.140234"):
+        (tmp_path / "__pycache__" / draft).write_text("half a")
+    assert remembered.fingerprint() == before
+    (tmp_path / "archive.json").write_text("{}")
+    assert remembered.fingerprint() != before
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', "null", '{"claims": [1]}'])
 def test_a_corrupt_cache_is_ignored(world, run, content):
     world(SOUND)
