@@ -6,6 +6,7 @@ Exit codes: 0 all green, 1 something is not, 2 usage or input error, 130 interru
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -30,6 +31,7 @@ GREEN, NOT_GREEN, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    gc.set_threshold(100_000)  # a proof is many small objects that stay: there is little to collect
     try:
         options = _parser().parse_args(arguments)
         code = _COMMANDS[options.command](options)
