@@ -16,6 +16,7 @@ from proofs.kernel import (
     Atom,
     Certificate,
     KernelError,
+    Monomial,
     Polynomial,
     Square,
     Theorem,
@@ -80,13 +81,31 @@ class Knowledge:
         self.system.forget()
 
     def weights(self, count: int) -> Iterator[tuple[Atom, ...]]:
-        """Products of at most so many different scalars."""
+        """Products of at most so many different scalars.
+
+        A relation between vectors, such as a² − xᵀx ≥ 0, is a matrix inequality of size 1 × 1: like
+        those of other sizes it may take a full weight besides.
+        """
         number = 0
-        for size in range(count + 1):
-            for weight in combinations(self.scalars, size):
-                number += 1
-                if number <= WEIGHT_LIMIT:
-                    yield weight
+        for weight in (*_products(self.scalars, count), *self._with_vectors(count)):
+            number += 1
+            if number <= WEIGHT_LIMIT:
+                yield weight
+
+    def _with_vectors(self, count: int) -> Iterator[tuple[Atom, ...]]:
+        of_vectors = [a for a in self.scalars if any(map(_inner_products, a.polynomial.terms))]
+        others = [atom for atom in self.scalars if atom not in of_vectors]
+        for weight in combinations(others, count):
+            yield from ((*weight, atom) for atom in of_vectors)
+
+
+def _products(scalars: Sequence[Atom], count: int) -> Iterator[tuple[Atom, ...]]:
+    for size in range(count + 1):
+        yield from combinations(scalars, size)
+
+
+def _inner_products(m: Monomial) -> bool:
+    return any(len(word) > 1 for word in m.scalars)
 
 
 def _plain_constant(atom: Atom) -> bool:
