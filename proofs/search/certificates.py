@@ -35,14 +35,19 @@ WEIGHT_LIMIT = 60
 
 @dataclass(frozen=True)
 class Level:
-    """How hard to search: scalars in a weight, rounds of growth, and the solver."""
+    """How hard to search: scalars in a weight, rounds of growth, and the solver.
+
+    ``factors``: the candidates are all right factors of the monomials, modulo the equations.
+    """
 
     scalars: int
     rounds: int
     solver: str
+    factors: bool = False
 
     def __str__(self) -> str:
-        return f"{self.solver}, weights of {self.scalars}, {self.rounds} rounds"
+        modulo = ", right factors modulo the equations" if self.factors else ""
+        return f"{self.solver}, weights of {self.scalars}, {self.rounds} rounds{modulo}"
 
 
 ALL_SCALARS = Level(4, 3, "linear program with binomials")
@@ -54,6 +59,10 @@ LEVELS = (
     Level(2, 3, "linear program with binomials"),
     Level(2, 2, "semidefinite program"),
     Level(2, 3, "semidefinite program"),
+)
+MODULO_EQUATIONS = (
+    Level(1, 1, "linear program with binomials", factors=True),
+    Level(1, 1, "semidefinite program", factors=True),
 )
 
 
@@ -141,6 +150,8 @@ def gram_program(
     seeds = [*target.terms, *(rule.leading for rule in system.rules)]
     seeds += (product(multiplier) * goal).terms if system.rules else ()
     program.grow(seeds or [UNIT], level.rounds)
+    if level.factors:
+        program.grow_by_factors(seeds, 2)
     return program
 
 

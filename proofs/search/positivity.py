@@ -24,7 +24,15 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import Dimension
 
-from .certificates import ALL_SCALARS, LEVELS, PRODUCTS, Knowledge, Level, find_certificate
+from .certificates import (
+    ALL_SCALARS,
+    LEVELS,
+    MODULO_EQUATIONS,
+    PRODUCTS,
+    Knowledge,
+    Level,
+    find_certificate,
+)
 
 MULTIPLIER_LIMIT = 10
 
@@ -151,6 +159,7 @@ class Positivity:
             or self.first(goal, [()], LEVELS[3:])
             or self.times_identity(goal, LEVELS[3:5])
             or self.first(goal, chosen[:4], LEVELS[3:5])
+            or self.first(goal, [()] if self.known.system.rules else [], MODULO_EQUATIONS)
         )
 
     def sizes(self) -> list[Dimension]:
