@@ -33,6 +33,7 @@ from proofs.kernel import (
 
 from .entrywise import prove_entrywise
 from .fresh_letters import by_square_root, by_squared_length
+from .perturbation import by_perturbation
 from .positivity import Positivity
 from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .steps import bounds_on, commutations, running_letters, running_steps, steps_for
@@ -230,6 +231,8 @@ class Search:
             theorem = by_squared_length(goal, self._atoms(), self.tried)
         if theorem is None:
             theorem = by_square_root(goal, self.tried, self._directly)
+        if theorem is None:
+            theorem = by_perturbation(goal, self._atoms(), self.tried)
         return theorem
 
     def _directly(self, goal: Atom) -> Theorem | None:
