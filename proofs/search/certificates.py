@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
-from itertools import combinations
+from itertools import chain, combinations, islice
 from operator import mul
 
 from proofs.kernel import (
@@ -95,22 +95,17 @@ class Knowledge:
         A relation between vectors, such as a² − xᵀx ≥ 0, is a matrix inequality of size 1 × 1: like
         those of other sizes it may take a full weight besides.
         """
-        number = 0
-        for weight in (*_products(self.scalars, count), *self._with_vectors(count)):
-            number += 1
-            if number <= WEIGHT_LIMIT:
-                yield weight
+        yield from islice(chain(self._products(count), self._with_vectors(count)), WEIGHT_LIMIT)
+
+    def _products(self, count: int) -> Iterator[tuple[Atom, ...]]:
+        for size in range(count + 1):
+            yield from combinations(self.scalars, size)
 
     def _with_vectors(self, count: int) -> Iterator[tuple[Atom, ...]]:
         of_vectors = [a for a in self.scalars if any(map(_inner_products, a.polynomial.terms))]
         others = [atom for atom in self.scalars if atom not in of_vectors]
         for weight in combinations(others, count):
             yield from ((*weight, atom) for atom in of_vectors)
-
-
-def _products(scalars: Sequence[Atom], count: int) -> Iterator[tuple[Atom, ...]]:
-    for size in range(count + 1):
-        yield from combinations(scalars, size)
 
 
 def _inner_products(m: Monomial) -> bool:
@@ -155,7 +150,9 @@ def gram_program(
     return program
 
 
-def solve_linear(program: GramProgram, extra: Sequence[Column], binomials: bool) -> Solution | None:
+def solve_linear(
+    program: GramProgram, extra: Sequence[Column], binomials: bool, entries: int = 3_000_000
+) -> Solution | None:
     """Diagonal Gram matrices, or scaled-down dominant ones: squares of u and u ± v.
 
     The second cone is the DSOS of A. A. Ahmadi and A. Majumdar, SIAM J. Appl. Algebra Geom. 3
@@ -180,7 +177,7 @@ def solve_linear(program: GramProgram, extra: Sequence[Column], binomials: bool)
                 meaning.append((block, {u: Fraction(1), v: Fraction(sign)}))
     target = program.column(program.target.terms.items())
     program.budget.spend(len(columns) * len(program.index))
-    solution = nonnegative_solution(columns, target)
+    solution = nonnegative_solution(columns, target, entries=entries)
     if solution is None:
         return None
     pieces = [(value, *meaning[j - len(extra)]) for j, value in solution.items() if j >= len(extra)]

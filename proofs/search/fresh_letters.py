@@ -1,7 +1,8 @@
-"""Scalar detours through a fresh letter: square roots, and squared lengths xᵀx as multipliers.
+"""Detours through a fresh letter: square roots, squared lengths as multipliers, running products.
 
 A multiplier must be a letter, because a bound passes to the limit a → 0 only in a letter.  A
-difference p − q is instantiated from b² ≥ c² ⊢ b ≥ c; a squared length xᵀx from a letter σ ≥ xᵀx.
+difference p − q is instantiated from b² ≥ c² ⊢ b ≥ c; a squared length xᵀx from a letter σ ≥ xᵀx;
+a running product (1 + a)ᵗ, inside of which the letter a has no limit, from a letter of its own.
 """
 
 from __future__ import annotations
@@ -89,6 +90,39 @@ def by_squared_length(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Th
             continue
         return cut(_square(word), cut(_zero(), theorem))
     return None
+
+
+def by_letters_for_products(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Theorem | None:
+    """Prove the goal for letters in the place of running products of scalars that have letters."""
+    products = {
+        x: fresh(f"π{number or ''}", (*atoms, goal))
+        for number, x in enumerate(_running_scalars((*atoms, goal)))
+    }
+    if not products or goal.every:
+        return None
+    generic, given = goal, list(atoms)
+    for x, letter in products.items():
+        generic = _letter_for(generic, x, letter)
+        given = [_letter_for(atom, x, letter) for atom in given]
+    names = ", ".join(f"{of(x)}" for x in products)
+    tried.append(f"{goal} with letters for {names}")
+    theorem = Positivity(given, tried).thorough(generic)
+    if theorem is None:
+        return None
+    return instantiate(theorem, {letter: of(x) for x, letter in products.items()})
+
+
+def _running_scalars(atoms: Sequence[Atom]) -> list[Letter]:
+    found = dict.fromkeys(x for atom in atoms for x, _ in atom.polynomial.occurrences())
+    return [
+        x
+        for x in found
+        if x.rows == x.columns == 1 and x.step and x.argument and x.argument.letters
+    ]
+
+
+def _letter_for(atom: Atom, product: Letter, letter: Letter) -> Atom:
+    return Atom(atom.relation, _replaced(atom.polynomial, (product,), letter), atom.every)
 
 
 def _root(word: Word) -> Word | None:

@@ -133,7 +133,7 @@ def _splits(m: Monomial, scalar_goal: bool) -> tuple[Monomial, ...]:
 
 
 def _right_factors(known: Iterable[Monomial], scalar_goal: bool) -> list[Monomial]:
-    """The ends of the words and of their transposes, times the roots of scalars; short ones first."""
+    """The ends of the words and their transposes, times roots of scalars; the short ones first."""
     views = [v for m in known for side in (m, flipped(m)) for v in _views(side, scalar_goal)]
     roots = dict.fromkeys([(), *(_halved(view.scalars) or () for view in views)])
     ends = dict.fromkeys(v.word[cut:] for v in views for cut in range(len(v.word) + 1))

@@ -1,11 +1,11 @@
 """Multipliers that may vanish: prove the goal up to a multiple of δ > 0, then let δ tend to 0.
 
-A certificate multiplied by p proves G ⪰ 0 where p > 0.  Where p is only known to be ≥ 0, the kernel's
-closure passes to p = 0 along a letter, if every hypothesis survives a little more of that letter;
-b ≤ a does not survive a little more of b.  So the hypotheses are left alone, and the goal gives way:
-one letter x of p is read as x − δ, which makes the p that is written p + cδ > 0, and the certificate
-may prove G + δK ⪰ 0 for a polynomial K that is found with it.  For x + δ in the place of x the
-hypotheses are the old ones, δ occurs in none of them, and closure at δ = 0 is always allowed.
+A certificate multiplied by p proves G ⪰ 0 where p > 0.  Where p is only known to be ≥ 0, the
+kernel's closure passes to p = 0 along a letter, if every hypothesis survives a little more of that
+letter; b ≤ a does not survive a little more of b.  So the hypotheses are left alone, and the goal
+gives way: one letter x of p is read as x − δ, which makes the p that is written p + cδ > 0, and the
+certificate may prove G + δK ⪰ 0 for a polynomial K that is found with it.  For x + δ in the place
+of x the hypotheses are the old ones, δ occurs in none of them, and closure at δ = 0 is allowed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 
 from proofs.kernel import (
     POSITIVE,
@@ -36,14 +36,25 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import monomial
 
-from .certificates import Knowledge, Level, completed, gram_program, product, solve_linear, squares
+from .certificates import (
+    Knowledge,
+    Level,
+    completed,
+    find_certificate,
+    gram_program,
+    product,
+    solve_linear,
+    squares,
+)
 from .fresh_letters import fresh
 from .gram import Budget, BudgetError, Column, GramProgram, flipped, representative
+from .positivity import with_positive
 from .rewriting import EndlessRewritingError, without
 
 LEVEL = Level(2, 2, "linear program with binomials")
-ATTEMPTS = 8
-ENTRIES = 1_500_000
+ATTEMPTS = 12
+ENTRIES = 8_000_000
+SETUP = 1_500_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,11 @@ class Shift:
     multiplier: tuple[Atom, ...]
     letters: tuple[Letter, ...]
     delta: Letter
+
+    @property
+    def positive(self) -> tuple[Atom, ...]:
+        """The scalars of the multiplier, taken to be > 0."""
+        return tuple(Atom(POSITIVE, atom.polynomial) for atom in self.multiplier)
 
     @property
     def down(self) -> dict[Letter, Polynomial]:
@@ -69,16 +85,16 @@ def by_perturbation(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Theo
     """``G ⪰ 0`` as the limit of G + δK ⪰ 0."""
     if goal.relation != PSD:
         return None
-    delta, budget = fresh("δ", (*atoms, goal)), Budget(ENTRIES)
-    for number, shift in enumerate(_shifts(goal, atoms, delta)):
-        if number == ATTEMPTS:
-            break
+    delta, budget = fresh("δ", (*atoms, goal)), Budget(SETUP)
+    for shift in islice(_shifts(goal, atoms, delta), ATTEMPTS):
         shown = " ".join(f"({atom.polynomial} + δ)" for atom in shift.multiplier)
-        tried.append(f"{goal} up to δ → 0, multiplied by {shown or 'δ'}")
+        tried.append(f"{goal} up to δ → 0, multiplied by {shown}")
         try:
+            if not _interior(goal, atoms, shift, budget):
+                continue
             theorem = _perturbed(goal, atoms, shift, budget)
             if theorem is not None:
-                return _limit(theorem, shift, atoms)
+                return _limit(theorem, shift)
         except (KernelError, EndlessRewritingError):
             continue
         except BudgetError:
@@ -86,11 +102,17 @@ def by_perturbation(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Theo
     return None
 
 
+def _interior(goal: Atom, atoms: Sequence[Atom], shift: Shift, budget: Budget) -> bool:
+    """Whether p > 0 is enough: at δ = 0 the certificate that is looked for shows that."""
+    known = Knowledge(with_positive(atoms, shift.positive), budget)
+    return find_certificate(goal, shift.positive, known, LEVEL) is not None
+
+
 def _shifts(goal: Atom, atoms: Sequence[Atom], delta: Letter) -> Iterator[Shift]:
-    """No scalar, one, or a product of two that are known to be ≥ 0."""
+    """Products of one or two scalars that are known to be ≥ 0."""
     movable = [(atom, letter) for atom in atoms if (letter := _linear_letter(atom)) is not None]
     movable.sort(key=lambda pair: pair[1] not in goal.polynomial.letters)
-    for size in (0, 1, 2):
+    for size in (1, 2):
         for chosen in combinations_with_replacement(movable, size):
             yield Shift(
                 tuple(atom for atom, _ in chosen),
@@ -113,29 +135,26 @@ def _linear_letter(atom: Atom) -> Letter | None:
     return None
 
 
-def _perturbed(
-    goal: Atom, atoms: Sequence[Atom], shift: Shift, budget: Budget
-) -> Theorem | None:
+def _perturbed(goal: Atom, atoms: Sequence[Atom], shift: Shift, budget: Budget) -> Theorem | None:
     """``G(x − δ) + δK ⪰ 0`` from the hypotheses at x − δ."""
     small = Atom(POSITIVE, of(shift.delta))
-    multiplier = tuple(Atom(POSITIVE, p.polynomial) for p in shift.multiplier) or (small,)
     given = [atom.substitute(shift.down) for atom in atoms]
-    known = Knowledge((small, *dict.fromkeys(multiplier), *given), budget)
+    known = Knowledge((small, *dict.fromkeys(shift.positive), *given), budget)
     polynomial = goal.polynomial.substitute(shift.down)
-    program = gram_program(polynomial, multiplier, known, LEVEL)
-    scale = product(multiplier) * of(shift.delta)
+    program = gram_program(polynomial, shift.positive, known, LEVEL)
+    scale = product(shift.positive) * of(shift.delta)
     slacks = [s for k in _slacks(program, scale) for s in (k, -k)]
     extra: list[Column] = [
         program.column((known.system.apply(-(scale * slack))).terms.items()) for slack in slacks
     ]
     program.strike_out(extra)
-    solved = solve_linear(program, extra, binomials=True)
+    solved = solve_linear(program, extra, binomials=True, entries=ENTRIES)
     if solved is None:
         return None
     for place, value in solved[1].items():
         polynomial += of(shift.delta) * constant(value) * slacks[place]
     parts = squares(solved[0], polynomial.columns)
-    found = completed(polynomial, parts, multiplier, known.system)
+    found = completed(polynomial, parts, shift.positive, known.system)
     return None if found is None else certificate(Atom(PSD, polynomial), found)
 
 
@@ -157,7 +176,7 @@ def _symmetric(k: Monomial, rows: int | str, columns: int | str) -> Polynomial:
     return Polynomial(rows, columns, sides)
 
 
-def _limit(theorem: Theorem, shift: Shift, atoms: Sequence[Atom]) -> Theorem:
+def _limit(theorem: Theorem, shift: Shift) -> Theorem:
     """Back to x, where every hypothesis is an old one, and to δ = 0."""
     theorem = instantiate(theorem, shift.up)
     small = Atom(POSITIVE, of(shift.delta))

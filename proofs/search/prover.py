@@ -32,7 +32,7 @@ from proofs.kernel import (
 )
 
 from .entrywise import prove_entrywise
-from .fresh_letters import by_square_root, by_squared_length
+from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .perturbation import by_perturbation
 from .positivity import Positivity
 from .rewriting import EndlessRewritingError, Multiple, cofactors
@@ -227,6 +227,8 @@ class Search:
             return None if theorem is None else vanish(theorem, x)
         self._learn_signs(goal)
         theorem = self.positivity.thorough(goal)
+        if theorem is None:
+            theorem = by_letters_for_products(goal, self._atoms(), self.tried)
         if theorem is None:
             theorem = by_squared_length(goal, self._atoms(), self.tried)
         if theorem is None:
