@@ -31,6 +31,7 @@ from proofs.kernel import (
     vanish,
 )
 
+from .consequences import consequences
 from .entrywise import prove_entrywise
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .perturbation import by_perturbation
@@ -98,6 +99,7 @@ class Search:
         self.given = given
         self.tried = tried
         self.lemmas: dict[Atom, Theorem] = {}
+        self.proved: list[Theorem] = []
         self._specialise(goals)
         self.positivity = Positivity(self._atoms(), tried)
         if bounds:
@@ -196,6 +198,7 @@ class Search:
             elif self._learn_commutations(goals):
                 return self.all(goals, inductive)
         for goal in missing:
+            self.proved = [x for x in found.values() if x is not None and len(x.conclusion) == 1]
             found[goal] = self.thorough(goal)
             if found[goal] is None:
                 return None
@@ -226,6 +229,14 @@ class Search:
             theorem = self._directly(Atom(PSD, -(x.T * x)))
             return None if theorem is None else vanish(theorem, x)
         self._learn_signs(goal)
+        theorem = self._every_way(goal)
+        if theorem is None and self._learn_consequences(goal):
+            theorem = self._every_way(goal)
+        if theorem is None:
+            theorem = by_perturbation(goal, self._atoms(), self.tried)
+        return theorem
+
+    def _every_way(self, goal: Atom) -> Theorem | None:
         theorem = self.positivity.thorough(goal)
         if theorem is None:
             theorem = by_letters_for_products(goal, self._atoms(), self.tried)
@@ -233,12 +244,17 @@ class Search:
             theorem = by_squared_length(goal, self._atoms(), self.tried)
         if theorem is None:
             theorem = by_square_root(goal, self.tried, self._directly)
-        if theorem is None:
-            theorem = by_perturbation(goal, self._atoms(), self.tried)
         return theorem
 
     def _directly(self, goal: Atom) -> Theorem | None:
         return self.quick(goal) or self.positivity.thorough(goal)
+
+    def _learn_consequences(self, goal: Atom) -> bool:
+        """What other goals say, and what follows from few hypotheses: only where all else fails."""
+        before = len(self.lemmas)
+        for theorem in (*self.proved, *consequences(goal, self._atoms())):
+            self._learn(theorem)
+        return self._refresh(before)
 
     def _learn_signs(self, goal: Atom) -> None:
         """Derive a > 0, or else a ≥ 0, for the scalars whose sign is not given."""
