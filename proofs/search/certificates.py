@@ -60,7 +60,7 @@ LEVELS = (
     Level(2, 2, "semidefinite program"),
     Level(2, 3, "semidefinite program"),
 )
-MODULO_EQUATIONS = (
+MODULO = (
     Level(1, 1, "linear program with binomials", factors=True),
     Level(1, 1, "semidefinite program", factors=True),
 )

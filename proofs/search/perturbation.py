@@ -110,7 +110,8 @@ def _interior(goal: Atom, atoms: Sequence[Atom], shift: Shift, budget: Budget) -
 
 def _shifts(goal: Atom, atoms: Sequence[Atom], delta: Letter) -> Iterator[Shift]:
     """Products of one or two scalars that are known to be ≥ 0."""
-    movable = [(atom, letter) for atom in atoms if (letter := _linear_letter(atom)) is not None]
+    several = {a.polynomial: a for a in atoms if _linear_letter(a) is not None}
+    movable = [(a, x) for a in several.values() if (x := _linear_letter(a)) is not None]
     movable.sort(key=lambda pair: pair[1] not in goal.polynomial.letters)
     for size in (1, 2):
         for chosen in combinations_with_replacement(movable, size):

@@ -27,7 +27,7 @@ from proofs.kernel.polynomial import Dimension
 from .certificates import (
     ALL_SCALARS,
     LEVELS,
-    MODULO_EQUATIONS,
+    MODULO,
     PRODUCTS,
     Knowledge,
     Level,
@@ -159,7 +159,7 @@ class Positivity:
             or self.first(goal, [()], LEVELS[3:])
             or self.times_identity(goal, LEVELS[3:5])
             or self.first(goal, chosen[:4], LEVELS[3:5])
-            or self.first(goal, [()] if self.known.system.rules else [], MODULO_EQUATIONS)
+            or self.first(goal, [(), *chosen[:4]] if self.known.system.rules else [], MODULO)
         )
 
     def sizes(self) -> list[Dimension]:

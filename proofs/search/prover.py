@@ -251,9 +251,12 @@ class Search:
 
     def _learn_consequences(self, goal: Atom) -> bool:
         """What other goals say, and what follows from few hypotheses: only where all else fails."""
-        before = len(self.lemmas)
-        for theorem in (*self.proved, *consequences(goal, self._atoms())):
-            self._learn(theorem)
+        before, atoms = len(self.lemmas), self._atoms()
+        stronger = {atom.polynomial for atom in atoms if atom.relation == POSITIVE}
+        for theorem in (*self.proved, *consequences(goal, atoms)):
+            (atom,) = theorem.conclusion
+            if isinstance(atom, Atom) and atom.polynomial not in stronger:
+                self._learn(theorem)
         return self._refresh(before)
 
     def _learn_signs(self, goal: Atom) -> None:
