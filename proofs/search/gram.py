@@ -132,6 +132,19 @@ def _splits(m: Monomial, scalar_goal: bool) -> tuple[Monomial, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _scalar_splits(m: Monomial, weight: Polynomial) -> Iterator[Monomial]:
+    """The u and v of ``m = weight · u · v`` for a weight of one term: a b c = a · b · c."""
+    rest = (
+        None
+        if len(weight.terms) > 1 or m.word
+        else without(m.scalars, next(iter(weight.terms)).scalars)
+    )
+    if rest is not None and len(rest) % 2 == 0:
+        half = len(rest) // 2
+        yield monomial(rest[:half], ())
+        yield monomial(rest[half:], ())
+
+
 def _right_factors(known: Iterable[Monomial], scalar_goal: bool) -> list[Monomial]:
     """The ends of the words and their transposes, times roots of scalars; the short ones first."""
     views = [v for m in known for side in (m, flipped(m)) for v in _views(side, scalar_goal)]
@@ -212,6 +225,8 @@ class GramProgram:
                 ]
                 if turn == 0 and block.middle.terms.keys() == {UNIT}:
                     candidates += [u for m in fresh for u in _splits(m, scalar_goal)]
+                elif turn == 0 and block.size == 1:
+                    candidates += [u for m in fresh for u in _scalar_splits(m, block.middle)]
                 for u in candidates:
                     for v in {u, flipped(u)} if scalar_goal else {u}:
                         if block.accepts(v, self.goal.rows, self.goal.columns):
