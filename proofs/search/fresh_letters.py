@@ -16,9 +16,7 @@ from proofs.kernel import (
     Certificate,
     KernelError,
     Letter,
-    Monomial,
     Polynomial,
-    Square,
     Theorem,
     certificate,
     constant,
@@ -70,14 +68,22 @@ def by_square_root(goal: Atom, tried: list[str], prove: Prover) -> Theorem | Non
     return theorem
 
 
-def by_squared_length(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Theorem | None:
-    """Multiply by xᵀx: prove the goal for a letter σ ≥ xᵀx in the place of xᵀx, then σ = xᵀx."""
+def by_squared_length(
+    goal: Atom, atoms: Sequence[Atom], tried: list[str], prove: Prover
+) -> Theorem | None:
+    """Multiply by xᵀx or xᵀPx ≥ 0: prove the goal for a letter σ ≥ xᵀPx in its place.
+
+    Then σ = xᵀPx.
+    """
     if goal.relation != PSD:
         return None
     lengths = {w for m in goal.polynomial.terms for w in m.scalars if len(w) > 1}
-    for word in sorted((w for w in lengths if _root(w) is not None), key=str):
+    for word in sorted((w for w in lengths if transposed(w) == w), key=str):
         letter = fresh("σ", (*atoms, goal))
         sigma, length = of(letter), Polynomial(1, 1, {monomial((word,), ()): Fraction(1)})
+        positive = prove(Atom(PSD, length))
+        if positive is None:
+            continue
         generic = Atom(PSD, _replaced(goal.polynomial, word, letter))
         tried.append(f"({goal.polynomial}) ⪰ 0 with a letter for {length}")
         given = (*atoms, Atom(PSD, sigma), Atom(PSD, sigma - length))
@@ -88,7 +94,7 @@ def by_squared_length(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Th
             theorem = instantiate(theorem, {letter: length})
         except KernelError:
             continue
-        return cut(_square(word), cut(_zero(), theorem))
+        return cut(positive, cut(_zero(), theorem))
     return None
 
 
@@ -123,18 +129,6 @@ def _running_scalars(atoms: Sequence[Atom]) -> list[Letter]:
 
 def _letter_for(atom: Atom, product: Letter, letter: Letter) -> Atom:
     return Atom(atom.relation, _replaced(atom.polynomial, (product,), letter), atom.every)
-
-
-def _root(word: Word) -> Word | None:
-    half = word[len(word) // 2 :]
-    return half if len(word) % 2 == 0 and transposed(half) == word[: len(word) // 2] else None
-
-
-def _square(word: Word) -> Theorem:
-    root = _root(word) or ()
-    factor = Polynomial(root[0].rows, 1, {Monomial((), root): Fraction(1)})
-    square = Square(Fraction(1), (), None, factor)
-    return certificate(Atom(PSD, factor.T * factor), Certificate((square,)))
 
 
 def _zero() -> Theorem:

@@ -241,7 +241,7 @@ class Search:
         if theorem is None:
             theorem = by_letters_for_products(goal, self._atoms(), self.tried)
         if theorem is None:
-            theorem = by_squared_length(goal, self._atoms(), self.tried)
+            theorem = by_squared_length(goal, self._atoms(), self.tried, self.quick)
         if theorem is None:
             theorem = by_square_root(goal, self.tried, self._directly)
         return theorem
