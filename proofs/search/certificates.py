@@ -37,12 +37,14 @@ WEIGHT_LIMIT = 60
 class Level:
     """How hard to search: scalars in a weight, rounds of growth, and the solver.
 
-    ``factors``: the candidates are all right factors of the monomials, modulo the equations.
+    ``vectors``: a relation between vectors may take a full weight besides.  ``factors``: the
+    candidates are all right factors of the monomials, modulo the equations.
     """
 
     scalars: int
     rounds: int
     solver: str
+    vectors: bool = False
     factors: bool = False
 
     def __str__(self) -> str:
@@ -56,9 +58,9 @@ LEVELS = (
     Level(1, 2, "diagonal linear program"),
     Level(2, 1, "linear program with binomials"),
     Level(2, 2, "linear program with binomials"),
-    Level(2, 3, "linear program with binomials"),
-    Level(2, 2, "semidefinite program"),
-    Level(2, 3, "semidefinite program"),
+    Level(2, 3, "linear program with binomials", vectors=True),
+    Level(2, 2, "semidefinite program", vectors=True),
+    Level(2, 3, "semidefinite program", vectors=True),
 )
 MODULO = (
     Level(1, 1, "linear program with binomials", factors=True),
@@ -89,13 +91,14 @@ class Knowledge:
         self.system = rewriting(tuple(equations))
         self.system.forget()
 
-    def weights(self, count: int) -> Iterator[tuple[Atom, ...]]:
+    def weights(self, level: Level) -> Iterator[tuple[Atom, ...]]:
         """Products of at most so many different scalars.
 
         A relation between vectors, such as a² − xᵀx ≥ 0, is a matrix inequality of size 1 × 1: like
         those of other sizes it may take a full weight besides.
         """
-        yield from islice(chain(self._products(count), self._with_vectors(count)), WEIGHT_LIMIT)
+        vectors = self._with_vectors(level.scalars) if level.vectors else ()
+        yield from islice(chain(self._products(level.scalars), vectors), WEIGHT_LIMIT)
 
     def _products(self, count: int) -> Iterator[tuple[Atom, ...]]:
         for size in range(count + 1):
@@ -133,7 +136,7 @@ def gram_program(
         [goal.rows, *sorted({x.rows for x in letters}, key=str)]
     )
     blocks = []
-    for weight in known.weights(level.scalars):
+    for weight in known.weights(level):
         scale = product(weight)
         for size in sizes:
             blocks.append(Block(weight, None, size, system.apply(scale * constant(1, size))))

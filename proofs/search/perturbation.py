@@ -131,7 +131,8 @@ def _linear_letter(atom: Atom) -> Letter | None:
         if c > 0 and len(scalars) == 1 and len(scalars[0]) == 1:
             (letter,) = scalars[0]
             alone = sum(x.variable == letter for x, _ in p.occurrences()) == 1
-            if alone and letter.argument is letter.step is None and letter.structure == "general":
+            plain = letter == letter.variable and letter.argument is None
+            if alone and plain and letter.structure == "general":
                 return letter
     return None
 

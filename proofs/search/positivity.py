@@ -172,16 +172,16 @@ class Positivity:
             or self.first(goal, [()], LEVELS[3:])
             or self.times_identity(goal, LEVELS[3:5])
             or self.first(goal, chosen[:4], LEVELS[3:5])
-            or Positivity(self.atoms, self.tried).exhaustive(goal, chosen)
         )
 
-    def exhaustive(self, goal: Atom, chosen: Sequence[tuple[Atom, ...]]) -> Theorem | None:
+    def exhaustive(self, goal: Atom) -> Theorem | None:
         """What is left, with a budget of its own: the rarer multipliers and candidates."""
+        other, chosen = Positivity(self.atoms, self.tried), list(multipliers(goal, self.atoms))
         modulo = [(), *chosen[:4]] if self.known.system.rules else []
         return (
-            self.first(goal, modulo, MODULO)
-            or self.times_length(goal)
-            or self.first(goal, chosen[4:], LEVELS[4:5])
+            other.first(goal, modulo, MODULO)
+            or other.times_length(goal)
+            or other.first(goal, chosen[4:], LEVELS[4:5])
         )
 
     def times_length(self, goal: Atom) -> Theorem | None:

@@ -36,6 +36,7 @@ from .entrywise import prove_entrywise
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .perturbation import by_perturbation
 from .positivity import Positivity
+from .reciprocals import by_clearing_denominators
 from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .steps import bounds_on, commutations, running_letters, running_steps, steps_for
 
@@ -229,14 +230,22 @@ class Search:
             theorem = self._directly(Atom(PSD, -(x.T * x)))
             return None if theorem is None else vanish(theorem, x)
         self._learn_signs(goal)
-        theorem = self._every_way(goal)
+        theorem = self._by_detours(goal) or self._exhaustively(goal)
+        if theorem is None:
+            theorem = by_clearing_denominators(goal, self._atoms(), self.tried, self._apart)
         if theorem is None and self._learn_consequences(goal):
-            theorem = self._every_way(goal)
+            theorem = self._by_detours(goal) or self._exhaustively(goal)
         if theorem is None:
             theorem = by_perturbation(goal, self._atoms(), self.tried)
         return theorem
 
-    def _every_way(self, goal: Atom) -> Theorem | None:
+    def _exhaustively(self, goal: Atom) -> Theorem | None:
+        def prove(part: Atom) -> Theorem | None:
+            return self._directly(part) or self.positivity.exhaustive(part)
+
+        return self.positivity.exhaustive(goal) or by_square_root(goal, self.tried, prove)
+
+    def _by_detours(self, goal: Atom) -> Theorem | None:
         theorem = self.positivity.thorough(goal)
         if theorem is None:
             theorem = by_letters_for_products(goal, self._atoms(), self.tried)
@@ -245,6 +254,10 @@ class Search:
         if theorem is None:
             theorem = by_square_root(goal, self.tried, self._directly)
         return theorem
+
+    def _apart(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+        """A goal from some of the hypotheses."""
+        return Search(tuple(given), (goal,), self.tried).all((goal,), inductive=False)
 
     def _directly(self, goal: Atom) -> Theorem | None:
         return self.quick(goal) or self.positivity.thorough(goal)
