@@ -14,7 +14,17 @@ from functools import cache
 from importlib import metadata
 from typing import Any, Literal
 
-from .kernel import Atom, Counterexample, Derivative, KernelError, Theorem, conjunction, derivative
+from .kernel import (
+    Atom,
+    Counterexample,
+    Derivative,
+    KernelError,
+    Letter,
+    Theorem,
+    conjunction,
+    derivative,
+)
+from .reading import StatementError
 from .vocabulary import Assertion, as_assertion
 
 VerdictWord = Literal["proved", "refuted", "open"]
@@ -206,10 +216,34 @@ def conjecture(
     given: Sequence[Any] = (),
     proof: Callable[[], Theorem] | None = None,
 ) -> Conjecture:
-    """State a conjecture: ``given ⊢ statement`` for every size of the matrices."""
+    """State a conjecture: ``given ⊢ statement`` for every size of the matrices.
+
+    Raises
+    ------
+    StatementError
+        If a name or a statement is none, or two letters bear one name.
+    """
+    if not isinstance(name, str) or not name.strip():
+        raise StatementError(f'{name!r} is no name: write conjecture("name", …)')
+    if not isinstance(given, list | tuple):
+        raise StatementError("the hypotheses are a list: write given=[…]")
     item = Conjecture(name, as_assertion(statement), tuple(map(as_assertion, given)), proof)
+    _refuse_homonyms(item)
     _current.add(item)
     return item
+
+
+def _refuse_homonyms(item: Conjecture) -> None:
+    """Two declarations of one name would be two letters that look alike."""
+    named: dict[str, Letter] = {}
+    for part in (*item.hypotheses, *item.goal):
+        for letter in part.polynomial.letters if isinstance(part, Atom) else ():
+            other = named.setdefault(letter.name, letter)
+            if other != letter:
+                kinds = " and ".join(
+                    sorted(f"{x.structure} {x.rows} × {x.columns}" for x in (letter, other))
+                )
+                raise StatementError(f"{letter.name} is declared twice: {kinds}")
 
 
 def claim(

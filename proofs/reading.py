@@ -184,7 +184,7 @@ def _read_power(base: Any, exponent: Any) -> Polynomial:
     times, step = rest.as_coeff_Mul()
     whole = offset.is_Integer and times.is_Integer and offset >= 0 and times >= 0
     if not whole or not (rest == 0 or (step.is_Symbol and step.is_integer)):
-        raise StatementError(f"{base}**{exponent}: an exponent is a natural number, or m t + l")
+        raise StatementError(f"{base}**({exponent}): {_instead_of_power(base, exponent)}")
     factor = _read(base)
     if factor.rows != factor.columns:
         raise StatementError(f"{base}**{exponent}: {factor.described} is not square")
@@ -192,6 +192,17 @@ def _read_power(base: Any, exponent: Any) -> Polynomial:
     if rest != 0:
         powers += [running_product(factor, Step(str(step), 0))] * int(times)
     return reduce(mul, powers, constant(1, factor.rows))
+
+
+def _instead_of_power(base: Any, exponent: Any) -> str:
+    product = "X" if isinstance(base, sympy.MatrixExpr) else "x"
+    shown = f"({base})" if base.args and not isinstance(base, sympy.MatrixSymbol) else f"{base}"
+    if exponent.is_negative:
+        one = "identity()" if product == "X" else "1"
+        return f"name the inverse {product} and assume equal({shown} * {product}, {one})"
+    if exponent.is_Rational:
+        return f"name the root {product} and assume equal({product}**{exponent.q}, …)"
+    return "an exponent is a natural number, or m t + l with t from naturals"
 
 
 def _read_letter(e: Any) -> Letter:

@@ -153,15 +153,19 @@ def tanh(argument: Any) -> Any:
 
 def product(factor: Callable[[Any], Any], step: Any) -> Any:
     """The running product ``F(t) ⋯ F(1)``: ``product(lambda k: D[k] * W, t)``."""
+    if not callable(factor):
+        raise StatementError("product needs the step: write product(lambda k: D[k] * W, t)")
     value = factor(bound_step)
     if isinstance(value, sympy.MatrixExpr):
         return RunningProduct(value, step)
     return sympy.Product(value, (bound_step, 1, step))
 
 
-def power(matrix: Any, step: Any) -> Any:
-    """The power ``Aᵗ`` of a square matrix."""
-    return RunningProduct(matrix, step)
+def power(base: Any, step: Any) -> Any:
+    """The power ``Aᵗ`` of a square matrix, or ``aᵗ`` of a scalar."""
+    if isinstance(base, sympy.MatrixExpr):
+        return RunningProduct(base, step)
+    return base**step
 
 
 # --- relations ---------------------------------------------------------------------------------
@@ -299,6 +303,8 @@ def both(*statements: Any) -> Assertion:
 
 def every(assertion: Callable[[Any], Any]) -> Assertion:
     """The assertion for every step k ≥ 1: ``every(lambda k: norm_at_most(D[k], delta))``."""
+    if not callable(assertion):
+        raise StatementError("every needs the step: write every(lambda k: …) with D[k] inside")
     inner = as_assertion(assertion(bound_step))
     if not any(isinstance(atom, Atom) and atom.every for atom in inner.hypothesis):
         raise StatementError(f"{inner} does not depend on the step that `every` binds")
@@ -319,16 +325,23 @@ def as_assertion(statement: Any) -> Assertion:
     """An assertion as it is, or a SymPy relation between scalars."""
     if isinstance(statement, Assertion):
         return statement
-    if statement is True or statement == sympy.true:
+    if isinstance(statement, bool):
+        raise StatementError(
+            f"{statement} is what Python makes of == or != or of two numbers;"
+            " for an equation write equal(…, …)"
+        )
+    if statement == sympy.true:
         return Assertion("true", (), (), ())
-    if statement is False or statement == sympy.false:
+    if statement == sympy.false:
         return absurd
     if isinstance(statement, sympy.Equality):
         return equal(statement.lhs, statement.rhs)
     if not isinstance(statement, sympy.core.relational.Relational):
-        raise StatementError(
-            f"{statement!r} is not a statement: write psd(…), norm_at_most(…, …), equal(…, …), …"
-        )
+        kind = type(statement).__name__
+        several = isinstance(statement, list | tuple)
+        shown = f"a {kind}" if several or callable(statement) else repr(statement)
+        hint = "both(…, …)" if several else "psd(…), norm_at_most(…, …), equal(…, …), …"
+        raise StatementError(f"{shown} is not a statement: write {hint}")
     if isinstance(statement, sympy.Ne):
         raise StatementError(f"{statement}: ≠ has no certificate; write a strict inequality")
     relation = PSD if isinstance(statement, sympy.Ge | sympy.Le) else POSITIVE

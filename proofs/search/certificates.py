@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
-from itertools import combinations
+from itertools import chain, combinations, islice
 from operator import mul
 
 from proofs.kernel import (
@@ -16,6 +16,7 @@ from proofs.kernel import (
     Atom,
     Certificate,
     KernelError,
+    Monomial,
     Polynomial,
     Square,
     Theorem,
@@ -34,14 +35,21 @@ WEIGHT_LIMIT = 60
 
 @dataclass(frozen=True)
 class Level:
-    """How hard to search: scalars in a weight, rounds of growth, and the solver."""
+    """How hard to search: scalars in a weight, rounds of growth, and the solver.
+
+    ``vectors``: a relation between vectors may take a full weight besides.  ``factors``: the
+    candidates are all right factors of the monomials, modulo the equations.
+    """
 
     scalars: int
     rounds: int
     solver: str
+    vectors: bool = False
+    factors: bool = False
 
     def __str__(self) -> str:
-        return f"{self.solver}, weights of {self.scalars}, {self.rounds} rounds"
+        modulo = ", right factors modulo the equations" if self.factors else ""
+        return f"{self.solver}, weights of {self.scalars}, {self.rounds} rounds{modulo}"
 
 
 ALL_SCALARS = Level(4, 3, "linear program with binomials")
@@ -50,9 +58,13 @@ LEVELS = (
     Level(1, 2, "diagonal linear program"),
     Level(2, 1, "linear program with binomials"),
     Level(2, 2, "linear program with binomials"),
-    Level(2, 3, "linear program with binomials"),
-    Level(2, 2, "semidefinite program"),
-    Level(2, 3, "semidefinite program"),
+    Level(2, 3, "linear program with binomials", vectors=True),
+    Level(2, 2, "semidefinite program", vectors=True),
+    Level(2, 3, "semidefinite program", vectors=True),
+)
+MODULO = (
+    Level(1, 1, "linear program with binomials", factors=True),
+    Level(1, 1, "semidefinite program", factors=True),
 )
 
 
@@ -79,14 +91,28 @@ class Knowledge:
         self.system = rewriting(tuple(equations))
         self.system.forget()
 
-    def weights(self, count: int) -> Iterator[tuple[Atom, ...]]:
-        """Products of at most so many different scalars."""
-        number = 0
+    def weights(self, level: Level) -> Iterator[tuple[Atom, ...]]:
+        """Products of at most so many different scalars.
+
+        A relation between vectors, such as a² − xᵀx ≥ 0, is a matrix inequality of size 1 × 1: like
+        those of other sizes it may take a full weight besides.
+        """
+        vectors = self._with_vectors(level.scalars) if level.vectors else ()
+        yield from islice(chain(self._products(level.scalars), vectors), WEIGHT_LIMIT)
+
+    def _products(self, count: int) -> Iterator[tuple[Atom, ...]]:
         for size in range(count + 1):
-            for weight in combinations(self.scalars, size):
-                number += 1
-                if number <= WEIGHT_LIMIT:
-                    yield weight
+            yield from combinations(self.scalars, size)
+
+    def _with_vectors(self, count: int) -> Iterator[tuple[Atom, ...]]:
+        of_vectors = [a for a in self.scalars if any(map(_inner_products, a.polynomial.terms))]
+        others = [atom for atom in self.scalars if atom not in of_vectors]
+        for weight in combinations(others, count):
+            yield from ((*weight, atom) for atom in of_vectors)
+
+
+def _inner_products(m: Monomial) -> bool:
+    return any(len(word) > 1 for word in m.scalars)
 
 
 def _plain_constant(atom: Atom) -> bool:
@@ -110,7 +136,7 @@ def gram_program(
         [goal.rows, *sorted({x.rows for x in letters}, key=str)]
     )
     blocks = []
-    for weight in known.weights(level.scalars):
+    for weight in known.weights(level):
         scale = product(weight)
         for size in sizes:
             blocks.append(Block(weight, None, size, system.apply(scale * constant(1, size))))
@@ -122,10 +148,14 @@ def gram_program(
     seeds = [*target.terms, *(rule.leading for rule in system.rules)]
     seeds += (product(multiplier) * goal).terms if system.rules else ()
     program.grow(seeds or [UNIT], level.rounds)
+    if level.factors:
+        program.grow_by_factors(seeds, 2)
     return program
 
 
-def solve_linear(program: GramProgram, extra: Sequence[Column], binomials: bool) -> Solution | None:
+def solve_linear(
+    program: GramProgram, extra: Sequence[Column], binomials: bool, entries: int = 3_000_000
+) -> Solution | None:
     """Diagonal Gram matrices, or scaled-down dominant ones: squares of u and u ± v.
 
     The second cone is the DSOS of A. A. Ahmadi and A. Majumdar, SIAM J. Appl. Algebra Geom. 3
@@ -150,7 +180,7 @@ def solve_linear(program: GramProgram, extra: Sequence[Column], binomials: bool)
                 meaning.append((block, {u: Fraction(1), v: Fraction(sign)}))
     target = program.column(program.target.terms.items())
     program.budget.spend(len(columns) * len(program.index))
-    solution = nonnegative_solution(columns, target)
+    solution = nonnegative_solution(columns, target, entries=entries)
     if solution is None:
         return None
     pieces = [(value, *meaning[j - len(extra)]) for j, value in solution.items() if j >= len(extra)]

@@ -106,3 +106,32 @@ def smallest_eigenvalue(value: Floats) -> Floats:
 def smallest_entry(value: Floats) -> Floats:
     """The smallest diagonal entry of each matrix."""
     return np.asarray(np.diagonal(value, axis1=1, axis2=2).min(axis=1))
+
+
+def solved(left: Array, right: Array) -> Array:
+    """The X with ``left · X = right`` for each pair; of a singular float, the least squares one.
+
+    Raises
+    ------
+    ZeroDivisionError
+        If a matrix of fractions is singular.
+    """
+    if left.dtype != object:
+        return np.asarray(np.linalg.pinv(left) @ right)
+    rows = [_eliminated(np.concatenate(pair, axis=1)) for pair in zip(left, right, strict=True)]
+    return np.stack([whole[:, left.shape[1] :] for whole in rows])
+
+
+def _eliminated(whole: Array) -> Array:
+    """Gauss–Jordan elimination of the first columns, in fractions."""
+    size = len(whole)
+    for k in range(size):
+        pivot = next((i for i in range(k, size) if whole[i, k]), None)
+        if pivot is None:
+            raise ZeroDivisionError("singular matrix")
+        whole[[k, pivot]] = whole[[pivot, k]]
+        whole[k] = whole[k] / whole[k, k]
+        for i in range(size):
+            if i != k:
+                whole[i] = whole[i] - whole[i, k] * whole[k]
+    return whole

@@ -1,7 +1,8 @@
-"""Scalar detours through a fresh letter: square roots, and squared lengths xᵀx as multipliers.
+"""Detours through a fresh letter: square roots, squared lengths as multipliers, running products.
 
 A multiplier must be a letter, because a bound passes to the limit a → 0 only in a letter.  A
-difference p − q is instantiated from b² ≥ c² ⊢ b ≥ c; a squared length xᵀx from a letter σ ≥ xᵀx.
+difference p − q is instantiated from b² ≥ c² ⊢ b ≥ c; a squared length xᵀx from a letter σ ≥ xᵀx;
+a running product (1 + a)ᵗ, inside of which the letter a has no limit, from a letter of its own.
 """
 
 from __future__ import annotations
@@ -15,9 +16,7 @@ from proofs.kernel import (
     Certificate,
     KernelError,
     Letter,
-    Monomial,
     Polynomial,
-    Square,
     Theorem,
     certificate,
     constant,
@@ -69,14 +68,22 @@ def by_square_root(goal: Atom, tried: list[str], prove: Prover) -> Theorem | Non
     return theorem
 
 
-def by_squared_length(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Theorem | None:
-    """Multiply by xᵀx: prove the goal for a letter σ ≥ xᵀx in the place of xᵀx, then σ = xᵀx."""
+def by_squared_length(
+    goal: Atom, atoms: Sequence[Atom], tried: list[str], prove: Prover
+) -> Theorem | None:
+    """Multiply by xᵀx or xᵀPx ≥ 0: prove the goal for a letter σ ≥ xᵀPx in its place.
+
+    Then σ = xᵀPx.
+    """
     if goal.relation != PSD:
         return None
     lengths = {w for m in goal.polynomial.terms for w in m.scalars if len(w) > 1}
-    for word in sorted((w for w in lengths if _root(w) is not None), key=str):
+    for word in sorted((w for w in lengths if transposed(w) == w), key=str):
         letter = fresh("σ", (*atoms, goal))
         sigma, length = of(letter), Polynomial(1, 1, {monomial((word,), ()): Fraction(1)})
+        positive = prove(Atom(PSD, length))
+        if positive is None:
+            continue
         generic = Atom(PSD, _replaced(goal.polynomial, word, letter))
         tried.append(f"({goal.polynomial}) ⪰ 0 with a letter for {length}")
         given = (*atoms, Atom(PSD, sigma), Atom(PSD, sigma - length))
@@ -87,20 +94,41 @@ def by_squared_length(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Th
             theorem = instantiate(theorem, {letter: length})
         except KernelError:
             continue
-        return cut(_square(word), cut(_zero(), theorem))
+        return cut(positive, cut(_zero(), theorem))
     return None
 
 
-def _root(word: Word) -> Word | None:
-    half = word[len(word) // 2 :]
-    return half if len(word) % 2 == 0 and transposed(half) == word[: len(word) // 2] else None
+def by_letters_for_products(goal: Atom, atoms: Sequence[Atom], tried: list[str]) -> Theorem | None:
+    """Prove the goal for letters in the place of running products of scalars that have letters."""
+    products = {
+        x: fresh(f"π{number or ''}", (*atoms, goal))
+        for number, x in enumerate(_running_scalars((*atoms, goal)))
+    }
+    if not products or goal.every:
+        return None
+    generic, given = goal, list(atoms)
+    for x, letter in products.items():
+        generic = _letter_for(generic, x, letter)
+        given = [_letter_for(atom, x, letter) for atom in given]
+    names = ", ".join(f"{of(x)}" for x in products)
+    tried.append(f"{goal} with letters for {names}")
+    theorem = Positivity(given, tried).thorough(generic)
+    if theorem is None:
+        return None
+    return instantiate(theorem, {letter: of(x) for x, letter in products.items()})
 
 
-def _square(word: Word) -> Theorem:
-    root = _root(word) or ()
-    factor = Polynomial(root[0].rows, 1, {Monomial((), root): Fraction(1)})
-    square = Square(Fraction(1), (), None, factor)
-    return certificate(Atom(PSD, factor.T * factor), Certificate((square,)))
+def _running_scalars(atoms: Sequence[Atom]) -> list[Letter]:
+    found = dict.fromkeys(x for atom in atoms for x, _ in atom.polynomial.occurrences())
+    return [
+        x
+        for x in found
+        if x.rows == x.columns == 1 and x.step and x.argument and x.argument.letters
+    ]
+
+
+def _letter_for(atom: Atom, product: Letter, letter: Letter) -> Atom:
+    return Atom(atom.relation, _replaced(atom.polynomial, (product,), letter), atom.every)
 
 
 def _zero() -> Theorem:

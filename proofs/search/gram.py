@@ -132,6 +132,28 @@ def _splits(m: Monomial, scalar_goal: bool) -> tuple[Monomial, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _scalar_splits(m: Monomial, weight: Polynomial) -> Iterator[Monomial]:
+    """The u and v of ``m = weight · u · v`` for a weight of one term: a b c = a · b · c."""
+    rest = (
+        None
+        if len(weight.terms) > 1 or m.word
+        else without(m.scalars, next(iter(weight.terms)).scalars)
+    )
+    if rest is not None and len(rest) % 2 == 0:
+        half = len(rest) // 2
+        yield monomial(rest[:half], ())
+        yield monomial(rest[half:], ())
+
+
+def _right_factors(known: Iterable[Monomial], scalar_goal: bool) -> list[Monomial]:
+    """The ends of the words and their transposes, times roots of scalars; the short ones first."""
+    views = [v for m in known for side in (m, flipped(m)) for v in _views(side, scalar_goal)]
+    roots = dict.fromkeys([(), *(_halved(view.scalars) or () for view in views)])
+    ends = dict.fromkeys(v.word[cut:] for v in views for cut in range(len(v.word) + 1))
+    found = dict.fromkeys(monomial(scalars, word) for word in ends for scalars in roots)
+    return sorted(found, key=lambda u: (len(u.word) + len(u.scalars), str(u)))
+
+
 class BudgetError(Exception):
     """The linear programs of a search have become too large in total."""
 
@@ -203,6 +225,8 @@ class GramProgram:
                 ]
                 if turn == 0 and block.middle.terms.keys() == {UNIT}:
                     candidates += [u for m in fresh for u in _splits(m, scalar_goal)]
+                elif turn == 0 and block.size == 1:
+                    candidates += [u for m in fresh for u in _scalar_splits(m, block.middle)]
                 for u in candidates:
                     for v in {u, flipped(u)} if scalar_goal else {u}:
                         if block.accepts(v, self.goal.rows, self.goal.columns):
@@ -234,6 +258,26 @@ class GramProgram:
                     m in known for m in self.entry_monomials(block, u)
                 ):
                     block.basis.append(u)
+
+    def grow_by_factors(self, seeds: Iterable[Monomial], rounds: int) -> None:
+        """Try every right factor of a monomial in every block.
+
+        Modulo P X = I the square Xᵀ P X is X, and nothing in the monomial X shows its root: so a
+        candidate need only bring back one monomial that is known, and others must cancel the rest.
+        """
+        bases = [(block, u) for block in self.blocks for u in block.basis]
+        known = dict.fromkeys(map(representative, seeds))
+        known.update((m, None) for pair in bases for m in self.entry_monomials(*pair))
+        for _ in range(rounds):
+            found: dict[Monomial, None] = {}
+            for u in _right_factors(known, self.goal.is_scalar):
+                for block in self.blocks:
+                    if block.accepts(u, self.goal.rows, self.goal.columns):
+                        square = self.entry_monomials(block, u)
+                        if any(m in known for m in square):
+                            block.basis.append(u)
+                            found.update(dict.fromkeys(square))
+            known.update(found)
 
     def strike_out(self, extra: Sequence[Column] = ()) -> None:
         """Remove basis elements whose square brings a monomial that nothing can cancel."""

@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from proofs.kernel import POSITIVE, PSD, Letter, Monomial, Polynomial
 
-from .evaluation import Array, Evaluator, Floats, Values, plain, smallest_eigenvalue, smallest_entry
+from .evaluation import (
+    Array,
+    Evaluator,
+    Floats,
+    Values,
+    plain,
+    smallest_eigenvalue,
+    smallest_entry,
+    solved,
+)
 from .problem import Problem
 from .rewriting import without
 
@@ -68,7 +77,7 @@ def completed(
 
 def _depends_on_scalars(problem: Problem) -> bool:
     moved = {*problem.scalars, *problem.vectors}
-    return any(moved & p.letters for p in problem.definitions.values())
+    return any(moved & problem.needed(x, p) for x, p in problem.definitions.items())
 
 
 def _settle(
@@ -79,8 +88,10 @@ def _settle(
     while ready and waiting:
         ready = False
         for letter, p in list(waiting.items()):
-            if {plain(x) for x, _ in p.occurrences()} <= evaluate.values.keys():
+            if problem.needed(letter, p) <= evaluate.values.keys():
                 value = evaluate(p)
+                if letter in problem.denominators:
+                    value = solved(evaluate(problem.denominators[letter]), value)
                 if letter in problem.above:
                     root = instances.raw[letter]
                     value = value + root @ root.swapaxes(1, 2)

@@ -18,7 +18,7 @@ STALLED = 40  # pivots without progress before Bland's rule, which cannot cycle,
 
 
 def nonnegative_solution(
-    columns: Sequence[Column], target: Column, pivots: int = 400
+    columns: Sequence[Column], target: Column, pivots: int = 400, entries: int = 3_000_000
 ) -> dict[int, Fraction] | None:
     """Find x ≥ 0 with ``Σ x_j column_j = target``, or None if there is none.
 
@@ -26,8 +26,8 @@ def nonnegative_solution(
     ----------
     columns, target
         Sparse vectors: row index to value.
-    pivots
-        The search gives up (None) after so many pivots.
+    pivots, entries
+        The search gives up (None) after so many pivots, or entries that pivots have looked at.
 
     Returns
     -------
@@ -64,7 +64,9 @@ def nonnegative_solution(
         if place is None:
             return None
         stalled = 0 if rows[place].get(RIGHT_HAND_SIDE) else stalled + 1
-        _pivot(rows, price, place, entering)
+        entries -= _pivot(rows, price, place, entering)
+        if entries < 0:
+            return None
         basis[place] = entering
     return None
 
@@ -135,13 +137,16 @@ def _negated(rows: list[Row], place: int) -> int:
     return place
 
 
-def _pivot(rows: list[Row], price: Row, place: int, entering: int) -> None:
-    pivot_row = rows[place]
+def _pivot(rows: list[Row], price: Row, place: int, entering: int) -> int:
+    """Eliminate the entering unknown from all rows but one; return how many entries that took."""
+    pivot_row, seen = rows[place], 0
     pivot = pivot_row[entering]
     for i, row in enumerate(rows):
         if i != place and row.get(entering):
+            seen += len(row) + len(pivot_row)
             rows[i] = _add(row, pivot, pivot_row, -row[entering])
     _add(price, pivot, pivot_row, -price.get(entering, 0))
+    return seen
 
 
 def _add(row: Row, scale: int, other: Row, times: int) -> Row:

@@ -24,7 +24,15 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import Dimension
 
-from .certificates import ALL_SCALARS, LEVELS, PRODUCTS, Knowledge, Level, find_certificate
+from .certificates import (
+    ALL_SCALARS,
+    LEVELS,
+    MODULO,
+    PRODUCTS,
+    Knowledge,
+    Level,
+    find_certificate,
+)
 
 MULTIPLIER_LIMIT = 10
 
@@ -95,6 +103,13 @@ def closed(theorem: Theorem, given: Sequence[Atom]) -> Theorem | None:
     return theorem
 
 
+def _shrinks(atom: Atom, multiplier: Atom) -> bool:
+    """Whether a term of the hypothesis falls as the multiplier's letter grows: closure refuses."""
+    letter = lone_letter(multiplier)
+    terms = atom.polynomial.terms.items()
+    return letter is not None and any(c < 0 and (letter,) in m.scalars for m, c in terms)
+
+
 def _times(multipliers: Sequence[tuple[Atom, ...]]) -> str:
     products = (" ".join(f"({a.polynomial})" for a in multiplier) for multiplier in multipliers)
     shown = ", ".join(product for product in products if product)
@@ -122,6 +137,12 @@ class Positivity:
         if self.known.budget.entries <= 0:
             return None
         theorem = find_certificate(goal, multiplier, self.knowledge(multiplier), level)
+        limit = None if theorem is None else closed(theorem, self.atoms)
+        kept = tuple(a for a in self.atoms if not any(_shrinks(a, x) for x in multiplier))
+        if theorem is None or limit is not None or len(kept) == len(self.atoms):
+            return limit
+        fewer = Knowledge(with_positive(kept, multiplier), self.known.budget)
+        theorem = find_certificate(goal, multiplier, fewer, level)
         return None if theorem is None else closed(theorem, self.atoms)
 
     def first(
@@ -152,6 +173,35 @@ class Positivity:
             or self.times_identity(goal, LEVELS[3:5])
             or self.first(goal, chosen[:4], LEVELS[3:5])
         )
+
+    def exhaustive(self, goal: Atom) -> Theorem | None:
+        """What is left, with a budget of its own: the rarer multipliers and candidates."""
+        other, chosen = Positivity(self.atoms, self.tried), list(multipliers(goal, self.atoms))
+        modulo = [(), *chosen[:4]] if self.known.system.rules else []
+        return (
+            other.first(goal, modulo, MODULO)
+            or other.times_length(goal)
+            or other.first(goal, chosen[4:], LEVELS[4:5])
+        )
+
+    def times_length(self, goal: Atom) -> Theorem | None:
+        """``p ≥ 0`` from ``xᵀx p ≥ 0`` and ``xᵀx > 0``, with multipliers for the latter."""
+        if goal.relation != PSD or not goal.polynomial.is_scalar:
+            return None
+        for length in self.known.scalars:
+            if length.relation != POSITIVE or not any(
+                len(word) > 1 for m in length.polynomial.terms for word in m.scalars
+            ):
+                continue
+            whole = Atom(PSD, length.polynomial * goal.polynomial)
+            chosen = [m for m in multipliers(whole, self.atoms) if length not in m]
+            theorem = self.first(whole, chosen, LEVELS[2:3]) or self.first(
+                whole, chosen, LEVELS[4:5]
+            )
+            if theorem is not None:
+                square = Square(Fraction(1), (), whole, constant(1))
+                return cut(theorem, certificate(goal, Certificate((square,), (), (length,))))
+        return None
 
     def sizes(self) -> list[Dimension]:
         """The sizes of the square matrices that the hypotheses speak of."""

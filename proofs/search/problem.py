@@ -1,7 +1,8 @@
 """A statement at a number of steps, set up for the search of values that break it.
 
-What the hypotheses fix is computed, not searched: a variable that an equation defines, a matrix
-that is ⪰ another, a vector x that need only make xᵀMx large, a scalar that need only bound.
+What the hypotheses fix is computed, not searched: a variable that an equation defines, also as the
+solution X of M X = N, a matrix that is ⪰ another, a vector x that need only make xᵀMx large, a
+scalar that need only bound.
 """
 
 from __future__ import annotations
@@ -35,12 +36,18 @@ class Problem:
     goal: Atom
     hypotheses: list[Atom]
     definitions: dict[Letter, Polynomial] = field(default_factory=dict)
+    denominators: dict[Letter, Polynomial] = field(default_factory=dict)
     above: dict[Letter, Polynomial] = field(default_factory=dict)
     vectors: dict[Letter, list[Polynomial]] = field(default_factory=dict)
     scalars: list[Letter] = field(default_factory=list)
     frozen: set[Letter] = field(default_factory=set)
     nonnegative: set[Letter] = field(default_factory=set)
     drawn: list[Letter] = field(default_factory=list)
+
+    def needed(self, letter: Letter, rule: Polynomial) -> set[Letter]:
+        """The letters that must have values before the rule for this one is applied."""
+        rules = [rule, *([self.denominators[letter]] if letter in self.denominators else [])]
+        return {plain(x) for p in rules for x, _ in p.occurrences()}
 
     @property
     def unsettled(self) -> list[Atom]:
@@ -81,11 +88,15 @@ def _define(problem: Problem) -> None:
     """Read each equation as a definition, each P − R ⪰ 0 as P = R + FFᵀ, where that is possible."""
     for atom in problem.hypotheses:
         if atom.relation == ZERO:
+            inside = {plain(x) for x, _ in atom.polynomial.occurrences()}
             found = _solved(atom.polynomial, problem)
-            if found is None:
-                problem.frozen |= {plain(x) for x, _ in atom.polynomial.occurrences()}
-            else:
+            quotient = None if found else _quotient(atom.polynomial, inside, problem)
+            if found is not None:
                 problem.definitions[found[0]] = found[1]
+            elif quotient is not None:
+                letter, problem.denominators[letter], problem.definitions[letter] = quotient
+            elif not inside & problem.denominators.keys():  # or else X M = N after M X = N
+                problem.frozen |= inside
     for atom in problem.hypotheses:
         p = atom.polynomial
         if atom.relation not in (PSD, POSITIVE) or p.is_scalar:
@@ -119,6 +130,32 @@ def _solved(p: Polynomial, problem: Problem) -> tuple[Letter, Polynomial] | None
     return None
 
 
+def _quotient(
+    p: Polynomial, inside: set[Letter], problem: Problem
+) -> tuple[Letter, Polynomial, Polynomial] | None:
+    """The X, M and N of an equation ``M X − N = 0``, or of its transpose, with a square M."""
+    if inside & problem.denominators.keys():
+        return None
+    for q in (p, p.T):
+        for letter in sorted(inside - problem.definitions.keys(), key=str, reverse=True):
+            shape = (q.rows, q.columns) == (letter.rows, letter.columns)
+            with_it = {m: c for m, c in q.terms.items() if letter in _plain_letters(m)}
+            ends = all(
+                _plain_letters(m).count(letter) == 1 and m.word[-1:] == (letter,) for m in with_it
+            )
+            if not shape or not ends or letter.commutes or letter.step:
+                continue
+            middle = {Monomial(m.scalars, m.word[:-1]): c for m, c in with_it.items()}
+            left = Polynomial(q.rows, q.rows, middle)
+            rest = {m: -c for m, c in q.terms.items() if m not in with_it}
+            return letter, left, Polynomial(q.rows, q.columns, rest)
+    return None
+
+
+def _plain_letters(m: Monomial) -> list[Letter]:
+    return [plain(x) for word in (*m.scalars, m.word) for x in word]
+
+
 def _order(problem: Problem) -> None:
     """Drop definitions that go in a circle: their equations must then hold by luck."""
     rules = {**problem.definitions, **problem.above}
@@ -127,7 +164,7 @@ def _order(problem: Problem) -> None:
         ready = {
             x
             for x, p in rules.items()
-            if x not in done and not {plain(y) for y, _ in p.occurrences()} & (rules.keys() - done)
+            if x not in done and not problem.needed(x, p) & (rules.keys() - done)
         }
         if not ready:
             break
@@ -135,6 +172,7 @@ def _order(problem: Problem) -> None:
     for letter in rules.keys() - done:
         circle = problem.definitions.pop(letter, None)
         problem.above.pop(letter, None)
+        problem.denominators.pop(letter, None)
         if circle is not None:
             problem.frozen |= {letter, *(plain(x) for x, _ in circle.occurrences())}
 

@@ -31,9 +31,12 @@ from proofs.kernel import (
     vanish,
 )
 
+from .consequences import consequences
 from .entrywise import prove_entrywise
-from .fresh_letters import by_square_root, by_squared_length
+from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
+from .perturbation import by_perturbation
 from .positivity import Positivity
+from .reciprocals import by_clearing_denominators
 from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .steps import bounds_on, commutations, running_letters, running_steps, steps_for
 
@@ -97,6 +100,7 @@ class Search:
         self.given = given
         self.tried = tried
         self.lemmas: dict[Atom, Theorem] = {}
+        self.proved: list[Theorem] = []
         self._specialise(goals)
         self.positivity = Positivity(self._atoms(), tried)
         if bounds:
@@ -195,6 +199,7 @@ class Search:
             elif self._learn_commutations(goals):
                 return self.all(goals, inductive)
         for goal in missing:
+            self.proved = [x for x in found.values() if x is not None and len(x.conclusion) == 1]
             found[goal] = self.thorough(goal)
             if found[goal] is None:
                 return None
@@ -225,15 +230,47 @@ class Search:
             theorem = self._directly(Atom(PSD, -(x.T * x)))
             return None if theorem is None else vanish(theorem, x)
         self._learn_signs(goal)
+        theorem = self._by_detours(goal) or self._exhaustively(goal)
+        if theorem is None:
+            theorem = by_clearing_denominators(goal, self._atoms(), self.tried, self._apart)
+        if theorem is None and self._learn_consequences(goal):
+            theorem = self._by_detours(goal) or self._exhaustively(goal)
+        if theorem is None:
+            theorem = by_perturbation(goal, self._atoms(), self.tried)
+        return theorem
+
+    def _exhaustively(self, goal: Atom) -> Theorem | None:
+        def prove(part: Atom) -> Theorem | None:
+            return self._directly(part) or self.positivity.exhaustive(part)
+
+        return self.positivity.exhaustive(goal) or by_square_root(goal, self.tried, prove)
+
+    def _by_detours(self, goal: Atom) -> Theorem | None:
         theorem = self.positivity.thorough(goal)
         if theorem is None:
-            theorem = by_squared_length(goal, self._atoms(), self.tried)
+            theorem = by_letters_for_products(goal, self._atoms(), self.tried)
+        if theorem is None:
+            theorem = by_squared_length(goal, self._atoms(), self.tried, self.quick)
         if theorem is None:
             theorem = by_square_root(goal, self.tried, self._directly)
         return theorem
 
+    def _apart(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+        """A goal from some of the hypotheses."""
+        return Search(tuple(given), (goal,), self.tried).all((goal,), inductive=False)
+
     def _directly(self, goal: Atom) -> Theorem | None:
         return self.quick(goal) or self.positivity.thorough(goal)
+
+    def _learn_consequences(self, goal: Atom) -> bool:
+        """What other goals say, and what follows from few hypotheses: only where all else fails."""
+        before, atoms = len(self.lemmas), self._atoms()
+        stronger = {atom.polynomial for atom in atoms if atom.relation == POSITIVE}
+        for theorem in (*self.proved, *consequences(goal, atoms)):
+            (atom,) = theorem.conclusion
+            if isinstance(atom, Atom) and atom.polynomial not in stronger:
+                self._learn(theorem)
+        return self._refresh(before)
 
     def _learn_signs(self, goal: Atom) -> None:
         """Derive a > 0, or else a ≥ 0, for the scalars whose sign is not given."""

@@ -125,6 +125,33 @@ class Rewriting:
                 left = _part(place.left, rule.rest.rows, size, before=True)
                 right = _part(place.right, rule.rest.columns, size, before=False)
                 return rule, place, left * rule.rest * right
+        return self._backwards(m, size)
+
+    def _backwards(self, m: Monomial, size: Dimension) -> tuple[Rule, Place, Polynomial] | None:
+        """A 1 × 1 word is its own transpose: if m = c m + r by a rule in it, m = r / (1 − c).
+
+        So xᵀSx = −xᵀSx for a skew-symmetric S is 0.
+        """
+        for word in () if m.word else dict.fromkeys(m.scalars):
+            others, back = without(m.scalars, (word,)) or (), Monomial((), transposed(word))
+            for rule in self.rules if back.word != word else ():
+                for place in (
+                    occurrences(back, rule.leading, matrix=True) if rule.leading.word else ()
+                ):
+                    left = _part(place.left, rule.rest.rows, 1, before=True)
+                    right = _part(place.right, rule.rest.columns, 1, before=False)
+                    scalars = single(Monomial(others, ()), size, size)
+                    image = scalars * (left * rule.rest * right)
+                    c = image.terms.get(m, Fraction(0))
+                    if c in (0, 1):
+                        continue
+                    share = constant(1 / (1 - c))
+                    trace = tuple(x._replace(left=share * x.left) for x in rule.trace)
+                    place = Place(
+                        Monomial((*others, *place.left.scalars), place.left.word), place.right
+                    )
+                    rest = image - Polynomial(image.rows, image.columns, {m: c})
+                    return rule._replace(trace=trace), place, share * rest
         return None
 
     def normal(self, m: Monomial, size: Dimension) -> Terms:
