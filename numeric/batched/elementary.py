@@ -17,7 +17,8 @@ Where the argument is infinite or not a number, every result is not a number.
 import math
 from typing import Any
 
-from numeric.batched.lanes import (
+from numeric.compilation import compiled
+from numeric.compilation.lanes import (
     absolute,
     by_sign,
     floor,
@@ -27,7 +28,6 @@ from numeric.batched.lanes import (
     splat,
     with_sign,
 )
-from numeric.compilation import compiled
 
 __all__ = ["LARGEST_ARGUMENT", "decay", "logistic_and_slope", "tanh_and_gate", "times_power"]
 

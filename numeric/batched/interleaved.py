@@ -13,7 +13,9 @@ import numpy as np
 
 from numeric.arrays import Array
 from numeric.batched.elementary import times_power
-from numeric.batched.lanes import (
+from numeric.batched.steps import advance_memory, advance_tanh
+from numeric.compilation import compiled
+from numeric.compilation.lanes import (
     LANES,
     absolute,
     by_sign,
@@ -28,8 +30,6 @@ from numeric.batched.lanes import (
     splat,
     store,
 )
-from numeric.batched.steps import advance_memory, advance_tanh
-from numeric.compilation import compiled
 
 __all__ = ["memory_products", "tanh_products"]
 

@@ -3,19 +3,13 @@
 J_k = D_k W J_{k−1} is advanced together with h_k, so that nothing of length t is stored. It is
 rescaled by powers of two, which commits no rounding error, so that no horizon overflows on the
 way: where the product itself leaves the range of doubles, the ``scaled`` forms return it with its
-exponent. Compiled by Numba and run in parallel over the batch, on as many threads as
-``NUMBA_NUM_THREADS`` says, by default the processors of this process; the same arrays give the same
-bits whatever their number.
+exponent. Compiled by Numba and run in parallel over the batch, see :mod:`numeric.threads`; the same
+arrays give the same bits whatever the number of threads.
 
 Arrays of floats or integers of any size and order are converted to double precision, and never
 modified; complex, boolean and other arrays are refused.
 """
 
-import concurrent.futures
-import functools
-import itertools
-import os
-import threading
 from typing import Any
 
 import numpy as np
@@ -23,22 +17,15 @@ import numpy as np
 from numeric.activations import IDENTITY, TANH, Activation
 from numeric.arrays import Array, require_finite, require_shape
 from numeric.norms import ScaledProduct
-from numeric.threads import one_blas_thread
+from numeric.threads import in_shares, one_blas_thread
 
 __all__ = ["lstm_jacobian", "rnn_jacobian", "scaled_lstm_jacobian", "scaled_rnn_jacobian"]
 
 SMALL, SMALLEST_BATCH = 48, 4
 """Up to this n, and from this batch on, four instances side by side beat BLAS (measured)."""
 
-WORTH_A_THREAD = 2**23
-"""Multiplications that take about a millisecond: less is not worth waking another thread, which
-takes a tenth of that on an idle machine, and several milliseconds on a busy one (measured)."""
-
 LOWEST_EXPONENT = -(2**39)
 """Gates are known to no digit where |z| is of the order of 2**40: one exponent stands for them."""
-
-USING_BLAS = threading.Lock()
-"""One caller at a time: the number of threads that BLAS uses is a setting of the process."""
 
 
 def rnn_jacobian(W: Any, U: Any, b: Any, x: Any, h0: Any) -> Array:
@@ -210,17 +197,19 @@ def _run(kernel: str, given: dict[str, Array], n: int, *arguments: Any) -> None:
     J, batch, steps = arguments[-2], given["x"].shape[0], given["x"].shape[1]
     if steps == 0 or not all(array.size for array in given.values()):
         _require_numbers(given)
-    work = J.size * n * steps
+    multiplications = J.size * n * steps
     if n <= SMALL and (batch >= SMALLEST_BATCH or n <= SMALL // 4):
         from numeric.batched import interleaved
-        from numeric.batched.lanes import LANES
+        from numeric.compilation.lanes import LANES
 
-        _share(getattr(interleaved, kernel), batch, LANES, work, arguments)
+        small = getattr(interleaved, kernel)
+        in_shares(batch, LANES, multiplications, lambda *share: small(*share, *arguments))
     else:
         from numeric.batched import blas
 
-        with USING_BLAS, one_blas_thread():
-            _share(getattr(blas, kernel), batch, 1, work, arguments)
+        large = getattr(blas, kernel)
+        with one_blas_thread():
+            in_shares(batch, 1, multiplications, lambda *share: large(*share, *arguments))
     if not np.isfinite(J).all():
         _require_numbers(given)
         raise ValueError(
@@ -238,33 +227,6 @@ def _require_numbers(given: dict[str, Array]) -> None:
 
 def _first_infinite(J: Array) -> int:
     return int((~np.isfinite(J).all(axis=(1, 2))).argmax())
-
-
-def _share(kernel: Any, batch: int, together: int, work: int, arguments: tuple[Any, ...]) -> None:
-    """Share the batch out, ``together`` instances at a time, among threads; this is one of them.
-
-    The compiled code releases the interpreter's lock. Threads of our own, because those of Numba's
-    parallel loops forbid a later fork of the process and double the time of compilation.
-    """
-    import numba
-
-    settings: Any = numba.config
-    groups, useful = -(-batch // together), 1 + work // WORTH_A_THREAD
-    threads = min(groups, useful, settings.NUMBA_NUM_THREADS)
-    edges = [min(groups * k // threads * together, batch) for k in range(threads + 1)]
-    others = [
-        _threads(os.getpid()).submit(kernel, first, last, *arguments)
-        for first, last in itertools.pairwise(edges[1:])
-    ]
-    kernel(0, edges[1], *arguments)
-    for other in others:
-        other.result()
-
-
-@functools.cache
-def _threads(process: int) -> concurrent.futures.ThreadPoolExecutor:
-    """The threads of this process: a fork inherits none of them, and starts its own."""
-    return concurrent.futures.ThreadPoolExecutor(os.cpu_count())
 
 
 def _plain(J: Array, exponent: Array, scaled_form: str) -> Array:

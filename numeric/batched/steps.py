@@ -2,8 +2,8 @@
 
 from numeric.arrays import Array
 from numeric.batched.elementary import logistic_and_slope, tanh_and_gate, times_power
-from numeric.batched.lanes import load, multiply_add, splat, store
 from numeric.compilation import compiled
+from numeric.compilation.lanes import load, multiply_add, splat, store
 
 __all__ = ["advance_memory", "advance_tanh"]
 

@@ -1,10 +1,11 @@
 r"""Norms and smallest singular values between two numbers that provably enclose them.
 
 :func:`spectral_norm` finds a vector by an iteration that nothing depends on, and then proves a
-lower and an upper bound from it. The bounds take the rounding of their own arithmetic into
-account. Sources: N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd edition, SIAM
-2002; B. N. Parlett, *The Symmetric Eigenvalue Problem*, SIAM 1998, chapters 10 and 11; S. M. Rump,
-*Verification of positive definiteness*, BIT Numerical Mathematics 46 (2006) 433–452.
+lower and an upper bound from it; for small matrices the upper one comes from powers. The bounds
+take the rounding of their own arithmetic into account. Sources: N. J. Higham, *Accuracy and
+Stability of Numerical Algorithms*, 2nd edition, SIAM 2002; B. N. Parlett, *The Symmetric Eigenvalue
+Problem*, SIAM 1998, chapters 10 and 11; S. M. Rump, *Verification of positive definiteness*, BIT
+Numerical Mathematics 46 (2006) 433–452.
 
 **Exact arithmetic.** Let G = A Aᵀ, x a unit vector, ρ = xᵀG x = ‖Aᵀx‖², r = ‖G x − ρ x‖ and s an
 upper bound on wᵀG w over the unit vectors w ⊥ x. For z = c x + d w, c² + d² = 1,
@@ -23,6 +24,16 @@ in the order in which they are tried:
    completion proves such an e (below). With κ = 0 the bound holds for all w: ‖A‖² ≤ t + e.
 
 Failing all of them, ‖A‖ ≤ ‖A‖_F and ‖A‖ ≥ max |a_ij| always hold.
+
+Up to n = 20, where a product costs little, an upper bound needs neither vector nor gap. Let
+P_0 = G, M_k = c_k P_k with powers of two c_k, and P_{k+1} = M_k². Then
+
+    ‖A‖² = ‖P_0‖,   ‖P_k‖ = ‖M_k‖ / c_k,   ‖M_k‖² = ‖P_{k+1}‖,   ‖M_k‖ ≤ ‖M_k‖_F,
+
+so k squarings and the Frobenius norm at the end bound ‖A‖ within a factor of
+(‖M_k‖_F / ‖M_k‖)^(1 / 2^{k+1}), which is at most n^(1 / 2^{k+2}) and, with singular values σ_i,
+within Σ_{i>1} (σ_i / σ_1)^(2^{k+2}) / 2^{k+2} of 1. The lower bound is ‖Aᵀu‖ / ‖u‖ for the column
+of P_k with the largest diagonal entry.
 
 **Rounding.** A is scaled by a power of two to max |a_ij| ∈ [1/2, 1); what underflows there is below
 η = 2⁻¹⁰²² and n η < 2⁻⁶⁰ max |a_ij| is covered by the factors below. u is the unit round-off, γ_k =
@@ -45,12 +56,22 @@ section 3.1). With d = ⌊n/8⌋ + n mod 8 + 4, the longest chain when eight ter
 - For n ≥ 64 the third way is tried in single precision first: s need not be sharp, only below ρ.
   Rounding A, u, κ and t to single precision adds two operations to each bound, u = 2⁻²⁴, and the
   same analysis holds. Products of that size are left to BLAS, which sums in an unknown order, but
-  multiplies as written (no Strassen); its threads are held at 1.
+  multiplies as written (no Strassen); its threads are held at 1. The factorisation itself is ours,
+  and calls BLAS for what a panel of rows subtracts from the rest.
+- P̂_k: every sum of n products runs from the first to the last, and P̂_k is symmetric to the last
+  bit. M_k = c_k P̂_k is not formed: c_k² multiplies the sums of P̂_k P̂_k. So ‖P̂_0 − G‖ ≤ γ_n φ²
+  and ‖P̂_{k+1} − M_k²‖ ≤ γ_n ‖|M_k|²‖ ≤ γ_n ‖M_k‖_F², hence ‖A‖² ≤ ‖M_0‖ / c_0 + γ_{n+1} φ² and
+  ‖M_k‖² ≤ ‖M_{k+1}‖ / c_{k+1} + γ_{n+1} ‖M_k‖_F². With m = n + n mod 2, the computed ‖M_k‖_F² is
+  within γ_{m²/4+2} of it: four sums of m²/4 squares. P̂_k has sums of squares on its diagonal, and
+  c_k puts the trace of M_k near [1/2, 1): ‖M_k‖_F² > 1 / 5n and c_k < 8n, and what underflows, less
+  than 65 n⁴ η in norm, is covered by γ_{n+1} − γ_n; in the first step φ² ≥ 1/4 does the same. For
+  the lower bound d is n, and the squared lengths of u and ŷ have to exceed 2⁻⁴⁰.
 - Scalars: sums, products, quotients and roots of nonnegative numbers are multiplied by 1 ± 8u,
   which covers seven roundings; a difference is rounded once before that.
 
 What can be reached: without a gap below σ_1 only κ = 0 is left, and then the width is about
-u n (φ² + tr N̂) / 2 ‖A‖², between n u and 2 n² u: 6e-11 for an orthogonal matrix of n = 512.
+u n (φ² + tr N̂) / 2 ‖A‖², between n u and 2 n² u: 6e-11 for an orthogonal matrix of n = 512. By
+powers it is about u n (φ² / 2 ‖A‖² + Σ_k ‖M_k‖_F² / 2^{k+2} ‖M_k‖²), between n u and n² u.
 """
 
 from numeric.enclosures.enclosure import Enclosure

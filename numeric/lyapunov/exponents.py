@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +12,8 @@ from numeric.arrays import Array
 from numeric.lyapunov.frame import Frame
 from numeric.lyapunov.result import DeterminantCheck, Exponents
 from numeric.lyapunov.stream import WINDOW, Window, factor_windows, gate_windows
-from numeric.lyapunov.threads import in_shares
 from numeric.rounding import ELEMENTARY, gamma
-from numeric.threads import one_blas_thread
+from numeric.threads import in_shares, one_blas_thread
 
 __all__ = ["gated_exponents", "lyapunov_exponents"]
 
@@ -175,37 +173,36 @@ def _accumulated(
         raise ValueError(f"discard is {discard}: expected at least 0")
     totals: _Totals | None = None
     to_discard = discard
-    with ThreadPoolExecutor() as pool:
-        for window in windows:
-            batch, steps, n = window.gates.shape
-            with one_blas_thread():
-                if totals is None:
-                    frame = Frame(batch, n, first, start, pool)
-                    totals = _Totals.none_yet(batch, frame.columns.shape[2])
-                outcome = frame.through(window, tolerance)
-                if to_discard == 0:
-                    totals.add(steps, *outcome)
-                    if frame.columns.shape[2] == n:
-                        logarithm = _log_determinants(window, pool)
-                        totals.log_determinant += logarithm
-                        totals.magnitude += np.abs(logarithm)
-            to_discard = max(0, to_discard - steps)
+    for window in windows:
+        batch, steps, n = window.gates.shape
+        with one_blas_thread():
+            if totals is None:
+                frame = Frame(batch, n, first, start)
+                totals = _Totals.none_yet(batch, frame.columns.shape[2])
+            outcome = frame.through(window, tolerance)
+            if to_discard == 0:
+                totals.add(steps, *outcome)
+                if frame.columns.shape[2] == n:
+                    logarithm = _log_determinants(window)
+                    totals.log_determinant += logarithm
+                    totals.magnitude += np.abs(logarithm)
+        to_discard = max(0, to_discard - steps)
     if totals is None or totals.steps == 0:
         raise ValueError(f"no step is left to count: expected more than {discard}, the discarded")
     return _report(totals, window, tolerance)
 
 
-def _log_determinants(window: Window, pool: ThreadPoolExecutor) -> Array:
+def _log_determinants(window: Window) -> Array:
     """Σ_t log|det diag(gates_t) A_t|, shape (batch,), without the recurrence."""
     batch, steps, n = window.gates.shape
     if window.fixed is None:
         matrices = window.matrices.reshape(-1, n, n)
 
-        def work(share: slice) -> Array:
-            logarithms: Array = np.linalg.slogdet(matrices[share])[1]
+        def work(first: int, last: int) -> Array:
+            logarithms: Array = np.linalg.slogdet(matrices[first:last])[1]
             return logarithms
 
-        shares = in_shares(pool, len(matrices), matrices.size * n, work)
+        shares = in_shares(len(matrices), 1, matrices.size * n // 3, work)
         total: Array = np.concatenate(shares).reshape(batch, steps).sum(axis=1)
         return total
     with np.errstate(divide="ignore"):

@@ -1,7 +1,6 @@
 """The frame carried from window to window, and the step m between its factorisations."""
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -9,8 +8,8 @@ from numpy.typing import NDArray
 
 from numeric.arrays import Array, require_finite, require_shape
 from numeric.lyapunov.stream import Window, real
-from numeric.lyapunov.threads import in_shares
 from numeric.rounding import UNIT_ROUNDOFF, gamma
+from numeric.threads import in_shares
 
 __all__ = ["Frame"]
 
@@ -34,8 +33,6 @@ class Frame:
         k; n if None.
     start
         The frame at the start, shape (n, k); Haar, the same in every run, if None.
-    pool
-        The threads that share the batch.
 
     Raises
     ------
@@ -43,9 +40,7 @@ class Frame:
         If k is not between 1 and n, or the start is not finite, orthonormal and of that shape.
     """
 
-    def __init__(
-        self, batch: int, n: int, first: int | None, start: Array | None, pool: ThreadPoolExecutor
-    ) -> None:
+    def __init__(self, batch: int, n: int, first: int | None, start: Array | None) -> None:
         k = n if first is None else first
         if not 1 <= k <= n:
             raise ValueError(f"first is {first}: expected 1 to {n}, the size of the factors")
@@ -60,7 +55,6 @@ class Frame:
                 raise ValueError(f"start has columns {departure:.1e} away from orthonormal")
         self.columns = np.tile(start, (batch, 1, 1))
         self.interval = np.ones(batch, np.int64)
-        self.pool = pool
 
     def through(self, window: Window, tolerance: float) -> tuple[Array, Array, NDArray[np.int64]]:
         """log|R_ii| over the window, its error, and the number of factorisations.
@@ -108,12 +102,12 @@ class Frame:
             *(window.matrices[part], window.gates[part], shift, m, columns),
             *(growth, amplification, count, bad),
         )
-        operations = 2 * batch * window.gates.shape[1] * columns.shape[1] ** 2 * k
+        multiplications = batch * window.gates.shape[1] * columns.shape[1] ** 2 * k
 
-        def work(share: slice) -> None:
-            advance(*(array[share] for array in arrays))
+        def work(first: int, last: int) -> None:
+            advance(*(array[first:last] for array in arrays))
 
-        in_shares(self.pool, batch, operations, work)
+        in_shares(batch, 1, multiplications, work)
         return growth, amplification, count, bad
 
 

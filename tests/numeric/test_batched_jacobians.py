@@ -1,13 +1,12 @@
 """The compiled Jacobians against complex steps, exact references, and themselves."""
 
 import mpmath
-import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import numeric.batched.jacobians
+import numeric.threads
 from numeric.activations import IDENTITY, TANH
 from numeric.cells import LSTM, Affine, Cell, preactivation_error
 from numeric.ensembles import ENSEMBLES
@@ -303,11 +302,11 @@ def test_a_long_product_of_a_contracting_network_is_the_uncompiled_one():
 @pytest.mark.parametrize("batch", [1, 4, 6, 13])
 def test_the_number_of_threads_changes_no_bit(monkeypatch, n, batch):
     tanh, memory = random_network(1, batch, n), random_memory(2, batch, n)
-    monkeypatch.setattr(numeric.batched.jacobians, "WORTH_A_THREAD", 1)
-    monkeypatch.setattr(numba.config, "NUMBA_NUM_THREADS", 1)
+    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 1)
     alone = rnn_jacobian(*tanh), lstm_jacobian(*memory)
     for threads in (2, 3, 7):
-        monkeypatch.setattr(numba.config, "NUMBA_NUM_THREADS", threads)
+        monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: threads)  # noqa: B023
         together = rnn_jacobian(*tanh), lstm_jacobian(*memory)
         assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
 

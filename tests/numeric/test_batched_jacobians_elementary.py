@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from numeric.activations import gate as numpy_gate
 from numeric.batched.elementary import logistic_and_slope, tanh_and_gate, times_power
-from numeric.batched.lanes import load, store
+from numeric.compilation.lanes import load, store
 from numeric.rounding import ELEMENTARY, UNIT_ROUNDOFF, gamma
 
 

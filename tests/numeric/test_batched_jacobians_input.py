@@ -1,15 +1,13 @@
 """What the compiled Jacobians make of unusual and of bad arrays."""
 
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-import numba
 import numpy as np
 import pytest
 
-import numeric.batched.jacobians
+import numeric.threads
 from numeric.activations import LOGISTIC
 from numeric.jacobians import (
     lstm_jacobian,
@@ -279,28 +277,9 @@ def test_importing_the_jacobians_does_not_import_numba():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
-@pytest.mark.parametrize("n", [3, 60])
-def test_a_fork_of_a_process_that_has_computed_computes_the_same(n):
-    done = run(
-        "import os, sys, numba, numpy as np\n"
-        "import numeric.batched.jacobians\n"
-        "from numeric.jacobians import rnn_jacobian\n"
-        "numeric.batched.jacobians.WORTH_A_THREAD, numba.config.NUMBA_NUM_THREADS = 1, 2\n"
-        f"r = np.random.default_rng(0).standard_normal; n = {n}\n"
-        "arrays = r((9, n, n)), r((9, n, 1)), r((9, n)), r((9, 3, 1)), r((9, n))\n"
-        "before = rnn_jacobian(*arrays)\n"
-        "child = os.fork()\n"
-        "same = np.array_equal(rnn_jacobian(*arrays), before)\n"
-        "if child == 0: sys.exit(0 if same else 7)\n"
-        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) + (not same))\n"
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_many_python_threads_at_once_give_what_one_gives(monkeypatch):
-    monkeypatch.setattr(numeric.batched.jacobians, "WORTH_A_THREAD", 1)
-    monkeypatch.setattr(numba.config, "NUMBA_NUM_THREADS", 2)
+    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 2)
     small, large = network(batch=9, n=5), network(batch=3, n=60)
     expected = [rnn_jacobian(**arrays) for arrays in (small, large)]
     with ThreadPoolExecutor(6) as pool:

@@ -2,13 +2,14 @@
 
 import math
 
-import numba
 import numpy as np
 import pytest
 import scipy.linalg
 import threadpoolctl
 
+import numeric.threads
 from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
+from numeric.enclosures.largest import _side_by_side
 
 UNIT = 2.0**-53
 
@@ -103,20 +104,67 @@ def test_the_smallest_singular_value_of_a_good_matrix_is_known():
     assert found.upper[0] >= 1e-3 * (1 - 1e-10)
 
 
-@pytest.mark.parametrize("n", [5, 32, 128])
-def test_same_bits_for_any_number_of_threads(n):
+def bits(found):
+    return found.lower.tobytes() + found.upper.tobytes()
+
+
+def joined(enclosures):
+    return Enclosure(
+        np.concatenate([found.lower for found in enclosures]),
+        np.concatenate([found.upper for found in enclosures]),
+    )
+
+
+@pytest.mark.parametrize("batch", [1, 3, 40, 41])
+@pytest.mark.parametrize("n", [2, 5, 20, 21, 32, 128])
+def test_same_bits_for_any_number_of_threads(monkeypatch, n, batch):
     draw = np.random.default_rng(n)
-    matrices = draw.standard_normal((40, n, n))
-    matrices[::2] = [jacobian_product(draw, n) for _ in range(20)]
-    results = []
-    for threads in (1, numba.config.NUMBA_NUM_THREADS):
-        numba.set_num_threads(threads)
+    matrices = draw.standard_normal((batch, n, n))
+    matrices[::2] = [jacobian_product(draw, n) for _ in matrices[::2]]
+    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
+    results = [bits(joined([spectral_norm(matrix[None]) for matrix in matrices]))]
+    for threads in (1, 2, 3, 7):
+        monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: threads)  # noqa: B023
         with threadpoolctl.threadpool_limits(threads, user_api="blas"):
-            found = spectral_norm(matrices)
-        results.append(found.lower.tobytes() + found.upper.tobytes())
-    alone = [spectral_norm(matrix[None]) for matrix in matrices]
-    lower, upper = (np.concatenate([getattr(f, s) for f in alone]) for s in ("lower", "upper"))
-    assert len({*results, lower.tobytes() + upper.tobytes()}) == 1
+            results.append(bits(spectral_norm(matrices)))
+    assert len(set(results)) == 1
+
+
+@pytest.mark.parametrize("width", [0, 1e-12, 1e-3])
+@pytest.mark.parametrize("n", [*range(2, 10), 13, 20])
+def test_unlike_neighbours_in_a_vector_change_no_bit(n, width):
+    """Few squarings, fifty, or none at all; zeros, whose powers are not numbers; all magnitudes."""
+    draw = np.random.default_rng(n)
+    plain = draw.standard_normal((n, n))
+    matrices = np.stack(
+        [
+            *(plain, 1e300 / np.abs(plain).max() * plain, 1e-300 * plain, 1e-310 * plain),
+            *(np.zeros((n, n)), np.outer(plain[0], plain[1]), rotation(draw, n), np.eye(n, k=1)),
+            *(np.full((n, n), np.finfo(float).max), np.eye(n), 2.0**-1074 * np.eye(n)),
+            *(np.diag([1.0] + [1e-300] * (n - 1)), np.diag(1e-160 ** draw.uniform(size=n))),
+        ]
+    )
+    alone = [spectral_norm(matrix[None], width) for matrix in matrices]
+    for batch in (*range(1, 9), 13):
+        for _ in range(12):
+            chosen = draw.choice(len(matrices), batch)
+            expected = joined([alone[place] for place in chosen])
+            assert bits(spectral_norm(matrices[chosen], width)) == bits(expected)
+
+
+@pytest.mark.parametrize("n", [*range(2, 10), 11, 15, 20])
+def test_four_side_by_side_need_no_second_opinion(n):
+    """All that is asked for comes from the powers, on flat spectra and on nearly flat ones."""
+    draw = np.random.default_rng(n)
+    gaps = [0.0, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 0.1]
+    spectra = [np.r_[1, np.full(n - 1, 1 - gap)] for gap in gaps]
+    matrices = np.stack(
+        [rotation(draw, n) * values @ rotation(draw, n) for values in spectra]
+        + [jacobian_product(draw, n), np.eye(n), np.ones((n, n)), np.zeros((n, n))]
+    )
+    lower, upper, settled = _side_by_side(matrices, 1e-12)
+    assert settled.all()
+    assert (upper <= (1 + 1e-12) * lower).all()
 
 
 @pytest.mark.parametrize("function", [spectral_norm, smallest_singular_value])

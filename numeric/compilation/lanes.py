@@ -28,7 +28,9 @@ __all__ = [
     "multiply_add",
     "power_of_two",
     "splat",
+    "square_root",
     "store",
+    "transposed",
     "with_sign",
 ]
 
@@ -176,12 +178,35 @@ def _highest(context: Any, a: Any) -> Any:
     return numba.types.float64(a), emit
 
 
+def _transposed(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """The columns of the matrix with the rows a, b, c, d."""
+
+    def emit(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        def shuffle(left: Any, right: Any, *places: int) -> Any:
+            return builder.shuffle_vector(left, right, ir.Constant(NARROW, list(places)))
+
+        first, second, third, fourth = arguments
+        even, odd = (0, 4, 2, 6), (1, 5, 3, 7)
+        above = [shuffle(first, second, *places) for places in (even, odd)]
+        below = [shuffle(third, fourth, *places) for places in (even, odd)]
+        pairs = [*zip(above, below, strict=True)]
+        columns = [shuffle(*pair, 0, 1, 4, 5) for pair in pairs]
+        columns += [shuffle(*pair, 2, 3, 6, 7) for pair in pairs]
+        return target.make_tuple(builder, signature.return_type, columns)
+
+    several: Any = numba.types.UniTuple
+    return several(LANES_TYPE, LANES)(a, b, c, d), emit
+
+
 # Bound as Any: to type checkers, the functions above take Numba's types, not numbers.
 
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 splat: Any = intrinsic(_splat)
 highest: Any = intrinsic(_highest)
+transposed: Any = intrinsic(_transposed)
+"""The columns of the matrix with the rows a, b, c, d: four vectors."""
+
 
 multiply_add = _ternary(_llvm("fmuladd"))
 """a b + c, rounded once where the processor has fused multiply-add, else twice."""
@@ -191,6 +216,9 @@ absolute = _unary(_llvm("fabs"))
 
 floor = _unary(_llvm("floor"))
 """⌊a⌋."""
+
+square_root = _unary(_llvm("sqrt"))
+"""√a, rounded once."""
 
 with_sign = _binary(_llvm("copysign"))
 """|a| with the sign of b."""

@@ -23,9 +23,10 @@ def compiled(**options: Any) -> Callable[[Function], Function]:
 
     The line goes to standard error, once per process, before the wait; a run that the cache on
     disk serves says nothing. Numba's cache notices a change in the file of a function and in
-    nothing that it calls. Ours is kept apart for each state of the folder of the function: what a
-    compiled function calls has to be in its own folder. It lies in ``NUMBA_CACHE_DIR`` or in the
-    user's cache directory; where nothing can be written, every process compiles anew.
+    nothing that it calls. Ours is kept apart for each state of the folder of the function and of
+    this folder: what a compiled function calls has to be in its own folder, or in this one, beside
+    the vectors of :mod:`numeric.compilation.lanes`. It lies in ``NUMBA_CACHE_DIR`` or in the user's
+    cache directory; where nothing can be written, every process compiles anew.
 
     Numba is imported here, so the modules that hold compiled functions are imported by the
     functions that call them, not at the head of a module.
@@ -63,14 +64,15 @@ def compiled(**options: Any) -> Callable[[Function], Function]:
 
 @contextlib.contextmanager
 def _cache_for(folder: Path) -> Iterator[None]:
-    """Let Numba cache the functions decorated meanwhile apart for each state of the folder."""
+    """Let Numba cache the functions decorated meanwhile apart for each state of the folders."""
     import numba
 
     settings: Any = numba.config
     chosen = settings.CACHE_DIR
     home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     settings.CACHE_DIR = os.path.join(
-        chosen or os.path.join(home, "proof-companion", "compiled"), _digest(folder)
+        chosen or os.path.join(home, "proof-companion", "compiled"),
+        _digest(folder, Path(__file__).parent),
     )
     try:
         yield
@@ -79,12 +81,13 @@ def _cache_for(folder: Path) -> Iterator[None]:
 
 
 @functools.cache
-def _digest(folder: Path) -> str:
-    """The names and contents of the Python files in a folder."""
+def _digest(*folders: Path) -> str:
+    """The names and contents of the Python files in some folders."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        content = path.read_bytes()
-        digest.update(f"{path.name} {len(content)}\n".encode() + content)
+    for folder in folders:
+        for path in sorted(folder.glob("*.py")):
+            content = path.read_bytes()
+            digest.update(f"{path.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:16]
 
 
