@@ -143,11 +143,12 @@ def _quotient(
             ends = all(
                 _plain_letters(m).count(letter) == 1 and m.word[-1:] == (letter,) for m in with_it
             )
-            if not shape or not ends or letter.commutes or letter.step:
+            rest = {m: -c for m, c in q.terms.items() if m not in with_it}
+            # Where N = 0, as for an eigenvector, X = 0 is not the solution that is meant.
+            if not shape or not ends or not rest or letter.commutes or letter.step:
                 continue
             middle = {Monomial(m.scalars, m.word[:-1]): c for m, c in with_it.items()}
             left = Polynomial(q.rows, q.rows, middle)
-            rest = {m: -c for m, c in q.terms.items() if m not in with_it}
             return letter, left, Polynomial(q.rows, q.columns, rest)
     return None
 

@@ -210,7 +210,8 @@ def drawn(count, part):
     draw = np.random.default_rng(part)
     for n, share in SIZES.items():
         each = max(1, round(count * share / len(ENSEMBLES)))
-        here = each * (part + 1) // PARTS - each * part // PARTS
+        turn = (part + n) % PARTS  # so that the sizes of few matrices do not all skip one part
+        here = each * (turn + 1) // PARTS - each * turn // PARTS
         if here:
             names = list(ENSEMBLES) * here
             matrices = np.stack([ENSEMBLES[name](draw, n) for name in names])
