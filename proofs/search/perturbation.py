@@ -109,9 +109,16 @@ def _interior(goal: Atom, atoms: Sequence[Atom], shift: Shift, budget: Budget) -
 
 
 def _shifts(goal: Atom, atoms: Sequence[Atom], delta: Letter) -> Iterator[Shift]:
-    """Products of one or two scalars that are known to be ≥ 0."""
+    """Products of one or two scalars that are known to be ≥ 0.
+
+    A letter inside a running product or a function of the goal stays as it is: what holds of
+    these for x tells a certificate nothing for x − δ.
+    """
+    arguments = [x.argument for x, _ in goal.polynomial.occurrences() if x.argument is not None]
+    hidden = {letter for argument in arguments for letter in argument.letters}
     several = {a.polynomial: a for a in atoms if _linear_letter(a) is not None}
     movable = [(a, x) for a in several.values() if (x := _linear_letter(a)) is not None]
+    movable = [(atom, letter) for atom, letter in movable if letter not in hidden]
     movable.sort(key=lambda pair: pair[1] not in goal.polynomial.letters)
     for size in (1, 2):
         for chosen in combinations_with_replacement(movable, size):
