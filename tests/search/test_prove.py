@@ -252,10 +252,8 @@ def test_true_statement_is_proved_within_a_second(name: str) -> None:
 def test_false_statement_is_not_proved_and_the_search_ends_soon(name: str) -> None:
     goal, given = FALSE[name]
     tried: list[str] = []
-    start = time.process_time()
     assert prove(goal, given, tried) is None
-    assert time.process_time() - start < 2
-    assert tried
+    assert 0 < len(tried) < 400  # attempts, which do not depend on the machine
 
 
 @pytest.mark.parametrize("name", ["product-of-two", "triangle-inequality", "projection"])
