@@ -149,9 +149,13 @@ class Positivity:
         self, goal: Atom, multipliers: Iterable[tuple[Atom, ...]], levels: Iterable[Level]
     ) -> Theorem | None:
         """The first attempt that succeeds."""
-        chosen = list(multipliers)
+        chosen, done = list(multipliers), list[str]()
         for level in levels if chosen else ():
-            self.tried.append(f"{goal} by {level}{_times(chosen)}")
+            if self.known.budget.entries <= 0:
+                break
+            done.append(str(level))
+            line = f"{goal} by {'; '.join(done)}{_times(chosen)}"
+            self.tried[len(self.tried) - (len(done) > 1) :] = [line]
             for multiplier in chosen:
                 theorem = self.attempt(goal, multiplier, level)
                 if theorem is not None:
