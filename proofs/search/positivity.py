@@ -123,6 +123,7 @@ class Positivity:
         self.atoms = tuple(atoms)
         self.tried = tried
         self.known = Knowledge(self.atoms)
+        self.limit_refused = False  # a certificate was found, but not its limit
         self._cache: dict[tuple[Atom, ...], Knowledge] = {(): self.known}
 
     def knowledge(self, multiplier: tuple[Atom, ...]) -> Knowledge:
@@ -138,9 +139,12 @@ class Positivity:
             return None
         theorem = find_certificate(goal, multiplier, self.knowledge(multiplier), level)
         limit = None if theorem is None else closed(theorem, self.atoms)
-        kept = tuple(a for a in self.atoms if not any(_shrinks(a, x) for x in multiplier))
-        if theorem is None or limit is not None or len(kept) == len(self.atoms):
+        if theorem is None or limit is not None:
             return limit
+        self.limit_refused = True
+        kept = tuple(a for a in self.atoms if not any(_shrinks(a, x) for x in multiplier))
+        if len(kept) == len(self.atoms):
+            return None
         fewer = Knowledge(with_positive(kept, multiplier), self.known.budget)
         theorem = find_certificate(goal, multiplier, fewer, level)
         return None if theorem is None else closed(theorem, self.atoms)

@@ -148,6 +148,8 @@ def _quotient(
             middle = {Monomial(m.scalars, m.word[:-1]): c for m, c in with_it.items()}
             left = Polynomial(q.rows, q.rows, middle)
             rest = {m: -c for m, c in q.terms.items() if m not in with_it}
+            if not rest:  # an eigenvector x of W x = λ x is not (W − λ I)⁻¹ 0
+                continue
             return letter, left, Polynomial(q.rows, q.columns, rest)
     return None
 

@@ -249,7 +249,7 @@ class Search:
 
     def _by_detours(self, goal: Atom) -> Theorem | None:
         theorem = self.positivity.thorough(goal)
-        if theorem is None:
+        if theorem is None and self.positivity.limit_refused:
             theorem = by_letters_for_products(goal, self._atoms(), self.tried)
         if theorem is None:
             theorem = by_squared_length(goal, self._atoms(), self.tried, self.quick)
