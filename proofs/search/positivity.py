@@ -28,6 +28,7 @@ from .certificates import (
     ALL_SCALARS,
     LEVELS,
     MODULO,
+    MULTIPLIED,
     PRODUCTS,
     Knowledge,
     Level,
@@ -179,7 +180,7 @@ class Positivity:
             or self.first(goal, all_letters(chosen), [ALL_SCALARS])
             or self.first(goal, [()], LEVELS[3:])
             or self.times_identity(goal, LEVELS[3:5])
-            or self.first(goal, chosen[:4], LEVELS[3:5])
+            or self.first(goal, chosen[:4], MULTIPLIED)
         )
 
     def exhaustive(self, goal: Atom) -> Theorem | None:
@@ -189,7 +190,7 @@ class Positivity:
         return (
             other.first(goal, modulo, MODULO)
             or other.times_length(goal)
-            or other.first(goal, chosen[4:], LEVELS[4:5])
+            or other.first(goal, chosen[4:], MULTIPLIED[1:])
         )
 
     def times_length(self, goal: Atom) -> Theorem | None:
@@ -204,7 +205,7 @@ class Positivity:
             whole = Atom(PSD, length.polynomial * goal.polynomial)
             chosen = [m for m in multipliers(whole, self.atoms) if length not in m]
             theorem = self.first(whole, chosen, LEVELS[2:3]) or self.first(
-                whole, chosen, LEVELS[4:5]
+                whole, chosen, MULTIPLIED[1:]
             )
             if theorem is not None:
                 square = Square(Fraction(1), (), whole, constant(1))
