@@ -154,7 +154,8 @@ def decide(conjecture: Conjecture) -> Verdict:
     undoubted = word == "refuted" or isinstance(conjecture, Claim)
     vacuous = not undoubted and _is_vacuous(conjecture)
     seconds = time.perf_counter() - start
-    return Verdict(word, theorem, seconds, tuple(tried), vacuous, lemmas)
+    shown = tuple(line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in tried)
+    return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), vacuous, lemmas)
 
 
 def _searched(conjecture: Conjecture, tried: list[str]) -> Theorem | None:

@@ -58,9 +58,13 @@ LEVELS = (
     Level(1, 2, "diagonal linear program"),
     Level(2, 1, "linear program with binomials"),
     Level(2, 2, "linear program with binomials"),
+    Level(2, 3, "linear program with binomials"),
+    Level(2, 2, "semidefinite program"),
+    Level(2, 3, "semidefinite program"),
+)
+MULTIPLIED = (
     Level(2, 3, "linear program with binomials", vectors=True),
     Level(2, 2, "semidefinite program", vectors=True),
-    Level(2, 3, "semidefinite program", vectors=True),
 )
 MODULO = (
     Level(1, 1, "linear program with binomials", factors=True),

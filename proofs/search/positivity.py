@@ -28,6 +28,7 @@ from .certificates import (
     ALL_SCALARS,
     LEVELS,
     MODULO,
+    MULTIPLIED,
     PRODUCTS,
     Knowledge,
     Level,
@@ -123,6 +124,7 @@ class Positivity:
         self.atoms = tuple(atoms)
         self.tried = tried
         self.known = Knowledge(self.atoms)
+        self.limit_refused = False  # a certificate was found, but not its limit
         self._cache: dict[tuple[Atom, ...], Knowledge] = {(): self.known}
 
     def knowledge(self, multiplier: tuple[Atom, ...]) -> Knowledge:
@@ -138,9 +140,12 @@ class Positivity:
             return None
         theorem = find_certificate(goal, multiplier, self.knowledge(multiplier), level)
         limit = None if theorem is None else closed(theorem, self.atoms)
-        kept = tuple(a for a in self.atoms if not any(_shrinks(a, x) for x in multiplier))
-        if theorem is None or limit is not None or len(kept) == len(self.atoms):
+        if theorem is None or limit is not None:
             return limit
+        self.limit_refused = True
+        kept = tuple(a for a in self.atoms if not any(_shrinks(a, x) for x in multiplier))
+        if len(kept) == len(self.atoms):
+            return None
         fewer = Knowledge(with_positive(kept, multiplier), self.known.budget)
         theorem = find_certificate(goal, multiplier, fewer, level)
         return None if theorem is None else closed(theorem, self.atoms)
@@ -149,9 +154,13 @@ class Positivity:
         self, goal: Atom, multipliers: Iterable[tuple[Atom, ...]], levels: Iterable[Level]
     ) -> Theorem | None:
         """The first attempt that succeeds."""
-        chosen = list(multipliers)
+        chosen, done = list(multipliers), list[str]()
         for level in levels if chosen else ():
-            self.tried.append(f"{goal} by {level}{_times(chosen)}")
+            if self.known.budget.entries <= 0:
+                break
+            done.append(str(level))
+            line = f"{goal} by {'; '.join(done)}{_times(chosen)}"
+            self.tried[len(self.tried) - (len(done) > 1) :] = [line]
             for multiplier in chosen:
                 theorem = self.attempt(goal, multiplier, level)
                 if theorem is not None:
@@ -171,7 +180,7 @@ class Positivity:
             or self.first(goal, all_letters(chosen), [ALL_SCALARS])
             or self.first(goal, [()], LEVELS[3:])
             or self.times_identity(goal, LEVELS[3:5])
-            or self.first(goal, chosen[:4], LEVELS[3:5])
+            or self.first(goal, chosen[:4], MULTIPLIED)
         )
 
     def exhaustive(self, goal: Atom) -> Theorem | None:
@@ -181,7 +190,7 @@ class Positivity:
         return (
             other.first(goal, modulo, MODULO)
             or other.times_length(goal)
-            or other.first(goal, chosen[4:], LEVELS[4:5])
+            or other.first(goal, chosen[4:], MULTIPLIED[1:])
         )
 
     def times_length(self, goal: Atom) -> Theorem | None:
@@ -196,7 +205,7 @@ class Positivity:
             whole = Atom(PSD, length.polynomial * goal.polynomial)
             chosen = [m for m in multipliers(whole, self.atoms) if length not in m]
             theorem = self.first(whole, chosen, LEVELS[2:3]) or self.first(
-                whole, chosen, LEVELS[4:5]
+                whole, chosen, MULTIPLIED[1:]
             )
             if theorem is not None:
                 square = Square(Fraction(1), (), whole, constant(1))

@@ -230,9 +230,11 @@ class Search:
             theorem = self._directly(Atom(PSD, -(x.T * x)))
             return None if theorem is None else vanish(theorem, x)
         self._learn_signs(goal)
-        theorem = self._by_detours(goal) or self._exhaustively(goal)
+        theorem = self._by_detours(goal)
         if theorem is None:
             theorem = by_clearing_denominators(goal, self._atoms(), self.tried, self._apart)
+        if theorem is None:
+            theorem = self._exhaustively(goal)
         if theorem is None and self._learn_consequences(goal):
             theorem = self._by_detours(goal) or self._exhaustively(goal)
         if theorem is None:
@@ -247,7 +249,7 @@ class Search:
 
     def _by_detours(self, goal: Atom) -> Theorem | None:
         theorem = self.positivity.thorough(goal)
-        if theorem is None:
+        if theorem is None and self.positivity.limit_refused:
             theorem = by_letters_for_products(goal, self._atoms(), self.tried)
         if theorem is None:
             theorem = by_squared_length(goal, self._atoms(), self.tried, self.quick)

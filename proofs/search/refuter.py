@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
@@ -76,6 +76,7 @@ def refute(
     stop = time.monotonic() + seconds
     rng = np.random.default_rng(seed)
     for strategy in STRATEGIES:
+        places: dict[str, None] = {}
         for atom, steps, dimensions, problem in _problems(goal, given, bool(strategy.climb)):
             if strategy.corners and not any(map(_is_gate, problem.drawn)):
                 continue
@@ -83,7 +84,9 @@ def refute(
                 return None
             place = [f"{d} = {n}" for d, n in dimensions.items()]
             place += [f"{t} = {s}" for t, s in steps.items()]
-            log.append(f"{strategy}{' at ' if place else ''}{', '.join(place)} against {atom}")
+            again = bool(places)
+            places[", ".join(place)] = None
+            log[len(log) - again :] = [_tried(strategy, places)]
             attempt = Attempt(problem, dimensions, rng, stop)
             for values in attempt.witnesses(strategy):
                 try:
@@ -92,6 +95,11 @@ def refute(
                 except KernelError:
                     continue
     return None
+
+
+def _tried(strategy: Strategy, places: Iterable[str]) -> str:
+    sizes = "; ".join(filter(None, places))
+    return f"no counterexample among {strategy}{', at ' if sizes else ''}{sizes}"
 
 
 def _problems(

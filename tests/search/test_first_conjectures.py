@@ -1,0 +1,36 @@
+"""Bare statements of newcomers: what search proves, what it refutes, and what stays open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from proofs.claim import Conjecture, as_assertion, word_of
+from proofs.kernel import Atom
+from proofs.search import prove, refute
+
+from .first_conjectures import OPEN, PROVED, REFUTED
+
+
+def verdict(statement: Any, given: list[Any]) -> str:
+    """The word for a statement, with two seconds for its refutation."""
+    item = Conjecture("x", as_assertion(statement), tuple(map(as_assertion, given)))
+    goal = [part for part in item.goal if isinstance(part, Atom)]
+    theorem = prove(goal, item.hypotheses)
+    return word_of(item, theorem or refute(goal, item.hypotheses, seconds=2))
+
+
+@pytest.mark.parametrize("name", PROVED)
+def test_true_statement_is_proved(name: str) -> None:
+    assert verdict(*PROVED[name]) == "proved"
+
+
+@pytest.mark.parametrize("name", REFUTED)
+def test_false_statement_is_refuted(name: str) -> None:
+    assert verdict(*REFUTED[name]) == "refuted"
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_statement_is_open_until_search_learns_more(name: str) -> None:
+    assert verdict(*OPEN[name]) == "open"
