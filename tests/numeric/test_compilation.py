@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import numeric.compilation
 from numeric.compilation import ANNOUNCEMENT, compiled
 
 MODULE = """
@@ -69,3 +70,13 @@ def test_where_no_cache_can_be_written_it_compiles_all_the_same(folder, tmp_path
 def test_arithmetic_that_hides_what_is_not_a_number_is_refused(flags):
     with pytest.raises(ValueError, match=r"^fastmath is .*: expected \{'contract'\} or nothing$"):
         compiled(fastmath=flags)
+
+
+def test_what_lies_beside_the_compiler_counts_as_the_folder_of_every_function(tmp_path):
+    for name in ("own", "shared"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "code.py").write_text("VALUE = 1\n")
+    before = numeric.compilation._digest(tmp_path / "own", tmp_path / "shared")
+    numeric.compilation._digest.cache_clear()
+    (tmp_path / "shared" / "code.py").write_text("VALUE = 2\n")
+    assert numeric.compilation._digest(tmp_path / "own", tmp_path / "shared") != before
