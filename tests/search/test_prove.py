@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from fractions import Fraction
 
 import pytest
@@ -235,17 +234,15 @@ FALSE: dict[str, tuple[list[Atom], list[Atom]]] = {
 
 
 @pytest.mark.parametrize("name", TRUE)
-def test_true_statement_is_proved_within_a_second(name: str) -> None:
+def test_true_statement_is_proved_in_few_attempts(name: str) -> None:
     goal, given = TRUE[name]
-    prove([psd(P * P - number(6) * P + number(9) * I)], [])  # imports are not timed
-    start = time.process_time()
-    theorem = prove(goal, given)
-    seconds = time.process_time() - start
+    tried: list[str] = []
+    theorem = prove(goal, given, tried)
     assert theorem is not None
     assert theorem.conclusion == tuple(goal)
     assert theorem.hypotheses <= set(given)
     assert not theorem.cited
-    assert seconds < 1
+    assert len(tried) < 100  # they do not depend on the machine, as seconds do
 
 
 @pytest.mark.parametrize("name", FALSE)
