@@ -221,7 +221,7 @@ def conjecture(
 
     Raises
     ------
-    StatementError
+    proofs.reading.StatementError
         If a name or a statement is none, or two letters bear one name.
     """
     if not isinstance(name, str) or not name.strip():

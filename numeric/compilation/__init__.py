@@ -25,7 +25,7 @@ def compiled(**options: Any) -> Callable[[Function], Function]:
     disk serves says nothing. Numba's cache notices a change in the file of a function and in
     nothing that it calls. Ours is kept apart for each state of the folder of the function and of
     this folder: what a compiled function calls has to be in its own folder, or in this one, beside
-    the vectors of :mod:`numeric.compilation.lanes`. It lies in ``NUMBA_CACHE_DIR`` or in the user's
+    the vectors of ``lanes.py``. It lies in ``NUMBA_CACHE_DIR`` or in the user's
     cache directory; where nothing can be written, every process compiles anew.
 
     Numba is imported here, so the modules that hold compiled functions are imported by the
