@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from .layout import Edge, Layout, layout
 from .standing import Entry
 
-# The widths of characters at the size of the labels, in a sans serif.
+# About the widths of characters at the size of the labels, in a sans serif.
 _NARROW, _WIDE, _USUAL = 3.4, 8.8, 6.0
 _PADDING = 7.0
 _HEIGHT = 19.0
@@ -128,7 +128,11 @@ def _node(
         f' rx="{_HEIGHT / 2 if entry.kind == "fact" else 4:.0f}"/>'
     )
     mark = MARKS[entry.verdict] if entry.green else "!"
-    text = f'<text x="{x + _PADDING:.1f}" y="{y + 4:.1f}">{mark} {html.escape(label(entry))}</text>'
+    # The browser fits the label into the node, whatever sans serif the reader has.
+    text = (
+        f'<text x="{x + _PADDING:.1f}" y="{y + 4:.1f}" textLength="{width - 2 * _PADDING:.1f}"'
+        f' lengthAdjust="spacingAndGlyphs">{mark} {html.escape(label(entry))}</text>'
+    )
     here = ' aria-current="page"' if is_centre else ""
     told, address = html.escape(told), html.escape(uri(*page_of(entry)))
     return (
