@@ -68,68 +68,90 @@ def _archive() -> dict[str, Any]:
 # --- objects as data ---------------------------------------------------------------------------
 
 
-def _data(value: Any) -> Any:
-    """JSON for anything that a rule takes."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case Fraction():
-            return {"q": str(value)}
-        case Step():
-            return {"s": [value.base, value.offset]}
-        case Letter():
-            return {"l": [_data(part) for part in value]}
-        case Monomial():
-            return [[_data(letter) for letter in word] for word in (*value.scalars, value.word)]
-        case Polynomial():
-            terms = [[str(c), _data(m)] for m, c in value.terms.items()]
-            return {"p": [value.rows, value.columns, terms]}
-        case Atom():
-            return {"a": [value.relation, _data(value.polynomial), value.every]}
-        case Square() | Cofactor() | Certificate() | NonnegativeProduct():
-            return {type(value).__name__: [_data(part) for part in value]}
-        case tuple() | list():
-            return [_data(part) for part in value]
-        case Mapping():
-            return {"d": [[_data(key), _data(part)] for key, part in value.items()]}
-    raise KernelError(f"archive: {value!r} has no record")
+class _Objects:
+    """The letters, polynomials and relations of one proof, each once, and numbered."""
+
+    def __init__(self) -> None:
+        self.data: list[list[Any]] = []
+        self._numbers: dict[Any, int] = {}
+
+    def number(self, value: Letter | Polynomial | Atom) -> int:
+        """The number of an object, which comes after those that it is made of."""
+        if value not in self._numbers:
+            data = self._described(value)
+            self._numbers[value] = len(self.data)
+            self.data.append(data)
+        return self._numbers[value]
+
+    def _described(self, value: Letter | Polynomial | Atom) -> list[Any]:
+        match value:
+            case Letter():
+                *kind, step, argument, transposed = value
+                inner = None if argument is None else self.number(argument)
+                return ["letter", *kind, step, inner, transposed]
+            case Polynomial():
+                terms = [[str(c), *self._words(m)] for m, c in value.terms.items()]
+                return ["polynomial", value.rows, value.columns, terms]
+        return ["atom", value.relation, self.number(value.polynomial), value.every]
+
+    def _words(self, m: Monomial) -> list[list[int]]:
+        return [[self.number(letter) for letter in word] for word in (*m.scalars, m.word)]
+
+    def argument(self, value: Any) -> Any:
+        """JSON for anything that a rule takes."""
+        match value:
+            case None | bool() | int() | str():
+                return value
+            case Letter() | Polynomial() | Atom():
+                return {"object": self.number(value)}
+            case Fraction():
+                return {"Fraction": [str(value)]}
+            case Step() | Square() | Cofactor() | Certificate() | NonnegativeProduct():
+                return {type(value).__name__: [self.argument(part) for part in value]}
+            case tuple() | list():
+                return [self.argument(part) for part in value]
+            case Mapping():
+                pairs = [[self.argument(key), self.argument(part)] for key, part in value.items()]
+                return {"dict": pairs}
+        raise KernelError(f"archive: {value!r} has no record")
 
 
-_TUPLES: dict[str, Callable[..., Any]] = {
-    "Square": Square,
-    "Cofactor": Cofactor,
-    "Certificate": Certificate,
-    "NonnegativeProduct": NonnegativeProduct,
+_KINDS: dict[str, Callable[..., Any]] = {
+    kind.__name__: kind
+    for kind in (Fraction, Step, Square, Cofactor, Certificate, NonnegativeProduct)
 }
 
 
-def _object(data: Any) -> Any:
+def _made(data: Any, objects: Sequence[Any]) -> Any:
+    """The object of that description, of which the objects made so far are parts."""
+    match data:
+        case ["letter", name, rows, columns, structure, step, argument, transposed]:
+            at = None if step is None else Step(*step)
+            inner = None if argument is None else objects[argument]
+            return Letter(name, rows, columns, structure, at, inner, transposed)
+        case ["polynomial", rows, columns, terms]:
+            read = {_monomial(words, objects): Fraction(c) for c, *words in terms}
+            return Polynomial(rows, columns, read)
+        case ["atom", relation, polynomial, every]:
+            return Atom(relation, objects[polynomial], every)
+    raise KernelError(f"archive: {data!r} is no object")
+
+
+def _monomial(words: Sequence[Sequence[int]], objects: Sequence[Any]) -> Monomial:
+    *scalars, word = (tuple(objects[number] for number in letters) for letters in words)
+    return monomial(tuple(scalars), word)
+
+
+def _argument(data: Any, objects: Sequence[Any]) -> Any:
     if isinstance(data, list):
-        return tuple(map(_object, data))
+        return tuple(_argument(part, objects) for part in data)
     if not isinstance(data, dict):
         return data
     ((kind, value),) = data.items()
-    match kind:
-        case "q":
-            return Fraction(value)
-        case "s":
-            return Step(*value)
-        case "l":
-            return Letter(*map(_object, value))
-        case "p":
-            rows, columns, terms = value
-            return Polynomial(rows, columns, {_monomial(m): Fraction(c) for c, m in terms})
-        case "a":
-            relation, polynomial, every = value
-            return Atom(relation, _object(polynomial), every)
-        case "d":
-            return {_object(key): _object(part) for key, part in value}
-    return _TUPLES[kind](*map(_object, value))
-
-
-def _monomial(words: list[Any]) -> Monomial:
-    *scalars, word = (tuple(map(_object, letters)) for letters in words)
-    return monomial(tuple(scalars), word)
+    if kind == "object":
+        return objects[value]
+    parts = _argument(value, objects)
+    return dict(parts) if kind == "dict" else _KINDS[kind](*parts)
 
 
 # --- theorems as the rules that made them ------------------------------------------------------
@@ -160,28 +182,31 @@ def _arguments(theorem: Theorem) -> list[Any]:
     return []
 
 
-def _recorded(theorem: Theorem) -> list[Any]:
-    """The steps in order: rule, premises by number, and arguments."""
-    numbers: dict[int, int] = {}
+def _recorded(theorem: Theorem) -> dict[str, Any]:
+    """The objects, and the steps in order: rule, premises by number, and arguments."""
+    objects, numbers = _Objects(), dict[int, int]()
     steps: list[Any] = []
 
     def visit(node: Theorem) -> int:
         if id(node) not in numbers:
             premises = [visit(premise) for premise in node.premises]
-            steps.append([node.rule, premises, [_data(part) for part in _arguments(node)]])
+            arguments = [objects.argument(part) for part in _arguments(node)]
+            steps.append([node.rule, premises, arguments])
             numbers[id(node)] = len(steps) - 1
         return numbers[id(node)]
 
     visit(theorem)
-    return steps
+    return {"objects": objects.data, "steps": steps}
 
 
-def _replayed(steps: Any) -> Theorem | None:
+def _replayed(record: Any) -> Theorem | None:
     """The theorem that the recorded rules make, or None if the kernel refuses one."""
-    theorems: list[Theorem] = []
+    objects, theorems = list[Any](), list[Theorem]()
     try:
-        for rule, premises, data in steps:
-            arguments = [_object(part) for part in data]
+        for data in record["objects"]:
+            objects.append(_made(data, objects))
+        for rule, premises, data in record["steps"]:
+            arguments = [_argument(part, objects) for part in data]
             parts = [theorems[number] for number in premises]
             made = getattr(kernel, rule)
             if rule == "induction":
@@ -200,7 +225,7 @@ def write() -> None:
     _archive().clear()
     for name in ledger():
         verdict_of(name)
-    lines = [f"{json.dumps(key)}: {json.dumps(steps)}" for key, steps in sorted(_found.items())]
+    lines = [f"{json.dumps(key)}: {json.dumps(record)}" for key, record in sorted(_found.items())]
     text = "{\n" + ",\n".join(lines) + "\n}\n"
     partial = FILE.with_suffix(".partial")
     partial.write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ the kernel's own objects, so what was read can always be read back.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import mul
 from typing import Any
 
@@ -147,6 +147,7 @@ def read(expression: Any) -> Polynomial:
         raise StatementError(str(error)) from None
 
 
+@lru_cache(maxsize=4096)
 def _read(e: Any) -> Polynomial:
     if e.is_Float:
         exact = sympy.nsimplify(e, rational=True)

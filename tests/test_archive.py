@@ -6,13 +6,13 @@ import pytest
 
 from proofs import archive, search
 from proofs.claim import decide, find
-from proofs.kernel import Step
+from proofs.kernel import KernelError
 
 ENTRIES = json.loads(archive.FILE.read_text(encoding="utf-8"))
 
 
 def test_the_kernel_makes_every_recorded_proof_again():
-    refused = [key for key, steps in ENTRIES.items() if archive._replayed(steps) is None]
+    refused = [key for key, record in ENTRIES.items() if archive._replayed(record) is None]
     assert refused == []
 
 
@@ -35,11 +35,11 @@ def test_without_the_archive_search_finds_the_proof_again(monkeypatch):
 @pytest.mark.parametrize("name", ["upper-bound", "middle-case", "entrywise-lower-bound"])
 def test_a_tampered_record_is_refused_and_searched_anew(monkeypatch, name):
     tampered = {
-        key: json.loads(json.dumps(steps).replace('"1"', '"2"')) for key, steps in ENTRIES.items()
+        key: json.loads(json.dumps(record).replace('"1"', '"2"')) for key, record in ENTRIES.items()
     }
     monkeypatch.setattr(archive, "_archive", lambda: tampered)
     assert decide(find(name)).word == "proved"
-    assert any(archive._replayed(steps) is None for steps in tampered.values())
+    assert any(archive._replayed(record) is None for record in tampered.values())
 
 
 def test_a_record_under_another_statement_proves_nothing(monkeypatch):
@@ -52,8 +52,18 @@ def test_a_record_under_another_statement_proves_nothing(monkeypatch):
     assert set(upper.goal) == set(verdict.theorem.conclusion)
 
 
-def test_what_rules_take_is_recorded_without_loss():
-    theorem = decide(find("upper-bound")).theorem
-    for atom in theorem.hypotheses:
-        assert archive._object(json.loads(json.dumps(archive._data(atom)))) == atom
-    assert archive._object(archive._data(Step("t", 1))) == Step("t", 1)
+def test_a_proof_made_again_has_the_same_record():
+    for record in ENTRIES.values():
+        theorem = archive._replayed(record)
+        assert json.loads(json.dumps(archive._recorded(theorem))) == record
+
+
+def test_each_object_of_a_record_stands_once():
+    for record in ENTRIES.values():
+        described = [json.dumps(data) for data in record["objects"]]
+        assert len(set(described)) == len(described)
+
+
+def test_what_has_no_record_is_refused():
+    with pytest.raises(KernelError, match=r"archive: 0\.5 has no record"):
+        archive._Objects().argument(0.5)

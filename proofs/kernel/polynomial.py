@@ -178,7 +178,7 @@ def monomial(scalars: tuple[Word, ...], word: Word) -> Monomial:
     return Monomial(tuple(sorted(closed, key=_key)), parts[-1][1])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Polynomial:
     """A matrix polynomial of one shape: monomials with exact rational coefficients."""
 
@@ -199,14 +199,11 @@ class Polynomial:
         object.__setattr__(self, "terms", MappingProxyType({m: c for m, c in terms.items() if c}))
 
     @cached_property
-    def _value(self) -> tuple[Dimension, Dimension, frozenset[tuple[Monomial, Fraction]]]:
-        return self.rows, self.columns, frozenset(self.terms.items())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Polynomial) and self._value == other._value
+    def _hash(self) -> int:
+        return hash((self.rows, self.columns, frozenset(self.terms)))
 
     def __hash__(self) -> int:
-        return hash(self._value)
+        return self._hash
 
     def __add__(self, other: Polynomial) -> Polynomial:
         fits = self.shape == other.shape
@@ -228,14 +225,14 @@ class Polynomial:
             rows, columns = other.shape if self.is_scalar else self.shape
         terms = dict[Monomial, Fraction]()
         for (m, c), (p, d) in product(self.terms.items(), other.terms.items()):
-            key = monomial(m.scalars + p.scalars, m.word + p.word)
+            key = Monomial(m.scalars + p.scalars, m.word + p.word)
             terms[key] = terms[key] + c * d if key in terms else c * d
         return Polynomial(rows, columns, terms)
 
     @cached_property
     def T(self) -> Polynomial:
         """The transpose."""
-        flipped = {monomial(m.scalars, _transposed(m.word)): c for m, c in self.terms.items()}
+        flipped = {Monomial(m.scalars, _transposed(m.word)): c for m, c in self.terms.items()}
         return Polynomial(self.columns, self.rows, flipped)
 
     @property
@@ -315,7 +312,7 @@ def of(*word: Letter) -> Polynomial:
     """The product of the letters."""
     for letter in word:  # what is cached for the step 0 answers for 0.0, too
         require(letter.is_exact, "{!r} is not a letter", letter)
-    return Polynomial(word[0].rows, word[-1].columns, {monomial((), word): Fraction(1)})
+    return Polynomial(word[0].rows, word[-1].columns, {Monomial((), word): Fraction(1)})
 
 
 def function(name: str, argument: Polynomial) -> Polynomial:

@@ -25,7 +25,7 @@ from dataclasses import InitVar, dataclass
 from fractions import Fraction
 from functools import cache, reduce, wraps
 from itertools import compress
-from operator import mul, sub
+from operator import attrgetter, mul, sub
 from types import MappingProxyType, NoneType
 from typing import Any, NamedTuple, ParamSpec
 
@@ -152,7 +152,7 @@ def _is_sympy(kind: Any) -> bool:
     """Whether a class is one of SymPy's own, or the class of an undefined function."""
     home = sys.modules.get(kind.__module__ or "")
     own = f"{kind.__module__}".startswith("sympy.") and getattr(home, kind.__name__, None) is kind
-    return own or bool(sympy.Function(kind.__name__) == kind)
+    return own or kind in (sympy.Function(kind.__name__, **words) for words in ({}, {"real": True}))
 
 
 def _foreign(value: Any) -> Iterator[object]:
@@ -750,6 +750,9 @@ def _check(expression: sympy.Expr, free: Set[sympy.Symbol]) -> None:
     require(fits, "{!r} is not a scalar", expression)
 
 
+_free_symbols = cache(attrgetter("free_symbols"))  # SymPy makes a sum anew to find them
+
+
 @cache
 def _leaf(expression: sympy.Expr) -> sympy.Symbol:
     return sympy.Dummy(str(expression), real=True)
@@ -793,7 +796,7 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
     sums and entries outside sums, is differentiated by them, and they by the variable.
 
     Fails unless the three are built from real variables, entries of matrices, rationals, sums,
-    integer powers, exp, tanh and undefined functions, which are differentiable by convention; the
+    integer powers, exp, tanh and undefined functions, real and differentiable by convention; the
     variable is a real variable or an entry; and no sum binds a symbol that is free in another part.
 
     >>> z = sympy.Symbol("z", real=True)
@@ -806,7 +809,7 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
     """
     parts = (function, variable, value)
     pieces = (x for part in parts for x in (part.xreplace(_leaves(part)), *_leaves(part)))
-    free = {symbol for piece in pieces for symbol in piece.free_symbols}
+    free = {symbol for piece in pieces for symbol in _free_symbols(piece)}
     for part in parts:
         _check(part, free)
     fits = isinstance(variable, sympy.Symbol | MatrixElement)
@@ -814,7 +817,8 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
     found = sympy.diff(_flat(function), variable)
     for leaf in _leaves(function):
         if slope := _slope(leaf, variable):
-            found += slope * sympy.diff(_flat(function), _leaf(leaf))
+            factor, varying = _flat(function).as_independent(_leaf(leaf), as_Add=False)
+            found += slope * factor * sympy.diff(varying, _leaf(leaf))
     rest = _simplified(found - _flat(value))
     require(rest == 0, "derivative: d({})/d({}) is off by {}", function, variable, rest)
     return _theorem("derivative", (), (Derivative(*parts),))

@@ -707,6 +707,12 @@ p = sympy.Symbol("p", positive=True)
         pytest.param("z", "z", "1", id="text"),
         pytest.param(2, z, 0, id="plain numbers"),
         pytest.param(phi(h), h[j, 0], sympy.S.Zero, id="a function of a whole vector"),
+        pytest.param(
+            sympy.Function("φ", positive=True)(z),
+            z,
+            sympy.S.Zero,
+            id="a function that hides a sign",
+        ),
         pytest.param(h, h[j, 0], h, id="a whole vector"),
         pytest.param(W[phi(i), j] * z, z, W[phi(i), j], id="an entry in no integer place"),
         pytest.param(
@@ -735,6 +741,8 @@ row_sum = sympy.Sum(W[i, l], (l, 0, n - 1))
 hidden = sympy.Derivative(weighted, z)
 xi = sympy.Symbol("xi", real=True)
 slope_of_phi = phi(xi).diff(xi).subs(xi, total)
+real_phi = sympy.Function("phi", real=True)
+slope_of_real_phi = real_phi(xi).diff(xi).subs(xi, total)
 
 
 @pytest.mark.parametrize(
@@ -744,6 +752,9 @@ slope_of_phi = phi(xi).diff(xi).subs(xi, total)
         pytest.param(z * weighted, z, weighted + z * row_sum, id="inside and outside"),
         pytest.param(phi(total) * W[i, j], W[i, j], None, id="an entry that a sum hides"),
         pytest.param(phi(total), h[j, 0], slope_of_phi * W[i, j], id="through a function"),
+        pytest.param(
+            real_phi(total) * z, h[j, 0], z * slope_of_real_phi * W[i, j], id="a real function"
+        ),
         pytest.param(
             sympy.tanh(h[i, 0]) * h[j, 0],
             h[j, 0],
