@@ -13,16 +13,20 @@ from numeric.compilation import compiled
 from numeric.enclosures.arithmetic import DOUBLE, DOWN, SINGLE, TINY, TINY_SINGLE, UP, gamma
 from numeric.enclosures.blas import Floats
 from numeric.enclosures.cholesky import open_question, remainder
+from numeric.enclosures.krylov import beside_in_space
 from numeric.enclosures.products import BLOCK, gram, inner, sum_of_squares, times, transposed_times
 
 __all__ = ["certify"]
 
 
 @compiled(error_model="numpy")
-def certify(A: Array, work: Array, squares: float, width: float) -> tuple[float, float, bool]:
+def certify(
+    A: Array, work: Array, squares: float, width: float, space: Array
+) -> tuple[float, float, bool]:
     """Bounds on ‖A‖ from the vector u = work[0], whatever it is; see :mod:`numeric.enclosures`.
 
-    ``squares`` is an upper bound on ‖A‖_F². Returns (0, ∞) where u is of no use. The third value
+    ``squares`` is an upper bound on ‖A‖_F², ``space`` what :func:`krylov_space` made, (3, 0, n)
+    where it made nothing. Returns (0, ∞) where u is of no use. The third value
     tells that a better vector would not do better.
     """
     u, y, z = work[0], work[1], work[2]
@@ -49,6 +53,9 @@ def certify(A: Array, work: Array, squares: float, width: float) -> tuple[float,
     # With this much on u⊥ the bound still is the wanted one; most of what is spare goes to it.
     spare = wanted * wanted * (1 - 2.0**-45) - square
     enough = square - residual * residual / spare if spare > 0 else 0.0
+    if space.shape[1] > 0 and upper > wanted and enough > 0:
+        rest = beside_in_space(space[0], space[1], space[2], u, square, 0.999 * enough, squares)
+        upper = min(upper, combine(square, residual, rest))
     if n >= BLOCK and upper > wanted and enough > 0:
         rough = A.astype(np.float32), u.astype(np.float32)
         rest = beside(*rough, square, square_below, enough, squares, SINGLE, TINY_SINGLE)

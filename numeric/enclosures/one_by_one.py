@@ -13,6 +13,7 @@ from numeric.compilation import compiled
 from numeric.enclosures.arithmetic import DOUBLE, UP, gamma, rescaled
 from numeric.enclosures.ascent import ascend
 from numeric.enclosures.certificate import certify
+from numeric.enclosures.krylov import KRYLOV_FROM, LARGEST_SPACE, krylov_space
 from numeric.enclosures.products import times
 
 __all__ = ["enclose_one_by_one"]
@@ -36,13 +37,16 @@ def enclose_one_by_one(
     """
     n = matrices.shape[1]
     S, work = np.empty((n, n)), np.empty((7, n))
+    space = np.empty((3, LARGEST_SPACE if n >= KRYLOV_FROM else 0, n))
     for b in range(first, last):
-        lower[b], upper[b], settled[b] = enclose(matrices[b], starts[b], width, steps, S, work)
+        lower[b], upper[b], settled[b] = enclose(
+            matrices[b], starts[b], width, steps, S, work, space
+        )
 
 
 @compiled(error_model="numpy")
 def enclose(
-    A: Array, start: Array, width: float, steps: int, S: Array, work: Array
+    A: Array, start: Array, width: float, steps: int, S: Array, work: Array, space: Array
 ) -> tuple[float, float, bool]:
     """Bounds on ‖A‖ for one matrix; ``steps`` 0 takes ``start`` as the vector."""
     n = A.shape[0]
@@ -73,14 +77,17 @@ def enclose(
     for j in range(n):
         squares += columns[j]
     squares = UP * squares * (1 + gamma(2 * n + 8, DOUBLE))
-    u = work[0]
+    u, size, converged = work[0], 0, False
     if steps > 0:
         times(S, start, u)
-        ascend(S, work, squares, width / 4, steps)
+        if n >= KRYLOV_FROM:
+            size, converged = krylov_space(S, u, squares, width / 4, space)
+        if not converged:
+            ascend(S, work, squares, width / 4, steps)
     else:
         for i in range(n):
             u[i] = start[i]
-    lower, upper, settled = certify(S, work, squares, width)
+    lower, upper, settled = certify(S, work, squares, width, space[:, :size])
     # ‖A‖ ≤ ‖A‖_F, and no entry exceeds ‖A‖.
     lower, upper = max(lower, largest * first * second), min(upper, UP * math.sqrt(squares))
     return rescaled(lower, exponent, False), rescaled(upper, exponent, True), settled
