@@ -26,7 +26,7 @@ from .kernel import (
     running_product,
 )
 
-bound_step = sympy.Symbol(BOUND, integer=True, positive=True)
+bound_step = sympy.Symbol(BOUND, integer=True)
 """The step that ``product`` and ``every`` bind; no other symbol may bear its name."""
 
 
@@ -90,7 +90,6 @@ class InnerProduct(sympy.Expr):  # type: ignore[misc]
     """The scalar xᵀy of two vectors; SymPy would write ``(x.T * y)[0, 0]`` as a sum."""
 
     is_commutative = True
-    is_extended_real = True
 
     def _sympystr(self, printer: Any) -> str:
         return f"⟨{printer._print(self.args[0])}, {printer._print(self.args[1])}⟩"

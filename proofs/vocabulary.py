@@ -115,14 +115,16 @@ def vectors(names: str, size: Any = "n") -> Any:
 
 
 def scalars(names: str) -> Any:
-    """Real numbers; their signs are hypotheses."""
-    return _one_or_all([sympy.Symbol(name, real=True) for name in _names(names)])
+    """Real numbers; their signs are hypotheses.
+
+    They carry no assumption that SymPy could decide a statement by: the kernel is to do that.
+    """
+    return _one_or_all([sympy.Symbol(name) for name in _names(names)])
 
 
 def naturals(names: str) -> Any:
     """Natural numbers 0, 1, 2, …: horizons."""
-    made = [sympy.Symbol(name, integer=True, nonnegative=True) for name in _names(names)]
-    return _one_or_all(made)
+    return _one_or_all([sympy.Symbol(name, integer=True) for name in _names(names)])
 
 
 def family(member: Any) -> Family:
@@ -249,7 +251,7 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
 
 def upper_bound_of(X: Any) -> Any:
     """The scalar b that stands for any upper bound of ‖X‖ where a lower bound is claimed."""
-    return sympy.Symbol(f"b⟨{_shown(X)}⟩", real=True)
+    return sympy.Symbol(f"b⟨{_shown(X)}⟩")
 
 
 def attaining(X: Any) -> Any:
@@ -330,10 +332,11 @@ def as_assertion(statement: Any) -> Assertion:
             f"{statement} is what Python makes of == or != or of two numbers;"
             " for an equation write equal(…, …)"
         )
-    if statement == sympy.true:
-        return Assertion("true", (), (), ())
-    if statement == sympy.false:
-        return absurd
+    if statement in (sympy.true, sympy.false):
+        raise StatementError(
+            f"SymPy took a relation to be {statement}, so that nothing is left for the kernel to"
+            " decide; write sympy.Ge(…, …, evaluate=False), or Gt, Le, Lt"
+        )
     if isinstance(statement, sympy.Equality):
         return equal(statement.lhs, statement.rhs)
     if not isinstance(statement, sympy.core.relational.Relational):

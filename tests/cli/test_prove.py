@@ -77,6 +77,23 @@ def test_a_vacuous_conjecture_is_never_just_proved(prove, goal, verdict):
     assert (item["verdict"], item["vacuous"]) == (verdict, True)
 
 
+def test_what_sympy_could_decide_is_left_to_the_kernel(prove):
+    """SymPy would take a square, and a natural number, to be ≥ 0 by itself."""
+    found = prove("""
+        from proofs import dot, naturals, vectors
+        from sympy import Gt
+        t, x = naturals("t"), vectors("x")
+        conjecture("square", a**2 >= 0)
+        conjecture("square of a product", dot(x, x) ** 2 >= 0)
+        conjecture("natural", t >= 0)
+        conjecture("left as it is", Gt(2**t, 0, evaluate=False))
+        conjecture("no square", a**2 < 0)
+    """)
+    assert found.code == 1
+    assert "4 proved, 1 refuted, 0 open" in found.out
+    assert found.out.count("\n  (1) ") == 5
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -95,6 +112,8 @@ def test_a_vacuous_conjecture_is_never_just_proved(prove, goal, verdict):
         ('conjecture("x", P >= Q)', "write psd(P - Q)"),
         ('conjecture("x", psd(P - 1))', "write a * identity()"),
         ('conjecture("x", 0 <= a <= 1)', "write each inequality by itself"),
+        ('conjecture("x", psd(P), given=[0 * a >= 0])', "SymPy took a relation to be True"),
+        ('conjecture("x", 1 + 0 * a <= 0)', "write sympy.Ge(…, …, evaluate=False)"),
         ('conjecture("x", norm_at_most(A.inv(), a))', "assume equal(A * X, identity())"),
         ('conjecture("x", norm_at_most(A, 1 / a))', "assume equal(a * x, 1)"),
         ('conjecture("x", [psd(P), psd(Q)])', "a list is not a statement: write both(…, …)"),
