@@ -54,7 +54,8 @@ def krylov_space(A: Array, u: Array, trace: float, width: float, space: Array) -
             for j in range(k):
                 subtract(inner(Q[j], remainder), Q[j], remainder)
         residual = math.sqrt(inner(remainder, remainder))
-        last = k == LARGEST_SPACE or not residual > 0
+        # Below that, what is left of the new vector is rounding, orthogonal to nothing.
+        last = k == LARGEST_SPACE or not residual > 1e-12 * math.sqrt(inner(Z[k - 1], Z[k - 1]))
         if k % EVERY == 0 or last:
             values, vectors = np.linalg.eigh(products(Y[:k]))
             top, gap = values[-1], values[-1] - values[max(k - 2, 0)]

@@ -9,7 +9,7 @@ import threadpoolctl
 
 import numeric.threads
 from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
-from numeric.enclosures.largest import _side_by_side
+from numeric.enclosures.largest import STEPS, _side_by_side, _start, enclosed_from
 
 UNIT = 2.0**-53
 
@@ -74,6 +74,18 @@ def test_products_of_32_jacobians_are_enclosed_as_tightly_as_asked(n, batch):
     assert (found.upper - found.lower <= 1e-12 * found.lower).all()
     values = np.linalg.svd(matrices, compute_uv=False)[:, 0]
     assert (np.abs(values - found.lower) <= 1e-11 * values).all()
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3, 5])
+def test_a_krylov_space_that_ends_early_is_taken_as_it_is(rank):
+    """After ``rank`` vectors only rounding is left, which is orthogonal to nothing."""
+    draw = np.random.default_rng(rank)
+    parts = draw.integers(-9, 10, (2, 200, rank)) * 3.0 ** -np.arange(rank)
+    matrices = (parts[0] @ parts[1].T)[None]
+    lower, upper, settled = enclosed_from(matrices, _start(matrices), 1e-12, STEPS)
+    assert settled.all()
+    assert (upper <= (1 + 1e-12) * lower).all()
+    assert lower[0] <= np.linalg.norm(matrices[0], 2) * (1 + 1e-13)
 
 
 def test_a_flat_spectrum_is_enclosed_as_tightly_as_the_analysis_says():
