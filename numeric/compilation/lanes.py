@@ -18,6 +18,7 @@ from numba.extending import intrinsic, models, overload, register_model
 __all__ = [
     "LANES",
     "absolute",
+    "broadcast",
     "by_sign",
     "exponent",
     "floor",
@@ -88,12 +89,26 @@ def _splat(context: Any, number: Any) -> Any:
 
     def emit(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         value = target.cast(builder, arguments[0], signature.args[0], numba.types.float64)
-        vector = ir.Constant(VECTOR, ir.Undefined)
-        for lane in range(LANES):
-            vector = builder.insert_element(vector, value, ir.IntType(32)(lane))
-        return vector
+        return _repeated(builder, value)
 
     return LANES_TYPE(number), emit
+
+
+def _broadcast(context: Any, array: Any, place: Any) -> Any:
+    """array[place] of a contiguous one-dimensional array in every lane."""
+
+    def emit(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        entries = target.make_array(signature.args[0])(target, builder, arguments[0]).data
+        return _repeated(builder, builder.load(builder.gep(entries, [arguments[1]])))
+
+    return LANES_TYPE(array, place), emit
+
+
+def _repeated(builder: Any, value: Any) -> Any:
+    vector = ir.Constant(VECTOR, ir.Undefined)
+    for lane in range(LANES):
+        vector = builder.insert_element(vector, value, ir.IntType(32)(lane))
+    return vector
 
 
 def _unary(emit: Callable[..., Any]) -> Any:
@@ -203,6 +218,7 @@ def _transposed(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 splat: Any = intrinsic(_splat)
+broadcast: Any = intrinsic(_broadcast)
 highest: Any = intrinsic(_highest)
 transposed: Any = intrinsic(_transposed)
 """The columns of the matrix with the rows a, b, c, d: four vectors."""

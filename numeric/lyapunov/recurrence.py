@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from numeric.arrays import Array
 from numeric.compilation import compiled
+from numeric.lyapunov.elimination import eliminate
 
 __all__ = ["advance"]
 
@@ -43,46 +44,18 @@ def _multiply(A: Array, Z: Array, Y: Array) -> None:
                 Y[i, c] += a * Z[p, c]
 
 
-@compiled(fastmath={"contract"})
-def _eliminate(Y: Array, order: NDArray[np.int64]) -> None:
-    """Y = L U with its rows in the order ``order``, in place, four columns at a time.
-
-    A column without a pivot leaves a 0 on the diagonal of U and a unit column in L, so that L is
-    never singular.
-    """
+@compiled()
+def _restore_order(Y: Array, order: NDArray[np.int64], X: Array) -> None:
+    """X = Pᵀ L, from what :func:`eliminate` left in Y and in ``order``."""
     n, k = Y.shape
     for i in range(n):
-        order[i] = i
-    for begin in range(0, k, 4):
-        end = min(begin + 4, k)
-        for j in range(begin, end):
-            pivot, largest = j, abs(Y[j, j])
-            for i in range(j + 1, n):
-                if abs(Y[i, j]) > largest:
-                    pivot, largest = i, abs(Y[i, j])
-            if pivot != j:
-                for c in range(k):
-                    Y[j, c], Y[pivot, c] = Y[pivot, c], Y[j, c]
-                order[j], order[pivot] = order[pivot], order[j]
-            if largest > 0:
-                for i in range(j + 1, n):
-                    multiplier = Y[i, j] / Y[j, j]
-                    Y[i, j] = multiplier
-                    for c in range(j + 1, end):
-                        Y[i, c] -= multiplier * Y[j, c]
-        if end == k:
-            break
-        for i in range(begin + 1, end):
-            for p in range(begin, i):
-                multiplier = Y[i, p]
-                for c in range(end, k):
-                    Y[i, c] -= multiplier * Y[p, c]
-        u0, u1, u2, u3 = Y[begin], Y[begin + 1], Y[begin + 2], Y[begin + 3]
-        for i in range(end, n):
-            row = Y[i]
-            l0, l1, l2, l3 = row[begin], row[begin + 1], row[begin + 2], row[begin + 3]
-            for c in range(end, k):
-                row[c] -= (l0 * u0[c] + l1 * u1[c]) + (l2 * u2[c] + l3 * u3[c])
+        row = X[order[i]]
+        for c in range(min(i, k)):
+            row[c] = Y[i, c]
+        if i < k:
+            row[i] = 1.0
+        for c in range(i + 1, k):
+            row[c] = 0.0
 
 
 @compiled(fastmath={"contract"})
@@ -93,25 +66,22 @@ def _orthonormalise(Z: Array, R: Array) -> None:
     *Accuracy and Stability*, section 19.8).
     """
     n, k = Z.shape
-    overlap = np.empty(k)
     for j in range(k):
         square = 0.0
         for i in range(n):
             square += Z[i, j] * Z[i, j]
         R[j] = math.sqrt(square)
-        for c in range(j + 1, k):
-            overlap[c] = 0.0
+        # Over slices from 0 no index can be negative and wrap around: LLVM vectorises the loops.
+        overlap = np.zeros(k - j - 1)
         for i in range(n):
-            row = Z[i]
-            q = row[j] / R[j]
-            row[j] = q
-            for c in range(j + 1, k):
-                overlap[c] += q * row[c]
+            q, rest = Z[i, j] / R[j], Z[i, j + 1 :]
+            Z[i, j] = q
+            for c in range(overlap.size):
+                overlap[c] += q * rest[c]
         for i in range(n):
-            row = Z[i]
-            q = row[j]
-            for c in range(j + 1, k):
-                row[c] -= q * overlap[c]
+            q, rest = Z[i, j], Z[i, j + 1 :]
+            for c in range(overlap.size):
+                rest[c] -= q * overlap[c]
 
 
 @compiled()
@@ -208,11 +178,9 @@ def advance(
                 X, Y = Y, X
                 continue
             count[b], since = count[b] + 1, 0
-            _eliminate(Y, order)
+            eliminate(Y, order)
             bad[b] = _collect(Y, mantissa, exponent, amplification[b], column) or bad[b]
-            for i in range(n):
-                for c in range(k):
-                    X[order[i], c] = Y[i, c] if c < i else (1.0 if c == i else 0.0)
+            _restore_order(Y, order, X)
         _orthonormalise(X, column)
         for j in range(k):
             growth[b, j] = -np.inf
