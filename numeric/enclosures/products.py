@@ -3,10 +3,13 @@
 Import this module late: it imports Numba.
 """
 
+from typing import Any
+
 import numpy as np
 
 from numeric.arrays import Array
 from numeric.compilation import compiled
+from numeric.compilation.lanes import LANES, load, multiply_add, splat, store, transposed
 from numeric.enclosures.blas import Floats, add_square
 
 __all__ = ["BLOCK", "gram", "inner", "sum_of_squares", "times", "transposed_times"]
@@ -41,26 +44,36 @@ def times(A: Array, y: Array, z: Array) -> None:
     if n >= BLOCK:
         np.dot(A, y, z)
         return
-    whole = n - n % 8
+    entries, whole, vectors = A.reshape(-1), n - n % 8, n - n % LANES
     for i in range(0, whole, 8):
-        s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
-        for j in range(n):
-            x = y[j]
-            s0 += A[i, j] * x
-            s1 += A[i + 1, j] * x
-            s2 += A[i + 2, j] * x
-            s3 += A[i + 3, j] * x
-            s4 += A[i + 4, j] * x
-            s5 += A[i + 5, j] * x
-            s6 += A[i + 6, j] * x
-            s7 += A[i + 7, j] * x
-        z[i], z[i + 1], z[i + 2], z[i + 3] = s0, s1, s2, s3
-        z[i + 4], z[i + 5], z[i + 6], z[i + 7] = s4, s5, s6, s7
+        a = b = c = d = e = f = g = h = splat(0.0)
+        for j in range(0, vectors, LANES):
+            x, place = load(y, j), i * n + j
+            a = multiply_add(load(entries, place), x, a)
+            b = multiply_add(load(entries, place + n), x, b)
+            c = multiply_add(load(entries, place + 2 * n), x, c)
+            d = multiply_add(load(entries, place + 3 * n), x, d)
+            e = multiply_add(load(entries, place + 4 * n), x, e)
+            f = multiply_add(load(entries, place + 5 * n), x, f)
+            g = multiply_add(load(entries, place + 6 * n), x, g)
+            h = multiply_add(load(entries, place + 7 * n), x, h)
+        store(z, i, sums(a, b, c, d))
+        store(z, i + LANES, sums(e, f, g, h))
+        for j in range(vectors, n):
+            for k in range(i, i + 8):
+                z[k] += A[k, j] * y[j]
     for i in range(whole, n):
         total = 0.0
         for j in range(n):
             total += A[i, j] * y[j]
         z[i] = total
+
+
+@compiled(error_model="numpy")
+def sums(a: Any, b: Any, c: Any, d: Any) -> Any:
+    """The vector of the sums of four vectors over their lanes."""
+    a, b, c, d = transposed(a, b, c, d)
+    return (a + b) + (c + d)
 
 
 @compiled(error_model="numpy", fastmath={"contract"})
