@@ -25,7 +25,8 @@ EVERY = 4
 """Vectors between two looks at what the space holds."""
 
 ENOUGH = 0.75
-"""The part of the largest Ritz value that may be left of the trace."""
+"""The part of the largest Ritz value that may be left of the trace; with all of it no bound is below
+that value."""
 
 
 @compiled(error_model="numpy", fastmath={"contract"})
@@ -68,7 +69,7 @@ def krylov_space(A: Array, u: Array, trace: float, width: float, space: Array) -
                     u[i] = 0.0
                 for j in range(k):
                     subtract(-vectors[j, -1], Q[j], u)
-                return k if left < 0.25 else 0, converged
+                return k if left < 1 - ENOUGH else 0, converged
         normalise(remainder)
     return 0, False
 

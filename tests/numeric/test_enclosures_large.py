@@ -128,7 +128,7 @@ def joined(enclosures):
 
 
 @pytest.mark.parametrize("batch", [1, 3, 40, 41])
-@pytest.mark.parametrize("n", [2, 5, 20, 21, 32, 128])
+@pytest.mark.parametrize("n", [2, 5, 20, 21, 32, 128, 192])
 def test_same_bits_for_any_number_of_threads(monkeypatch, n, batch):
     draw = np.random.default_rng(n)
     matrices = draw.standard_normal((batch, n, n))
