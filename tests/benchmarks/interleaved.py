@@ -23,7 +23,7 @@ class Table:
     Attributes
     ----------
     goals
-        The largest ratio that is asked for, by (case, contestant).
+        The largest ratio that is asked for, by (case, contestant): of a contestant, in every row.
     """
 
     title: str
@@ -35,14 +35,15 @@ class Table:
         """The table as text: the floor in milliseconds, everybody else as a multiple of it."""
         names = list(dict.fromkeys(name for row in self.rows for name in row.seconds))
         width = max(10, *(len(row.case) for row in self.rows))
-        columns = [max(12, len(name) + 2) for name in names]
+        columns = [max(13 if name == self.floor else 10, len(name) + 2) for name in names]
         head = "".join(f"{name:>{size}}" for name, size in zip(names, columns, strict=True))
         lines = [f"{self.title} (multiples of: {self.floor})", f"{'':{width}}{head}"]
         for row in self.rows:
             cells = [self._cell(row, name) for name in names]
             text = "".join(f"{cell:>{size}}" for cell, size in zip(cells, columns, strict=True))
-            lines.append(f"{row.case:{width}}{text}{self._goal(row)}")
-        return lines
+            lines.append(f"{row.case:{width}}{text}")
+        judged = dict.fromkeys(name for _, name in self.goals)
+        return lines + [self._verdict(name) for name in judged]
 
     def _cell(self, row: Row, name: str) -> str:
         if name not in row.seconds:
@@ -51,13 +52,16 @@ class Table:
             return f"{1000 * row.seconds[name]:.3f} ms"
         return f"{row.seconds[name] / row.seconds[self.floor]:.2f} ×"
 
-    def _goal(self, row: Row) -> str:
-        marks = []
-        for (case, name), goal in self.goals.items():
-            if case == row.case:
-                met = row.seconds[name] <= goal * row.seconds[self.floor]
-                marks.append(f"  {name}: goal {goal:g} × {'met' if met else 'MISSED'}")
-        return "".join(marks)
+    def _verdict(self, name: str) -> str:
+        """What was asked of a contestant, and where it was missed."""
+        asked = dict.fromkeys(f"{goal:g}" for (_, who), goal in self.goals.items() if who == name)
+        missed = [
+            row.case
+            for row in self.rows
+            if not row.seconds[name] <= self.goals[row.case, name] * row.seconds[self.floor]
+        ]
+        outcome = f"MISSED at {'; '.join(missed)}" if missed else "met"
+        return f"goal for {name}: {', '.join(asked)} ×; {outcome}"
 
 
 def medians(contestants: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:

@@ -19,7 +19,7 @@ CASES = {(256, 8): 41, (256, 32): 11, (64, 128): 7, (4, 512): 7}
 """(batch, n): the number of repeats."""
 
 GOAL = 1 / 8
-OURS, LAPACK, PRODUCT = "enclosure, 1e-12", "numpy ord=2", "one product"
+OURS, LAPACK, PRODUCT = "ours, 1e-12", "numpy ord=2", "one product"
 HORIZON = 32
 
 
@@ -37,7 +37,7 @@ def tables() -> Iterator[Table]:
         for size, repeats in CASES.items():
             matrices = draw(*size)
             everybody = contestants(matrices)
-            everybody["enclosure, 1e-10"] = lambda A=matrices: spectral_norm(A, 1e-10)
+            everybody["ours, 1e-10"] = lambda A=matrices: spectral_norm(A, 1e-10)
             rows.append(Row(f"{name} {size}", medians(everybody, max(3, repeats // 3))))
     yield Table("spectral norm, flat spectra", LAPACK, tuple(rows), {})
 
