@@ -25,8 +25,8 @@ EVERY = 4
 """Vectors between two looks at what the space holds."""
 
 ENOUGH = 0.75
-"""The part of the largest Ritz value that may be left of the trace; with all of it no bound is below
-that value."""
+"""The part of the largest Ritz value that may be left of the trace; with all of it no bound is
+below that value."""
 
 
 @compiled(error_model="numpy", fastmath={"contract"})
