@@ -29,7 +29,6 @@ from .kernel import (
     Step,
     Theorem,
 )
-from .kernel.polynomial import monomial
 
 FILE = Path(__file__).parent / "claims" / "archive.json"
 _found: dict[str, Any] = {}
@@ -139,7 +138,7 @@ def _made(data: Any, objects: Sequence[Any]) -> Any:
 
 def _monomial(words: Sequence[Sequence[int]], objects: Sequence[Any]) -> Monomial:
     *scalars, word = (tuple(objects[number] for number in letters) for letters in words)
-    return monomial(tuple(scalars), word)
+    return Monomial(tuple(scalars), word)
 
 
 def _argument(data: Any, objects: Sequence[Any]) -> Any:

@@ -26,8 +26,8 @@ def certify(
     """Bounds on ‖A‖ from the vector u = work[0], whatever it is; see :mod:`numeric.enclosures`.
 
     ``squares`` is an upper bound on ‖A‖_F², ``space`` what :func:`krylov_space` made, (3, 0, n)
-    where it made nothing. Returns (0, ∞) where u is of no use. The third value
-    tells that a better vector would not do better.
+    where it made nothing. Returns (0, ∞) where u is of no use. The third value tells that a better
+    vector would not do better.
     """
     u, y, z = work[0], work[1], work[2]
     n = u.size
@@ -54,6 +54,7 @@ def certify(
     spare = wanted * wanted * (1 - 2.0**-45) - square
     enough = square - residual * residual / spare if spare > 0 else 0.0
     if space.shape[1] > 0 and upper > wanted and enough > 0:
+        # A little below what is enough: the errors of the proof are to find room, too.
         rest = beside_in_space(space[0], space[1], space[2], u, square, 0.999 * enough, squares)
         upper = min(upper, combine(square, residual, rest))
     if n >= BLOCK and upper > wanted and enough > 0:

@@ -13,7 +13,7 @@ from numeric.compilation import compiled
 from numeric.enclosures.arithmetic import DOUBLE, DOWN, TINY, UP, gamma
 from numeric.enclosures.ascent import normalise
 from numeric.enclosures.cholesky import cholesky_completes
-from numeric.enclosures.products import inner, times, transposed_times
+from numeric.enclosures.products import gram, inner, times, transposed_times
 
 __all__ = ["KRYLOV_FROM", "LARGEST_SPACE", "beside_in_space", "krylov_space"]
 
@@ -58,7 +58,7 @@ def krylov_space(A: Array, u: Array, trace: float, width: float, space: Array) -
         # Below that, what is left of the new vector is rounding, orthogonal to nothing.
         last = k == LARGEST_SPACE or not residual > 1e-12 * math.sqrt(inner(Z[k - 1], Z[k - 1]))
         if k % EVERY == 0 or last:
-            values, vectors = np.linalg.eigh(products(Y[:k]))
+            values, vectors = np.linalg.eigh(whole_gram(Y[:k]))
             top, gap = values[-1], values[-1] - values[max(k - 2, 0)]
             beyond = residual * vectors[-1, -1]
             converged = beyond * beyond <= width * top * gap
@@ -84,13 +84,13 @@ def beside_in_space(
     leaves of it. The computed uᵀu is below 4, as :func:`certify` has seen.
     """
     k, n = Q.shape
-    overlap = products(Q)
+    overlap = whole_gram(Q)
     for i in range(k):
         overlap[i, i] -= 1
     defect = UP * math.sqrt((overlap * overlap).sum()) + 4 * k * gamma(n + 8, DOUBLE)
     if not (defect < 0.1 and 8 * DOUBLE * n * n < 1):
         return math.inf
-    H, b, outside = products(Y), np.empty(k), u.copy()
+    H, b, outside = whole_gram(Y), np.empty(k), u.copy()
     for i in range(k):
         b[i] = inner(Q[i], u)
         for j in range(k):
@@ -102,7 +102,7 @@ def beside_in_space(
     room = DOWN * (shift - UP * (left + lift * away * away))
     if not room > 0:
         return math.inf
-    R, N = products(Z), np.empty((k, k))
+    R, N = whole_gram(Z), np.empty((k, k))
     for i in range(k):
         for j in range(i, k):
             N[i, j] = lift * b[i] * b[j] - H[i, j] - R[i, j] / room
@@ -113,9 +113,8 @@ def beside_in_space(
     # What the computed matrices differ from exact ones by, term by term as in the analysis.
     coupling, moved = UP * np.trace(R) * (1 + gamma(n + 8, DOUBLE)), 6 * defect * squares
     error = 3 * defect * squares + 9 * defect * lift
-    error += (2 * math.sqrt(coupling) + moved) * moved / room + gamma(
-        n + 8, DOUBLE
-    ) * coupling / room
+    error += (2 * math.sqrt(coupling) + moved) * moved / room
+    error += gamma(n + 8, DOUBLE) * coupling / room
     error += gamma(8, DOUBLE) * (k * shift + 5 * lift + 2 * squares + coupling / room)
     error += gamma(k + 4, DOUBLE) * total * (1 + gamma(k, DOUBLE))
     bound: float = UP * (shift + UP * (error + 64 * k * (k + 1) * (1 + shift + lift) * TINY))
@@ -130,11 +129,11 @@ def subtract(factor: float, x: Array, y: Array) -> None:
 
 
 @compiled(error_model="numpy")
-def products(X: Array) -> Array:
-    """The symmetric matrix X Xᵀ, each entry by :func:`inner`."""
-    k = X.shape[0]
-    result = np.empty((k, k))
-    for i in range(k):
-        for j in range(i + 1):
-            result[i, j] = result[j, i] = inner(X[i], X[j])
-    return result
+def whole_gram(X: Array) -> Array:
+    """X Xᵀ by :func:`gram`, with its lower triangle."""
+    G = np.empty((X.shape[0], X.shape[0]))
+    gram(X, G)
+    for i in range(X.shape[0]):
+        for j in range(i):
+            G[i, j] = G[j, i]
+    return G

@@ -155,8 +155,7 @@ def _ordered(word: Iterable[Letter]) -> Word:
 @lru_cache(maxsize=65536)
 def _parts(word: Word) -> tuple[tuple[Word, ...], Word]:
     """The closed parts of a word and the rest, each in order; refuses letters that do not fit."""
-    for letter in word:
-        require(letter.is_exact, "{!r} is not a letter", letter)
+    require(all(letter.is_exact for letter in word), "{!r} is not made of letters", word)
     for left, right in pairwise(word):
         require(left.columns == right.rows, "cannot multiply {} by {}: shapes differ", left, right)
     cuts = [0, *(i for i in range(1, len(word)) if word[i].rows == 1), len(word)]
@@ -310,8 +309,8 @@ def constant(value: int | Fraction, rows: Dimension = 1) -> Polynomial:
 
 def of(*word: Letter) -> Polynomial:
     """The product of the letters."""
-    for letter in word:  # what is cached for the step 0 answers for 0.0, too
-        require(letter.is_exact, "{!r} is not a letter", letter)
+    # What is cached for the step 0 answers for 0.0, too.
+    require(all(letter.is_exact for letter in word), "{!r} is not made of letters", word)
     return Polynomial(word[0].rows, word[-1].columns, {Monomial((), word): Fraction(1)})
 
 

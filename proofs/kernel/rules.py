@@ -13,8 +13,8 @@ fixed meaning are the exception: they are not all values, but what is defined.
 
 A rule refuses by raising :class:`KernelError`, and refuses every input that is not of the kernel's
 own types: a float, a bool, a subclass or a look-alike is no input.  What Python cannot keep out is
-not defended against: writing through ``object.__setattr__``, patching this module, calling
-``_theorem``.  A theorem's ``detail`` is for display; no rule reads it.
+not defended against: writing through ``object.__setattr__``, patching this module or SymPy's
+objects and caches, calling ``_theorem``.  A theorem's ``detail`` is for display; no rule reads it.
 """
 
 from __future__ import annotations
@@ -148,11 +148,16 @@ _GROUPS = (tuple, list, frozenset, Fact, Square, Cofactor, Certificate, Nonnegat
 _SINGLE = (Theorem, Atom, Polynomial, Letter, Step, Fraction, int, str, NoneType)
 
 
+_undefined = cache(UndefinedFunction)  # of the kernel's own making: nobody else has them
+
+
 def _is_sympy(kind: Any) -> bool:
-    """Whether a class is one of SymPy's own, or the class of an undefined function."""
+    """Whether a class is one of SymPy's own, or, like a new one, that of an undefined function."""
     home = sys.modules.get(kind.__module__ or "")
     own = f"{kind.__module__}".startswith("sympy.") and getattr(home, kind.__name__, None) is kind
-    return own or kind in (sympy.Function(kind.__name__, **words) for words in ({}, {"real": True}))
+    new = (_undefined(kind.__name__, **words) for words in ({}, {"real": True}))
+    alike = (f.__mro__[1:] == kind.__mro__[1:] and vars(f) == vars(kind) for f in new)
+    return own or (type(kind) is UndefinedFunction and any(alike))
 
 
 def _foreign(value: Any) -> Iterator[object]:
@@ -882,8 +887,7 @@ def chain_rule(
         conclusion.append(Atom(ZERO, reduce(sub, images, of(now[a])), True))
     letters = {letter for _, matrix in blocks.values() for letter in matrix.letters}
     require(gates.keys() <= letters, "chain_rule: {} are not all in the blocks", list(gates))
-    exact = {a: sympy.Rational(*value.as_integer_ratio()) for a, value in rest.items()}
-    states = {parts[a, a].variable.args[0]: value for a, value in exact.items()}
+    states = {parts[a, a].variable.args[0]: sympy.Rational(value) for a, value in rest.items()}
     for a in rest:
         moved = _value_at(parts[a, a].function, states) - rest[a]
         require(moved == 0, "chain_rule: {} moves by {} from rest", a, moved)

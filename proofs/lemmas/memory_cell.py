@@ -65,8 +65,8 @@ class Cell:
         return recurrent + inputs[i, 0] if self.inputs else recurrent
 
 
-standard = Cell(Function("σ", real=True), Function("ψ", real=True), W_o)
-printed = Cell(Function("σ", real=True), lambda z: z, W_g)
+standard = Cell(sigma, Function("ψ", real=True), W_o)
+printed = Cell(sigma, lambda z: z, W_g)
 undriven = Cell(lambda z: Rational(1, 2), tanh, W_o, inputs=False)
 """Neither inputs nor biases, and no weights in the gates, which are therefore σ(0) = 1/2."""
 
@@ -94,16 +94,16 @@ def recursion(cell: Cell) -> Theorem:
     z_o = cell.preactivation(cell.output_weights, b_g if cell.output_weights == W_g else b_o)
     f, g, o, candidate = *map(cell.gate, (z_f, z_g, z_o)), cell.activation(z_c)
     memory = f * c[i, 0] + g * candidate
-    shown_memory = tanh(memory, evaluate=False)  # SymPy takes long to see that it stays as it is
-    output = o * shown_memory
+    activated = tanh(memory, evaluate=False)  # SymPy takes long to see that it stays as it is
+    output = o * activated
     gates = {
         F: f,
         P_f: cell.slope(c[i, 0], cell.gate, z_f),
         P_g: cell.slope(candidate, cell.gate, z_g),
         P_c: cell.slope(g, cell.activation, z_c),
-        P_o: cell.slope(shown_memory, cell.gate, z_o),
+        P_o: cell.slope(activated, cell.gate, z_o),
         O: o,
-        T: 1 - shown_memory**2,
+        T: 1 - activated**2,
     }
     k, same = bound_step, c[i, 0].diff(c[j, 0])
     slope = gates[O] * gates[T]

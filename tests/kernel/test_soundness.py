@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from proofs.facts import spectral_theorem
 from proofs.kernel import (
@@ -674,6 +675,18 @@ class Tanh(sympy.Function):
         return sympy.Integer(0)
 
 
+class Flat(AppliedUndef):
+    """To SymPy equal to an undefined function of its name, and yet with a slope."""
+
+    def fdiff(self, argindex=1):
+        return sympy.Integer(0)
+
+
+flat_by_class = UndefinedFunction("φ_1", __dict__={"fdiff": Flat.fdiff})
+flat_by_base = UndefinedFunction("φ_2", bases=(Flat,))
+flat_by_itself = UndefinedFunction("φ_3", __dict__={"_eval_derivative": lambda *_: sympy.S.Zero})
+
+
 class Pretender(sympy.Function):
     """The same, said to be SymPy's own."""
 
@@ -693,6 +706,9 @@ p = sympy.Symbol("p", positive=True)
     [
         pytest.param(Tanh(z), z, sympy.S.Zero, id="a function with a slope of its own"),
         pytest.param(Pretender(z), z, sympy.S.Zero, id="a function under a false name"),
+        pytest.param(flat_by_class(z), z, sympy.S.Zero, id="a slope in the class"),
+        pytest.param(flat_by_base(z), z, sympy.S.Zero, id="a slope in the base class"),
+        pytest.param(flat_by_itself(z), z, sympy.S.Zero, id="a derivative of its own"),
         pytest.param(q**2, q, 2 * q, id="a noncommutative symbol"),
         pytest.param(sympy.sqrt(p**2), p, sympy.S.One, id="a symbol that hides a sign"),
         pytest.param(sympy.Abs(z), z, sympy.sign(z), id="a kink"),
