@@ -21,12 +21,12 @@ __all__ = ["certify"]
 
 @compiled(error_model="numpy")
 def certify(
-    A: Array, work: Array, squares: float, width: float, space: Array
+    A: Array, work: Array, squares: float, width: float, space: Array, size: int
 ) -> tuple[float, float, bool]:
     """Bounds on ‖A‖ from the vector u = work[0], whatever it is; see :mod:`numeric.enclosures`.
 
-    ``squares`` is an upper bound on ‖A‖_F², ``space`` what :func:`krylov_space` made, (3, 0, n)
-    where it made nothing. Returns (0, ∞) where u is of no use. The third value tells that a better
+    ``squares`` is an upper bound on ‖A‖_F², ``space`` what :func:`krylov_space` made, of that
+    ``size``, 0 for none. Returns (0, ∞) where u is of no use. The third value tells that a better
     vector would not do better.
     """
     u, y, z = work[0], work[1], work[2]
@@ -53,9 +53,10 @@ def certify(
     # With this much on u⊥ the bound still is the wanted one; most of what is spare goes to it.
     spare = wanted * wanted * (1 - 2.0**-45) - square
     enough = square - residual * residual / spare if spare > 0 else 0.0
-    if space.shape[1] > 0 and upper > wanted and enough > 0:
+    if size > 0 and upper > wanted and enough > 0:
+        Q, Y, Z = space[0][:size], space[1][:size], space[2][:size]
         # A little below what is enough: the errors of the proof are to find room, too.
-        rest = beside_in_space(space[0], space[1], space[2], u, square, 0.999 * enough, squares)
+        rest = beside_in_space(Q, Y, Z, u, square, 0.999 * enough, squares)
         upper = min(upper, combine(square, residual, rest))
     if n >= BLOCK and upper > wanted and enough > 0:
         rough = A.astype(np.float32), u.astype(np.float32)

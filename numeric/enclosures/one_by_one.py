@@ -87,7 +87,7 @@ def enclose(
     else:
         for i in range(n):
             u[i] = start[i]
-    lower, upper, settled = certify(S, work, squares, width, space[:, :size])
+    lower, upper, settled = certify(S, work, squares, width, space, size)
     # ‖A‖ ≤ ‖A‖_F, and no entry exceeds ‖A‖.
     lower, upper = max(lower, largest * first * second), min(upper, UP * math.sqrt(squares))
     return rescaled(lower, exponent, False), rescaled(upper, exponent, True), settled
