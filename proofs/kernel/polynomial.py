@@ -62,7 +62,7 @@ class Sealed:
     def _of(cls, **parts: object) -> Self:
         made = object.__new__(cls)
         for name, part in parts.items():
-            object.__setattr__(made, f"_{name}", part)
+            object.__setattr__(made, name, part)
         return made
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -290,7 +290,7 @@ class Polynomial(Sealed):
                 raise KernelError(f"{c!r} {m} is no rational times {rows} × {columns}")
             found[normal] = found[normal] + c if normal in found else c
         terms = {m: c for m, c in found.items() if c}
-        return cls._of(rows=rows, columns=columns, terms=terms, found={})
+        return cls._of(_rows=rows, _columns=columns, _terms=terms, _found={})
 
     @property
     def terms(self) -> dict[Monomial, Fraction]:

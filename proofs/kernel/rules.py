@@ -67,7 +67,7 @@ class Recurrence(NamedTuple):
     blocks: tuple[tuple[tuple[str, str], Derivative, Polynomial], ...]
     row: sympy.Symbol
     gates: tuple[tuple[Letter, sympy.Expr], ...]
-    rest: tuple[tuple[str, Fraction], ...]
+    rest: tuple[tuple[str, Polynomial], ...]
 
 
 class Meaning(NamedTuple):
@@ -110,7 +110,7 @@ class Theorem(Sealed):
     conclusion: tuple[Statement, ...]
     premises: tuple[Theorem, ...]
     cited: frozenset[Fact]
-    _fixed: frozenset[Meaning]
+    fixed: frozenset[Meaning]
     _detail: object
     _arguments: Mapping[str, Any]
     __eq__, __hash__ = object.__eq__, object.__hash__
@@ -129,14 +129,9 @@ class Theorem(Sealed):
         return _exact(self._detail)
 
     @property
-    def fixed(self) -> frozenset[Meaning]:
-        """The letters with a fixed meaning, and what each means."""
-        return _exact(self._fixed)  # type: ignore[no-any-return]
-
-    @property
     def defined(self) -> frozenset[Letter]:
         """The letters that have a fixed meaning."""
-        return frozenset(meaning.letter for meaning in self._fixed)
+        return frozenset(meaning.letter for meaning in self.fixed)
 
     def __str__(self) -> str:
         given = "; ".join(sorted(map(str, self.hypotheses)))
@@ -184,7 +179,6 @@ Block = tuple[Theorem, Polynomial]
 Gates = Mapping[Letter, sympy.Expr]
 _SEALED = (Theorem, Atom, Polynomial, int, str, NoneType)
 _RECORDS = (Fact, Square, Cofactor, Certificate, NonnegativeProduct)
-_RECORDS += (Derivative, Recurrence, Meaning)
 
 
 _undefined = cache(UndefinedFunction)  # of the kernel's own making: nobody else has them
@@ -221,10 +215,20 @@ def _exact(value: Any) -> Any:
     if isinstance(value, sympy.MatrixBase):
         return sympy.ImmutableMatrix(*value.shape, list(map(_rational, value.flat())))
     require(isinstance(value, sympy.Basic), "{!r} is no expression", value)
-    for node in sympy.preorder_traversal(value):
-        own = getattr(node, "__dict__", {}).keys() <= {"nargs", "_expr"}
-        require(own, "{!r} has attributes of its own, which could be methods", node)
+    _refuse_attributes(value)
     return value
+
+
+def _refuse_attributes(expression: sympy.Basic) -> None:
+    """Refuse a node with attributes of its own, say a ``diff`` in the place of its class's."""
+    nodes, seen = [expression], dict[int, object]()
+    while nodes:
+        node = nodes.pop()
+        if id(node) not in seen:
+            seen[id(node)] = node
+            nodes += getattr(node, "args", ())
+            own = getattr(node, "__dict__", EMPTY).keys() - {"nargs", "_expr"}
+            require(not own, "{!r} has attributes of its own: {}", node, own)
 
 
 def _rational(value: Any) -> sympy.Rational:
@@ -265,18 +269,18 @@ def _theorem(rule: str, arguments: Mapping[str, Any], found: Inference) -> Theor
     premises = tuple(_theorems(arguments))
     cited = frozenset[Fact]().union(*(premise.cited for premise in premises))
     cited |= {part for part in arguments.values() if type(part) is Fact}
-    fixed = frozenset(found.meanings).union(*(premise._fixed for premise in premises))
+    fixed = frozenset(found.meanings).union(*(premise.fixed for premise in premises))
     ambiguous = len({meaning.letter for meaning in fixed}) < len(fixed)
     require(not ambiguous, "{}: one letter stands for two things in {}", rule, fixed)
     return Theorem._of(
-        rule=rule,
-        arguments=arguments,
-        hypotheses=given,
-        conclusion=shown,
-        premises=premises,
-        detail=found.detail,
-        cited=cited,
-        fixed=fixed,
+        _rule=rule,
+        _arguments=arguments,
+        _hypotheses=given,
+        _conclusion=shown,
+        _premises=premises,
+        _detail=found.detail,
+        _cited=cited,
+        _fixed=fixed,
     )
 
 
@@ -974,7 +978,8 @@ def chain_rule(
         value = constant(_value_at(entry, states), size)
         conclusion.append(Atom(ZERO, of(gate._replace(step=Step(BOUND, 0))) - value, True))
     shown = tuple((pair, part, blocks[pair][1]) for pair, part in parts.items())
-    network = Recurrence(shown, row, tuple(gates.items()), tuple(rest.items()))
+    fixed_point = tuple((name, constant(value)) for name, value in rest.items())
+    network = Recurrence(shown, row, tuple(gates.items()), fixed_point)
     letters |= {letter.variable for letter in now.values()}
     hypotheses = {atom for theorem, _ in blocks.values() for atom in theorem.hypotheses}
     fixed = [Meaning(letter, network) for letter in letters]

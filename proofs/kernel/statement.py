@@ -37,7 +37,7 @@ class Atom(Sealed):
         require(fits, "{} 0 needs a symmetric expression, not {.described}", relation, p)
         bound = every or BOUND not in p.steps
         require(bound, "step {0} is free in {1}; only ∀{0} binds it", BOUND, p)
-        return cls._of(relation=relation, polynomial=p, every=every)
+        return cls._of(_relation=relation, _polynomial=p, _every=every)
 
     @property
     def steps(self) -> frozenset[str]:
