@@ -49,7 +49,7 @@ class Sealed:
     dictionary to write into, and ``__init__`` does nothing; the slots themselves are private.
     """
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         if cls.__base__ is not Sealed:

@@ -33,7 +33,7 @@ from functools import cache, reduce, update_wrapper
 from itertools import compress
 from operator import attrgetter, mul, sub
 from types import MappingProxyType, NoneType
-from typing import Any, NamedTuple, NoReturn, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 import sympy
 from sympy.core.function import UndefinedFunction
@@ -95,15 +95,8 @@ class Theorem(Sealed):
     The letters of ``fixed`` are not universally quantified: each stands for what is defined.
     """
 
-    __slots__ = (
-        "_arguments",
-        "_cited",
-        "_conclusion",
-        "_detail",
-        "_fixed",
-        "_hypotheses",
-        "_premises",
-        "_rule",
+    __slots__ = tuple(
+        "_arguments _cited _conclusion _detail _fixed _hypotheses _premises _rule".split()
     )
     rule: str
     hypotheses: frozenset[Atom]
@@ -115,7 +108,7 @@ class Theorem(Sealed):
     _arguments: Mapping[str, Any]
     __eq__, __hash__ = object.__eq__, object.__hash__
 
-    def __new__(cls, *parts: object, **named: object) -> NoReturn:
+    def __new__(cls, *parts: object, **named: object) -> Theorem:
         raise KernelError("a theorem is made by a rule of the kernel, and in no other way")
 
     @property
