@@ -53,7 +53,7 @@ class Sealed:
 
     def __init_subclass__(cls) -> None:
         if cls.__base__ is not Sealed:
-            raise KernelError(f"{cls.__base__} cannot be subclassed")  # noqa: TRY004
+            raise KernelError(f"{cls.__base__} cannot be subclassed")
         for slot in cls.__slots__:
             if not hasattr(cls, slot.removeprefix("_")):
                 setattr(cls, slot.removeprefix("_"), property(attrgetter(slot)))
@@ -268,6 +268,7 @@ class Polynomial(Sealed):
     def __new__(
         cls, rows: Dimension, columns: Dimension, terms: Mapping[Monomial, Fraction]
     ) -> Polynomial:
+        """Read the terms into letters and rationals of the kernel's own, in normal form."""
         read = list[tuple[Monomial, Fraction]]()
         for (scalars, word), c in terms.items():
             m = Monomial(tuple(map(_exact_word, scalars)), _exact_word(word))
@@ -310,7 +311,7 @@ class Polynomial(Sealed):
         return self._once("hash", lambda: hash((*self.shape, frozenset(self._terms))))
 
     def __add__(self, other: Polynomial) -> Polynomial:
-        require(type(other) is Polynomial, "{!r} is no polynomial to add to {}", other, self)
+        _require_polynomial(other)
         fits = self.shape == other.shape
         require(fits, "cannot add {0.described} and {1.described}", self, other)
         return Polynomial._sum(*self.shape, (*self._terms.items(), *other._terms.items()))
@@ -322,7 +323,7 @@ class Polynomial(Sealed):
         return self + (-other)
 
     def __mul__(self, other: Polynomial) -> Polynomial:
-        require(type(other) is Polynomial, "{!r} is no polynomial to multiply {} by", other, self)
+        _require_polynomial(other)
         rows, columns = self.rows, other.columns
         if self.columns != other.rows:
             fits = self.is_scalar or other.is_scalar
@@ -408,6 +409,10 @@ class Polynomial(Sealed):
     __repr__ = __str__
 
 
+def _require_polynomial(value: object) -> None:
+    require(type(value) is Polynomial, "{!r} is no polynomial", value)
+
+
 def constant(value: int | Fraction, rows: Dimension = 1) -> Polynomial:
     """The rational times the identity matrix."""
     return Polynomial._sum(rows, rows, [(Monomial((), ()), exact_fraction(value))])
@@ -421,15 +426,17 @@ def of(*word: Letter) -> Polynomial:
 
 def function(name: str, argument: Polynomial) -> Polynomial:
     """A function of a scalar, or, entry by entry, of the diagonal of a diagonal matrix."""
-    fits = type(argument) is Polynomial and argument.is_diagonal and name in FUNCTIONS
+    _require_polynomial(argument)
+    fits = argument.is_diagonal and name in FUNCTIONS
     require(fits, "{} is not an elementwise function, or {.described} not diagonal", name, argument)
     return of(Letter(name, argument.rows, argument.columns, "diagonal", None, argument))
 
 
 def running_product(factor: Polynomial, step: Step) -> Polynomial:
     """``F(step) ⋯ F(1)`` for the square factor F(k); a monomial's scalars stand apart."""
-    fits = type(factor) is Polynomial and type(step) is Step and step.is_exact
-    fits = fits and factor.rows == factor.columns and step.offset >= 0
+    _require_polynomial(factor)
+    require(type(step) is Step, "{!r} is no step", step)
+    fits = factor.rows == factor.columns and step.is_exact and step.offset >= 0
     require(fits, "no running product of {.described} up to step {}", factor, step)
     total = constant(1, factor.rows)
     for offset in range(step.offset, 0, -1):

@@ -18,8 +18,8 @@ the guard around it.  A theorem, its relations and their polynomials cannot be w
 away copies of whatever can: no public name changes what is proved, or what a reader is shown.
 
 What Python cannot keep out is not defended against: private names (``_theorem``, ``_terms``, …),
-``object.__setattr__``, patching this package or SymPy's classes, objects and caches, and looking
-into a running program (frames, ``gc``, ``ctypes``).  A theorem's ``arguments`` and ``detail`` are
+``object.__setattr__``, patching this package, its functions and their closures, or SymPy's classes,
+objects and caches, and reaching into a running program (frames, ``gc``, ``ctypes``).  A theorem's ``arguments`` and ``detail`` are
 for display and for making the proof again; no rule reads them.
 """
 
@@ -109,6 +109,7 @@ class Theorem(Sealed):
     __eq__, __hash__ = object.__eq__, object.__hash__
 
     def __new__(cls, *parts: object, **named: object) -> Theorem:
+        """Refuse: the guard around the rules has a way of its own."""
         raise KernelError("a theorem is made by a rule of the kernel, and in no other way")
 
     @property
@@ -237,9 +238,9 @@ def _rule(rule: Callable[_Input, Inference]) -> Callable[_Input, Theorem]:
 
     def guarded(*args: _Input.args, **kwargs: _Input.kwargs) -> Theorem:
         try:
-            named = {name: _exact(part) for name, part in kwargs.items()}
-            given = signature.bind(*map(_exact, args), **named)
+            given = signature.bind(*args, **kwargs)
             given.apply_defaults()
+            given.arguments = {name: _exact(part) for name, part in given.arguments.items()}
             return _theorem(rule.__name__, given.arguments, rule(*given.args, **given.kwargs))
         except KernelError:
             raise
@@ -247,7 +248,7 @@ def _rule(rule: Callable[_Input, Inference]) -> Callable[_Input, Theorem]:
             raise KernelError(f"{rule.__name__}: malformed input: {error!r}") from error
 
     update_wrapper(guarded, rule)
-    vars(guarded)["__signature__"] = signature
+    vars(guarded)["__signature__"] = inspect.signature(rule)  # for readers, who may write to it
     del vars(guarded)["__wrapped__"]
     RULES[rule.__name__] = guarded
     return guarded
@@ -1049,6 +1050,8 @@ def counterexample(
         ...
     proofs.kernel.polynomial.KernelError: counterexample: -4 + a a ⪰ 0 fails
     """
+    counted = all(type(size) is int and size >= 1 for size in dimensions.values())
+    require(counted, "counterexample: {} are no sizes", dimensions)
     proved = proof.conclusion if proof else ()
     needed, defined = (proof.hypotheses, proof.defined) if proof else ((), ())
     taken = [h.substitute(letters, steps) for h in hypotheses]

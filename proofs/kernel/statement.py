@@ -30,6 +30,7 @@ class Atom(Sealed):
     every: bool
 
     def __new__(cls, relation: str, polynomial: Polynomial, every: bool = False) -> Atom:
+        """Refuse what is no relation, or about a step that nothing binds."""
         p = polynomial
         exact = (type(relation), type(p), type(every)) == (str, Polynomial, bool)
         require(exact and relation in RELATIONS, "{!r} {!r} 0 is no relation", p, relation)
