@@ -2,21 +2,24 @@
 
 Finding a certificate takes a hundred times as long as checking it.  The archive beside the claims,
 ``proofs/claims/archive.json``, lists for each statement the rules that proved it, with their
-certificates.  It is not trusted: every step is put to the kernel again, what the kernel refuses is
-searched for anew, and ``python -m proofs.archive`` writes the file again from nothing.
+arguments.  It is not trusted: every step is put to the kernel again, and a record that does not
+make the theorem that is asked for is passed over, whatever is wrong with it, and the proof searched
+for.  A record can use the rules of ``REPLAYED`` and no others: none of them introduces a fact, a
+meaning or a value.  ``python -m proofs.archive`` writes the file again from nothing.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import kernel
 from .kernel import (
+    RULES,
     Atom,
     Certificate,
     Cofactor,
@@ -31,24 +34,30 @@ from .kernel import (
 )
 
 FILE = Path(__file__).parent / "claims" / "archive.json"
-_found: dict[str, Any] = {}
+REPLAYED = {
+    name: RULES[name]
+    for name in """assume conjunction cut instantiate specialise generalise natural certificate
+        strict identity nonnegative scalar vanish induction entrywise closure""".split()
+}
+FURTHEST = 1000  # step of a record: a running product is written out up to a step
+_found: dict[str, Theorem] = {}
 
 
 def prove(goal: Sequence[Atom], given: Sequence[Atom], tried: list[str]) -> Theorem | None:
     """``given ⊢ goal``, from the archive where it stands there, else by search."""
     key = _key(goal, given)
-    if key in _archive():
-        theorem = _replayed(_archive()[key])
-        fits = theorem is not None and theorem.conclusion == tuple(goal)
-        if theorem is not None and fits and theorem.hypotheses <= set(given):
-            _found[key] = _archive()[key]
-            return theorem
-    from . import search
+    theorem = _replayed(_archive().get(key))
+    if theorem is None or not _answers(theorem, goal, given):
+        from . import search
 
-    theorem = search.prove(goal, given, tried=tried)
+        theorem = search.prove(goal, given, tried=tried)
     if theorem is not None:
-        _found[key] = _recorded(theorem)
+        _found[key] = theorem
     return theorem
+
+
+def _answers(theorem: Theorem, goal: Sequence[Atom], given: Sequence[Atom]) -> bool:
+    return theorem.conclusion == tuple(goal) and theorem.hypotheses <= set(given)
 
 
 def _key(goal: Sequence[Atom], given: Sequence[Atom]) -> str:
@@ -59,7 +68,7 @@ def _key(goal: Sequence[Atom], given: Sequence[Atom]) -> str:
 def _archive() -> dict[str, Any]:
     try:
         contents = json.loads(FILE.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return contents if isinstance(contents, dict) else {}
 
@@ -68,11 +77,23 @@ def _archive() -> dict[str, Any]:
 
 
 class _Objects:
-    """The letters, polynomials and relations of one proof, each once, and numbered."""
+    """The letters, polynomials, relations and steps of one proof, each once, and numbered."""
 
     def __init__(self) -> None:
         self.data: list[list[Any]] = []
+        self.steps: list[list[Any]] = []
         self._numbers: dict[Any, int] = {}
+        self._theorems: dict[Theorem, int] = {}
+
+    def theorem(self, node: Theorem) -> int:
+        """The number of a step, which comes after those that it rests on."""
+        if node not in self._theorems:
+            if node.rule not in REPLAYED:
+                raise KernelError(f"archive: {node.rule} has no record")
+            named = {name: self.argument(part) for name, part in node.arguments.items()}
+            self._theorems[node] = len(self.steps)
+            self.steps.append([node.rule, named])
+        return self._theorems[node]
 
     def number(self, value: Letter | Polynomial | Atom) -> int:
         """The number of an object, which comes after those that it is made of."""
@@ -103,9 +124,13 @@ class _Objects:
                 return value
             case Letter() | Polynomial() | Atom():
                 return {"object": self.number(value)}
+            case Theorem():
+                return {"theorem": self.theorem(value)}
             case Fraction():
-                return {"Fraction": [str(value)]}
-            case Step() | Square() | Cofactor() | Certificate() | NonnegativeProduct():
+                return {"Fraction": str(value)}
+            case Step():
+                return {"Step": list(value)}
+            case Square() | Cofactor() | Certificate() | NonnegativeProduct():
                 return {type(value).__name__: [self.argument(part) for part in value]}
             case tuple() | list():
                 return [self.argument(part) for part in value]
@@ -116,8 +141,7 @@ class _Objects:
 
 
 _KINDS: dict[str, Callable[..., Any]] = {
-    kind.__name__: kind
-    for kind in (Fraction, Step, Square, Cofactor, Certificate, NonnegativeProduct)
+    kind.__name__: kind for kind in (Square, Cofactor, Certificate, NonnegativeProduct)
 }
 
 
@@ -125,11 +149,11 @@ def _made(data: Any, objects: Sequence[Any]) -> Any:
     """The object of that description, of which the objects made so far are parts."""
     match data:
         case ["letter", name, rows, columns, structure, step, argument, transposed]:
-            at = None if step is None else Step(*step)
+            at = None if step is None else _step(*step)
             inner = None if argument is None else objects[argument]
             return Letter(name, rows, columns, structure, at, inner, transposed)
         case ["polynomial", rows, columns, terms]:
-            read = {_monomial(words, objects): Fraction(c) for c, *words in terms}
+            read = {_monomial(words, objects): _fraction(c) for c, *words in terms}
             return Polynomial(rows, columns, read)
         case ["atom", relation, polynomial, every]:
             return Atom(relation, objects[polynomial], every)
@@ -141,79 +165,60 @@ def _monomial(words: Sequence[Sequence[int]], objects: Sequence[Any]) -> Monomia
     return Monomial(tuple(scalars), word)
 
 
-def _argument(data: Any, objects: Sequence[Any]) -> Any:
+def _fraction(text: str) -> Fraction:
+    if not re.fullmatch(r"-?\d+(/\d+)?", text, re.ASCII):  # 1e999999999 is a Fraction, too
+        raise KernelError(f"archive: {text!r} is no rational")
+    return Fraction(text)
+
+
+def _step(base: str | None, offset: int) -> Step:
+    if abs(offset) > FURTHEST:
+        raise KernelError(f"archive: the step {offset} is beyond {FURTHEST}")
+    return Step(base, offset)
+
+
+def _argument(data: Any, objects: Sequence[Any], theorems: Sequence[Theorem]) -> Any:
+    """What is described: JSON's own values stand for themselves, a pair for an object by kind."""
     if isinstance(data, list):
-        return tuple(_argument(part, objects) for part in data)
+        return tuple(_argument(part, objects, theorems) for part in data)
     if not isinstance(data, dict):
         return data
     ((kind, value),) = data.items()
-    if kind == "object":
-        return objects[value]
-    parts = _argument(value, objects)
+    match kind:
+        case "object":
+            return objects[value]
+        case "theorem":
+            return theorems[value]
+        case "Fraction":
+            return _fraction(value)
+        case "Step":
+            return _step(*value)
+    parts = _argument(value, objects, theorems)
     return dict(parts) if kind == "dict" else _KINDS[kind](*parts)
 
 
 # --- theorems as the rules that made them ------------------------------------------------------
 
 
-def _arguments(theorem: Theorem) -> list[Any]:
-    """What the theorem's rule was given, besides its premises."""
-    (first, *_) = (*theorem.conclusion, None)
-    match theorem.rule:
-        case "assume":
-            return [first]
-        case "specialise":
-            (statement,) = theorem.hypotheses
-            return [statement, theorem.detail]
-        case "natural":
-            (letter,) = first.polynomial.letters  # type: ignore[union-attr]
-            return [letter.name]
-        case "certificate" | "strict" | "identity" | "nonnegative":
-            return [first, theorem.detail]
-        case "scalar" | "vanish":
-            return [first.polynomial]  # type: ignore[union-attr]
-        case "instantiate" | "generalise":
-            return list(theorem.detail)  # type: ignore[call-overload, no-any-return]
-        case "induction":
-            return [theorem.detail, theorem.conclusion]
-        case "closure" | "entrywise":
-            return [theorem.detail]
-    return []
-
-
 def _recorded(theorem: Theorem) -> dict[str, Any]:
-    """The objects, and the steps in order: rule, premises by number, and arguments."""
-    objects, numbers = _Objects(), dict[int, int]()
-    steps: list[Any] = []
-
-    def visit(node: Theorem) -> int:
-        if id(node) not in numbers:
-            premises = [visit(premise) for premise in node.premises]
-            arguments = [objects.argument(part) for part in _arguments(node)]
-            steps.append([node.rule, premises, arguments])
-            numbers[id(node)] = len(steps) - 1
-        return numbers[id(node)]
-
-    visit(theorem)
-    return {"objects": objects.data, "steps": steps}
+    """The objects, and the steps in order: each a rule with its arguments by name."""
+    objects = _Objects()
+    objects.theorem(theorem)
+    return {"objects": objects.data, "steps": objects.steps}
 
 
 def _replayed(record: Any) -> Theorem | None:
-    """The theorem that the recorded rules make, or None if the kernel refuses one."""
+    """The theorem that the recorded rules make, or None if anything is wrong with the record."""
     objects, theorems = list[Any](), list[Theorem]()
     try:
         for data in record["objects"]:
             objects.append(_made(data, objects))
-        for rule, premises, data in record["steps"]:
-            arguments = [_argument(part, objects) for part in data]
-            parts = [theorems[number] for number in premises]
-            made = getattr(kernel, rule)
-            if rule == "induction":
-                theorems.append(made(*arguments, *parts))
-            else:
-                theorems.append(made(*parts, *arguments))
+        for rule, named in record["steps"]:
+            arguments = {name: _argument(part, objects, theorems) for name, part in named.items()}
+            several = arguments.pop("theorems", ())
+            theorems.append(REPLAYED[rule](*several, **arguments))
         return theorems[-1]
-    except (KernelError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+    except Exception:  # a record is anybody's data, and may be wrong in any way
         return None
 
 
@@ -224,7 +229,10 @@ def write() -> None:
     _archive().clear()
     for name in ledger():
         verdict_of(name)
-    lines = [f"{json.dumps(key)}: {json.dumps(record)}" for key, record in sorted(_found.items())]
+    lines = [
+        f"{json.dumps(key)}: {json.dumps(_recorded(theorem))}"
+        for key, theorem in sorted(_found.items())
+    ]
     text = "{\n" + ",\n".join(lines) + "\n}\n"
     partial = FILE.with_suffix(".partial")
     partial.write_text(text, encoding="utf-8")

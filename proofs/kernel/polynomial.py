@@ -12,25 +12,24 @@ product ``X(t) = F(t) ⋯ F(1)`` satisfies ``X(0) = I`` and ``X(t + 1) = F(t + 1
 
 A letter with a step is a family with one member for every integer, so that ``D[k − 1]`` always
 stands for something.  Every polynomial is checked, and brought to its normal form, when it is made.
+It is made of letters and rationals that are the kernel's own, and does not change afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from itertools import groupby, pairwise, product
 from operator import attrgetter, mul
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 
 Dimension = int | str
 BOUND = "k"  # the bound step of a running product's factor, and of ∀k ≥ 1
 RUNNING_PRODUCT = "∏"
 FUNCTIONS = ("exp", "tanh")  # total real functions; what is used of them is cited
 STRUCTURES = ("general", "symmetric", "diagonal", "natural")
-EMPTY: Mapping[Any, Any] = MappingProxyType({})
+_Part = TypeVar("_Part")
 
 
 class KernelError(ValueError):
@@ -41,6 +40,73 @@ def require(condition: object, message: str, *objects: object) -> None:
     """Refuse by raising; the message is only made when it is needed."""
     if not condition:
         raise KernelError(message.format(*objects))
+
+
+class Sealed:
+    """An object whose parts are given when it is made, and stay.
+
+    Each slot ``_part`` is read through a property ``part``.  No attribute can be set, there is no
+    dictionary to write into, and ``__init__`` does nothing; the slots themselves are private.
+    """
+
+    __slots__: tuple[str, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        if cls.__base__ is not Sealed:
+            raise KernelError(f"{cls.__base__} cannot be subclassed")
+        for slot in cls.__slots__:
+            if not hasattr(cls, slot.removeprefix("_")):
+                setattr(cls, slot.removeprefix("_"), property(attrgetter(slot)))
+
+    @classmethod
+    def _of(cls, **parts: object) -> Self:
+        made = object.__new__(cls)
+        for name, part in parts.items():
+            object.__setattr__(made, name, part)
+        return made
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__}: {name} stays as it was made")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__}: {name} stays as it was made")
+
+    def _parts(self) -> tuple[object, ...]:
+        return tuple(getattr(self, slot) for slot in self.__slots__)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+
+class Nothing(Mapping[Any, Any]):
+    """The empty mapping, for a default; unlike a read-only view, it hides no dictionary."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: object) -> NoReturn:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+EMPTY = Nothing()
+
+
+def exact_fraction(value: object) -> Fraction:
+    """The rational of an int or a Fraction, in a copy: a Fraction can be written to."""
+    if type(value) is int:
+        return Fraction(value)
+    require(type(value) is Fraction, "{!r} is no exact rational; write Fraction(1, 2)", value)
+    parts = value.numerator, value.denominator  # type: ignore[attr-defined]
+    require({*map(type, parts)} == {int} and parts[1] > 0, "{} / {} is no rational", *parts)
+    return Fraction(*parts) if parts[1] != 1 else Fraction(parts[0])
 
 
 def _is_size(size: object) -> bool:
@@ -153,9 +219,8 @@ def _ordered(word: Iterable[Letter]) -> Word:
 
 
 @lru_cache(maxsize=65536)
-def _parts(word: Word) -> tuple[tuple[Word, ...], Word]:
+def _closed(word: Word) -> tuple[tuple[Word, ...], Word]:
     """The closed parts of a word and the rest, each in order; refuses letters that do not fit."""
-    require(all(letter.is_exact for letter in word), "{!r} is not made of letters", word)
     for left, right in pairwise(word):
         require(left.columns == right.rows, "cannot multiply {} by {}: shapes differ", left, right)
     cuts = [0, *(i for i in range(1, len(word)) if word[i].rows == 1), len(word)]
@@ -169,70 +234,110 @@ def _parts(word: Word) -> tuple[tuple[Word, ...], Word]:
 
 
 @lru_cache(maxsize=65536)
-def monomial(scalars: tuple[Word, ...], word: Word) -> Monomial:
-    """Normal form of a product: the closed parts of its words join the scalars."""
-    parts = [_parts(factor) for factor in (*scalars, word)]
+def _monomial(scalars: tuple[Word, ...], word: Word) -> Monomial:
+    # What is kept for exact letters would answer for look-alikes, too, and the other way round:
+    # only exact letters come here.
+    parts = [_closed(factor) for factor in (*scalars, word)]
     require(not any(rest for _, rest in parts[:-1]), "{} are not scalars", scalars)
     closed = [scalar for found, _ in parts for scalar in found]
     return Monomial(tuple(sorted(closed, key=_key)), parts[-1][1])
 
 
-@dataclass(frozen=True)
-class Polynomial:
+def _exact_word(word: Iterable[Letter]) -> Word:
+    letters = tuple(word)
+    exact = all(type(letter) is Letter and letter.is_exact for letter in letters)
+    require(exact, "{!r} is not made of letters", letters)
+    return letters
+
+
+@lru_cache(maxsize=65536)
+def monomial(scalars: tuple[Word, ...], word: Word) -> Monomial:
+    """Normal form of a product: the closed parts of its words join the scalars."""
+    return _monomial(tuple(map(_exact_word, scalars)), _exact_word(word))
+
+
+class Polynomial(Sealed):
     """A matrix polynomial of one shape: monomials with exact rational coefficients."""
 
+    __slots__ = ("_columns", "_found", "_rows", "_terms")
     rows: Dimension
     columns: Dimension
-    terms: Mapping[Monomial, Fraction]
+    _terms: dict[Monomial, Fraction]  # handed out to nobody
+    _found: dict[str, Any]  # what has been found out about it
 
-    def __post_init__(self) -> None:
-        sized = _is_size(self.rows) and _is_size(self.columns)
-        require(sized, "{} × {} is no shape: 1, 2, … or a name", self.rows, self.columns)
-        terms = dict[Monomial, Fraction]()
-        for m, c in self.terms.items():
-            normal = monomial(*m)
-            ends = (w[0].rows, w[-1].columns) if (w := normal.word) else (self.rows, self.rows)
-            if type(c) is not Fraction or ends != (self.rows, self.columns):
-                raise KernelError(f"{c!r} {m} is no rational times {self.rows} × {self.columns}")
-            terms[normal] = terms[normal] + c if normal in terms else c
-        object.__setattr__(self, "terms", MappingProxyType({m: c for m, c in terms.items() if c}))
+    def __new__(
+        cls, rows: Dimension, columns: Dimension, terms: Mapping[Monomial, Fraction]
+    ) -> Polynomial:
+        """Read the terms into letters and rationals of the kernel's own, in normal form."""
+        read = list[tuple[Monomial, Fraction]]()
+        for (scalars, word), c in terms.items():
+            m = Monomial(tuple(map(_exact_word, scalars)), _exact_word(word))
+            require(type(c) is Fraction, "{!r} {} is no rational times a monomial", c, m)
+            read.append((m, exact_fraction(c)))
+        return cls._sum(rows, columns, read)
 
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.rows, self.columns, frozenset(self.terms)))
+    @classmethod
+    def _sum(
+        cls, rows: Dimension, columns: Dimension, monomials: Iterable[tuple[Monomial, Fraction]]
+    ) -> Polynomial:
+        """The sum of terms whose letters and rationals are exact, and the kernel's own."""
+        sized = _is_size(rows) and _is_size(columns)
+        require(sized, "{} × {} is no shape: 1, 2, … or a name", rows, columns)
+        found = dict[Monomial, Fraction]()
+        for m, c in monomials:
+            normal = _monomial(*m)
+            ends = (w[0].rows, w[-1].columns) if (w := normal.word) else (rows, rows)
+            if ends != (rows, columns):
+                raise KernelError(f"{c!r} {m} is no rational times {rows} × {columns}")
+            found[normal] = found[normal] + c if normal in found else c
+        terms = {m: c for m, c in found.items() if c}
+        return cls._of(_rows=rows, _columns=columns, _terms=terms, _found={})
+
+    @property
+    def terms(self) -> dict[Monomial, Fraction]:
+        """Each monomial with its coefficient, in a copy: whoever asks may write to it."""
+        return {m: +c for m, c in self._terms.items()}
+
+    def _once(self, name: str, find: Callable[[], _Part]) -> _Part:
+        if name not in self._found:
+            self._found[name] = find()
+        return self._found[name]  # type: ignore[no-any-return]
+
+    def __eq__(self, other: object) -> bool:
+        alike = type(other) is Polynomial and self.shape == other.shape
+        return alike and self._terms == other._terms  # type: ignore[attr-defined]
 
     def __hash__(self) -> int:
-        return self._hash
+        return self._once("hash", lambda: hash((*self.shape, frozenset(self._terms))))
 
     def __add__(self, other: Polynomial) -> Polynomial:
+        _require_polynomial(other)
         fits = self.shape == other.shape
         require(fits, "cannot add {0.described} and {1.described}", self, other)
-        sums = {m: self.terms.get(m, 0) + c for m, c in other.terms.items()}
-        return Polynomial(self.rows, self.columns, {**self.terms, **sums})
+        return Polynomial._sum(*self.shape, (*self._terms.items(), *other._terms.items()))
 
     def __neg__(self) -> Polynomial:
-        return Polynomial(self.rows, self.columns, {m: -c for m, c in self.terms.items()})
+        return Polynomial._sum(*self.shape, ((m, -c) for m, c in self._terms.items()))
 
     def __sub__(self, other: Polynomial) -> Polynomial:
         return self + (-other)
 
     def __mul__(self, other: Polynomial) -> Polynomial:
+        _require_polynomial(other)
         rows, columns = self.rows, other.columns
         if self.columns != other.rows:
             fits = self.is_scalar or other.is_scalar
             require(fits, "cannot multiply {0.described} by {1.described}", self, other)
             rows, columns = other.shape if self.is_scalar else self.shape
-        terms = dict[Monomial, Fraction]()
-        for (m, c), (p, d) in product(self.terms.items(), other.terms.items()):
-            key = Monomial(m.scalars + p.scalars, m.word + p.word)
-            terms[key] = terms[key] + c * d if key in terms else c * d
-        return Polynomial(rows, columns, terms)
+        pairs = product(self._terms.items(), other._terms.items())
+        terms = ((Monomial(m[0] + p[0], m[1] + p[1]), c * d) for (m, c), (p, d) in pairs)
+        return Polynomial._sum(rows, columns, terms)
 
-    @cached_property
+    @property
     def T(self) -> Polynomial:
         """The transpose."""
-        flipped = {Monomial(m.scalars, _transposed(m.word)): c for m, c in self.terms.items()}
-        return Polynomial(self.columns, self.rows, flipped)
+        flipped = ((Monomial(m[0], _transposed(m[1])), c) for m, c in self._terms.items())
+        return self._once("T", lambda: Polynomial._sum(self.columns, self.rows, flipped))
 
     @property
     def shape(self) -> tuple[Dimension, Dimension]:
@@ -253,7 +358,7 @@ class Polynomial:
     def is_diagonal(self) -> bool:
         """Whether every matrix letter is diagonal."""
         square = self.rows == self.columns
-        return square and all(letter.commutes for m in self.terms for letter in m.word)
+        return square and all(letter.commutes for m in self._terms for letter in m.word)
 
     @property
     def described(self) -> str:
@@ -264,20 +369,24 @@ class Polynomial:
         self, scope: frozenset[str] = frozenset()
     ) -> Iterator[tuple[Letter, frozenset[str]]]:
         """Every letter, also inside arguments, with the steps that are bound around it."""
-        for letter in (letter for m in self.terms for w in (*m.scalars, m.word) for letter in w):
+        for letter in (letter for m in self._terms for w in (*m.scalars, m.word) for letter in w):
             yield letter, scope
             if letter.argument is not None:
                 inner = scope if letter.step is None else scope | {BOUND}
                 yield from letter.argument.occurrences(inner)
 
-    @cached_property
+    @property
     def letters(self) -> frozenset[Letter]:
         """Every variable."""
-        return frozenset(x.variable for x, _ in self.occurrences() if x.argument is None)
+        variables = (x.variable for x, _ in self.occurrences() if x.argument is None)
+        return self._once("letters", lambda: frozenset(variables))
 
-    @cached_property
+    @property
     def steps(self) -> frozenset[str]:
         """The free step names: natural numbers, and bases of indices."""
+        return self._once("steps", self._free_steps)
+
+    def _free_steps(self) -> frozenset[str]:
         found = list(self.occurrences())
         named = {x.name for x, bound in found if x.structure == "natural" and x.name not in bound}
         return frozenset(named).union(
@@ -286,36 +395,38 @@ class Polynomial:
 
     def substitute(self, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Polynomial:
         """Replace variables by polynomials (in the step k, for a family) and steps by steps."""
-        terms = dict[Monomial, Fraction]()
-        for m, c in self.terms.items():
+        terms = list[tuple[Monomial, Fraction]]()
+        for m, c in self._terms.items():
             factors = [_image(x, letters, steps) for word in (*m.scalars, m.word) for x in word]
-            for p, d in reduce(mul, factors or [constant(1)]).terms.items():
-                terms[p] = terms[p] + c * d if p in terms else c * d
-        return Polynomial(self.rows, self.columns, terms)
+            image = reduce(mul, factors or [constant(1)])
+            terms += [(p, c * d) for p, d in image._terms.items()]
+        return Polynomial._sum(self.rows, self.columns, terms)
 
     def __str__(self) -> str:
-        terms = sorted((str(m), c) for m, c in self.terms.items())
+        terms = sorted((str(m), c) for m, c in self._terms.items())
         return " + ".join(m if m and c == 1 else f"{c} {m}".strip() for m, c in terms) or "0"
 
     __repr__ = __str__
 
 
+def _require_polynomial(value: object) -> None:
+    require(type(value) is Polynomial, "{!r} is no polynomial", value)
+
+
 def constant(value: int | Fraction, rows: Dimension = 1) -> Polynomial:
     """The rational times the identity matrix."""
-    exact = type(value) in (int, Fraction)
-    require(exact, "{!r} is not an exact rational; write Fraction(1, 2), not 0.5", value)
-    return Polynomial(rows, rows, {Monomial((), ()): Fraction(value)})
+    return Polynomial._sum(rows, rows, [(Monomial((), ()), exact_fraction(value))])
 
 
 def of(*word: Letter) -> Polynomial:
     """The product of the letters."""
-    # What is cached for the step 0 answers for 0.0, too.
-    require(all(letter.is_exact for letter in word), "{!r} is not made of letters", word)
-    return Polynomial(word[0].rows, word[-1].columns, {Monomial((), word): Fraction(1)})
+    term = Monomial((), _exact_word(word)), Fraction(1)
+    return Polynomial._sum(word[0].rows, word[-1].columns, [term])
 
 
 def function(name: str, argument: Polynomial) -> Polynomial:
     """A function of a scalar, or, entry by entry, of the diagonal of a diagonal matrix."""
+    _require_polynomial(argument)
     fits = argument.is_diagonal and name in FUNCTIONS
     require(fits, "{} is not an elementwise function, or {.described} not diagonal", name, argument)
     return of(Letter(name, argument.rows, argument.columns, "diagonal", None, argument))
@@ -323,6 +434,8 @@ def function(name: str, argument: Polynomial) -> Polynomial:
 
 def running_product(factor: Polynomial, step: Step) -> Polynomial:
     """``F(step) ⋯ F(1)`` for the square factor F(k); a monomial's scalars stand apart."""
+    _require_polynomial(factor)
+    require(type(step) is Step, "{!r} is no step", step)
     fits = factor.rows == factor.columns and step.is_exact and step.offset >= 0
     require(fits, "no running product of {.described} up to step {}", factor, step)
     total = constant(1, factor.rows)
@@ -331,8 +444,8 @@ def running_product(factor: Polynomial, step: Step) -> Polynomial:
     if step.base is None:
         return total
     parts = [factor]
-    if len(factor.terms) == 1:
-        ((m, c),) = factor.terms.items()
+    if len(factor._terms) == 1:
+        ((m, c),) = factor._terms.items()
         parts = [constant(c), *(of(*word) for word in (*m.scalars, m.word) if word)]
     for part in (x for x in parts if x != constant(1, x.rows)):
         structure, start = "diagonal" if part.is_diagonal else "general", Step(step.base, 0)

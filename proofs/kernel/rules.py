@@ -11,19 +11,25 @@ The whole trusted interface, in the order of the file::
 sizes n ≥ 1 of the matrices, where every hypothesis holds, every conclusion holds.  Letters with a
 fixed meaning are the exception: they are not all values, but what is defined.
 
-A rule refuses by raising :class:`KernelError`, and refuses every input that is not of the kernel's
-own types: a float, a bool, a subclass or a look-alike is no input.  What Python cannot keep out is
-not defended against: writing through ``object.__setattr__``, patching this module or SymPy's
-objects and caches, calling ``_theorem``.  A theorem's ``detail`` is for display; no rule reads it.
+A rule refuses by raising :class:`KernelError`.  It works on a copy of what it is given, made on
+entry and of the kernel's own exact types: a float, a bool, a subclass, an iterator or a look-alike
+is no input, and what changes later changes nothing.  What a rule finds becomes a theorem only in
+the guard around it.  A theorem, its relations and their polynomials cannot be written to, and give
+away copies of whatever can: no public name changes what is proved, or what a reader is shown.
+
+What Python cannot keep out is not defended against: private names (``_theorem``, ``_terms``, …),
+``object.__setattr__``, patching this package, its functions and their closures, or SymPy's classes,
+objects and caches, and reaching into a running program (frames, ``gc``, ``ctypes``).  A theorem's ``arguments`` and ``detail`` are
+for display and for making the proof again; no rule reads them.
 """
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import InitVar, dataclass
 from fractions import Fraction
-from functools import cache, reduce, wraps
+from functools import cache, reduce, update_wrapper
 from itertools import compress
 from operator import attrgetter, mul, sub
 from types import MappingProxyType, NoneType
@@ -36,8 +42,9 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from .polynomial import *
 from .statement import *
 
-_SEAL = object()
 _Input = ParamSpec("_Input")
+RULES: dict[str, Callable[..., Theorem]] = {}
+"""Every rule by its name."""
 
 
 class Fact(NamedTuple):
@@ -60,7 +67,7 @@ class Recurrence(NamedTuple):
     blocks: tuple[tuple[tuple[str, str], Derivative, Polynomial], ...]
     row: sympy.Symbol
     gates: tuple[tuple[Letter, sympy.Expr], ...]
-    rest: tuple[tuple[str, Fraction], ...]
+    rest: tuple[tuple[str, Polynomial], ...]
 
 
 class Meaning(NamedTuple):
@@ -73,27 +80,47 @@ class Meaning(NamedTuple):
     definition: tuple[Atom, Atom] | Recurrence | Fact
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Theorem:
+class Inference(NamedTuple):
+    """What a rule has found: the guard makes a theorem of it, and nothing else can."""
+
+    hypotheses: Iterable[Atom]
+    conclusion: Iterable[Statement]
+    detail: object = None
+    meanings: Iterable[Meaning] = ()
+
+
+class Theorem(Sealed):
     """``hypotheses ⊢ conclusion``, with the rule, premises and cited facts it rests on.
 
     The letters of ``fixed`` are not universally quantified: each stands for what is defined.
     """
 
+    __slots__ = tuple(
+        "_arguments _cited _conclusion _detail _fixed _hypotheses _premises _rule".split()
+    )
     rule: str
     hypotheses: frozenset[Atom]
     conclusion: tuple[Statement, ...]
-    premises: tuple[Theorem, ...] = ()
-    detail: object = None
-    cited: frozenset[Fact] = frozenset()
-    fixed: frozenset[Meaning] = frozenset()
-    seal: InitVar[object] = None
+    premises: tuple[Theorem, ...]
+    cited: frozenset[Fact]
+    fixed: frozenset[Meaning]
+    _detail: object
+    _arguments: Mapping[str, Any]
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
-    def __post_init__(self, seal: object) -> None:
-        require(seal is _SEAL, "a theorem is made by a rule of the kernel, and in no other way")
+    def __new__(cls, *parts: object, **named: object) -> Theorem:
+        """Refuse: the guard around the rules has a way of its own."""
+        raise KernelError("a theorem is made by a rule of the kernel, and in no other way")
 
-    def __init_subclass__(cls) -> None:
-        raise KernelError("Theorem cannot be subclassed")
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """What the rule was given, by the name of each parameter."""
+        return _exact(self._arguments)  # type: ignore[no-any-return]
+
+    @property
+    def detail(self) -> object:
+        """What the argument turns on, for display."""
+        return _exact(self._detail)
 
     @property
     def defined(self) -> frozenset[Letter]:
@@ -144,8 +171,8 @@ class NonnegativeProduct(NamedTuple):
 
 Block = tuple[Theorem, Polynomial]
 Gates = Mapping[Letter, sympy.Expr]
-_GROUPS = (tuple, list, frozenset, Fact, Square, Cofactor, Certificate, NonnegativeProduct)
-_SINGLE = (Theorem, Atom, Polynomial, Letter, Step, Fraction, int, str, NoneType)
+_SEALED = (Theorem, Atom, Polynomial, int, str, NoneType)
+_RECORDS = (Fact, Square, Cofactor, Certificate, NonnegativeProduct)
 
 
 _undefined = cache(UndefinedFunction)  # of the kernel's own making: nobody else has them
@@ -160,53 +187,103 @@ def _is_sympy(kind: Any) -> bool:
     return own or (type(kind) is UndefinedFunction and any(alike))
 
 
-def _foreign(value: Any) -> Iterator[object]:
-    """The parts of an input that are neither of the kernel's own types nor SymPy's."""
-    if type(value) in (dict, MappingProxyType):
-        value = (*value, *value.values())
-    if type(value) in _GROUPS:
-        for part in value:
-            yield from _foreign(part)
-    elif type(value) not in _SINGLE and not _is_sympy(type(value)):
-        yield value
+def _exact(value: Any) -> Any:
+    """A copy that nobody else can write to, of the kernel's own types; refuses all others."""
+    kind = type(value)
+    if kind in _SEALED:
+        return value
+    if kind in (Letter, Step):
+        require(value.is_exact, "{!r} is no exact {}", value, kind.__name__)
+        return value
+    if kind is Fraction:
+        return exact_fraction(value)
+    if kind in (tuple, list):
+        return tuple(map(_exact, value))
+    if kind is frozenset:
+        return frozenset(map(_exact, value))
+    if kind in _RECORDS:
+        return kind(*map(_exact, value))
+    if kind in (dict, MappingProxyType, Nothing):
+        return {_exact(key): _exact(part) for key, part in value.items()}
+    require(_is_sympy(kind), "{!r} is not exact, or of a foreign type", value)
+    if isinstance(value, sympy.MatrixBase):
+        return sympy.ImmutableMatrix(*value.shape, list(map(_rational, value.flat())))
+    require(isinstance(value, sympy.Basic), "{!r} is no expression", value)
+    _refuse_attributes(value)
+    return value
 
 
-def _rule(rule: Callable[_Input, Theorem]) -> Callable[_Input, Theorem]:
-    """Refuse what is foreign, and turn every error over malformed input into a refusal."""
+def _refuse_attributes(expression: sympy.Basic) -> None:
+    """Refuse a node with attributes of its own, say a ``diff`` in the place of its class's."""
+    nodes, seen = [expression], dict[int, object]()
+    while nodes:
+        node = nodes.pop()
+        if id(node) not in seen:
+            seen[id(node)] = node
+            nodes += getattr(node, "args", ())
+            own = getattr(node, "__dict__", EMPTY).keys() - {"nargs", "_expr"}
+            require(not own, "{!r} has attributes of its own: {}", node, own)
 
-    @wraps(rule)
+
+def _rational(value: Any) -> sympy.Rational:
+    exact = _is_sympy(type(value)) and isinstance(value, sympy.Rational)
+    require(exact and type(value.p) is type(value.q) is int, "{!r} is no exact rational", value)
+    return sympy.Rational(value.p, value.q)
+
+
+def _rule(rule: Callable[_Input, Inference]) -> Callable[_Input, Theorem]:
+    """Copy what is given, make a theorem of what is found, and refuse by a KernelError alone."""
+    rule.__annotations__["return"] = "Theorem"  # of the guarded rule
+    signature = inspect.signature(rule)
+
     def guarded(*args: _Input.args, **kwargs: _Input.kwargs) -> Theorem:
-        for part in _foreign((*args, *kwargs.values())):
-            raise KernelError(f"{rule.__name__}: {part!r} is not exact, or of a foreign type")
         try:
-            return rule(*args, **kwargs)
+            given = signature.bind(*args, **kwargs)
+            given.apply_defaults()
+            given.arguments = {name: _exact(part) for name, part in given.arguments.items()}
+            return _theorem(rule.__name__, given.arguments, rule(*given.args, **given.kwargs))
         except KernelError:
             raise
         except Exception as error:
             raise KernelError(f"{rule.__name__}: malformed input: {error!r}") from error
 
+    update_wrapper(guarded, rule)
+    vars(guarded)["__signature__"] = inspect.signature(rule)  # for readers, who may write to it
+    del vars(guarded)["__wrapped__"]
+    RULES[rule.__name__] = guarded
     return guarded
 
 
-def _theorem(
-    rule: str,
-    hypotheses: Iterable[Atom],
-    conclusion: Iterable[Statement],
-    *premises: Theorem,
-    detail: object = None,
-    meanings: Iterable[Meaning] = (),
-) -> Theorem:
-    given, shown = frozenset(hypotheses), tuple(conclusion)
+def _theorem(rule: str, arguments: Mapping[str, Any], found: Inference) -> Theorem:
+    """The theorem, which rests on every theorem among the arguments of its rule."""
+    given, shown = frozenset(found.hypotheses), tuple(found.conclusion)
     kinds = {type(atom) for atom in given} <= {Atom}
     kinds = kinds and {type(x) for x in shown} <= {Atom, Derivative, Counterexample}
     require(kinds, "{}: {} ⊢ {} are not all relations", rule, given, shown)
+    premises = tuple(_theorems(arguments))
     cited = frozenset[Fact]().union(*(premise.cited for premise in premises))
-    cited |= {detail} if isinstance(detail, Fact) else set()
-    fixed = frozenset(meanings).union(*(premise.fixed for premise in premises))
-    theorem = Theorem(rule, given, shown, premises, detail, cited, fixed, _SEAL)
-    ambiguous = len(theorem.defined) < len(fixed)
+    cited |= {part for part in arguments.values() if type(part) is Fact}
+    fixed = frozenset(found.meanings).union(*(premise.fixed for premise in premises))
+    ambiguous = len({meaning.letter for meaning in fixed}) < len(fixed)
     require(not ambiguous, "{}: one letter stands for two things in {}", rule, fixed)
-    return theorem
+    return Theorem._of(
+        _rule=rule,
+        _arguments=arguments,
+        _hypotheses=given,
+        _conclusion=shown,
+        _premises=premises,
+        _detail=found.detail,
+        _cited=cited,
+        _fixed=fixed,
+    )
+
+
+def _theorems(value: Any) -> Iterator[Theorem]:
+    if type(value) is Theorem:
+        yield value
+    elif isinstance(value, tuple | frozenset | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _theorems(part)
 
 
 def _atoms(theorem: Theorem) -> list[Atom]:
@@ -227,7 +304,7 @@ def _known(scalars: Iterable[Atom], *relations: str) -> Polynomial:
 
 
 @_rule
-def assume(statement: Atom) -> Theorem:
+def assume(statement: Atom) -> Inference:
     """``P ⊢ P``: what is assumed holds where it is assumed.
 
     Fails unless P is a relation.
@@ -239,11 +316,11 @@ def assume(statement: Atom) -> Theorem:
         ...
     proofs.kernel.polynomial.KernelError: assume: ... are not all relations
     """
-    return _theorem("assume", (statement,), (statement,))
+    return Inference((statement,), (statement,))
 
 
 @_rule
-def conjunction(*theorems: Theorem) -> Theorem:
+def conjunction(*theorems: Theorem) -> Inference:
     """From ``Γ ⊢ P`` and ``Δ ⊢ Q`` infer ``Γ, Δ ⊢ P, Q``: where Γ and Δ hold, P and Q do.
 
     Fails unless a letter that has a fixed meaning in both has the same in both.
@@ -257,11 +334,11 @@ def conjunction(*theorems: Theorem) -> Theorem:
     """
     conclusion = dict.fromkeys(s for theorem in theorems for s in theorem.conclusion)
     hypotheses = {atom for theorem in theorems for atom in theorem.hypotheses}
-    return _theorem("conjunction", hypotheses, conclusion, *theorems)
+    return Inference(hypotheses, conclusion)
 
 
 @_rule
-def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
+def cut(lemma: Theorem, theorem: Theorem) -> Inference:
     """From ``Γ ⊢ P`` and ``Δ, P ⊢ Q`` infer ``Γ, Δ ⊢ Q``: where Γ holds, so does P.
 
     Fails unless both are theorems; a hypothesis that the lemma does not conclude stays.
@@ -274,11 +351,11 @@ def cut(lemma: Theorem, theorem: Theorem) -> Theorem:
     proofs.kernel.polynomial.KernelError: cut: malformed input: ...
     """
     rest = theorem.hypotheses - set(lemma.conclusion)
-    return _theorem("cut", lemma.hypotheses | rest, theorem.conclusion, lemma, theorem)
+    return Inference(lemma.hypotheses | rest, theorem.conclusion)
 
 
 @_rule
-def instantiate(theorem: Theorem, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Theorem:
+def instantiate(theorem: Theorem, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Inference:
     """Replace variables by polynomials, and steps by steps: what holds for all holds for these.
 
     A family is replaced by a polynomial in the step k, taken at each of the family's steps.
@@ -299,11 +376,11 @@ def instantiate(theorem: Theorem, letters: Substitution = EMPTY, steps: Steps = 
     require(not fixed, "instantiate: {} have fixed meanings in {}", fixed, theorem)
     hypotheses = [atom.substitute(letters, steps) for atom in theorem.hypotheses]
     conclusion = [atom.substitute(letters, steps) for atom in _atoms(theorem)]
-    return _theorem("instantiate", hypotheses, conclusion, theorem, detail=(letters, steps))
+    return Inference(hypotheses, conclusion, detail=(letters, steps))
 
 
 @_rule
-def specialise(statement: Atom, step: Step) -> Theorem:
+def specialise(statement: Atom, step: Step) -> Inference:
     """``∀k ≥ 1: P(k) ⊢ P(step)``, for a step t + m or m with m ≥ 1, which is one of the k.
 
     Fails unless the statement is about every k ≥ 1 and the step is at least 1.
@@ -318,11 +395,11 @@ def specialise(statement: Atom, step: Step) -> Theorem:
     """
     fits = statement.every and step.is_exact and step.offset >= 1 and step.base != BOUND
     require(fits, "specialise: {} at {} needs a step ≥ 1", statement, step)
-    return _theorem("specialise", (statement,), (statement.at(step),), detail=step)
+    return Inference((statement,), (statement.at(step),), detail=step)
 
 
 @_rule
-def generalise(theorem: Theorem, step: str, shift: int = 0) -> Theorem:
+def generalise(theorem: Theorem, step: str, shift: int = 0) -> Inference:
     """From ``Γ ⊢ P(t)``, t not free in Γ, infer ``Γ ⊢ ∀k ≥ 1: P(k)``, or P(k − 1) for shift 1.
 
     Γ does not speak of t, so P(t) holds for every natural t, of which k and k − 1 are some.
@@ -344,11 +421,11 @@ def generalise(theorem: Theorem, step: str, shift: int = 0) -> Theorem:
     bound = {step: Step(BOUND, -shift)}
     instances = [(a.relation, a.polynomial.substitute(EMPTY, bound)) for a in _atoms(theorem)]
     conclusion = [Atom(relation, polynomial, True) for relation, polynomial in instances]
-    return _theorem("generalise", theorem.hypotheses, conclusion, theorem)
+    return Inference(theorem.hypotheses, conclusion)
 
 
 @_rule
-def natural(step: str) -> Theorem:
+def natural(step: str) -> Inference:
     """``⊢ t ≥ 0`` for a natural number t, which is what a step without a number stands for.
 
     Fails unless t is a name other than that of the bound step.
@@ -360,11 +437,11 @@ def natural(step: str) -> Theorem:
         ...
     proofs.kernel.polynomial.KernelError: step k is free in k; only ∀k binds it
     """
-    return _theorem("natural", (), (Atom(PSD, of(Letter(step, 1, 1, "natural"))),))
+    return Inference((), (Atom(PSD, of(Letter(step, 1, 1, "natural"))),))
 
 
 @_rule
-def define(name: str, start: Fraction, successor: Polynomial) -> Theorem:
+def define(name: str, start: Fraction, successor: Polynomial) -> Inference:
     """``⊢ u[0] = start`` and ``⊢ ∀k ≥ 1: u[k] = F(u[k − 1])``, for the sequence u defined so.
 
     There is exactly one such sequence, as F is a total function of the member before; from now on
@@ -387,11 +464,11 @@ def define(name: str, start: Fraction, successor: Polynomial) -> Theorem:
     initial = Atom(ZERO, of(first) - constant(start))
     recursion = Atom(ZERO, of(now) - successor, True)
     meaning = Meaning(now.variable, (initial, recursion))
-    return _theorem("define", (), (initial, recursion), meanings=(meaning,))
+    return Inference((), (initial, recursion), meanings=(meaning,))
 
 
 @_rule
-def cite(fact: Fact) -> Theorem:
+def cite(fact: Fact) -> Inference:
     """A textbook fact, on its author's authority; it stays listed in whatever rests on it.
 
     The letters of a fact of existence are one arbitrary matrix and what is chosen for it.  None can
@@ -414,7 +491,7 @@ def cite(fact: Fact) -> Theorem:
     require(not any(atom.steps for atom in atoms), "cite: {} speaks of steps", name)
     letters = {letter for atom in atoms for letter in atom.polynomial.letters}
     meanings = [Meaning(letter, fact) for letter in letters]
-    return _theorem("cite", hypotheses, conclusion, detail=fact, meanings=meanings)
+    return Inference(hypotheses, conclusion, detail=fact, meanings=meanings)
 
 
 # --- algebra -------------------------------------------------------------------------------
@@ -444,7 +521,7 @@ def _expanded(goal: Atom, given: Certificate, symmetric: bool) -> set[Atom]:
 
 
 @_rule
-def certificate(goal: Atom, given: Certificate) -> Theorem:
+def certificate(goal: Atom, given: Certificate) -> Inference:
     """``G ⪰ 0`` from ``p G = Σ m LᵀHL + Σ (A E B + (A E B)ᵀ)``; p > 0, m ≥ 0, H ⪰ 0, E = 0.
 
     Each LᵀHL is ⪰ 0, since xᵀLᵀHLx = (Lx)ᵀH(Lx) ≥ 0, and so are their nonnegative multiples and
@@ -464,11 +541,11 @@ def certificate(goal: Atom, given: Certificate) -> Theorem:
     proofs.kernel.polynomial.KernelError: the certificate misses -1 Aᵀ A ⪰ 0 by -2 Aᵀ A
     """
     require(goal.relation == PSD, "certificate: {} is not of the form G ⪰ 0", goal)
-    return _theorem("certificate", _expanded(goal, given, True), (goal,), detail=given)
+    return Inference(_expanded(goal, given, True), (goal,), detail=given)
 
 
 @_rule
-def strict(goal: Atom, given: Certificate) -> Theorem:
+def strict(goal: Atom, given: Certificate) -> Inference:
     """``G ≻ 0`` from a certificate whose first square is a positive multiple of H ≻ 0 or of I.
 
     Then p G is that positive definite multiple plus what is ⪰ 0.
@@ -490,11 +567,11 @@ def strict(goal: Atom, given: Certificate) -> Theorem:
     definite = definite and factor == constant(1, goal.polynomial.rows)
     fits = goal.relation == POSITIVE and weight > 0 and definite and _known(scalars, POSITIVE)
     require(fits, "strict: {} does not begin with a definite square", goal)
-    return _theorem("strict", _expanded(goal, given, True), (goal,), detail=given)
+    return Inference(_expanded(goal, given, True), (goal,), detail=given)
 
 
 @_rule
-def identity(goal: Atom, given: Certificate) -> Theorem:
+def identity(goal: Atom, given: Certificate) -> Inference:
     """``G = 0`` from ``p G = Σ A E B`` with p > 0 and E = 0: every term of the sum is 0.
 
     Fails unless the two sides have the same normal form, and there are no squares.
@@ -510,11 +587,11 @@ def identity(goal: Atom, given: Certificate) -> Theorem:
     """
     fits = goal.relation == ZERO and not given.squares
     require(fits, "identity: {} is not of the form G = 0", goal)
-    return _theorem("identity", _expanded(goal, given, False), (goal,), detail=given)
+    return Inference(_expanded(goal, given, False), (goal,), detail=given)
 
 
 @_rule
-def nonnegative(goal: Atom, given: Sequence[NonnegativeProduct]) -> Theorem:
+def nonnegative(goal: Atom, given: Sequence[NonnegativeProduct]) -> Inference:
     """``G ≥ 0`` entrywise from ``G = Σ weight · scalars · A B ⋯`` with nonnegative factors.
 
     The entries of a product of entrywise nonnegative matrices are sums of products of nonnegative
@@ -543,11 +620,11 @@ def nonnegative(goal: Atom, given: Sequence[NonnegativeProduct]) -> Theorem:
         used.update(scalars, factors)
     fits = goal.relation == ENTRYWISE and not goal.every and goal.polynomial == total
     require(fits, "nonnegative: {} is not about the sum {}", goal, total)
-    return _theorem("nonnegative", used, (goal,), detail=tuple(given))
+    return Inference(used, (goal,), detail=given)
 
 
 @_rule
-def scalar(theorem: Theorem, value: Polynomial) -> Theorem:
+def scalar(theorem: Theorem, value: Polynomial) -> Inference:
     """From ``p I ⪰ 0`` infer ``p ≥ 0``: matrices have at least one row.  So too for ≻ and =.
 
     Fails unless the one conclusion is about p I, for the scalar p that is given.
@@ -564,11 +641,11 @@ def scalar(theorem: Theorem, value: Polynomial) -> Theorem:
     whole = value.is_scalar and value * constant(1, atom.polynomial.rows) == atom.polynomial
     fits = whole and not atom.every and atom.relation != ENTRYWISE
     require(fits, "scalar: {} is not about the scalar {} times I", atom, value)
-    return _theorem("scalar", theorem.hypotheses, (Atom(atom.relation, value),), theorem)
+    return Inference(theorem.hypotheses, (Atom(atom.relation, value),))
 
 
 @_rule
-def vanish(theorem: Theorem, value: Polynomial) -> Theorem:
+def vanish(theorem: Theorem, value: Polynomial) -> Inference:
     """From ``−XᵀX ⪰ 0`` infer ``X = 0``: each xᵀXᵀXx = ‖Xx‖² is both ≤ 0 and ≥ 0.
 
     Fails unless the one conclusion is −XᵀX ⪰ 0 for the X that is given.
@@ -583,14 +660,14 @@ def vanish(theorem: Theorem, value: Polynomial) -> Theorem:
     """
     fits = theorem.conclusion == (Atom(PSD, -(value.T * value)),)
     require(fits, "vanish: {} is not −XᵀX ⪰ 0 for X = {}", theorem, value)
-    return _theorem("vanish", theorem.hypotheses, (Atom(ZERO, value),), theorem)
+    return Inference(theorem.hypotheses, (Atom(ZERO, value),))
 
 
 # --- passages: to every step, to every entry, to the limit --------------------------------------
 
 
 @_rule
-def induction(step: str, claim: tuple[Atom, ...], base: Theorem, successor: Theorem) -> Theorem:
+def induction(step: str, claim: tuple[Atom, ...], base: Theorem, successor: Theorem) -> Inference:
     """From ``Γ ⊢ P(0)`` and ``Δ, P(t) ⊢ P(t + 1)``, t not free in Γ, Δ, infer ``Γ, Δ ⊢ P(t)``.
 
     P is the conjunction of ``claim``.  Γ and Δ do not speak of t, so the successor holds for every
@@ -617,11 +694,11 @@ def induction(step: str, claim: tuple[Atom, ...], base: Theorem, successor: Theo
     hypotheses = base.hypotheses | (successor.hypotheses - set(claim))
     free = [atom for atom in hypotheses if step in atom.steps]
     require(not free, "induction: {} is free in the hypotheses {}", step, free)
-    return _theorem("induction", hypotheses, claim, base, successor, detail=step)
+    return Inference(hypotheses, claim, detail=step)
 
 
 @_rule
-def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Theorem:
+def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Inference:
     """Replace scalars by diagonal matrices: the theorem holds at the i-th entries, for every i.
 
     A polynomial in diagonal matrices is diagonal, with the same polynomial of the i-th entries as
@@ -653,7 +730,7 @@ def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Theorem:
         return Atom(atom.relation, _lifted(atom.polynomial, diagonals, *sizes), atom.every)
 
     hypotheses, conclusion = map(lifted, theorem.hypotheses), map(lifted, _atoms(theorem))
-    return _theorem("entrywise", hypotheses, conclusion, theorem, detail=diagonals)
+    return Inference(hypotheses, conclusion, detail=diagonals)
 
 
 def _lifted(value: Polynomial, diagonals: Mapping[Letter, Letter], size: Dimension) -> Polynomial:
@@ -673,7 +750,7 @@ def _lifted(value: Polynomial, diagonals: Mapping[Letter, Letter], size: Dimensi
 
 
 @_rule
-def closure(theorem: Theorem, letter: Letter) -> Theorem:
+def closure(theorem: Theorem, letter: Letter) -> Inference:
     """From ``Γ(a), a > 0 ⊢ C(a)`` infer ``Γ(a), a ≥ 0 ⊢ C(a)``: pass to the limit a + ε → a.
 
     Only a = 0 is new.  If Γ(0) implies Γ(ε) for every small ε > 0, all else unchanged, then C(ε)
@@ -710,7 +787,7 @@ def closure(theorem: Theorem, letter: Letter) -> Theorem:
     for atom in rest:
         survives = _survives(atom, letter, {Atom(PSD, a), *rest})
         require(survives, "closure: {} may fail when {} grows from 0", atom, letter)
-    return _theorem("closure", rest | {Atom(PSD, a)}, theorem.conclusion, theorem, detail=letter)
+    return Inference(rest | {Atom(PSD, a)}, theorem.conclusion, detail=letter)
 
 
 def _survives(atom: Atom, letter: Letter, known: set[Atom]) -> bool:
@@ -793,7 +870,7 @@ def _simplified(flat: sympy.Expr) -> sympy.Expr:
 
 
 @_rule
-def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) -> Theorem:
+def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) -> Inference:
     """``∂ function / ∂ variable = value``, if SymPy's derivative minus the value simplifies to 0.
 
     This trusts SymPy's calculus of scalars, where both sides are defined, and nothing of its
@@ -826,7 +903,7 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
             found += slope * factor * sympy.diff(varying, _leaf(leaf))
     rest = _simplified(found - _flat(value))
     require(rest == 0, "derivative: d({})/d({}) is off by {}", function, variable, rest)
-    return _theorem("derivative", (), (Derivative(*parts),))
+    return Inference((), (Derivative(*parts),))
 
 
 @_rule
@@ -835,7 +912,7 @@ def chain_rule(
     row: sympy.Symbol,
     gates: Gates,
     rest: Mapping[str, Fraction] = EMPTY,
-) -> Theorem:
+) -> Inference:
     """The Jacobian over time of a state of several vectors, ``a[k] = F_a(a[k−1], b[k−1], …)``.
 
     ``blocks[a, b]`` is ``⊢ ∂F_i/∂b_j = A_ab(k)_ij`` and A_ab.  The chain rule then says
@@ -895,12 +972,12 @@ def chain_rule(
         value = constant(_value_at(entry, states), size)
         conclusion.append(Atom(ZERO, of(gate._replace(step=Step(BOUND, 0))) - value, True))
     shown = tuple((pair, part, blocks[pair][1]) for pair, part in parts.items())
-    network = Recurrence(shown, row, tuple(gates.items()), tuple(rest.items()))
+    fixed_point = tuple((name, constant(value)) for name, value in rest.items())
+    network = Recurrence(shown, row, tuple(gates.items()), fixed_point)
     letters |= {letter.variable for letter in now.values()}
-    theorems = [theorem for theorem, _ in blocks.values()]
-    hypotheses = {atom for theorem in theorems for atom in theorem.hypotheses}
+    hypotheses = {atom for theorem, _ in blocks.values() for atom in theorem.hypotheses}
     fixed = [Meaning(letter, network) for letter in letters]
-    return _theorem("chain_rule", hypotheses, conclusion, *theorems, meanings=fixed)
+    return Inference(hypotheses, conclusion, meanings=fixed)
 
 
 def _value_at(entry: sympy.Expr, states: Mapping[sympy.MatrixSymbol, sympy.Expr]) -> Fraction:
@@ -954,7 +1031,7 @@ def counterexample(
     steps: Steps = EMPTY,
     letters: Substitution = EMPTY,
     proof: Theorem | None = None,
-) -> Theorem:
+) -> Inference:
     """Values exist at which every hypothesis holds and the conclusion fails.
 
     The statement is first taken at ``letters`` and ``steps``, which is a choice of values.  Each
@@ -973,6 +1050,8 @@ def counterexample(
         ...
     proofs.kernel.polynomial.KernelError: counterexample: -4 + a a ⪰ 0 fails
     """
+    counted = all(type(size) is int and size >= 1 for size in dimensions.values())
+    require(counted, "counterexample: {} are no sizes", dimensions)
     proved = proof.conclusion if proof else ()
     needed, defined = (proof.hypotheses, proof.defined) if proof else ((), ())
     taken = [h.substitute(letters, steps) for h in hypotheses]
@@ -989,5 +1068,4 @@ def counterexample(
     shown = [(str(x), str([m.tolist() for m in family])) for x, family in values.items()]
     shown += [(str(name), str(value)) for name, value in (*letters.items(), *steps.items())]
     statement = Counterexample(frozenset(hypotheses), conclusion, tuple(shown))
-    detail, premises = (values, dimensions, steps, letters), (proof,) if proof else ()
-    return _theorem("counterexample", (), (statement,), *premises, detail=detail)
+    return Inference((), (statement,), detail=(values, dimensions, steps, letters))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import mul
+from typing import NamedTuple
 
 import sympy
 
@@ -17,26 +17,28 @@ Values = Mapping[Letter, Sequence[sympy.Matrix]]
 Dimensions = Mapping[str, int]
 
 
-@dataclass(frozen=True, repr=False)
-class Atom:
+class Atom(Sealed):
     """One relation between a polynomial and zero, for all real values of its letters.
 
     ``⪰``: symmetric and positive semidefinite.  ``≻``: symmetric and positive definite.
     ``=``: zero.  ``≥``: every entry is nonnegative.  With ``every``, for every step k ≥ 1.
     """
 
+    __slots__ = ("_every", "_polynomial", "_relation")
     relation: str
     polynomial: Polynomial
-    every: bool = False
+    every: bool
 
-    def __post_init__(self) -> None:
-        relation, p, every = self.relation, self.polynomial, self.every
+    def __new__(cls, relation: str, polynomial: Polynomial, every: bool = False) -> Atom:
+        """Refuse what is no relation, or about a step that nothing binds."""
+        p = polynomial
         exact = (type(relation), type(p), type(every)) == (str, Polynomial, bool)
         require(exact and relation in RELATIONS, "{!r} {!r} 0 is no relation", p, relation)
         fits = relation in (ZERO, ENTRYWISE) or p.is_symmetric
         require(fits, "{} 0 needs a symmetric expression, not {.described}", relation, p)
         bound = every or BOUND not in p.steps
         require(bound, "step {0} is free in {1}; only ∀{0} binds it", BOUND, p)
+        return cls._of(_relation=relation, _polynomial=p, _every=every)
 
     @property
     def steps(self) -> frozenset[str]:
@@ -80,8 +82,7 @@ class Atom:
     __repr__ = __str__
 
 
-@dataclass(frozen=True)
-class Derivative:
+class Derivative(NamedTuple):
     """``d function / d variable = value``, between SymPy scalars."""
 
     function: sympy.Expr
@@ -92,8 +93,7 @@ class Derivative:
         return f"d({self.function})/d({self.variable}) = {self.value}"
 
 
-@dataclass(frozen=True)
-class Counterexample:
+class Counterexample(NamedTuple):
     """Values exist that satisfy every hypothesis and break the conclusion."""
 
     hypotheses: frozenset[Atom]

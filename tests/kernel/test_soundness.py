@@ -167,8 +167,9 @@ def test_a_polynomial_is_brought_to_its_normal_form_when_it_is_made():
 
 def test_terms_cannot_be_changed_afterwards():
     p = of(A)
-    with pytest.raises(TypeError):
-        p.terms[Monomial((), (B,))] = ONE
+    p.terms[Monomial((), (B,))] = ONE
+    if p != of(A):
+        pytest.fail("what is handed out is the polynomial itself")
     given = dict(p.terms)
     q = Polynomial("n", "n", given)
     given.clear()
@@ -222,25 +223,30 @@ def test_a_theorem_is_made_by_rules_only():
     true = natural("t")
     with pytest.raises(KernelError):
         Theorem("forged", frozenset(), (FALSE,))
-    with pytest.raises(KernelError):
+    with pytest.raises(TypeError):
         dataclasses.replace(true, conclusion=(FALSE,))
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         true.conclusion = (FALSE,)
-    if copy.copy(true).conclusion != true.conclusion:
-        pytest.fail("a copy says something else")
+    with pytest.raises(KernelError):
+        copy.copy(true)
 
 
 def test_no_subclass_can_say_otherwise():
-    with pytest.raises(KernelError):
-        type("Forged", (Theorem,), {"__post_init__": lambda self, seal=None: None})
+    for kind in (Theorem, Atom, Polynomial):
+        with pytest.raises(KernelError, match="cannot be subclassed"):
+            type("Forged", (kind,), {})
 
-    class Equal(Atom):
+    class Quiet:
+        def __init_subclass__(cls):
+            """Say nothing to the next."""
+
+    class Equal(Quiet, Atom):
         __hash__ = Atom.__hash__
 
         def __eq__(self, other):
             return True
 
-    class Anything(Polynomial):
+    class Anything(Quiet, Polynomial):
         __mul__ = __rmul__ = lambda self, other: constant(-1)
 
     one = Anything(1, 1, constant(1).terms)
