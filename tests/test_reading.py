@@ -3,8 +3,8 @@
 import pytest
 from sympy import Float, Matrix, Rational
 
-from proofs.reading import StatementError, read
-from proofs.vocabulary import matrices, naturals, scalars
+from proofs.language import StatementError, read
+from proofs.language import matrices, naturals, scalars
 
 x = scalars("x")
 

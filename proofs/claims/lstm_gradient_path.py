@@ -1,6 +1,6 @@
 """The LSTM cell: its gates, the gradient along its memory, and what it does not cure."""
 
-from sympy import Rational, Symbol, exp, tanh
+from sympy import Rational, Symbol
 
 from proofs.claim import claim, find
 from proofs.derivation import at, at_every_step, by_induction, derive, specialised, using, witness
@@ -23,14 +23,15 @@ from proofs.lemmas.memory_cell import (
     shown,
     through_output,
 )
-from proofs.reading import bound_step
-from proofs.vocabulary import (
+from proofs.language import (
     absurd,
     both,
+    bound_step,
     diagonal,
     differentiates,
     equal,
     every,
+    exp,
     family,
     identity,
     matrices,
@@ -39,6 +40,7 @@ from proofs.vocabulary import (
     product,
     psd,
     scalars,
+    tanh,
     vectors,
 )
 
@@ -420,6 +422,6 @@ def exponential_at_zero() -> Theorem:
     u = scalars("u")
     one = derive(equal(u, 1), equal(u, u * u), u > 0)
     return using(
-        at(one, {u: exp(0 * lam, evaluate=False)}),
+        at(one, {u: exp(0)}),
         at(cite(exponential), {hyperbolic.x: 0, hyperbolic.y: 0}),
     )

@@ -7,7 +7,7 @@ from proofs.derivation import at, derive, witness
 from proofs.facts import polar_decomposition
 from proofs.kernel import Theorem, cite, conjunction
 from proofs.lemmas import powers
-from proofs.vocabulary import (
+from proofs.language import (
     attaining,
     both,
     diagonal,

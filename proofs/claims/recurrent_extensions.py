@@ -6,11 +6,11 @@ from proofs.claim import claim, find, lemma
 from proofs.derivation import at, derive, specialised, using, witness
 from proofs.kernel import Theorem, conjunction, derivative, generalise, induction
 from proofs.lemmas import norms
-from proofs.reading import bound_step
-from proofs.vocabulary import (
+from proofs.language import (
     absurd,
     attaining,
     both,
+    bound_step,
     diagonal,
     differentiates,
     equal,

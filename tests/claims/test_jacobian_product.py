@@ -6,7 +6,7 @@ from sympy import tanh
 from proofs.claim import lemma
 from proofs.claims import jacobian_product as topic
 from proofs.kernel import KernelError, Letter, chain_rule, derivative
-from proofs.reading import read
+from proofs.language import read
 
 EXPECTED = {
     "activation-derivative": "proved",

@@ -14,8 +14,8 @@ from proofs.claim import collecting, conjecture, decide
 from proofs.display import displayed
 from proofs.notation import Notation, matrix
 from proofs.page import evidence_lines
-from proofs.reading import read
-from proofs.vocabulary import (
+from proofs.language import read
+from proofs.language import (
     diagonal,
     every,
     family,
