@@ -6,23 +6,6 @@ from proofs.claim import claim, find
 from proofs.derivation import at, at_every_step, by_induction, derive, specialised, using, witness
 from proofs.facts import exponential
 from proofs.kernel import Theorem, cite, conjunction, generalise, induction
-from proofs.lemmas import exponential as hyperbolic
-from proofs.lemmas import gates, memory_cell, norms
-from proofs.lemmas.memory_cell import (
-    F,
-    O,
-    P_c,
-    P_f,
-    P_g,
-    T,
-    W_c,
-    W_f,
-    W_g,
-    partial_c,
-    partial_h,
-    shown,
-    through_output,
-)
 from proofs.language import (
     absurd,
     both,
@@ -42,6 +25,23 @@ from proofs.language import (
     scalars,
     tanh,
     vectors,
+)
+from proofs.lemmas import exponential as hyperbolic
+from proofs.lemmas import gates, memory_cell, norms
+from proofs.lemmas.memory_cell import (
+    F,
+    O,
+    P_c,
+    P_f,
+    P_g,
+    T,
+    W_c,
+    W_f,
+    W_g,
+    partial_c,
+    partial_h,
+    shown,
+    through_output,
 )
 
 POSITION = 5

@@ -9,7 +9,6 @@ from proofs.claim import claim, find, lemma
 from proofs.derivation import at, derive, specialised, using, variable, witness
 from proofs.facts import monotone_norm
 from proofs.kernel import Theorem, cite, conjunction, entrywise
-from proofs.lemmas import exponential, gates, norms, two_units
 from proofs.language import (
     absurd,
     attaining,
@@ -38,6 +37,7 @@ from proofs.language import (
     upper_bound_of,
     vectors,
 )
+from proofs.lemmas import exponential, gates, norms, two_units
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "
@@ -428,10 +428,8 @@ claim(
 def exploding() -> Theorem:
     """The bound by singular values, and Bernoulli's inequality."""
     rate = at(norms.bernoulli(), {norms.q: d * sigma})
-    smaller = derive(singular_values_at_least(C, p), singular_values_at_least(C, q), q >= p, p >= 0)
-    values = {C: J(t), p: 1 + t * r, q: (d * sigma) ** t}
-    nonnegative = derive(1 + t * r >= 0, r >= 0)
-    return using(at(smaller, values), rate, lemma("smallest-singular-value-bound"), nonnegative)
+    bound = lemma("smallest-singular-value-bound")
+    return derive(singular_values_at_least(J(t), 1 + t * r), rate, bound)
 
 
 claim(

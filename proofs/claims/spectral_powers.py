@@ -6,7 +6,6 @@ from proofs.claim import claim, find, lemma
 from proofs.derivation import at, derive, using, witness
 from proofs.facts import inverse_on_both_sides, spectral_theorem
 from proofs.kernel import Theorem, chain_rule, cite, conjunction, derivative
-from proofs.lemmas import gates, norms, powers
 from proofs.language import (
     absurd,
     both,
@@ -31,6 +30,7 @@ from proofs.language import (
     upper_bound_of,
     vectors,
 )
+from proofs.lemmas import gates, norms, powers
 
 POSITION = 3
 SECTION = "Vanishing Gradients, "

@@ -118,6 +118,8 @@ def as_assertion(statement: object) -> Assertion:
             f"{statement} is what Python makes of == or != or of two numbers;"
             " for an equation write equal(…, …)"
         )
+    if statement is NotImplemented:
+        raise StatementError("SymPy cannot take our letters: write a <= b, not sympy.Le(a, b)")
     several = isinstance(statement, list | tuple)
     hint = "both(…, …)" if several else "a <= b, psd(…), norm_at_most(…, …), equal(…, …), …"
     named = several or callable(statement)

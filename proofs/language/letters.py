@@ -16,12 +16,12 @@ from ..kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, c
 from .assertions import Assertion, plain, relation
 from .symbols import (
     StatementError,
+    dimension,
     exact_number,
     fresh_step,
     is_fresh,
     names_in,
     refusing,
-    size,
     size_symbol,
 )
 from .writing import (
@@ -61,8 +61,8 @@ class Expression:
 
     def _sympy_(self) -> NoReturn:
         raise StatementError(
-            f"SymPy cannot take the letters of {self}: write exp(…), tanh(…), a >= b, …"
-            " with the words of proofs"
+            f"SymPy cannot take our letters ({self}): write exp(…), tanh(…), a >= b, … with the words"
+            " of proofs; its calculus takes z.symbol of a scalar z, and the entries A[i, j]"
         )
 
     def __str__(self) -> str:
@@ -142,14 +142,12 @@ class Expression:
         same = flipped == self.polynomial
         return self if same else Expression(flipped, Transpose(self.written))
 
-    @property
-    def I(self) -> NoReturn:
-        """Refused: an inverse is a letter with its equation."""
-        raise StatementError(f"the inverse of {self}: {_instead_of_inverse(self)}")
-
-    def inv(self) -> NoReturn:
-        """Refused, as :attr:`I`."""
-        return self.I
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in ("I", "inv", "inverse"):
+            raise StatementError(f"the inverse of {self}: {_instead_of_inverse(self)}")
+        if name in ("H", "adjoint", "conjugate"):
+            raise StatementError(f"{self} is real: write {self}.T for its adjoint")
+        raise AttributeError(f"{self} has no {name!r}: name it and give its equation")
 
     @property
     def shape(self) -> tuple[sympy.Expr, sympy.Expr]:
@@ -171,7 +169,9 @@ class Expression:
                 f" family({self})"
             )
         if letter is None or letter.structure != "general" or letter.step or letter.transposed:
-            raise StatementError(f"{self} has no entries to differentiate; a letter of matrices has")
+            raise StatementError(
+                f"{self} has no entries to differentiate; a letter of matrices has"
+            )
         return sympy.MatrixSymbol(letter.name, *self.shape)[place]
 
 
@@ -274,7 +274,7 @@ def _instead_of_inverse(expression: Expression) -> str:
 
 
 def _letters(names: str, rows: Any, columns: Any, structure: str = "general") -> Any:
-    shape = size(rows), size(columns)
+    shape = dimension(rows), dimension(columns)
     made = [_of(Letter(name, *shape, structure)) for name in names_in(names)]
     return made[0] if len(made) == 1 else tuple(made)
 
@@ -340,10 +340,7 @@ def family(member: Any) -> Family:
 @refusing
 def identity(size: Any = "n") -> Expression:
     """The identity matrix."""
-    return _one(_size(size))
-
-
-_size = size  # the words have a parameter of that name
+    return _one(dimension(size))
 
 
 def _one(rows: int | str) -> Expression:
@@ -375,9 +372,7 @@ def _function(name: str, argument: Expression) -> Expression:
         raise StatementError(
             f"{name}({argument}): {_described(argument)} is neither a scalar nor diagonal"
         )
-    return Expression(
-        kernel.function(name, argument.polynomial), Call(name, argument.written)
-    )
+    return Expression(kernel.function(name, argument.polynomial), Call(name, argument.written))
 
 
 # --- steps, powers and running products ----------------------------------------------------------
@@ -423,7 +418,9 @@ def power(base: Any, exponent: Any) -> Expression:
     factor = _expression(base)
     linear = _linear(exponent)
     if linear is None or any(x < 0 or x.denominator > 1 for x in (linear[0], linear[2])):
-        raise StatementError(f"{_python(factor)}**({exponent}): {_instead_of_power(factor, linear)}")
+        raise StatementError(
+            f"{_python(factor)}**({exponent}): {_instead_of_power(factor, linear)}"
+        )
     times, name, offset = int(linear[0]), linear[1], int(linear[2])
     value, one = factor.polynomial, _one(factor.polynomial.rows)
     if value.rows != value.columns:
@@ -433,9 +430,7 @@ def power(base: Any, exponent: Any) -> Expression:
         _refuse_bound_steps(value, f"{_python(factor)}**({exponent})")
         powers += [kernel.running_product(value, Step(name, 0))] * times
     product = reduce(mul, powers, one.polynomial)
-    return Expression(
-        product, Power(factor.written, one.written, times, Step(name, 0), offset)
-    )
+    return Expression(product, Power(factor.written, one.written, times, Step(name, 0), offset))
 
 
 def _instead_of_power(
@@ -467,7 +462,7 @@ def product(factor: Callable[[Any], Any], step: Any) -> Expression:
     name, last = fresh_step(), step_of(step)
     inner = _expression(factor(_of(Letter(name, 1, 1, "natural"))))
     one, value = _one(inner.polynomial.rows), inner.polynomial
-    written = Running(inner.written, one.written, name, last)
+    written: Written = Running(inner.written, one.written, name, last)
     if name not in value.steps:
         written = Power(inner.written, one.written, 1, last, 0)
     if last.base is None:
@@ -488,7 +483,7 @@ def _calculus(expression: Expression) -> sympy.Expr:
     """The scalar, its letters as real symbols."""
     if not expression.polynomial.is_scalar:
         raise StatementError(
-            f"{_described(expression)} is not a scalar: differentiate its entries, {expression}[i, j]"
+            f"{_described(expression)} is no scalar: differentiate its entries {expression}[i, j]"
         )
     total = sympy.Integer(0)
     for monomial, coefficient in expression.polynomial.terms.items():
@@ -502,7 +497,9 @@ def _calculus_letter(letter: Letter) -> sympy.Expr:
         argument = _calculus(Expression(letter.argument, Name("")))
         return getattr(sympy, letter.name)(argument)
     if letter.step is not None or not (letter.rows == letter.columns == 1):
-        raise StatementError(f"{letter} has no place in calculus: write scalars and entries A[i, j]")
+        raise StatementError(
+            f"{letter} has no place in calculus: write scalars and entries A[i, j]"
+        )
     if letter.structure == "natural":
         return sympy.Symbol(letter.name, integer=True, nonnegative=True)
     return sympy.Symbol(letter.name, real=True)

@@ -23,7 +23,7 @@ from ..kernel import (
 )
 from .assertions import Assertion, as_assertion, for_every, plain, relation
 from .letters import Expression, _described, _expression, _of
-from .symbols import StatementError, fresh_step, is_fresh, refusing
+from .symbols import StatementError, fresh_step, is_fresh
 from .writing import Calculus, Name
 
 
@@ -162,12 +162,12 @@ def _refuse_wide(X: Expression) -> None:
     if tall or (isinstance(rows, int) and isinstance(columns, int) and rows > columns):
         return
     raise StatementError(
-        f"σ_min of {_described(X)}: it is meant for a square matrix, or numbers of rows and columns"
-        " of which the first is greater; write it for the transpose, or psd(X.T*X - c**2*identity())"
+        f"σ_min of {_described(X)}: X must be square, or have more rows, a number of them, than"
+        " columns; write it for the transpose, or psd(X.T * X - c**2 * identity(…))"
     )
 
 
-# --- statements of statements ----------------------------------------------------------------------
+# --- statements of statements --------------------------------------------------------------------
 
 
 def both(*statements: Any) -> Assertion:

@@ -76,7 +76,7 @@ def _is_word(text: str) -> bool:
     return text.isidentifier() and not text.startswith("_") and not modified
 
 
-def size(value: object) -> int | str:
+def dimension(value: object) -> int | str:
     """A size of a matrix: a positive integer, or a name.
 
     Raises

@@ -259,7 +259,7 @@ class Search:
         return theorem
 
     def _by_gram_bound(self, goal: Atom, thoroughly: bool) -> Theorem | None:
-        """``σ_min(X) ≥ c`` from XᵀX ⪰ c²I, which the hypotheses about other letters are to prove."""
+        """``σ_min(X) ≥ c`` from XᵀX ⪰ c²I, which the other hypotheses are to prove."""
         bound = lower_bound(goal, self._atoms())
         if bound is None:
             return None

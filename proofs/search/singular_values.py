@@ -36,7 +36,7 @@ _ONE = Fraction(1)
 
 
 class LowerBound(NamedTuple):
-    """The goal ``s ≥ c``, for s ≥ 0, ``short`` ‖Xw‖² ≤ s² ‖w‖² and w ≠ 0; ``gram`` says XᵀX ⪰ c²I."""
+    """The goal ``s ≥ c``, for s ≥ 0, w ≠ 0 and ``short``, ‖Xw‖ ≤ s ‖w‖; ``gram`` is XᵀX ⪰ c²I."""
 
     s: Letter
     w: Letter
@@ -109,7 +109,5 @@ def _square_root() -> Theorem:
     b, c = map(of, _ROOT)
     positive, squares = Atom(POSITIVE, b), Atom(PSD, b * b - c * c)
     parts = Square(_ONE, (), None, b - c), Square(_ONE, (), squares, constant(1))
-    doubled = Certificate(
-        tuple(x._replace(weight=Fraction(1, 2)) for x in parts), (), (positive,)
-    )
+    doubled = Certificate(tuple(x._replace(weight=Fraction(1, 2)) for x in parts), (), (positive,))
     return closure(certificate(Atom(PSD, b - c), doubled), _ROOT[0])
