@@ -11,7 +11,7 @@ from .symbols import StatementError
 from .writing import Written, text_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Assertion:
     """A relation as it is written, with the kernel's reading of it.
 
@@ -37,6 +37,8 @@ class Assertion:
 
     def __str__(self) -> str:
         return self.text
+
+    __repr__ = __str__
 
     @property
     def assumed(self) -> Assertion:
