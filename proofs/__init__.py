@@ -11,16 +11,18 @@ from typing import Any
 __version__ = "0.1.0"
 
 _WORDS = {
-    "proofs.vocabulary": [
+    "proofs.language": [
         "absurd",
         "attaining",
         "both",
+        "bound_step",
         "diagonal",
         "differentiates",
         "dot",
         "entrywise_at_least",
         "equal",
         "every",
+        "exp",
         "family",
         "identity",
         "matrices",

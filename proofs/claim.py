@@ -19,13 +19,12 @@ from .kernel import (
     Counterexample,
     Derivative,
     KernelError,
-    Letter,
     Theorem,
     conjunction,
     derivative,
 )
-from .reading import StatementError
-from .vocabulary import Assertion, as_assertion
+from .language import Assertion, StatementError, as_assertion
+from .language.namespaces import refuse_homonyms
 
 VerdictWord = Literal["proved", "refuted", "open"]
 
@@ -221,30 +220,25 @@ def conjecture(
 
     Raises
     ------
-    proofs.reading.StatementError
-        If a name or a statement is none, or two letters bear one name.
+    proofs.language.symbols.StatementError
+        If a name or a statement is none, or one name is given to two things.
     """
     if not isinstance(name, str) or not name.strip():
         raise StatementError(f'{name!r} is no name: write conjecture("name", …)')
     if not isinstance(given, list | tuple):
         raise StatementError("the hypotheses are a list: write given=[…]")
-    item = Conjecture(name, as_assertion(statement), tuple(map(as_assertion, given)), proof)
-    _refuse_homonyms(item)
+    item = Conjecture(name, *_stated_under(statement, given), proof)
     _current.add(item)
     return item
 
 
-def _refuse_homonyms(item: Conjecture) -> None:
-    """Two declarations of one name would be two letters that look alike."""
-    named: dict[str, Letter] = {}
-    for part in (*item.hypotheses, *item.goal):
-        for letter in part.polynomial.letters if isinstance(part, Atom) else ():
-            other = named.setdefault(letter.name, letter)
-            if other != letter:
-                kinds = " and ".join(
-                    sorted(f"{x.structure} {x.rows} × {x.columns}" for x in (letter, other))
-                )
-                raise StatementError(f"{letter.name} is declared twice: {kinds}")
+def _stated_under(statement: Any, given: Sequence[Any]) -> tuple[Assertion, tuple[Assertion, ...]]:
+    claimed, assumed = as_assertion(statement), tuple(map(as_assertion, given))
+    for assertion in assumed:
+        if any(isinstance(part, Derivative) for part in assertion.conclusion):
+            raise StatementError(f"{assertion}: a derivative is claimed, it cannot be assumed")
+    refuse_homonyms(claimed, assumed)
+    return claimed, tuple(assertion.assumed for assertion in assumed)
 
 
 def claim(
@@ -266,7 +260,7 @@ def claim(
     name
         Its name in all four places: claims, twins, pages, tests.
     statement, given
-        What is asserted and under which hypotheses, in the authoring vocabulary.
+        What is asserted and under which hypotheses, in the words of :mod:`proofs.language`.
     section, formula
         Where it stands in the write-up.
     reading
@@ -280,13 +274,11 @@ def claim(
     """
     if not (section.strip() and reading.strip()):
         raise ValueError(f"claim {name!r} needs a section and a reading")
-    assumed = tuple(map(as_assertion, given))
     home = str(sys._getframe(1).f_globals["__name__"])
     topic = home.rpartition(".")[2]
     item = Claim(
         name,
-        as_assertion(statement),
-        assumed,
+        *_stated_under(statement, given),
         proof,
         about,
         topic,

@@ -22,8 +22,7 @@ from .kernel import (
     instantiate,
     specialise,
 )
-from .reading import read, read_step
-from .vocabulary import Assertion, as_assertion
+from .language import Assertion, as_assertion, read, step_of
 
 
 def derive(goal: Any, *given: Any) -> Theorem:
@@ -56,10 +55,10 @@ def at(theorem: Theorem, values: Mapping[Any, Any] | None = None, **steps: Any) 
     """The theorem at other values: ``at(bernoulli, {x: y * y}, t=3)``.
 
     A family is replaced by an expression in the bound step: ``{D[k]: E[k] * W}`` with
-    ``k = proofs.reading.bound_step``.
+    ``k = proofs.bound_step``.
     """
     letters = {variable(letter): read(value) for letter, value in (values or {}).items()}
-    return instantiate(theorem, letters, {name: read_step(step) for name, step in steps.items()})
+    return instantiate(theorem, letters, {name: step_of(step) for name, step in steps.items()})
 
 
 def variable(expression: Any) -> Letter:
@@ -82,7 +81,7 @@ def using(theorem: Theorem, *lemmas: Theorem) -> Theorem:
 def specialised(statement: Any, step: Any) -> Theorem:
     """``∀k: P(k) ⊢ P(step)``, for every part of an assertion about every step."""
     atoms = [atom for atom in as_assertion(statement).hypothesis if atom.every]
-    return conjunction(*(specialise(atom, read_step(step)) for atom in atoms))
+    return conjunction(*(specialise(atom, step_of(step)) for atom in atoms))
 
 
 def by_induction(goal: Any, step: str, *given: Any) -> Theorem:
@@ -103,7 +102,7 @@ def at_every_step(theorem: Theorem, step: Any) -> Theorem:
     return using(
         conjunction(
             *(
-                specialise(atom, read_step(step))
+                specialise(atom, step_of(step))
                 for atom in theorem.conclusion
                 if isinstance(atom, Atom) and atom.every
             )

@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     from .claim import Conjecture
 
 
-_HINTS = {
-    "cannot determine truth value of Relational": "write each inequality by itself: 0 <= a, a <= 1",
-    "Invalid comparison of non-real": "write psd(P - Q), norm_at_most(X, c) or dot(x, y) <= c",
-    "Mix of Matrix and Scalar symbols": "write a * identity() for a scalar a",
-}
-"""What to write instead, where SymPy's own message does not say it."""
-
-
 class InputError(Exception):
     """What was handed over cannot be used; the message is one line for the user."""
 
@@ -104,8 +96,6 @@ def naming_the_line(path: Path) -> Iterator[None]:
         if not lines:
             raise
         message = " ".join(str(error).split()) or "no message"
-        hints = [hint for text, hint in _HINTS.items() if text in message]
-        message = "; ".join((message, *hints))
         raise InputError(f"{path}:{lines[-1]}: {type(error).__name__}: {message}") from error
 
 

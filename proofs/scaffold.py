@@ -50,7 +50,7 @@ def test_{function}_is_proved() -> None:
 _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {
         "proofs.claim": ("claim",),
-        "proofs.vocabulary": ("matrices", "norm_at_most", "scalars"),
+        "proofs.language": ("matrices", "norm_at_most", "scalars"),
     },
     {
         "numeric.ensembles": ("GENERAL",),

@@ -59,7 +59,7 @@ def run(
 HEAD = """
 from proofs.claim import claim, lemma
 from proofs.kernel import KernelError
-from proofs.vocabulary import *
+from proofs.language import *
 
 POSITION = 1
 A, B = matrices("A B")

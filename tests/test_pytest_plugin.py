@@ -11,7 +11,7 @@ pytest_plugins = ["pytester"]
 
 TOPIC = """
 from proofs.claim import claim, lemma
-from proofs.vocabulary import matrices, psd, symmetric
+from proofs.language import matrices, psd, symmetric
 
 POSITION = 1
 A = matrices("A")

@@ -3,8 +3,7 @@
 import pytest
 from sympy import Float, Matrix, Rational
 
-from proofs.reading import StatementError, read
-from proofs.vocabulary import matrices, naturals, scalars
+from proofs.language import StatementError, matrices, naturals, read, scalars
 
 x = scalars("x")
 

@@ -1,12 +1,12 @@
 """The Jacobian of a recurrent network over t steps, and what it depends on."""
 
-from sympy import Function, Rational, Sum, Symbol, diag, ones, sympify, tanh, zeros
+from sympy import Function, Rational, Sum, Symbol, diag, ones, sympify, zeros
 
 from proofs.claim import claim, find, lemma
 from proofs.derivation import at, derive, using, witness
 from proofs.kernel import Letter, Theorem, chain_rule, conjunction, derivative
-from proofs.reading import bound_step, read
-from proofs.vocabulary import (
+from proofs.language import (
+    bound_step,
     diagonal,
     differentiates,
     equal,
@@ -19,7 +19,9 @@ from proofs.vocabulary import (
     norm_at_most,
     positive_definite,
     product,
+    read,
     scalars,
+    tanh,
     vectors,
 )
 
@@ -130,7 +132,7 @@ claim(
 
 def steep_activation() -> Theorem:
     """φ(z) = 2z has slope 2 everywhere; as a gate it has norm above 1."""
-    slope = derivative(2 * z, z, sympify(2))
+    slope = derivative(2 * z.symbol, z.symbol, sympify(2))
     return conjunction(slope, witness(find("any-activation"), {D[bound_step]: 2}))
 
 

@@ -1,11 +1,31 @@
 """The LSTM cell: its gates, the gradient along its memory, and what it does not cure."""
 
-from sympy import Rational, Symbol, exp, tanh
+from sympy import Rational, Symbol
 
 from proofs.claim import claim, find
 from proofs.derivation import at, at_every_step, by_induction, derive, specialised, using, witness
 from proofs.facts import exponential
 from proofs.kernel import Theorem, cite, conjunction, generalise, induction
+from proofs.language import (
+    absurd,
+    both,
+    bound_step,
+    diagonal,
+    differentiates,
+    equal,
+    every,
+    exp,
+    family,
+    identity,
+    matrices,
+    naturals,
+    norm_at_most,
+    product,
+    psd,
+    scalars,
+    tanh,
+    vectors,
+)
 from proofs.lemmas import exponential as hyperbolic
 from proofs.lemmas import gates, memory_cell, norms
 from proofs.lemmas.memory_cell import (
@@ -22,24 +42,6 @@ from proofs.lemmas.memory_cell import (
     partial_h,
     shown,
     through_output,
-)
-from proofs.reading import bound_step
-from proofs.vocabulary import (
-    absurd,
-    both,
-    diagonal,
-    differentiates,
-    equal,
-    every,
-    family,
-    identity,
-    matrices,
-    naturals,
-    norm_at_most,
-    product,
-    psd,
-    scalars,
-    vectors,
 )
 
 POSITION = 5
@@ -420,6 +422,6 @@ def exponential_at_zero() -> Theorem:
     u = scalars("u")
     one = derive(equal(u, 1), equal(u, u * u), u > 0)
     return using(
-        at(one, {u: exp(0 * lam, evaluate=False)}),
+        at(one, {u: exp(0)}),
         at(cite(exponential), {hyperbolic.x: 0, hyperbolic.y: 0}),
     )

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Matrix, Rational, diag, tanh, zeros
+from sympy import Matrix, Rational, diag, zeros
 
 from proofs.claim import claim, find, lemma
 from proofs.derivation import at, derive, specialised, using, variable, witness
 from proofs.facts import monotone_norm
 from proofs.kernel import Theorem, cite, conjunction, entrywise
-from proofs.lemmas import exponential, gates, norms, two_units
-from proofs.reading import bound_step
-from proofs.vocabulary import (
+from proofs.language import (
     absurd,
     attaining,
     both,
+    bound_step,
     diagonal,
     dot,
     entrywise_at_least,
@@ -34,10 +33,11 @@ from proofs.vocabulary import (
     scalars,
     singular_values_at_least,
     symmetric,
+    tanh,
     upper_bound_of,
     vectors,
 )
-from proofs.vocabulary import tanh as tanh_of
+from proofs.lemmas import exponential, gates, norms, two_units
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "
@@ -52,6 +52,7 @@ t, i, s = naturals("t i s")
 D = family(diagonal("D"))
 E, Z = diagonal("D Z")
 bounds = family(scalars("δ"))
+norms_of_gates = family(scalars("d"))
 I = identity()
 O = 0 * W
 
@@ -121,7 +122,7 @@ claim(
 )
 claim(
     "gate-norm-below-one",
-    positive_definite(I - (I - tanh_of(Z) * tanh_of(Z)) ** 2),
+    positive_definite(I - (I - tanh(Z) * tanh(Z)) ** 2),
     section=SECTION + "the bound of the gates",
     formula=r"\|D_t\| < 1",
     reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are"
@@ -131,9 +132,9 @@ claim(
 claim(
     "gate-norm-at-most-one",
     both(
-        positive_definite(I - tanh_of(Z) * tanh_of(Z)),
-        norm_at_most(I - tanh_of(Z) * tanh_of(Z), 1),
-        psd(4 * I - (I - tanh_of(Z) * tanh_of(Z)) * (4 * I + Z * Z)),
+        positive_definite(I - tanh(Z) * tanh(Z)),
+        norm_at_most(I - tanh(Z) * tanh(Z), 1),
+        psd(4 * I - (I - tanh(Z) * tanh(Z)) * (4 * I + Z * Z)),
     ),
     section=SECTION + "the bound of the gates",
     formula=r"0 < \|D_t\| \le 1",
@@ -149,43 +150,38 @@ def gate_norm() -> Theorem:
     slope = lemma("tanh-derivative-half-open")
     matrix = entrywise(slope, {variable(z): variable(Z)})
     square = derive(norm_at_most(E, 1), positive_definite(E), psd(I - E))
-    below = derive(psd(tanh_of(Z) * tanh_of(Z)))
-    return conjunction(matrix, using(at(square, {E: I - tanh_of(Z) * tanh_of(Z)}), matrix, below))
+    below = derive(psd(tanh(Z) * tanh(Z)))
+    return conjunction(matrix, using(at(square, {E: I - tanh(Z) * tanh(Z)}), matrix, below))
 
 
 claim(
     "gate-norm-bracket",
-    both(delta_i >= 0, delta_i <= delta_s, delta_s <= 1 + epsilon),
+    both(delta_i >= -epsilon, delta_i <= delta_s, delta_s <= 1 + epsilon),
     given=[
         *slopes_of_tanh,
-        every(lambda k: norm_at_least(D[k], delta_i)),
-        every(lambda k: norm_at_most(D[k], delta_s)),
-        epsilon >= 0,
-        norm_at_least(D[s + 1], delta_s - epsilon),
+        every(lambda k: norm_equals(D[k], norms_of_gates[k])),
+        every(lambda k: both(norms_of_gates[k] >= delta_i, norms_of_gates[k] <= delta_s)),
+        norms_of_gates[i + 1] <= delta_i + epsilon,
+        norms_of_gates[s + 1] >= delta_s - epsilon,
     ],
     section=SECTION + "infimum and supremum of the gates' norms",
     formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
-    reading="δ_i bounds every ‖D_k‖ below and δ_s above, and for every ε some ‖D_k‖ comes"
-    " within ε of δ_s, as a supremum does. Then δ_i ≤ δ_s ≤ 1 + ε for every ε.",
+    reading="δ_i bounds every d_k = ‖D_k‖ below and δ_s above, and for every ε one of them comes"
+    " within ε of δ_i and one within ε of δ_s, as for an infimum and a supremum. Then"
+    " −ε ≤ δ_i ≤ δ_s ≤ 1 + ε for every ε > 0. Hence 0 ≤ δ_i ≤ δ_s ≤ 1.",
     proof=lambda: bracket(),
 )
 
 
 def bracket() -> Theorem:
-    """Both bounds, through the vectors at which the lower bounds are attained."""
-    below, above = (
-        every(lambda k: norm_at_least(D[k], delta_i)),
-        every(lambda k: norm_at_most(D[k], delta_s)),
-    )
-    ordered = derive(delta_i <= delta_s, norm_at_most(E, delta_s), norm_at_least(E, delta_i))
-    vector = attaining(D[bound_step])
-    ordered = at(ordered, {E: D[1], attaining(E): vector.subs(bound_step, 1)})
-    ordered = using(ordered, specialised(below, 1), specialised(above, 1))
-    at_most_one = derive(r <= 1, norm_at_most(E, 1), norm_at_least(E, r))
-    values = {E: D[s + 1], r: delta_s - epsilon, attaining(E): attaining(D[s + 1])}
-    gate = derive(norm_at_most(D[s + 1], 1), *slopes_of_tanh)
-    supremum = derive(delta_s <= 1 + epsilon, using(at(at_most_one, values), gate))
-    return conjunction(derive(delta_i >= 0, delta_i >= 0), ordered, supremum)
+    """A norm is nonnegative, and that of a gate 0 ⪯ D ⪯ I is at most 1, where it is attained."""
+    equals, between, least, most = find("gate-norm-bracket").given[2:]
+    infimum = derive(delta_i >= -epsilon, specialised(equals, i + 1), least)
+    ordered = derive(delta_i <= delta_s, specialised(between, 1))
+    below_one = derive(norm_at_most(D[s + 1], 1), *slopes_of_tanh)
+    attained = derive(norms_of_gates[s + 1] <= 1, specialised(equals, s + 1), below_one)
+    supremum = derive(delta_s <= 1 + epsilon, attained, most)
+    return conjunction(infimum, ordered, supremum)
 
 
 claim(
@@ -432,10 +428,8 @@ claim(
 def exploding() -> Theorem:
     """The bound by singular values, and Bernoulli's inequality."""
     rate = at(norms.bernoulli(), {norms.q: d * sigma})
-    smaller = derive(singular_values_at_least(C, p), singular_values_at_least(C, q), q >= p, p >= 0)
-    values = {C: J(t), p: 1 + t * r, q: (d * sigma) ** t}
-    nonnegative = derive(1 + t * r >= 0, r >= 0)
-    return using(at(smaller, values), rate, lemma("smallest-singular-value-bound"), nonnegative)
+    bound = lemma("smallest-singular-value-bound")
+    return derive(singular_values_at_least(J(t), 1 + t * r), rate, bound)
 
 
 claim(

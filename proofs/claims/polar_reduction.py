@@ -6,8 +6,7 @@ from proofs.claim import claim, find
 from proofs.derivation import at, derive, witness
 from proofs.facts import polar_decomposition
 from proofs.kernel import Theorem, cite, conjunction
-from proofs.lemmas import powers
-from proofs.vocabulary import (
+from proofs.language import (
     attaining,
     both,
     diagonal,
@@ -24,6 +23,7 @@ from proofs.vocabulary import (
     symmetric,
     upper_bound_of,
 )
+from proofs.lemmas import powers
 
 POSITION = 4
 SECTION = "Vanishing Gradients, the general case"

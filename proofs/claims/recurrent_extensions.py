@@ -5,12 +5,11 @@ from sympy import Matrix, Rational, Symbol, diag
 from proofs.claim import claim, find, lemma
 from proofs.derivation import at, derive, specialised, using, witness
 from proofs.kernel import Theorem, conjunction, derivative, generalise, induction
-from proofs.lemmas import norms
-from proofs.reading import bound_step
-from proofs.vocabulary import (
+from proofs.language import (
     absurd,
     attaining,
     both,
+    bound_step,
     diagonal,
     differentiates,
     equal,
@@ -29,6 +28,7 @@ from proofs.vocabulary import (
     singular_values_at_least,
     vectors,
 )
+from proofs.lemmas import norms
 
 POSITION = 6
 
@@ -213,9 +213,11 @@ def residual() -> Theorem:
     """One step each way, and products of t steps."""
     steps = every(lambda k: norm_at_most(A[k], a))
     largest = norm_at_most(product(lambda k: B[k], t), b**t)
-    smallest = singular_values_at_least(product(lambda k: B[k], t), b**t)
+    running = product(lambda k: B[k], t)
+    smallest = psd(running.T * running - b ** (2 * t) * I)
     above = derive(norm_at_most(I + X, 1 + a), norm_at_most(X, a))
-    below = derive(singular_values_at_least(I + X, 1 - a), norm_at_most(X, a), a <= 1)
+    excess = (I + X).T * (I + X) - (1 - a) ** 2 * I
+    below = derive(psd(excess), norm_at_most(X, a), a <= 1)
     below = using(below, derive(a <= 1, a < 1))
     sides = []
     for goal, bounds, bound, step in (
@@ -225,7 +227,9 @@ def residual() -> Theorem:
         at_k = generalise(using(at(step, {X: A[t + 1]}), specialised(steps, t + 1)), "t", shift=1)
         whole = at(derive(goal, bounds), {B[bound_step]: I + A[bound_step], b: bound})
         sides.append(using(whole, at_k, derive(bound >= 0, a >= 0, a < 1)))
-    return conjunction(*sides)
+    upper, lower = sides
+    layers = product(lambda k: I + A[k], t)
+    return conjunction(upper, derive(singular_values_at_least(layers, (1 - a) ** t), lower))
 
 
 claim(

@@ -1,16 +1,15 @@
 """Powers of the weight matrix: what the linear network shows, and what it does not."""
 
-from sympy import Integer, Matrix, Rational, Sum, Symbol, ZeroMatrix
+from sympy import Matrix, Rational, Sum, Symbol
 
 from proofs.claim import claim, find, lemma
 from proofs.derivation import at, derive, using, witness
 from proofs.facts import inverse_on_both_sides, spectral_theorem
 from proofs.kernel import Theorem, chain_rule, cite, conjunction, derivative
-from proofs.lemmas import gates, norms, powers
-from proofs.reading import bound_step, read
-from proofs.vocabulary import (
+from proofs.language import (
     absurd,
     both,
+    bound_step,
     diagonal,
     dot,
     equal,
@@ -25,11 +24,13 @@ from proofs.vocabulary import (
     power,
     product,
     psd,
+    read,
     scalars,
     symmetric,
     upper_bound_of,
     vectors,
 )
+from proofs.lemmas import gates, norms, powers
 
 POSITION = 3
 SECTION = "Vanishing Gradients, "
@@ -164,13 +165,13 @@ def dichotomy() -> Theorem:
     below_one = derive(lam <= 1, lam < 1)
     falls = using(at(norms.vanishes(), {norms.q: lam}), below_one)
     rises = at(norms.bernoulli(), {norms.q: mu, norms.r: mu - 1})
-    signs = conjunction(derive(psd(ZeroMatrix(1, 1))), derive(mu - 1 >= 0, mu > 1))
+    signs = conjunction(derive(psd(0)), derive(mu - 1 >= 0, mu > 1))
     return conjunction(falls, using(rises, signs))
 
 
 def minus_one() -> Theorem:
     """The powers of −1 are 1 and −1 by turns."""
-    powers_of_minus_one = product(lambda k: Integer(-1), t)
+    powers_of_minus_one = product(lambda k: -1, t)
     values = {lam: -1, b: 1}
     claim = find("eigenvalue-dichotomy-symmetric")
     return gates.bounded_sequence(claim, values, powers_of_minus_one)

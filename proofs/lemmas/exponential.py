@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sympy import exp, tanh
-
 from ..derivation import at, derive, using
 from ..facts import exponential, hyperbolic_tangent
 from ..kernel import Theorem, cite, conjunction
-from ..vocabulary import equal, scalars
+from ..language import equal, exp, scalars, tanh
 
 x, y, z, r, E, F, T, S, R, G, u, v = scalars("x y z r E F T S R G u v")
 hyperbola = [E > 0, F > 0, equal(E * F, 1)]

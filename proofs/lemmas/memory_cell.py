@@ -15,8 +15,8 @@ from sympy import Function, Rational, Sum, Symbol, sympify, tanh
 
 from ..derivation import at, at_every_step, derive, using, variable
 from ..kernel import Theorem, chain_rule, derivative, generalise
-from ..reading import bound_step, read
-from ..vocabulary import (
+from ..language import (
+    bound_step,
     diagonal,
     equal,
     every,
@@ -26,6 +26,7 @@ from ..vocabulary import (
     n,
     naturals,
     product,
+    read,
     vectors,
 )
 

@@ -6,10 +6,10 @@ from functools import cache
 
 from ..derivation import at, derive, using, variable
 from ..kernel import Theorem, entrywise
-from ..reading import bound_step
-from ..vocabulary import (
+from ..language import (
     attaining,
     both,
+    bound_step,
     diagonal,
     every,
     family,

@@ -6,7 +6,7 @@ from functools import cache
 
 from ..derivation import at, by_induction, derive, using
 from ..kernel import Theorem
-from ..vocabulary import (
+from ..language import (
     both,
     dot,
     equal,

@@ -11,8 +11,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import sympy
-from sympy import Rational
+from sympy import Matrix, Rational, diag
 
 from ..claim import Conjecture
 from ..derivation import at, at_every_step, derive, using, witness
@@ -25,14 +24,13 @@ from ..kernel import (
     generalise,
     induction,
 )
-from ..reading import bound_step as k
-from ..reading import read
-from ..vocabulary import (
+from ..language import (
     attaining,
     both,
     diagonal,
     equal,
     every,
+    exp,
     family,
     identity,
     matrices,
@@ -40,11 +38,13 @@ from ..vocabulary import (
     norm_at_most,
     product,
     psd,
+    read,
     scalars,
     tanh,
     upper_bound_of,
     vectors,
 )
+from ..language import bound_step as k
 from .exponential import E, F, T, at_exponentials, hyperbola, quotient, tanh_range, x, y, z
 
 I = identity()
@@ -83,7 +83,7 @@ def exponential_at_least(argument: Rational, halvings: int) -> tuple[Rational, T
     small = argument / 2**halvings
     bound, theorem = 1 + small, at(power, {x: small, y: small})
     for _ in range(halvings):
-        values = {X: sympy.exp(small), Y: sympy.exp(2 * small), p: bound}
+        values = {X: exp(small), Y: exp(2 * small), p: bound}
         doubled = at(power, {x: small, y: small})
         theorem = using(at(squared, values), doubled, theorem, _nonnegative(bound))
         bound, small = bound**2, 2 * small
@@ -91,8 +91,8 @@ def exponential_at_least(argument: Rational, halvings: int) -> tuple[Rational, T
 
 
 def _nonnegative(number: Rational) -> Theorem:
-    """``⊢ c ≥ 0`` for a rational c ≥ 0, which SymPy would evaluate to true."""
-    return derive(psd(number * sympy.Identity(1)))
+    """``⊢ c ≥ 0`` for a rational c ≥ 0."""
+    return derive(psd(number))
 
 
 @cache
@@ -118,7 +118,7 @@ def _tanh_is_high() -> Theorem:
     square = derive(E**2 >= 39, E >= p, p**2 >= 39, p >= 0)
     high = derive(T >= low, quotient, *hyperbola, E**2 >= 39, E + F > 0)
     high = using(high, square, derive(E + F > 0, *hyperbola))
-    values = {E: sympy.exp(2 * z), S: sympy.exp(2 * low), R: sympy.exp(excess), p: bound, X: excess}
+    values = {E: exp(2 * z), S: exp(2 * low), R: exp(excess), p: bound, X: excess}
     facts = [at(power, {x: 2 * low, y: excess}), at(power, {x: excess, y: 0 * x}), numerical]
     numbers = [_nonnegative(bound), _nonnegative(bound**2 - 39)]
     grown = using(at(grown, values), *facts, *numbers, derive(2 * z - 2 * low >= 0, z >= low))
@@ -170,7 +170,7 @@ def refutation(conjecture: Conjecture, horizon: int | None = None) -> Theorem:
         upper_bound_of(J(t)): 1,
         B: 1,
     }
-    values = {P: sympy.diag(1, 0), e_1: sympy.Matrix([1, 0]), e_2: sympy.Matrix([0, 1])}
+    values = {P: diag(1, 0), e_1: Matrix([1, 0]), e_2: Matrix([0, 1])}
     facts = facts_of_the_network()
     if horizon is None:
         return witness(conjecture, values, letters, facts)

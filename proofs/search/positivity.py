@@ -15,8 +15,10 @@ from proofs.kernel import (
     Letter,
     Square,
     Theorem,
+    assume,
     certificate,
     closure,
+    conjunction,
     constant,
     cut,
     of,
@@ -96,12 +98,31 @@ def closed(theorem: Theorem, given: Sequence[Atom]) -> Theorem | None:
         letter = lone_letter(atom)
         if atom.relation != POSITIVE or letter is None:
             continue
-        theorem = cut(weakened(atom), theorem)
-        try:
-            theorem = closure(theorem, letter)
-        except KernelError:
+        limit = _limit(cut(weakened(atom), theorem), letter, given)
+        if limit is None:
             return None
+        theorem = limit
     return theorem
+
+
+def _limit(theorem: Theorem, letter: Letter, given: Sequence[Atom]) -> Theorem | None:
+    """The limit a → 0, with the lengths xᵀx > 0 that are given where a² xᵀx has to grow with a."""
+    lengths = [weakened(atom) for atom in given if _is_length(atom)]
+    (goal,) = theorem.conclusion
+    try:
+        return closure(theorem, letter)
+    except KernelError:
+        if not lengths or not isinstance(goal, Atom):
+            return None
+    try:
+        return cut(closure(conjunction(theorem, *lengths), letter), assume(goal))
+    except KernelError:
+        return None
+
+
+def _is_length(atom: Atom) -> bool:
+    words = [word for m in atom.polynomial.terms for word in m.scalars]
+    return atom.relation == POSITIVE and not atom.every and any(len(word) > 1 for word in words)
 
 
 def _shrinks(atom: Atom, multiplier: Atom) -> bool:

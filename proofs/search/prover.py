@@ -38,6 +38,7 @@ from .perturbation import by_perturbation
 from .positivity import Positivity
 from .reciprocals import by_clearing_denominators
 from .rewriting import EndlessRewritingError, Multiple, cofactors
+from .singular_values import lower_bound
 from .steps import bounds_on, commutations, running_letters, running_steps, steps_for
 
 SPECIALISATIONS = 24
@@ -219,7 +220,7 @@ class Search:
             return self.vanishing(goal)
         if goal.relation == ENTRYWISE:
             return prove_entrywise(goal, self._atoms(), self.tried)
-        return self.positivity.quick(goal)
+        return self.positivity.quick(goal) or self._by_gram_bound(goal, thoroughly=False)
 
     def thorough(self, goal: Atom) -> Theorem | None:
         """Everything else, for one goal."""
@@ -230,7 +231,7 @@ class Search:
             theorem = self._directly(Atom(PSD, -(x.T * x)))
             return None if theorem is None else vanish(theorem, x)
         self._learn_signs(goal)
-        theorem = self._by_detours(goal)
+        theorem = self._by_detours(goal) or self._by_gram_bound(goal, thoroughly=True)
         if theorem is None:
             theorem = by_clearing_denominators(goal, self._atoms(), self.tried, self._apart)
         if theorem is None:
@@ -256,6 +257,18 @@ class Search:
         if theorem is None:
             theorem = by_square_root(goal, self.tried, self._directly)
         return theorem
+
+    def _by_gram_bound(self, goal: Atom, thoroughly: bool) -> Theorem | None:
+        """``σ_min(X) ≥ c`` from XᵀX ⪰ c²I, which the other hypotheses are to prove."""
+        bound = lower_bound(goal, self._atoms())
+        if bound is None:
+            return None
+        kept = tuple(a for a in self.given if not a.polynomial.letters & bound.letters)
+        inner = Search(kept, (bound.gram,), self.tried)
+        theorem = inner.quick(bound.gram) or inner.by_induction((bound.gram,))
+        if theorem is None and thoroughly:
+            theorem = inner.thorough(bound.gram)
+        return None if theorem is None else bound.from_gram(inner.discharged(theorem))
 
     def _apart(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
         """A goal from some of the hypotheses."""

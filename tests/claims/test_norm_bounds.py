@@ -5,7 +5,7 @@ import pytest
 from proofs import search
 from proofs.claim import Conjecture, decide, find
 from proofs.claims import norm_bounds as topic
-from proofs.vocabulary import Assertion, norm_at_most, singular_values_at_least
+from proofs.language import Assertion, norm_at_most, singular_values_at_least
 
 EXPECTED = {
     "diagonal-norm": "proved",

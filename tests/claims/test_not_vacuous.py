@@ -7,8 +7,8 @@ from proofs.claim import Conjecture, find, ledger, verdict_of
 from proofs.claims import lstm_gradient_path as lstm
 from proofs.derivation import witness
 from proofs.kernel import Counterexample
+from proofs.language import absurd
 from proofs.lemmas import memory_cell
-from proofs.vocabulary import absurd
 
 # exp y at y > 0 and ln 2 are irrational: no exact values, although real ones satisfy these two.
 IRRATIONAL = {"three-gates-standard", "lstm-half-life"}

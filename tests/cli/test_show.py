@@ -12,10 +12,7 @@ from numeric.evidence import Evidence
 from proofs import kernel
 from proofs.claim import collecting, conjecture, decide
 from proofs.display import displayed
-from proofs.notation import Notation, matrix
-from proofs.page import evidence_lines
-from proofs.reading import read
-from proofs.vocabulary import (
+from proofs.language import (
     diagonal,
     every,
     family,
@@ -26,9 +23,12 @@ from proofs.vocabulary import (
     power,
     product,
     psd,
+    read,
     scalars,
     symmetric,
 )
+from proofs.notation import Notation, matrix
+from proofs.page import evidence_lines
 
 A, B, J, W = matrices("A B J W")
 P = symmetric("P")
@@ -47,7 +47,7 @@ def test_show_prints_reading_statement_proof_and_evidence(world, twins, run):
     found = run("show", "step")
     assert found.code == 0
     for text in (
-        *("Norms multiply.", "the section", "the formula", "‖A B‖ ≤ a b", "Proved"),
+        *("Norms multiply.", "the section", "the formula", "‖AB‖ ≤ ab", "Proved"),
         *("a²b²I − BᵀAᵀAB", "  = a²(b²I − BᵀB)", "  + Bᵀ(a²I − AᵀA)B", "cites no textbook fact"),
         *("0 of 100 instances violate it", "ensembles: ginibre"),
     ):

@@ -1,0 +1,505 @@
+"""The words for expressions: letters, and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from operator import mul
+from typing import Any, ClassVar, NoReturn
+
+import sympy
+
+from .. import kernel
+from ..kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, constant, of
+from .assertions import Assertion, plain, relation
+from .symbols import (
+    StatementError,
+    dimension,
+    exact_number,
+    fresh_step,
+    is_fresh,
+    names_in,
+    refusing,
+    size_symbol,
+)
+from .writing import (
+    Call,
+    Identity,
+    Name,
+    Natural,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Running,
+    Sum,
+    Transpose,
+    Written,
+    text_of,
+)
+
+n = size_symbol("n")
+"""The size that square matrices share unless another is given, for the limits of SymPy's sums."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Expression:
+    """A scalar or a matrix: the kernel's polynomial, and what was written.
+
+    Sums, products, transposes and powers are read as they are written, exactly, and compared as
+    polynomials.  ``A[i, j]`` is an entry of a matrix for SymPy's calculus, ``z.symbol`` a scalar.
+    """
+
+    polynomial: Polynomial
+    written: Written
+
+    _op_priority: ClassVar[float] = 100.0  # SymPy leaves what has this to its __radd__, __rmul__, …
+    __array_ufunc__: ClassVar[None] = None  # and NumPy what has this
+    __iter__: ClassVar[None] = None
+
+    def _sympy_(self) -> NoReturn:
+        raise StatementError(
+            f"SymPy cannot take our letters ({self}): write exp(…), tanh(…), a >= b, … with the words"
+            " of proofs; its calculus takes z.symbol of a scalar z, and the entries A[i, j]"
+        )
+
+    def __str__(self) -> str:
+        return text_of(self.written)
+
+    __repr__ = __str__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and self.polynomial == other.polynomial
+
+    def __hash__(self) -> int:
+        return hash(self.polynomial)
+
+    def __add__(self, other: Any) -> Expression:
+        return _sum(self, "+", _expression(other))
+
+    def __radd__(self, other: Any) -> Expression:
+        starts_a_sum = type(other) is int and other == 0
+        return self if starts_a_sum else _sum(_expression(other), "+", self)
+
+    def __sub__(self, other: Any) -> Expression:
+        return _sum(self, "−", _expression(other))
+
+    def __rsub__(self, other: Any) -> Expression:
+        return _sum(_expression(other), "−", self)
+
+    def __neg__(self) -> Expression:
+        return Expression(-self.polynomial, Negative(self.written))
+
+    def __pos__(self) -> Expression:
+        return self
+
+    def __mul__(self, other: Any) -> Expression:
+        return _product(self, _expression(other))
+
+    def __rmul__(self, other: Any) -> Expression:
+        return _product(_expression(other), self)
+
+    __matmul__, __rmatmul__ = __mul__, __rmul__
+
+    def __truediv__(self, other: Any) -> Expression:
+        if isinstance(other, Expression):
+            raise StatementError(f"{self}/({other}): {_instead_of_inverse(other)}")
+        number = exact_number(other)
+        if number == 0:
+            raise StatementError(f"{self}/0 is no expression")
+        return 1 / number * self
+
+    def __rtruediv__(self, other: Any) -> NoReturn:
+        raise StatementError(f"{_expression(other)}/({self}): {_instead_of_inverse(self)}")
+
+    def __pow__(self, exponent: Any) -> Expression:
+        return power(self, exponent)
+
+    def __rpow__(self, base: Any) -> Expression:
+        return power(base, self)
+
+    def __abs__(self) -> NoReturn:
+        raise StatementError(f"|{self}|: write -c <= x and x <= c for |x| <= c")
+
+    def __le__(self, other: Any) -> Assertion:
+        return _inequality(self, "≤", _expression(other))
+
+    def __lt__(self, other: Any) -> Assertion:
+        return _inequality(self, "<", _expression(other))
+
+    def __ge__(self, other: Any) -> Assertion:
+        return _inequality(self, "≥", _expression(other))
+
+    def __gt__(self, other: Any) -> Assertion:
+        return _inequality(self, ">", _expression(other))
+
+    @property
+    def T(self) -> Expression:
+        """The transpose."""
+        flipped = self.polynomial.T
+        same = flipped == self.polynomial
+        return self if same else Expression(flipped, Transpose(self.written))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in ("I", "inv", "inverse"):
+            raise StatementError(f"the inverse of {self}: {_instead_of_inverse(self)}")
+        if name in ("H", "adjoint", "conjugate"):
+            raise StatementError(f"{self} is real: write {self}.T for its adjoint")
+        raise AttributeError(f"{self} has no {name!r}: name it and give its equation")
+
+    @property
+    def shape(self) -> tuple[sympy.Expr, sympy.Expr]:
+        """Rows and columns, for the limits of SymPy's sums."""
+        rows, columns = self.polynomial.shape
+        return size_symbol(rows), size_symbol(columns)
+
+    @property
+    def symbol(self) -> sympy.Expr:
+        """The scalar for SymPy's calculus."""
+        return _calculus(self)
+
+    def __getitem__(self, place: Any) -> sympy.Expr:
+        """The entry ``A[i, j]`` for SymPy's calculus."""
+        letter = _letter(self)
+        if not isinstance(place, tuple) or len(place) != 2:
+            raise StatementError(
+                f"{self}[{place}]: an entry is {self}[i, j]; the members of a family are made by"
+                f" family({self})"
+            )
+        if letter is None or letter.structure != "general" or letter.step or letter.transposed:
+            raise StatementError(
+                f"{self} has no entries to differentiate; a letter of matrices has"
+            )
+        return sympy.MatrixSymbol(letter.name, *self.shape)[place]
+
+
+def _expression(value: Any) -> Expression:
+    if isinstance(value, Expression):
+        return value
+    if isinstance(value, Family):
+        raise StatementError(f"{value} is a family: write {value}[1], or every(lambda k: …)")
+    if isinstance(value, Assertion):
+        raise StatementError(f"{value} is a statement, not an expression")
+    number = exact_number(value)
+    return Expression(constant(number), Number(number))
+
+
+def read(expression: Any) -> Polynomial:
+    """The kernel's normal form of an expression, or of a number.
+
+    Raises
+    ------
+    StatementError
+        If it is neither; the message says how it is written.
+    """
+    return _expression(expression).polynomial
+
+
+def _letter(expression: Expression) -> Letter | None:
+    """The letter that an expression is."""
+    terms = expression.polynomial.terms
+    factors = [letter for monomial in terms for letter in _factors(monomial)]
+    alone = len(factors) == 1 and list(terms.values()) == [1] and factors[0].argument is None
+    return factors[0] if alone else None
+
+
+def _factors(monomial: Monomial) -> list[Letter]:
+    return [letter for word in (*monomial.scalars, monomial.word) for letter in word]
+
+
+# --- sums, products and inequalities -------------------------------------------------------------
+
+
+def _sum(left: Expression, sign: str, right: Expression) -> Expression:
+    a, b = left.polynomial, right.polynomial
+    if a.shape != b.shape:
+        mixed = a.is_scalar or b.is_scalar
+        hint = "; write a * identity() for a scalar a" if mixed else ""
+        raise StatementError(f"{_described(left)} and {_described(right)} do not add up{hint}")
+    written = Sum(left.written, sign, right.written)
+    return Expression(a + b if sign == "+" else a - b, written)
+
+
+def _described(expression: Expression) -> str:
+    rows, columns = expression.polynomial.shape
+    return f"{expression} ({rows} × {columns})"
+
+
+@refusing
+def _product(left: Expression, right: Expression) -> Expression:
+    if isinstance(right.written, Number) and not isinstance(left.written, Number):
+        left, right = right, left
+    value = left.polynomial * right.polynomial
+    if isinstance(left.written, Number):
+        return Expression(value, _scaled(left.written.value, right.written))
+    closed = value.is_scalar and not left.polynomial.is_scalar
+    return Expression(value, Product(left.written, right.written, closed))
+
+
+def _scaled(number: Fraction, written: Written) -> Written:
+    if isinstance(written, Number):
+        return Number(number * written.value)
+    if number == 0:
+        return Number(number)
+    if number < 0:
+        return Negative(_scaled(-number, written))
+    return written if number == 1 else Product(Number(number), written)
+
+
+def _inequality(left: Expression, sign: str, right: Expression) -> Assertion:
+    small, large = (left, right) if sign in "≤<" else (right, left)
+    for side in (left, right):
+        if not side.polynomial.is_scalar:
+            raise StatementError(
+                f"{left} {sign} {right}: {_described(side)} is not a scalar; write"
+                f" psd({_python(large)} - {_python(small)}) for the order of symmetric matrices"
+            )
+    atom = relation(PSD if sign in "≤≥" else POSITIVE, large.polynomial - small.polynomial)
+    return plain(f"{{}} {sign} {{}}", (left.written, right.written), atom)
+
+
+def _python(expression: Expression) -> str:
+    return str(expression) if _letter(expression) else f"({expression})"
+
+
+def _instead_of_inverse(expression: Expression) -> str:
+    if expression.polynomial.is_scalar:
+        return f"name the inverse x and assume equal({_python(expression)} * x, 1)"
+    return f"name the inverse X and assume equal({_python(expression)} * X, identity())"
+
+
+# --- letters -------------------------------------------------------------------------------------
+
+
+def _letters(names: str, rows: Any, columns: Any, structure: str = "general") -> Any:
+    shape = dimension(rows), dimension(columns)
+    made = [_of(Letter(name, *shape, structure)) for name in names_in(names)]
+    return made[0] if len(made) == 1 else tuple(made)
+
+
+@refusing
+def _of(letter: Letter) -> Expression:
+    natural = letter.structure == "natural"
+    written = Natural(Step(letter.name, 0)) if natural else Name(letter.name, letter.step)
+    return Expression(of(letter), written)
+
+
+def matrices(names: str, rows: Any = "n", columns: Any = None) -> Any:
+    """Real matrices, ``n × n`` unless rows and columns are given."""
+    return _letters(names, rows, rows if columns is None else columns)
+
+
+def symmetric(names: str, size: Any = "n") -> Any:
+    """Real symmetric matrices."""
+    return _letters(names, size, size, "symmetric")
+
+
+def diagonal(names: str, size: Any = "n") -> Any:
+    """Real diagonal matrices."""
+    return _letters(names, size, size, "diagonal")
+
+
+def vectors(names: str, size: Any = "n") -> Any:
+    """Real column vectors, ``n × 1``."""
+    return _letters(names, size, 1)
+
+
+def scalars(names: str) -> Any:
+    """Real numbers; their signs are hypotheses."""
+    return _letters(names, 1, 1)
+
+
+def naturals(names: str) -> Any:
+    """Natural numbers 0, 1, 2, …: horizons."""
+    return _letters(names, 1, 1, "natural")
+
+
+@dataclass(frozen=True)
+class Family:
+    """Matrices or scalars, one for each step: ``D[k]``."""
+
+    member: Letter
+
+    def __getitem__(self, step: Any) -> Expression:
+        return _of(self.member._replace(step=step_of(step)))
+
+    def __str__(self) -> str:
+        return self.member.name
+
+
+def family(member: Any) -> Family:
+    """One matrix, or scalar, like the given one for each step k: ``D[k]``."""
+    letter = _letter(_expression(member))
+    if letter is None or letter.step or letter.transposed or letter.structure == "natural":
+        raise StatementError(f"family({member}): write family(matrices(…)), or another letter")
+    return Family(letter)
+
+
+@refusing
+def identity(size: Any = "n") -> Expression:
+    """The identity matrix."""
+    return _one(dimension(size))
+
+
+def _one(rows: int | str) -> Expression:
+    return Expression(constant(1, rows), Number(Fraction(1)) if rows == 1 else Identity())
+
+
+def dot(x: Any, y: Any) -> Expression:
+    """The scalar xᵀy."""
+    left, right = _expression(x), _expression(y)
+    if left.polynomial.shape != right.polynomial.shape or left.polynomial.columns != 1:
+        raise StatementError(
+            f"dot needs two vectors of one size, not {_described(left)} and {_described(right)}"
+        )
+    return left.T * right
+
+
+def exp(argument: Any) -> Expression:
+    """The exponential function of a scalar, or of each diagonal entry."""
+    return _function("exp", _expression(argument))
+
+
+def tanh(argument: Any) -> Expression:
+    """The hyperbolic tangent of a scalar, or of each diagonal entry."""
+    return _function("tanh", _expression(argument))
+
+
+def _function(name: str, argument: Expression) -> Expression:
+    if not argument.polynomial.is_diagonal:
+        raise StatementError(
+            f"{name}({argument}): {_described(argument)} is neither a scalar nor diagonal"
+        )
+    return Expression(kernel.function(name, argument.polynomial), Call(name, argument.written))
+
+
+# --- steps, powers and running products ----------------------------------------------------------
+
+bound_step = Expression(of(Letter(BOUND, 1, 1, "natural")), Natural(Step(BOUND, 0)))
+"""The step k of a theorem about every k, for the values that a proof gives to families."""
+
+
+def step_of(value: Any) -> Step:
+    """``t + m`` or ``m``, for a natural number t and an integer m.
+
+    Raises
+    ------
+    StatementError
+        If it is anything else.
+    """
+    times, step, offset = _linear(value) or (0, None, Fraction(1, 2))
+    if times not in (0, 1) or offset.denominator > 1:
+        raise StatementError(f"{value} is not a step: write t, t + 1 or a number, t from naturals")
+    return Step(step, int(offset))
+
+
+def _linear(value: Any) -> tuple[Fraction, str | None, Fraction] | None:
+    """The m, t and l of ``m t + l``, for a natural number t."""
+    times, name, offset = Fraction(0), None, Fraction(0)
+    for monomial, coefficient in read(value).terms.items():
+        letters = _factors(monomial)
+        if not letters:
+            offset = coefficient
+        elif len(letters) == 1 and letters[0].structure == "natural" and name is None:
+            times, name = coefficient, letters[0].name
+        else:
+            return None
+    return times, name, offset
+
+
+@refusing
+def power(base: Any, exponent: Any) -> Expression:
+    """The power ``Aᵗ`` of a square matrix, or ``aᵗ`` of a scalar.
+
+    The exponent is a natural number, or m t + l with t from naturals.
+    """
+    factor = _expression(base)
+    linear = _linear(exponent)
+    if linear is None or any(x < 0 or x.denominator > 1 for x in (linear[0], linear[2])):
+        raise StatementError(
+            f"{_python(factor)}**({exponent}): {_instead_of_power(factor, linear)}"
+        )
+    times, name, offset = int(linear[0]), linear[1], int(linear[2])
+    value, one = factor.polynomial, _one(factor.polynomial.rows)
+    if value.rows != value.columns:
+        raise StatementError(f"{_python(factor)}**({exponent}): {_described(factor)} is not square")
+    powers = [value] * offset
+    if name is not None:
+        _refuse_bound_steps(value, f"{_python(factor)}**({exponent})")
+        powers += [kernel.running_product(value, Step(name, 0))] * times
+    product = reduce(mul, powers, one.polynomial)
+    return Expression(product, Power(factor.written, one.written, times, Step(name, 0), offset))
+
+
+def _instead_of_power(
+    base: Expression, linear: tuple[Fraction, str | None, Fraction] | None
+) -> str:
+    times, name, offset = linear or (Fraction(0), None, Fraction(0))
+    if linear and name is None and offset.denominator > 1:
+        product = "x" if base.polynomial.is_scalar else "X"
+        return f"name the root {product} and assume equal({product}**{offset.denominator}, …)"
+    if linear and (times or offset) < 0:
+        return _instead_of_inverse(base)
+    return "an exponent is a natural number, or m t + l with t from naturals"
+
+
+def _refuse_bound_steps(factor: Polynomial, shown: str) -> None:
+    """Inside a running product of the kernel's no step is bound but its own."""
+    if any(step == BOUND or is_fresh(step) for step in factor.steps):
+        raise StatementError(
+            f"{shown}: the factor depends on a step that another every or product binds; up to a"
+            " number of steps it may, up to a natural number it may not"
+        )
+
+
+@refusing
+def product(factor: Callable[[Any], Any], step: Any) -> Expression:
+    """The running product ``F(t) ⋯ F(1)``: ``product(lambda k: D[k] * W, t)``."""
+    if not callable(factor):
+        raise StatementError("product needs the step: write product(lambda k: D[k] * W, t)")
+    name, last = fresh_step(), step_of(step)
+    inner = _expression(factor(_of(Letter(name, 1, 1, "natural"))))
+    one, value = _one(inner.polynomial.rows), inner.polynomial
+    written: Written = Running(inner.written, one.written, name, last)
+    if name not in value.steps:
+        written = Power(inner.written, one.written, 1, last, 0)
+    if last.base is None:
+        steps = range(last.offset, 0, -1)
+        members = [value.substitute(steps={name: Step(None, k)}) for k in steps]
+        if last.offset < 0:
+            raise StatementError(f"a product up to step {last.offset}: write 0, 1, 2, …")
+        return Expression(reduce(mul, members, one.polynomial), written)
+    _refuse_bound_steps(value.substitute(steps={name: Step(None, 0)}), "product(…)")
+    bound = value.substitute(steps={name: Step(BOUND, 0)})
+    return Expression(kernel.running_product(bound, last), written)
+
+
+# --- for SymPy's calculus ------------------------------------------------------------------------
+
+
+def _calculus(expression: Expression) -> sympy.Expr:
+    """The scalar, its letters as real symbols."""
+    if not expression.polynomial.is_scalar:
+        raise StatementError(
+            f"{_described(expression)} is no scalar: differentiate its entries {expression}[i, j]"
+        )
+    total = sympy.Integer(0)
+    for monomial, coefficient in expression.polynomial.terms.items():
+        number = sympy.Rational(coefficient.numerator, coefficient.denominator)
+        total += reduce(mul, map(_calculus_letter, _factors(monomial)), number)
+    return total
+
+
+def _calculus_letter(letter: Letter) -> sympy.Expr:
+    if letter.argument is not None and letter.step is None:
+        argument = _calculus(Expression(letter.argument, Name("")))
+        return getattr(sympy, letter.name)(argument)
+    if letter.step is not None or not (letter.rows == letter.columns == 1):
+        raise StatementError(
+            f"{letter} has no place in calculus: write scalars and entries A[i, j]"
+        )
+    if letter.structure == "natural":
+        return sympy.Symbol(letter.name, integer=True, nonnegative=True)
+    return sympy.Symbol(letter.name, real=True)

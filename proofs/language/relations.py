@@ -1,0 +1,252 @@
+"""The words for statements; scalar inequalities are written ``<=``, ``>=``, ``<``, ``>``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+
+from ..kernel import (
+    BOUND,
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Derivative,
+    Letter,
+    Polynomial,
+    Step,
+    constant,
+    of,
+)
+from .assertions import Assertion, as_assertion, for_every, plain, relation
+from .letters import Expression, _described, _expression, _of
+from .symbols import StatementError, fresh_step, is_fresh
+from .writing import Calculus, Name
+
+
+def psd(X: Any) -> Assertion:
+    """``X ⪰ 0``; X must be symmetric."""
+    return _definite("⪰", PSD, _expression(X))
+
+
+def positive_definite(X: Any) -> Assertion:
+    """``X ≻ 0``; X must be symmetric."""
+    return _definite("≻", POSITIVE, _expression(X))
+
+
+def _definite(sign: str, kind: str, X: Expression) -> Assertion:
+    if not X.polynomial.is_symmetric:
+        raise StatementError(f"psd needs a symmetric expression; {X} is not its transpose")
+    return plain(f"{{}} {sign} 0", (X.written,), relation(kind, X.polynomial))
+
+
+def equal(left: Any, right: Any) -> Assertion:
+    """``left = right``, between matrices of one shape or between scalars."""
+    return _compared("{} = {}", ZERO, _expression(left), _expression(right))
+
+
+def entrywise_at_least(left: Any, right: Any) -> Assertion:
+    """``left ≥ right``, entry by entry."""
+    form = "{} ≥ {} in every entry"
+    return _compared(form, ENTRYWISE, _expression(left), _expression(right))
+
+
+def _compared(form: str, kind: str, left: Expression, right: Expression) -> Assertion:
+    if left.polynomial.shape != right.polynomial.shape:
+        raise StatementError(f"{_described(left)} and {_described(right)} have different shapes")
+    atom = relation(kind, left.polynomial - right.polynomial)
+    return plain(form, (left.written, right.written), atom)
+
+
+# --- norms and singular values -------------------------------------------------------------------
+
+
+def norm_at_most(X: Any, c: Any) -> Assertion:
+    """``0 ≤ c`` and ``‖X‖ ≤ c`` (spectral norm): ``c²I − XᵀX ⪰ 0``."""
+    matrix, bound = _expression(X), _bound(c)
+    above = -_gram_excess(matrix.polynomial, bound.polynomial)
+    parts = matrix.written, bound.written
+    return plain("‖{}‖ ≤ {}", parts, relation(PSD, bound.polynomial), relation(PSD, above))
+
+
+def norm_at_least(X: Any, c: Any) -> Assertion:
+    """``‖X‖ ≥ c``.
+
+    Assumed, it says that c ≥ 0 as well, and names a vector v with ``vᵀ(XᵀX − c²I)v ≥ 0`` and
+    ``vᵀv > 0``.  Claimed, it says that every b with ``‖X‖ ≤ b`` has ``b ≥ c``.
+    """
+    matrix, bound = _expression(X), _bound(c)
+    vector, above = attaining(matrix), upper_bound_of(matrix)
+    return Assertion(
+        "‖{}‖ ≥ {}",
+        (matrix.written, bound.written),
+        (relation(PSD, bound.polynomial), *_attained(matrix, bound, vector)),
+        (relation(PSD, above.polynomial - bound.polynomial),),
+        norm_at_most(matrix, above).hypothesis,
+        _names(vector, above),
+        "‖{}‖ ≥ {}" + _with_sign(bound),
+    )
+
+
+def norm_equals(X: Any, c: Any) -> Assertion:
+    """``‖X‖ = c``: both bounds, of which the upper one makes c ≥ 0."""
+    above, below = norm_at_most(X, c), norm_at_least(X, c)
+    return Assertion(
+        "‖{}‖ = {}",
+        below.parts,
+        tuple(dict.fromkeys((*above.hypothesis, *below.hypothesis))),
+        (*above.conclusion, *below.conclusion),
+        below.given,
+        below.introduced,
+    )
+
+
+def singular_values_at_least(X: Any, c: Any) -> Assertion:
+    """``σ_min(X) ≥ c``, for a square X, or one with more rows: ‖Xv‖ ≥ c ‖v‖ for all v.
+
+    Assumed, it says that c ≥ 0 as well: ``XᵀX − c²I ⪰ 0``.  Claimed, for any real c, it says that
+    every s ≥ 0 with ``‖Xw‖ ≤ s ‖w‖`` for some w ≠ 0 has ``s ≥ c``.
+    """
+    matrix, bound = _expression(X), _bound(c)
+    _refuse_wide(matrix)
+    vector, above = _fresh("w", matrix, (matrix.polynomial.columns, 1)), _fresh("s", matrix)
+    excess = relation(PSD, _gram_excess(matrix.polynomial, bound.polynomial))
+    shortest = -_gram_excess(matrix.polynomial, above.polynomial)
+    w = vector.polynomial
+    return Assertion(
+        "σ_min({}) ≥ {}",
+        (matrix.written, bound.written),
+        (relation(PSD, bound.polynomial), excess),
+        (relation(PSD, above.polynomial - bound.polynomial),),
+        (
+            relation(PSD, above.polynomial),
+            relation(PSD, w.T * shortest * w),
+            relation(POSITIVE, w.T * w),
+        ),
+        _names(vector, above),
+        "σ_min({}) ≥ {}" + _with_sign(bound),
+    )
+
+
+def _gram_excess(X: Polynomial, c: Polynomial) -> Polynomial:
+    """``XᵀX − c²I``."""
+    return X.T * X - c * c * constant(1, X.columns)
+
+
+def _attained(matrix: Expression, bound: Expression, vector: Expression) -> tuple[Atom, ...]:
+    v = vector.polynomial
+    excess = _gram_excess(matrix.polynomial, bound.polynomial)
+    return relation(PSD, v.T * excess * v), relation(POSITIVE, v.T * v)
+
+
+def _bound(c: Any) -> Expression:
+    value = _expression(c)
+    if not value.polynomial.is_scalar:
+        raise StatementError(f"a bound is a scalar, not {_described(value)}")
+    return value
+
+
+def _with_sign(bound: Expression) -> str:
+    """What a hypothesis says of the sign of its bound, unless the bound is a number ≥ 0."""
+    terms = bound.polynomial.terms
+    number = all(not (*m.scalars, *m.word) for m in terms) and min(terms.values(), default=0) >= 0
+    return "" if number else " ≥ 0"
+
+
+def _refuse_wide(X: Expression) -> None:
+    rows, columns = X.polynomial.shape
+    tall = rows == columns or columns == 1
+    if tall or (isinstance(rows, int) and isinstance(columns, int) and rows > columns):
+        return
+    raise StatementError(
+        f"σ_min of {_described(X)}: X must be square, or have more rows, a number of them, than"
+        " columns; write it for the transpose, or psd(X.T * X - c**2 * identity(…))"
+    )
+
+
+# --- statements of statements --------------------------------------------------------------------
+
+
+def both(*statements: Any) -> Assertion:
+    """All the assertions at once."""
+    parts = tuple(map(as_assertion, statements))
+    if not parts:
+        raise StatementError("both() says nothing: write both(…, …)")
+    if len(parts) == 1:
+        return parts[0]
+    return Assertion(
+        " and ".join("{}" for _ in parts),
+        parts,
+        tuple(atom for part in parts for atom in part.hypothesis),
+        tuple(atom for part in parts for atom in part.conclusion),
+        tuple(atom for part in parts for atom in part.given),
+        frozenset(name for part in parts for name in part.introduced),
+    )
+
+
+def every(assertion: Callable[[Any], Any]) -> Assertion:
+    """The assertion for every step k ≥ 1: ``every(lambda k: norm_at_most(D[k], delta))``."""
+    if not callable(assertion):
+        raise StatementError("every needs the step: write every(lambda k: …) with D[k] inside")
+    step = fresh_step()
+    inner = as_assertion(assertion(_of(Letter(step, 1, 1, "natural"))))
+    if not any(step in atom.polynomial.steps for atom in inner.hypothesis):
+        raise StatementError(f"{inner} does not depend on the step that `every` binds")
+    return for_every(inner, step)
+
+
+def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
+    """``d function / d variable = value``, between scalars, SymPy's or ours."""
+    parts = [_differentiable(part) for part in (function, variable, value)]
+    return Assertion("{}", (Calculus(*parts),), (), (Derivative(*parts),))
+
+
+def _differentiable(value: Any) -> sympy.Expr:
+    if isinstance(value, Expression):
+        return value.symbol
+    try:
+        return sympy.sympify(value, strict=True)
+    except sympy.SympifyError:
+        raise StatementError(f"{value!r} cannot be differentiated: write a SymPy scalar") from None
+
+
+absurd = plain("false", (), Atom(PSD, constant(-1)))
+"""A statement that fails: the conclusion of a claim that hypotheses exclude each other."""
+
+
+# --- fresh letters -------------------------------------------------------------------------------
+
+
+def upper_bound_of(X: Any) -> Expression:
+    """The scalar b that stands for any upper bound of ‖X‖ where a lower bound is claimed."""
+    return _fresh("b", _expression(X))
+
+
+def attaining(X: Any) -> Expression:
+    """The vector at which a lower bound of ‖X‖ is attained, where one is assumed."""
+    matrix = _expression(X)
+    return _fresh("v", matrix, (matrix.polynomial.columns, 1))
+
+
+def _fresh(base: str, X: Expression, shape: tuple[int | str, int | str] = (1, 1)) -> Expression:
+    """A letter that is named by the kernel's normal form of an expression, which it is about.
+
+    About an expression in a bound step it is a family.
+    """
+    bound = [name for name in X.polynomial.steps if name == BOUND or is_fresh(name)]
+    if len(bound) > 1:
+        raise StatementError(f"{X} depends on two bound steps: write a statement about one")
+    about = X.polynomial.substitute(steps={name: Step(BOUND, 0) for name in bound})
+    # Without a word in every term, as in 2 I, the letters do not tell the shape.
+    told = about.terms and all(m.word for m in about.terms)
+    shown = f"{about}" if told else f"{about} ({about.rows} × {about.columns})"
+    name = f"{base}⟨{shown}⟩"
+    step = Step(bound[0], 0) if bound else None
+    return Expression(of(Letter(name, *shape, "general", step)), Name(name, step))
+
+
+def _names(*letters: Expression) -> frozenset[str]:
+    return frozenset(letter.name for x in letters for letter in x.polynomial.letters)

@@ -1,0 +1,190 @@
+"""Names, sizes, numbers and steps: what statements are spelled with."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
+from functools import wraps
+from itertools import count
+from typing import Any, ParamSpec, TypeVar
+
+import sympy
+
+from ..kernel import BOUND, KernelError, Step
+
+_RESERVED = {
+    BOUND: "the step that every and product bind",
+    "I": "the identity, which identity() makes",
+    "exp": "the exponential function",
+    "tanh": "the hyperbolic tangent",
+}
+_MARK = "#"  # occurs in no name, so that nobody can write the name of a step that a binder makes
+_numbers = count(1)
+_Input = ParamSpec("_Input")
+_Output = TypeVar("_Output")
+
+
+class StatementError(sympy.SympifyError):  # type: ignore[misc]
+    """A statement is not one that the kernel can read; the message says what would be.
+
+    To SymPy it says that an operand is not SymPy's, so that ``Rational(1, 2) <= a`` is left to us.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def refusing(read: Callable[_Input, _Output]) -> Callable[_Input, _Output]:
+    """Turn the kernel's refusal of what is read into a :class:`StatementError`."""
+
+    @wraps(read)
+    def reading(*args: _Input.args, **kwargs: _Input.kwargs) -> _Output:
+        try:
+            return read(*args, **kwargs)
+        except KernelError as error:
+            raise StatementError(str(error)) from None
+
+    return reading
+
+
+def names_in(text: object) -> list[str]:
+    """The names in a text such as ``"A B_1"``.
+
+    A name is a word: a letter of any alphabet, then letters, digits and ``_``, between an optional
+    ``∂`` and optional primes ``′``.
+
+    Raises
+    ------
+    StatementError
+        If there is none, or one is no word or has a meaning of its own.
+    """
+    if not isinstance(text, str) or not text.replace(",", " ").split():
+        raise StatementError(f'{text!r} names nothing: write names such as "A B"')
+    words = [unicodedata.normalize("NFC", word) for word in text.replace(",", " ").split()]
+    for word in words:
+        if not _is_word(word.removeprefix("∂").rstrip("′")):
+            raise StatementError(f"{word!r} is not a name: write a word such as A, B_1 or omega")
+        if word in _RESERVED:
+            raise StatementError(f"{word} is {_RESERVED[word]}; choose another name")
+    return words
+
+
+def _is_word(text: str) -> bool:
+    # Modifier letters, such as ᵀ and ₖ, would print as a transpose or a step.
+    modified = any(unicodedata.category(character) == "Lm" for character in text)
+    return text.isidentifier() and not text.startswith("_") and not modified
+
+
+def dimension(value: object) -> int | str:
+    """A size of a matrix: a positive integer, or a name.
+
+    Raises
+    ------
+    StatementError
+        If it is neither; a number within quotes and a formula are no names.
+    """
+    if isinstance(value, sympy.Symbol) and value == size_symbol(value.name):
+        value = value.name
+    if isinstance(value, str) and names_in(value) == [value]:
+        return value
+    if isinstance(value, int | sympy.Integer) and not isinstance(value, bool) and value >= 1:
+        return int(value)
+    raise StatementError(f"{value!r} is not a size: write a name, or a positive integer")
+
+
+def size_symbol(value: int | str) -> sympy.Expr:
+    """A size as SymPy's calculus has it."""
+    if isinstance(value, int):
+        return sympy.Integer(value)
+    return sympy.Symbol(value, integer=True, positive=True)
+
+
+# --- numbers -------------------------------------------------------------------------------------
+
+
+def exact_number(value: object) -> Fraction:
+    """An int, a Fraction or one of SymPy's rationals.
+
+    Raises
+    ------
+    StatementError
+        If it is anything else; the message says how that is written.
+    """
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return Fraction(value)
+    if isinstance(value, sympy.Rational) and value.is_finite:
+        return Fraction(int(value.p), int(value.q))
+    raise StatementError(_instead_of(value))
+
+
+def _instead_of(value: object) -> str:
+    if isinstance(value, float | sympy.Float):
+        return _instead_of_float(value)
+    if isinstance(value, sympy.Symbol):
+        return _instead_of_symbol(value)
+    if isinstance(value, sympy.MatrixSymbol):
+        rows, columns = value.shape
+        return f'{value} is SymPy\'s: write {value} = matrices("{value}", "{rows}", "{columns}")'
+    if isinstance(value, sympy.MatrixBase):
+        return f"{value} has no letter: name the matrix, and give it as a value to witness(…)"
+    if isinstance(value, sympy.core.relational.Relational):
+        return f"{value} is a relation, not an expression; a statement stands by itself"
+    if isinstance(value, sympy.Expr) and value.is_number:
+        return f"{value} is not rational: name it, and assume an equation or bounds for it"
+    if isinstance(value, sympy.Basic):
+        return (
+            f"{value} is SymPy's, which is for differentiates; write it with letters from"
+            " scalars, matrices, …"
+        )
+    return f"{value!r} is no expression: write letters from scalars, matrices, … and numbers"
+
+
+def _instead_of_float(value: Any) -> str:
+    try:
+        exact = Fraction(float.__repr__(value) if isinstance(value, float) else str(value))
+    except ValueError:
+        return f"{value} is not a number"
+    return f"{value} is a float; write Rational{exact.as_integer_ratio()}"
+
+
+_SIGNS = (
+    ("is_zero", "equal({0}, 0)"),
+    ("is_positive", "{0} > 0"),
+    ("is_negative", "{0} < 0"),
+    ("is_nonnegative", "{0} >= 0"),
+    ("is_nonpositive", "{0} <= 0"),
+    ("is_nonzero", "{0}**2 > 0"),
+)
+
+
+def _instead_of_symbol(value: Any) -> str:
+    name = value.name
+    if value == size_symbol(name):
+        return f'{name} is a size; for a number or a step write scalars("…") or naturals("…")'
+    if value.is_commutative is False:
+        return f'{name} is SymPy\'s: write {name} = matrices("{name}")'
+    if value.is_integer:
+        return f'{name} is SymPy\'s: write {name} = naturals("{name}") for a number 0, 1, 2, …'
+    if value.is_real is False or (value.is_complex and not value.is_real):
+        return f"{name} is not real; all letters are"
+    sign = next((f" and assume {word}" for key, word in _SIGNS if getattr(value, key)), "")
+    return f'{name} is SymPy\'s: write {name} = scalars("{name}")' + sign.format(name)
+
+
+# --- steps ---------------------------------------------------------------------------------------
+
+
+def fresh_step() -> str:
+    """The name of a step that a binder makes: another each time, and none that can be written."""
+    return f"{BOUND}{_MARK}{next(_numbers)}"
+
+
+def is_fresh(name: str) -> bool:
+    """Whether a binder made the step of that name."""
+    return _MARK in name
+
+
+def shown_step(step: Step) -> Step:
+    """The step as it is printed: what a binder made is k."""
+    return step if step.base is None else step._replace(base=step.base.partition(_MARK)[0])
