@@ -76,9 +76,7 @@ def _scalar_part(factor: Polynomial) -> Polynomial:
     return Polynomial(1, 1, {Monomial(m.scalars, ()): c for m, c in factor.terms.items()})
 
 
-def _coefficient(
-    scalars: Sequence[Polynomial], notation: Notation
-) -> tuple[bool, list[Formula]]:
+def _coefficient(scalars: Sequence[Polynomial], notation: Notation) -> tuple[bool, list[Formula]]:
     """A product of scalars: monomials are multiplied out, sums stay in brackets."""
     single = constant(1)
     for value in scalars:

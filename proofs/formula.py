@@ -15,15 +15,11 @@ from fractions import Fraction
 _PLAIN = "0123456789+-aehijklmnoprstuvx"
 SUBSCRIPT = dict(zip(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 SUPERSCRIPT = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛˣ", strict=True))
-GREEK = {
-    name: letter
-    for name, letter in zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
-        " phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega lamda".split(),
-        "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩλ",
-        strict=True,
-    )
-}
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
+    " phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega lamda"
+)
+GREEK = dict(zip(_GREEK.split(), "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩλ", strict=True))
 
 
 @dataclass(frozen=True)
@@ -188,6 +184,7 @@ Formula = (
     | Assignment
 )
 
+
 @dataclass(frozen=True)
 class References:
     """The numbers of other steps: (1), (2)."""
@@ -204,7 +201,7 @@ Sentence = tuple["str | Formula | References", ...]
 
 @dataclass(frozen=True)
 class Identity:
-    """What the reader can multiply out: left = term + term + …, each with whether it is negative."""
+    """What the reader can multiply out: left = Σ terms, each with whether it is subtracted."""
 
     left: Formula
     terms: tuple[tuple[bool, Formula], ...]

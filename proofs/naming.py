@@ -87,7 +87,6 @@ class Names:
         )
         return not clash and _is_run([*self._taken, name]) <= _is_run([*self._taken])
 
-
     def _is_member(self, name: Name, family: Name) -> bool:
         """Whether a name looks like a member of a family: δₛ, where δ has steps and s is one."""
         head, text = plain(family), plain(name)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from .calculus_notation import Called, called_in, calculus_formula, slope
+from .calculus_notation import Called, calculus_formula, called_in, slope
 from .formula import BOUND as EVERY
 from .formula import (
     IDENTITY,
@@ -29,6 +29,7 @@ from .formula import (
     Sum,
     Transpose,
     listed,
+    names_in,
     plain,
     power,
     product,
@@ -84,10 +85,12 @@ class Notation:
             *((x.hypotheses, x.conclusion, x.detail, x.fixed) for x in nodes),
         )
         self._sizes = _sizes_in(self._parts)
+        self._families = _families_in(self._parts, self.outline)
+        self._calculus = {x.written: x for x in sorted(set(_called_in(self._parts)), key=str)}
         steps = {x.name for x in variables(self._parts) if x.structure == "natural"}
-        steps |= {x.written for x in _called_in(self._parts) if x.is_index}
+        steps |= {x.written for x in self._calculus.values() if x.is_index}
         self._names = Names(map(Name, sorted(self._sizes)), filter(None, map(spelled, steps)))
-        self._give_names(nodes)
+        self._give_names()
 
     def within(self, node: Theorem) -> Notation:
         """The notation inside one step, where it speaks in general of some letters."""
@@ -97,63 +100,54 @@ class Notation:
 
     # --- names ---
 
-    def _give_names(self, nodes: list[Theorem]) -> None:
-        """First the letters of the statement, then the others of the proof, then of calculus."""
-        calculus = {x.written: x for x in sorted(set(_called_in(self._parts)), key=str)}
-        members = {x.variable for x in occurrences(self._parts) if x.step is not None}
-        members |= {
-            letter
-            for node in nodes
-            if node.rule == "counterexample"
-            for letter, family in values_of(node).items()
-            if len(family) > 1
-        }
-        self._families = frozenset(members)
-        first = variables(self._stated)
-        own: frozenset[Letter] = frozenset()
+    def _give_names(self) -> None:
+        """First the letters of the statement, then those of calculus, then the steps' own."""
+        first, own = variables(self._stated), frozenset[Letter]()
         if self.outline:
             first |= self.outline.free
-            own = frozenset[Letter]().union(*map(self.outline.own, nodes))
-        for letter in (
-            *sorted(first, key=_precedence),
-            *sorted(variables(self._parts) - first, key=_precedence),
-        ):
-            has_places = letter.name in calculus and calculus[letter.name].shape is not None
-            self._give(letter, letter in members or has_places, letter in first)
+            own = own.union(*map(self.outline.own, self.outline.nodes))
+        for letter in sorted(first, key=_precedence):
+            self._give_stated(letter)
+        known = sorted(first, key=_precedence)
+        self._called = {x.written: _same(x, known) for x in self._calculus.values()}
+        for called in self._calculus.values():
+            if self._called[called.written] is called and called.written not in self._sizes:
+                self._give(called, called.written, called.shape is not None)
+        for letter in sorted(variables(self._parts) - first, key=_precedence):
+            self._names.give(letter, _wishes(letter), self.is_family(letter))
         for letter in sorted(own & first, key=_precedence):
-            wish = spelled(letter.name.partition("⟨")[0])
-            wishes = [wish.primed(wish.primes + 1)] if wish else []
             if letter.structure != "natural":
-                self._names.give(("own", letter), wishes, letter in members)
-        given = {x.name: x for x in sorted(variables(self._parts), key=_precedence, reverse=True)}
-        given |= {x.name: x for x in sorted(first, key=_precedence, reverse=True)}
-        self._called: dict[str, Hashable] = {}
-        for name, called in calculus.items():
-            self._called[name] = given.get(name, called)
-            if name not in given and name not in self._sizes:
-                wish = spelled(name)
-                shown = self._names.give(called, [wish] if wish else [], called.shape is not None)
-                if shown != wish:
-                    self._explained[shown] = (shown, f" is what is written {name}")
+                wishes = [wish.primed(wish.primes + 1) for wish in _wishes(letter)]
+                self._names.give(("own", letter), wishes, self.is_family(letter))
+        for letter in sorted(self._families & first, key=_precedence):
+            if letter.name.startswith("∂"):
+                self._explained[self.name(letter)] = self._jacobian(letter)
 
-    def _give(self, letter: Letter, is_family: bool, is_stated: bool) -> None:
+    def _give_stated(self, letter: Letter) -> None:
         """Name a letter after itself; an auxiliary one, ``v⟨origin⟩``, after its first part."""
-        base, _, origin = letter.name.partition("⟨")
-        wish = spelled(base)
-        name = self._names.give(letter, [wish] if wish else [], is_family)
-        if wish and wish.is_slope:
-            self._explained[name] = self._jacobian(name, letter, wish)
-        elif origin and is_stated:
-            self._explained[name] = (name, f" is {_origin(origin, letter)}")
-        elif name != wish and is_stated:
-            self._explained[name] = (name, f" is what is written {letter.name}")
+        _, _, origin = letter.name.partition("⟨")
+        called = self._calculus.get(letter.name)
+        has_places = called is not None and called.shape is not None
+        is_family = self.is_family(letter) or has_places
+        if not origin:
+            self._give(letter, letter.name, is_family)
+            return
+        name = self._names.give(letter, _wishes(letter), is_family)
+        self._explained[name] = (name, f" is {_origin(origin, letter)}")
 
-    def _jacobian(self, name: Name, letter: Letter, wish: Name) -> Sentence:
-        state = Name(wish.base, wish.index, wish.primes)
-        step = (At(Name("t")),)
-        words = " by any parameters of the initial state"
-        by: Sentence = (" in ", Member(state, (At(None),))) if _is_square(letter) else (words,)
-        return (Member(name, step), " is the Jacobian of ", Member(state, step), *by)
+    def _give(self, key: Hashable, written: str, is_family: bool) -> None:
+        """Give a name, and say so where it is not what is written."""
+        wish = spelled(written)
+        name = self._names.give(key, [wish] if wish else [], is_family)
+        if name != wish:
+            self._explained[name] = (name, f" is what is written {written}")
+
+    def _jacobian(self, letter: Letter) -> Sentence:
+        state, step = self.called(letter.name[1:]), (At(Name("t")),)
+        by: Sentence = (" in ", Member(state, (At(None),)))
+        if letter.rows != letter.columns:
+            by = (" by any parameters of the initial state",)
+        return (Member(self.name(letter), step), " is the Jacobian of ", Member(state, step), *by)
 
     def name(self, letter: Letter) -> Name:
         """The printed name of a variable."""
@@ -184,8 +178,6 @@ class Notation:
 
     def explained(self, formulas: Iterable[Formula]) -> list[Sentence]:
         """The lines of the legend for introduced names that occur in some formulas."""
-        from .formula import names_in
-
         names = names_in(tuple(formulas))
         return [line for name, line in self._explained.items() if name in names]
 
@@ -236,7 +228,8 @@ class Notation:
     def _network(self, network: Recurrence) -> Iterator[Sentence]:
         for gate, entry in network.gates:
             value = calculus_formula(entry, self.called)
-            yield (Relation(self.name(gate), "=", Function(Name("diag"), (value,))),)
+            member = Member(self.name(gate), (EVERY,))
+            yield (Relation(member, "=", Function(Name("diag"), (value,))),)
         if network.gates:
             yield ("these gates, at step k, are taken at the state of step k − 1",)
         for state, value in network.rest:
@@ -360,8 +353,18 @@ def _precedence(letter: Letter) -> tuple[object, ...]:
     return "⟨" in letter.name, len(letter.name), str(letter), repr(tuple(letter))
 
 
-def _is_square(letter: Letter) -> bool:
-    return letter.rows == letter.columns
+def _wishes(letter: Letter) -> list[Name]:
+    wish = spelled(letter.name.partition("⟨")[0])
+    return [wish] if wish else []
+
+
+def _same(called: Called, letters: Iterable[Letter]) -> Hashable:
+    """The letter that calculus calls so; or what it calls so itself, if there is none."""
+    shape = called.shape or ("1", "1")
+    for letter in letters:
+        if letter.name == called.written and (str(letter.rows), str(letter.columns)) == shape:
+            return letter
+    return called
 
 
 def _is_bracketed(factor: Formula) -> bool:
@@ -390,7 +393,7 @@ def _kind(letter: Letter, is_family: bool = False) -> tuple[str, str]:
 
 def _origin(origin: str, letter: Letter) -> str:
     shown = origin.removesuffix("⟩")
-    if _is_square(letter):
+    if letter.rows == letter.columns:
         return f"any upper bound of ‖{shown}‖"
     return f"a vector at which ‖{shown}‖ is as large as stated"
 
@@ -400,6 +403,14 @@ def _sizes_in(parts: tuple[object, ...]) -> frozenset[str]:
     sizes = {size for x in variables(parts) for size in (x.rows, x.columns)}
     sizes |= {size for x in _called_in(parts) for size in x.shape or () if not size.isdigit()}
     return frozenset(size for size in sizes if isinstance(size, str))
+
+
+def _families_in(parts: object, outline: Outline | None) -> frozenset[Letter]:
+    """The variables that have a member for each step."""
+    members = {x.variable for x in occurrences(parts) if x.step is not None}
+    for node in outline.refutations if outline else ():
+        members |= {letter for letter, family in values_of(node).items() if len(family) > 1}
+    return frozenset(members)
 
 
 def _called_in(part: object) -> Iterator[Called]:
