@@ -1,66 +1,135 @@
-"""Writes SymPy's scalar expressions as a paper does: φ′(Σₗ Wᵢₗ hₗ + bᵢ) Wᵢⱼ."""
+"""Writes SymPy's scalar expressions as a paper does: φ′(∑ₗ Wᵢₗhₗ + bᵢ)Wᵢⱼ."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import sympy
-from sympy.printing.str import StrPrinter
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.matexpr import MatrixElement
 
-from .notation import subscript, superscript, symbol
+from .formula import (
+    At,
+    Equal,
+    Formula,
+    Function,
+    Member,
+    Name,
+    Number,
+    Relation,
+    Slope,
+    Sum,
+    Total,
+    power,
+    product,
+)
+from .kernel import Derivative
 
-
-class _Printer(StrPrinter):  # type: ignore[misc]
-    """SymPy's own printer, with sums, indices, powers and derivatives as a paper has them."""
-
-    def _print_Symbol(self, expr: Any) -> str:
-        return symbol(str(expr.name))
-
-    def _print_MatrixElement(self, expr: Any) -> str:
-        places = [expr.i] if expr.parent.cols == 1 else [expr.i, expr.j]
-        return symbol(str(expr.parent)) + "".join(subscript(self._print(x)) for x in places)
-
-    def _print_Sum(self, expr: Any) -> str:
-        indices = "".join(f"Σ{subscript(self._print(limit[0]))}" for limit in expr.limits)
-        return f"{indices} {self.parenthesize(expr.function, 45)}"
-
-    def _print_Mul(self, expr: Any) -> str:
-        coefficient, rest = expr.as_coeff_Mul()
-        # Factors with an argument last, so that none reads as applied to its neighbour.
-        factors = sorted(rest.as_ordered_factors(), key=lambda x: bool(x.args) and not x.is_Indexed)
-        text = " ".join(self.parenthesize(x, 50) for x in factors)
-        if coefficient == 1:
-            return text
-        return f"-{text}" if coefficient == -1 else f"{self._print(coefficient)} {text}"
-
-    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
-        if not (expr.exp.is_Integer and expr.exp > 1):
-            return str(super()._print_Pow(expr, rational=rational))
-        if isinstance(expr.base, sympy.Function):
-            arguments = ", ".join(map(self._print, expr.base.args))
-            return f"{self._name(expr.base)}{superscript(str(expr.exp))}({arguments})"
-        return str(self.parenthesize(expr.base, 60)) + superscript(str(expr.exp))
-
-    def _print_Function(self, expr: Any) -> str:
-        return f"{self._name(expr)}({', '.join(map(self._print, expr.args))})"
-
-    def _name(self, expr: Any) -> str:
-        return symbol(str(expr.func.__name__))
-
-    def _print_Subs(self, expr: Any) -> str:
-        slope, variables, point = expr.args
-        whole = isinstance(slope, sympy.Derivative) and slope.expr.args == tuple(variables)
-        if whole and slope.derivative_count == 1:
-            return f"{self._name(slope.expr)}′({self._print(point[0])})"
-        return str(super()._print_Subs(expr))
+Naming = Callable[[str], Name]
 
 
-def calculus_text(expression: Any) -> str:
-    """The expression in the notation of a paper."""
-    return str(_Printer().doprint(expression)).replace("-", "−")
+class Called(NamedTuple):
+    """What calculus calls by a name: a matrix, whose entries have places, a function, a number."""
+
+    written: str
+    shape: tuple[str, str] | None = None
+    is_function: bool = False
+    is_index: bool = False
 
 
-def derivative_text(function: Any, variable: Any, value: Any) -> str:
+def called_in(*expressions: Any) -> Iterator[Called]:
+    """The matrices, functions and numbers in SymPy's expressions."""
+    for expression in expressions:
+        for entry in expression.atoms(MatrixElement):
+            yield Called(str(entry.parent), tuple(map(str, entry.parent.shape)))
+        for applied in expression.atoms(AppliedUndef):
+            yield Called(str(applied.func.__name__), is_function=True)
+        for symbol in expression.atoms(sympy.Symbol):
+            yield Called(str(symbol.name), is_index=bool(symbol.is_integer))
+
+
+def slope(statement: Derivative, naming: Naming) -> Relation:
     """``∂function/∂variable = value``."""
-    top, below, equals = map(calculus_text, (function, variable, value))
-    return f"∂/∂{below} {top} = {equals}"
+    function, variable, value = (
+        calculus_formula(part, naming)
+        for part in (statement.function, statement.variable, statement.value)
+    )
+    return Relation(Slope(function, variable), "=", value)
+
+
+def calculus_formula(expression: Any, naming: Naming) -> Formula:
+    """A scalar expression as a formula."""
+
+    def formula(part: Any) -> Formula:
+        return calculus_formula(part, naming)
+
+    match expression:
+        case sympy.Rational():
+            return Number(Fraction(int(expression.p), int(expression.q)))
+        case sympy.Symbol():
+            return naming(str(expression.name))
+        case MatrixElement():
+            places = [expression.i] if expression.parent.cols == 1 else [expression.i, expression.j]
+            return Member(naming(str(expression.parent)), tuple(_place(x, naming) for x in places))
+        case sympy.Add():
+            return _sum(expression, formula)
+        case sympy.Mul():
+            # Factors with an argument last, so that none reads as applied to its neighbour.
+            factors = sorted(expression.as_ordered_factors(), key=_is_applied)
+            return product(map(formula, factors))
+        case sympy.Pow():
+            return power(formula(expression.base), int(expression.exp))
+        case sympy.Sum():
+            return _total(expression, formula)
+        case sympy.KroneckerDelta():
+            return Equal(*(_place(x, naming) for x in expression.args[:2]))
+        case sympy.Subs() if isinstance(expression.expr, sympy.Derivative):
+            applied, point = expression.expr.expr, expression.point
+            order = int(expression.expr.derivative_count)
+            return Function(naming(str(applied.func.__name__)), tuple(map(formula, point)), order)
+        case sympy.Function():
+            name = str(expression.func.__name__)
+            own = isinstance(expression, AppliedUndef)
+            shown = naming(name) if own else Name(name)
+            return Function(shown, tuple(map(formula, expression.args)))
+    raise TypeError(f"{expression} is no scalar of the kernel's calculus; it has no notation")
+
+
+def _is_applied(factor: Any) -> bool:
+    return bool(factor.args) and not isinstance(factor, MatrixElement | sympy.Rational)
+
+
+def _sum(expression: Any, formula: Callable[[Any], Formula]) -> Formula:
+    terms = []
+    for term in expression.as_ordered_terms():
+        coefficient, _ = term.as_coeff_Mul()
+        is_subtracted = bool(coefficient < 0)
+        terms.append((is_subtracted, formula(-term if is_subtracted else term)))
+    terms.sort(key=lambda term: term[0])
+    return Sum(tuple(terms))
+
+
+def _total(expression: Any, formula: Callable[[Any], Formula]) -> Formula:
+    """A sum over an index; its limits are left out where they are all of the index's places."""
+    body: Formula = formula(expression.function)
+    for index, first, last in expression.limits:
+        ranges = {
+            size
+            for entry in expression.function.atoms(MatrixElement)
+            for place, size in zip((entry.i, entry.j), entry.parent.shape, strict=True)
+            if place == index
+        }
+        is_whole = first == 0 and ranges == {last + 1}
+        limits = None if is_whole else (formula(first), formula(last))
+        shown = formula(index)
+        if not isinstance(shown, Name):
+            raise TypeError(f"{index} is no index of a sum; it has no notation")
+        body = Total(shown, body, limits)
+    return body
+
+
+def _place(place: Any, naming: Naming) -> At:
+    offset, rest = sympy.sympify(place).as_coeff_Add()
+    return At(None if rest == 0 else naming(str(rest)), int(offset))

@@ -2,60 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import groupby
 
+from .formula import IDENTITY, Formula, Identity, Transpose, Transposed, power, product
 from .kernel import Atom, Certificate, Cofactor, Monomial, Polynomial, Square, Theorem, constant
 from .kernel.rules import NonnegativeProduct
-from .notation import Notation, juxtaposed, power
+from .notation import Notation
+
+Term = tuple[bool, Formula]
+"""A term of a sum, with whether it is subtracted."""
 
 
-def identity_lines(node: Theorem, goal: Atom, given: Certificate, notation: Notation) -> list[str]:
-    """The certificate as an identity that the reader can expand."""
+def certificate_identity(
+    node: Theorem, goal: Atom, given: Certificate, notation: Notation
+) -> Identity | str:
+    """The certificate as an identity that the reader can expand; in words if it is plain to see."""
     if not goal.polynomial.letters and goal.polynomial.is_scalar:
-        return ["a number"]
-    terms = [_square(square, goal.polynomial, notation) for square in given.squares]
-    terms += [
-        _cofactor(cofactor, node.rule != "identity", notation) for cofactor in given.cofactors
-    ]
+        return "a number"
+    terms = [square_term(square, goal.polynomial, notation) for square in given.squares]
+    terms += [cofactor_term(x, node.rule != "identity", notation) for x in given.cofactors]
     left = notation.polynomial(goal.polynomial)
+    if not given.multiplier and terms == [(False, left)]:
+        is_hypothesis = any(atom.polynomial == goal.polynomial for atom in node.hypotheses)
+        return "a hypothesis" if is_hypothesis else "nonnegative factor by factor"
     if given.multiplier:
-        factors = [notation.grouped(atom.polynomial) for atom in given.multiplier]
-        left = juxtaposed([*_powers(factors), f"({left})"])
-    if terms == [left]:
-        hypothesis = any(atom.polynomial == goal.polynomial for atom in node.hypotheses)
-        return ["a hypothesis" if hypothesis else "nonnegative factor by factor"]
-    return _sum(left, terms)
+        left = product([*_powers(given.multiplier, notation), left])
+    return Identity(left, tuple(terms) or ((False, notation.number(Fraction(0))),))
 
 
-def _sum(left: str, terms: list[str]) -> list[str]:
-    lines = [left]
-    for place, term in enumerate(terms or ["0"]):
-        sign = "−" if term[0] == "−" and place else "+"
-        lines.append(f"  {sign if place else '='} {term.removeprefix('−') if place else term}")
-    return lines
+def _powers(atoms: Iterable[Atom], notation: Notation) -> list[Formula]:
+    formulas = sorted((notation.polynomial(atom.polynomial) for atom in atoms), key=repr)
+    return [power(formula, len(list(group))) for formula, group in groupby(formulas)]
 
 
-def _powers(texts: Iterable[str]) -> list[str]:
-    counted: dict[str, int] = {}
-    for text in texts:
-        counted[text] = counted.get(text, 0) + 1
-    return [power(text, count) for text, count in counted.items()]
-
-
-def _square(square: Square, goal: Polynomial, notation: Notation) -> str:
+def square_term(square: Square, goal: Polynomial, notation: Notation) -> Term:
     """``weight · scalars · Lᵀ H L``, with the scalars of a one-term L in front."""
-    front, rest = _split(square.factor)
+    front, rest = split(square.factor)
     scalars = [constant(square.weight), *(atom.polynomial for atom in square.scalars), front, front]
-    middle = notation.grouped(square.hypothesis.polynomial) if square.hypothesis else ""
-    right = "" if rest is None else notation.grouped(rest)
-    left = "" if rest is None else right if rest == rest.T else _transpose(rest, notation)
-    if not (middle or right or goal.is_scalar):
-        middle = "I"
-    return juxtaposed([_coefficient(scalars, notation), left, middle, right]) or "1"
+    is_negative, factors = _coefficient(scalars, notation)
+    if rest is not None:
+        factors.append(_transpose(rest, notation))
+    if square.hypothesis is not None:
+        factors.append(notation.polynomial(square.hypothesis.polynomial))
+    if rest is not None:
+        factors.append(notation.polynomial(rest))
+    if square.hypothesis is None and rest is None and not goal.is_scalar:
+        factors.append(IDENTITY)
+    return is_negative, product(factors)
 
 
-def _split(value: Polynomial) -> tuple[Polynomial, Polynomial | None]:
+def split(value: Polynomial) -> tuple[Polynomial, Polynomial | None]:
     """A scalar factor, and the rest where it is not the identity."""
     if value.rows == value.columns and all(not m.word for m in value.terms):
         return _scalar_part(value), None
@@ -66,9 +64,11 @@ def _split(value: Polynomial) -> tuple[Polynomial, Polynomial | None]:
     return Polynomial(1, 1, {Monomial(m.scalars, ()): c}), word
 
 
-def _transpose(value: Polynomial, notation: Notation) -> str:
-    single = len(value.terms) == 1 and len(next(iter(value.terms)).word) == 1
-    return notation.grouped(value.T) if single else f"{notation.grouped(value)}ᵀ"
+def _transpose(value: Polynomial, notation: Notation) -> Formula:
+    is_letter = len(value.terms) == 1 and len(next(iter(value.terms)).word) == 1
+    if is_letter or value == value.T:
+        return notation.polynomial(value.T)
+    return Transpose(notation.polynomial(value))
 
 
 def _scalar_part(factor: Polynomial) -> Polynomial:
@@ -76,41 +76,44 @@ def _scalar_part(factor: Polynomial) -> Polynomial:
     return Polynomial(1, 1, {Monomial(m.scalars, ()): c for m, c in factor.terms.items()})
 
 
-def _coefficient(scalars: Iterable[Polynomial], notation: Notation) -> str:
+def _coefficient(scalars: Sequence[Polynomial], notation: Notation) -> tuple[bool, list[Formula]]:
     """A product of scalars: monomials are multiplied out, sums stay in brackets."""
-    single, sums = constant(1), []
+    single = constant(1)
     for value in scalars:
         if len(value.terms) == 1:
             single = single * value
-        else:
-            sums.append(notation.grouped(value))
-    text = notation.polynomial(single)
-    if "/" in text and "(" not in text:
-        text = f"−({text.removeprefix('−')})" if text[0] == "−" else f"({text})"
-    return juxtaposed([{"1": "", "−1": "−"}.get(text, text), *_powers(sums)])
+    ((m, c),) = single.terms.items()
+    words = [power(notation.word(word), len(list(run))) for word, run in groupby(m.scalars)]
+    factors = [notation.number(abs(c)), *words]
+    sums = (notation.polynomial(value) for value in scalars if len(value.terms) != 1)
+    return c < 0, factors + [power(x, len(list(group))) for x, group in groupby(sums)]
 
 
-def _cofactor(cofactor: Cofactor, symmetric: bool, notation: Notation) -> str:
+def cofactor_term(cofactor: Cofactor, is_doubled: bool, notation: Notation) -> Term:
     """``A E B``, plus its transpose where the rule adds it."""
-    (before, left), (after, right) = _split(cofactor.left), _split(cofactor.right)
+    (before, left), (after, right) = split(cofactor.left), split(cofactor.right)
     equation = cofactor.equation.polynomial
-    texts = ["" if side is None else notation.grouped(side) for side in (left, right)]
-    product = juxtaposed([texts[0], notation.grouped(equation), texts[1]])
-    doubled = constant(2 if symmetric and left is right is None and equation.is_symmetric else 1)
-    front = _coefficient([before, after, doubled], notation)
-    if symmetric and doubled == constant(1):
-        product = f"({product} + transpose)"
-    return juxtaposed([front, product])
+    is_own_transpose = left is right is None and equation.is_symmetric
+    twice = constant(2 if is_doubled and is_own_transpose else 1)
+    is_negative, front = _coefficient([before, after, twice], notation)
+    middle = [notation.polynomial(x) for x in (left, equation, right) if x is not None]
+    if is_doubled and not is_own_transpose:
+        middle = [Transposed(product(middle))]
+    return is_negative, product([*front, *middle])
 
 
-def nonnegative_lines(
+def nonnegative_identity(
     goal: Polynomial, products: Iterable[NonnegativeProduct], notation: Notation
-) -> list[str]:
+) -> Identity:
     """A sum of products of nonnegative factors."""
-    return _sum(notation.polynomial(goal), [_nonnegative_term(x, notation) for x in products])
+    terms = [_nonnegative_term(x, notation) for x in products]
+    return Identity(
+        notation.polynomial(goal), tuple(terms) or ((False, notation.number(Fraction(0))),)
+    )
 
 
-def _nonnegative_term(product: NonnegativeProduct, notation: Notation) -> str:
-    scalars = [constant(product.weight), *(atom.polynomial for atom in product.scalars)]
-    factors = (notation.grouped(atom.polynomial) for atom in product.factors)
-    return juxtaposed([_coefficient(scalars, notation), *factors]) or "1"
+def _nonnegative_term(given: NonnegativeProduct, notation: Notation) -> Term:
+    scalars = [constant(given.weight), *(atom.polynomial for atom in given.scalars)]
+    is_negative, front = _coefficient(scalars, notation)
+    factors = [notation.polynomial(atom.polynomial) for atom in given.factors]
+    return is_negative, product([*front, *factors])

@@ -262,8 +262,9 @@ def _decided_object(conjecture: Conjecture, verdict: Verdict) -> dict[str, objec
     from .witness_text import witness
 
     theorem = verdict.theorem
-    found = witness(theorem) if theorem is not None else None
-    proof = displayed(theorem).to_dict(theorem) if theorem and verdict.word == "proved" else None
+    shown = displayed(theorem, conjecture.hypotheses, conjecture.goal)
+    found = witness(theorem, shown.notation) if theorem is not None else None
+    proof = shown.to_dict() if theorem and verdict.word == "proved" else None
     decided: dict[str, object] = {
         "name": conjecture.name,
         "verdict": verdict.word,

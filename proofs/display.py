@@ -2,216 +2,315 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from .calculus_notation import calculus_text, derivative_text
-from .certificate_text import identity_lines, nonnegative_lines
-from .claim import steps
+from .certificate_text import certificate_identity, nonnegative_identity
+from .formula import (
+    Assignment,
+    Identity,
+    Name,
+    References,
+    Relation,
+    Sentence,
+    identity_lines,
+    listed,
+    plain,
+    words,
+)
 from .kernel import (
     Atom,
     Certificate,
-    Derivative,
+    Counterexample,
     Fact,
-    Letter,
-    Polynomial,
-    Recurrence,
     Statement,
     Step,
     Theorem,
 )
 from .notation import Notation
-from .witness_text import witness_lines
+from .outline import Outline, replacements_of
+from .witness_text import Value, replaced, step_values, value_lines, values
+
+Argument = Sentence | Identity | Value
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
-    """One step of a proof: its number, rule, conclusion, and the argument, line by line."""
+    """One step of a proof, which is true by itself.
+
+    It says: for all values of ``letters``, where ``assumed`` and the hypotheses of the theorem
+    hold, ``statement`` holds; or, if it ``refutes``, that the statement fails at some values.
+    """
 
     number: int
     rule: str
-    statement: str
-    argument: list[str] = field(default_factory=list)
+    statement: tuple[Relation, ...]
+    letters: tuple[Name, ...]
+    assumed: tuple[Relation, ...]
+    refutes: bool
+    argument: tuple[Argument, ...]
+
+    @property
+    def text(self) -> str:
+        """What the step concludes."""
+        if self.refutes:
+            return f"not {plain(self.statement[0])} at the values below"
+        return "; ".join(map(plain, self.statement))
+
+    @property
+    def scope(self) -> Sentence:
+        """For which letters the step is meant, and what it assumes."""
+        letters: Sentence = ("for all ", *listed(self.letters)) if self.letters else ()
+        if not self.assumed:
+            return letters
+        given = ("given ", *listed(self.assumed, "; "))
+        return (*letters, ", ", *given) if letters else given
+
+    def lines(self) -> Iterator[str]:
+        """The scope of the step and why it holds, line by line."""
+        if self.scope:
+            yield words(self.scope)
+        for part in self.argument:
+            match part:
+                case Identity():
+                    yield from identity_lines(part)
+                case Value():
+                    yield from value_lines(part)
+                case _:
+                    yield words(part)
 
     def to_dict(self) -> dict[str, object]:
         """The step as JSON data."""
+        scope = 1 if self.scope else 0
         return {
             "number": self.number,
             "rule": self.rule,
-            "statement": self.statement,
-            "argument": self.argument,
+            "statement": self.text,
+            "letters": [plain(name) for name in self.letters],
+            "assumed": [plain(relation) for relation in self.assumed],
+            "argument": list(self.lines())[scope:],
         }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Display:
-    """A proof as displayed identities, with what its names stand for."""
+    """A statement and its proof, in the one notation in which both are printed everywhere.
 
-    lines: list[Line]
-    legend: list[str]
-
-    def to_dict(self, theorem: Theorem) -> dict[str, object]:
-        """The proof as JSON data."""
-        notation = Notation()
-        return {
-            "hypotheses": sorted(notation.atom(atom) for atom in theorem.hypotheses),
-            "conclusion": [stated(part, notation) for part in theorem.conclusion],
-            "steps": [line.to_dict() for line in self.lines],
-            "where": [*self.legend, *(x for x in notation.legend if x not in self.legend)],
-            "cited": [
-                f"{fact.name} ({fact.reference})"
-                for fact in sorted(theorem.cited, key=lambda fact: fact[:2])
-            ],
-        }
-
-
-def displayed(theorem: Theorem, notation: Notation | None = None) -> Display:
-    """The steps of a proof, premises first; hypotheses stand for themselves."""
-    notation = notation or Notation()
-    outline = _Outline(theorem)
-    for node in outline.nodes:
-        for atom in (part for part in node.conclusion if isinstance(part, Atom)):
-            notation.reserve(atom.polynomial)
-    lines = []
-    for number, node in enumerate(outline.nodes, start=1):
-        statement = "; ".join(stated(part, notation) for part in node.conclusion)
-        lines.append(Line(number, node.rule, statement, _argument(node, outline, notation)))
-    return Display(lines, [*notation.legend, *_meanings(theorem, notation)])
-
-
-class _Outline:
-    """The steps of a proof that are worth a line, and how other steps refer to them.
-
-    A step that occurs twice is shown once; conjunctions are not shown, and of a chain of cuts only
-    the last.
+    ``given`` and ``claimed`` are the statement as the kernel reads it, ``hypotheses`` and
+    ``conclusion`` what the theorem says.
     """
 
-    def __init__(self, theorem: Theorem) -> None:
-        kept: dict[object, Theorem] = {}
-        self._same: dict[int, Theorem] = {}
-        for node in steps(theorem):
-            premises = tuple(id(self._same[id(premise)]) for premise in node.premises)
-            key = (node.rule, node.conclusion, node.hypotheses, premises)
-            self._same[id(node)] = kept.setdefault(key, node)
-        inner = {id(self._same[id(x.premises[1])]) for x in kept.values() if x.rule == "cut"}
-        for node in kept.values():
-            others = node.premises if node.rule != "cut" else node.premises[:1]
-            inner -= {id(self._same[id(premise)]) for premise in others}
-        inner.discard(id(self._same[id(theorem)]))
-        self.nodes = [x for x in kept.values() if not _is_silent(x, id(x) in inner)]
-        self._numbers = {id(node): number for number, node in enumerate(self.nodes, start=1)}
+    notation: Notation
+    given: tuple[Relation, ...]
+    claimed: tuple[Relation, ...]
+    hypotheses: tuple[Relation, ...]
+    conclusion: tuple[str, ...]
+    lines: tuple[Line, ...]
+    legend: tuple[Sentence, ...]
+    cited: tuple[str, ...]
 
-    def reference(self, node: Theorem) -> str:
-        """The numbers of the steps that a premise stands for; none for a hypothesis."""
-        node = self._same[id(node)]
-        if id(node) in self._numbers:
-            return f"({self._numbers[id(node)]})"
-        return ", ".join(dict.fromkeys(filter(None, map(self.reference, node.premises))))
-
-    def cut(self, node: Theorem) -> str:
-        """What a chain of cuts puts into which step."""
-        lemmas: list[str] = []
-        while node.rule == "cut" and (not lemmas or id(node) not in self._numbers):
-            lemmas.append(self.reference(node.premises[0]))
-            node = self._same[id(node.premises[1])]
-        given, core = ", ".join(filter(None, reversed(lemmas))), self.reference(node)
-        return f"{given} into {core}" if given and core else f"from {given or core}"
+    def to_dict(self) -> dict[str, object]:
+        """The proof as JSON data."""
+        return {
+            "hypotheses": [plain(relation) for relation in self.hypotheses],
+            "conclusion": list(self.conclusion),
+            "steps": [line.to_dict() for line in self.lines],
+            "where": [words(line) for line in self.legend],
+            "cited": list(self.cited),
+        }
 
 
-def _is_silent(node: Theorem, is_inner_cut: bool) -> bool:
-    """Whether a step only gathers what other steps conclude."""
-    return node.rule in ("assume", "conjunction") or (node.rule == "cut" and is_inner_cut)
+def displayed(
+    theorem: Theorem | None, given: Iterable[Atom] = (), claimed: Iterable[Statement] = ()
+) -> Display:
+    """A statement and the steps of its proof, premises first.
+
+    Parameters
+    ----------
+    theorem
+        What is proved of the statement, if anything is.
+    given, claimed
+        The statement: what it assumes, and what it claims.
+    """
+    given, claimed = tuple(given), tuple(claimed)
+    notation = Notation(theorem, (*given, *claimed))
+    read = [tuple(map(notation.statement, part)) for part in (given, claimed)]
+    lines = tuple(_lines(notation.outline, notation)) if notation.outline else ()
+    conclusion = theorem.conclusion if theorem else ()
+    facts = sorted(theorem.cited, key=lambda fact: fact[:2]) if theorem else []
+    return Display(
+        notation,
+        *read,
+        _sorted(theorem.hypotheses if theorem else (), notation),
+        tuple(_stated(part, notation) for part in conclusion),
+        lines,
+        tuple(notation.legend()),
+        tuple(f"{fact.name} ({fact.reference})" for fact in facts),
+    )
 
 
-def _meanings(theorem: Theorem, notation: Notation) -> Iterable[str]:
-    """What the letters stand for that are not universally quantified, one line a definition."""
-    lines: dict[str, None] = {}
-    for definition in dict.fromkeys(
-        x.definition for x in sorted(theorem.fixed, key=lambda x: str(x.letter))
-    ):
-        if isinstance(definition, Fact):
-            lines[definition.chosen] = None
-        elif isinstance(definition, Recurrence):
-            for gate, entry in definition.gates:
-                lines[f"{notation.letter(gate)} = diag {calculus_text(entry)}"] = None
-            if definition.gates:
-                lines["these gates, at step k, are taken at the state of step k − 1"] = None
-            for state, value in definition.rest:
-                lines[f"every entry of {state} starts, and stays, at the fixed point {value}"] = (
-                    None
-                )
-    return lines
+def _stated(part: Statement, notation: Notation) -> str:
+    text = plain(notation.statement(part))
+    return f"not {text} at the values below" if isinstance(part, Counterexample) else text
 
 
-def stated(part: Statement, notation: Notation) -> str:
-    """A conclusion in the notation of a paper."""
-    if isinstance(part, Atom):
-        return notation.atom(part)
-    if isinstance(part, Derivative):
-        return derivative_text(part.function, part.variable, part.value)
-    return f"not {notation.atom(part.conclusion)} at the values below"
+def _sorted(atoms: Iterable[Atom], notation: Notation) -> tuple[Relation, ...]:
+    return tuple(sorted(map(notation.atom, atoms), key=lambda x: (len(plain(x)), plain(x))))
 
 
-def _argument(node: Theorem, outline: _Outline, notation: Notation) -> list[str]:
+def _lines(outline: Outline, notation: Notation) -> Iterator[Line]:
+    for number, node in enumerate(outline.nodes, start=1):
+        inner = notation.within(node)
+        (first, *_) = node.conclusion
+        refuted = first if isinstance(first, Counterexample) else None
+        assumed = refuted.hypotheses if refuted else outline.assumed(node)
+        own = () if refuted else sorted(map(inner.name, outline.own(node)), key=plain)
+        yield Line(
+            number,
+            node.rule,
+            tuple(map(inner.statement, node.conclusion)),
+            tuple(own),
+            _sorted(assumed, inner),
+            refuted is not None,
+            tuple(_argument(node, outline, inner)),
+        )
+
+
+# --- why a step holds ----------------------------------------------------------------------------
+
+
+def _argument(node: Theorem, outline: Outline, notation: Notation) -> Iterable[Argument]:
     """Why the step holds, in the words of its rule."""
     detail: Any = node.detail
-    premises = [outline.reference(premise) for premise in node.premises]
-    if isinstance(detail, Certificate) and isinstance(node.conclusion[0], Atom):
-        return identity_lines(node, node.conclusion[0], detail, notation)
-    if node.rule == "nonnegative":
-        return nonnegative_lines(_polynomial(node), detail, notation)
-    if node.rule == "instantiate":
-        letters, names = detail
-        return [f"{premises[0]} with {_substitution(letters, names, notation)}".strip()]
-    if node.rule == "induction":
-        start, successor = (premise or "a hypothesis" for premise in premises)
-        return [f"by induction on {detail}: start {start}, step {successor}"]
-    if node.rule == "cite" and isinstance(detail, Fact):
-        return [f"cited: {detail.name}, {detail.reference}"]
-    if node.rule == "counterexample":
-        lines = witness_lines(node, notation)
-        at = ", at these values:" if lines else ""
-        return [*(f"by {premise}{at}" for premise in premises if premise), *lines]
-    if node.rule == "cut":
-        return [outline.cut(node)]
-    if node.rule == "chain_rule":
-        return [f"{', '.join(premises)} and the chain rule"]
-    told = _TOLD.get(node.rule)
-    if told is not None:
-        return [told.format(*premises, detail=_shown(detail, notation)).strip()]
-    return [f"from {', '.join(filter(None, premises))}"] if any(premises) else []
+    match node.rule, detail, node.conclusion[0]:
+        case _, Certificate(), Atom() as goal:
+            shown = certificate_identity(node, goal, detail, notation)
+            return [(shown,) if isinstance(shown, str) else shown]
+        case "nonnegative", _, Atom() as goal:
+            return [nonnegative_identity(goal.polynomial, detail, notation)]
+        case "cite", Fact(), _:
+            return [(f"cited: {detail.name}, {detail.reference}",)]
+    told = _TOLD.get(node.rule, _from_premises)
+    return told(node, [_references(outline, x) for x in node.premises], notation)
 
 
-_TOLD = {
-    "specialise": "the hypothesis for every k ≥ 1, at step {detail}",
-    "generalise": "{0} holds for any step",
-    "natural": "a natural number",
-    "scalar": "{0}: a matrix has at least one row",
-    "vanish": "{0}: a square is not negative",
-    "closure": "{0} for every {detail} > 0, and both sides pass to the limit {detail} → 0",
-    "entrywise": "{0} for the entries: {detail}",
-    "derivative": "SymPy's derivative minus the value simplifies to 0",
-    "define": "by definition",
+def _references(outline: Outline, premise: Theorem) -> References:
+    return References(tuple(outline.reference(premise)))
+
+
+Told = Callable[[Theorem, list[References], Notation], Iterable[Argument]]
+
+
+def _instantiated(
+    node: Theorem, premises: list[References], notation: Notation
+) -> Iterable[Argument]:
+    letters, numbers = replacements_of(node)
+    (premise,) = node.premises
+    inside, spoken = notation.within(premise), (premise.hypotheses, premise.conclusion)
+    put = [
+        Assignment(inside.member(x, spoken), notation.polynomial(image))
+        for x, image in letters.items()
+    ]
+    put += [Assignment(inside.step(Step(x, 0)), notation.step(y)) for x, y in numbers.items()]
+    return [(*_known(premises[:1]), *((" with ", *listed(put)) if put else ()))]
+
+
+def _entrywise(node: Theorem, premises: list[References], notation: Notation) -> Iterable[Argument]:
+    diagonals: Any = node.detail
+    inside = notation.within(node.premises[0])
+    put = [Assignment(inside.name(x), notation.name(y)) for x, y in diagonals.items()]
+    return [(*_known(premises[:1]), " for the entries: ", *listed(put))]
+
+
+def _closed(node: Theorem, premises: list[References], notation: Notation) -> Iterable[Argument]:
+    letter: Any = node.detail
+    name = notation.name(letter)
+    limit = (", and both sides pass to the limit ", name, " → 0")
+    return [(*_known(premises[:1]), " for every ", name, " > 0", *limit)]
+
+
+def _by_induction(
+    node: Theorem, premises: list[References], notation: Notation
+) -> Iterable[Argument]:
+    step: Any = node.detail
+    start, successor = (_known([premise]) for premise in premises)
+    name = notation.step(Step(step, 0))
+    return [("by induction on ", name, ": start ", *start, ", step ", *successor)]
+
+
+def _specialised(
+    node: Theorem, premises: list[References], notation: Notation
+) -> Iterable[Argument]:
+    step: Any = node.detail
+    return [("the hypothesis for every k ≥ 1, at step ", notation.step(step))]
+
+
+def _refuted(node: Theorem, premises: list[References], notation: Notation) -> Iterable[Argument]:
+    for premise, references in zip(node.premises, premises, strict=True):
+        if references.numbers:
+            yield ("by ", references, ", at these values:")
+        if premise.hypotheses:
+            needed = listed(_sorted(premise.hypotheses, notation), "; ")
+            yield ("what these assume holds there, too: ", *needed)
+    detail: Any = node.detail
+    sizes = [f"{name} = {value}" for name, value in detail[1].items()]
+    first = listed([*((size,) for size in sizes), *step_values(node, notation)])
+    yield from [first] if first else []
+    yield from ((relation,) for relation in replaced(node, notation))
+    yield from values(node, notation)
+
+
+def _by_chain_rule(
+    node: Theorem, premises: list[References], notation: Notation
+) -> Iterable[Argument]:
+    return [(*_known(premises), " and the chain rule")]
+
+
+def _from_premises(
+    node: Theorem, premises: list[References], notation: Notation
+) -> Iterable[Argument]:
+    return [("from ", *_known(premises))] if any(x.numbers for x in premises) else []
+
+
+def _cut(node: Theorem, premises: list[References], notation: Notation) -> Iterable[Argument]:
+    if notation.outline is None:
+        return []
+    given, core = (References(tuple(x)) for x in notation.outline.cut(node))
+    if given.numbers and core.numbers:
+        return [(given, " into ", core)]
+    return [("from ", given if given.numbers else core)]
+
+
+def _known(premises: Iterable[References]) -> Sentence:
+    """The steps that premises stand for, or that it is a hypothesis."""
+    numbers = dict.fromkeys(number for premise in premises for number in premise.numbers)
+    return (References(tuple(numbers)),) if numbers else ("a hypothesis",)
+
+
+def _words(before: str, after: str) -> Told:
+    """The premises between words."""
+
+    def told(node: Theorem, premises: list[References], notation: Notation) -> Iterable[Argument]:
+        known = _known(premises) if premises else ()
+        return [(*((before,) if before else ()), *known, after)]
+
+    return told
+
+
+_TOLD: dict[str, Told] = {
+    "instantiate": _instantiated,
+    "entrywise": _entrywise,
+    "closure": _closed,
+    "induction": _by_induction,
+    "specialise": _specialised,
+    "counterexample": _refuted,
+    "chain_rule": _by_chain_rule,
+    "cut": _cut,
+    "generalise": _words("", " holds for any step"),
+    "natural": _words("", "a natural number"),
+    "scalar": _words("", ": a matrix has at least one row"),
+    "vanish": _words("", ": a square is not negative"),
+    "derivative": _words("", "SymPy's derivative minus the value simplifies to 0"),
+    "define": _words("", "by definition"),
 }
-
-
-def _shown(detail: Any, notation: Notation) -> str:
-    if isinstance(detail, Letter):
-        return notation.letter(detail)
-    if isinstance(detail, Mapping):
-        pairs = [(_shown(x, notation), _shown(y, notation)) for x, y in detail.items()]
-        return ", ".join(f"{x} ↦ {y}" for x, y in pairs)
-    if isinstance(detail, Polynomial):
-        return notation.polynomial(detail)
-    return str(detail)
-
-
-def _polynomial(node: Theorem) -> Polynomial:
-    (atom,) = (part for part in node.conclusion if isinstance(part, Atom))
-    return atom.polynomial
-
-
-def _substitution(letters: Mapping[Any, Any], names: Mapping[str, Step], notation: Notation) -> str:
-    parts = [f"{notation.letter(x)} ↦ {notation.polynomial(y)}" for x, y in letters.items()]
-    return ", ".join(parts + [f"{name} ↦ {step}" for name, step in names.items()])

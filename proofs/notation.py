@@ -1,287 +1,427 @@
 """Writes the kernel's polynomials and relations in the notation of a paper: δ²ω²I − WᵀW.
 
-Nothing is retyped: every formula on a terminal or a page is printed from the checked object.
+Nothing is retyped: every formula on a terminal or a page is printed from the checked object.  One
+proof has one notation, made from its theorem and the statement that it is about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from copy import copy
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
-import sympy
-
-from .kernel import BOUND, ENTRYWISE, Atom, Letter, Monomial, Polynomial, Step
-from .kernel.polynomial import RUNNING_PRODUCT, Word
-
-GREEK = dict(
-    zip(
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "Gamma",
-            "Delta",
-            "Theta",
-            "Lambda",
-            "Xi",
-            "Pi",
-            "Sigma",
-            "Phi",
-            "Psi",
-            "Omega",
-            "lamda",
-        ],
-        "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩλ",
-        strict=True,
-    )
+from .calculus_notation import Called, calculus_formula, called_in, slope
+from .formula import BOUND as EVERY
+from .formula import (
+    IDENTITY,
+    At,
+    Dots,
+    Formula,
+    Function,
+    Member,
+    Name,
+    Number,
+    Product,
+    Relation,
+    Sentence,
+    Sum,
+    Transpose,
+    listed,
+    names_in,
+    plain,
+    power,
+    product,
 )
-_PLAIN = "0123456789+-aehijklmnoprstuvx"
-SUBSCRIPT = dict(zip(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
-SUPERSCRIPT = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛˣ", strict=True))
+from .kernel import (
+    BOUND,
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Counterexample,
+    Derivative,
+    Fact,
+    Letter,
+    Monomial,
+    Polynomial,
+    Recurrence,
+    Statement,
+    Step,
+    Theorem,
+)
+from .kernel.polynomial import RUNNING_PRODUCT, Word
+from .naming import Names, spelled
+from .outline import Outline, natural, occurrences, values_of, variables
+
+SIGNS = {PSD: "⪰", POSITIVE: "≻", ZERO: "=", ENTRYWISE: "≥"}
+SCALAR_SIGNS = {PSD: "≥", POSITIVE: ">", ZERO: "=", ENTRYWISE: "≥"}
 _LONGEST = 48
-_MARKS = frozenset((*SUBSCRIPT.values(), *SUPERSCRIPT.values(), *"ᵀ′"))
-
-
-def subscript(text: str) -> str:
-    """The text as a subscript, or ``_text`` where Unicode has none."""
-    return "".join(SUBSCRIPT.get(x, "") for x in text) if set(text) <= set(_PLAIN) else f"_{text}"
-
-
-def superscript(text: str) -> str:
-    """The text as a superscript, or ``^text`` where Unicode has none."""
-    if set(text) <= set(_PLAIN):
-        return "".join(SUPERSCRIPT[x] for x in text)
-    return f"^{text}" if len(text) == 1 else f"^({text})"
-
-
-def symbol(name: str) -> str:
-    """A name as a paper writes it: ``delta_s`` is δₛ."""
-    base, _, rest = name.partition("_")
-    if base.startswith("∂"):
-        return "∂" + symbol(name[1:])
-    return GREEK.get(base, base) + (subscript(rest) if rest else "")
+_PRODUCTS = [Name(letter) for letter in "XYZPQ"]
+_SCALAR_PRODUCTS = [Name(letter) for letter in "pqrs"]
 
 
 class Notation:
-    """The names used in one proof: running products and auxiliary letters are named once.
+    """The names of one proof, each given once, before anything is printed.
 
-    ``legend`` says what the names introduced here stand for.
+    Parameters
+    ----------
+    theorem
+        The theorem whose proof is printed, if there is one.
+    stated
+        The statements that it is about: their letters are the first to get a name.
     """
 
-    def __init__(self, reserved: Iterable[str] = ()) -> None:
-        self._names: dict[object, str] = {}
-        self._reserved = {symbol(name) for name in reserved}
-        self.legend: list[str] = []
+    def __init__(self, theorem: Theorem | None = None, stated: Iterable[Statement] = ()) -> None:
+        self.outline = Outline(theorem) if theorem is not None else None
+        self._stated = tuple(stated)
+        self._explained: dict[Name, Sentence] = {}
+        self._scope: frozenset[Letter] = frozenset()
+        nodes = self.outline.nodes if self.outline else []
+        self._parts = (
+            *self._stated,
+            *((x.hypotheses, x.conclusion, x.detail, x.fixed) for x in nodes),
+        )
+        self._sizes = _sizes_in(self._parts)
+        self._families = _families_in(self._parts, self.outline)
+        self._calculus = {x.written: x for x in sorted(set(_called_in(self._parts)), key=str)}
+        steps = {x.name for x in variables(self._parts) if x.structure == "natural"}
+        steps |= {x.written for x in self._calculus.values() if x.is_index}
+        self._names = Names(map(Name, sorted(self._sizes)), filter(None, map(spelled, steps)))
+        self._give_names()
 
-    def reserve(self, polynomial: Polynomial) -> None:
-        """Keep the names of a polynomial's letters for them."""
-        self._reserved |= {symbol(letter.name) for letter in polynomial.letters}
+    def within(self, node: Theorem) -> Notation:
+        """The notation inside one step, where it speaks in general of some letters."""
+        inner = copy(self)
+        inner._scope = self.outline.own(node) if self.outline else frozenset()
+        return inner
 
-    def polynomial(self, value: Polynomial) -> str:
-        """The terms, those with a positive sign first."""
-        terms = [(self._term(m, value), c) for m, c in value.terms.items()]
-        terms.sort(key=lambda term: (term[1] < 0, len(term[0]), term[0]))
-        pieces: list[str] = []
-        for text, c in terms:
-            sign = ("−" if c < 0 else "") if not pieces else (" − " if c < 0 else " + ")
-            pieces.append(sign + _times(abs(c), text))
-        return "".join(pieces) or "0"
+    # --- names ---
 
-    def atom(self, atom: Atom) -> str:
+    def _give_names(self) -> None:
+        """First the letters of the statement, then those of calculus, then the steps' own."""
+        first, own = variables(self._stated), frozenset[Letter]()
+        if self.outline:
+            first |= self.outline.free
+            own = own.union(*map(self.outline.own, self.outline.nodes))
+        for letter in sorted(first, key=_precedence):
+            self._give_stated(letter)
+        known = sorted(first, key=_precedence)
+        self._called = {x.written: _same(x, known) for x in self._calculus.values()}
+        for called in self._calculus.values():
+            if self._called[called.written] is called and called.written not in self._sizes:
+                self._give(called, called.written, called.shape is not None)
+        for letter in sorted(variables(self._parts) - first, key=_precedence):
+            self._names.give(letter, _wishes(letter), self.is_family(letter))
+        for letter in sorted(own & first, key=_precedence):
+            if letter.structure != "natural":
+                wishes = [wish.primed(wish.primes + 1) for wish in _wishes(letter)]
+                self._names.give(("own", letter), wishes, self.is_family(letter))
+        for letter in sorted(self._families & first, key=_precedence):
+            if letter.name.startswith("∂"):
+                self._explained[self.name(letter)] = self._jacobian(letter)
+
+    def _give_stated(self, letter: Letter) -> None:
+        """Name a letter after itself; an auxiliary one, ``v⟨origin⟩``, after its first part."""
+        _, _, origin = letter.name.partition("⟨")
+        called = self._calculus.get(letter.name)
+        has_places = called is not None and called.shape is not None
+        is_family = self.is_family(letter) or has_places
+        if not origin:
+            self._give(letter, letter.name, is_family)
+            return
+        name = self._names.give(letter, _wishes(letter), is_family)
+        self._explained[name] = (name, f" is {_origin(origin, letter)}")
+
+    def _give(self, key: Hashable, written: str, is_family: bool) -> None:
+        """Give a name, and say so where it is not what is written."""
+        wish = spelled(written)
+        name = self._names.give(key, [wish] if wish else [], is_family)
+        if name != wish:
+            self._explained[name] = (name, f" is what is written {written}")
+
+    def _jacobian(self, letter: Letter) -> Sentence:
+        state, step = self.called(letter.name[1:]), (At(Name("t")),)
+        by: Sentence = (" in ", Member(state, (At(None),)))
+        if letter.rows != letter.columns:
+            by = (" by any parameters of the initial state",)
+        return (Member(self.name(letter), step), " is the Jacobian of ", Member(state, step), *by)
+
+    def name(self, letter: Letter) -> Name:
+        """The printed name of a variable."""
+        own = ("own", letter)
+        return self._names[own if letter in self._scope and own in self._names else letter]
+
+    def member(self, letter: Letter, part: object) -> Formula:
+        """A variable as it occurs in a part of the proof: of a family, the member at step k."""
+        name = self.name(letter)
+        has_steps = any(x.variable == letter and x.step is not None for x in occurrences(part))
+        return Member(name, (EVERY,)) if has_steps else name
+
+    def is_family(self, letter: Letter) -> bool:
+        """Whether a variable has a member for each step."""
+        return letter in self._families
+
+    def called(self, written: str) -> Name:
+        """The printed name of what calculus calls by a name."""
+        if written in self._sizes:
+            return Name(written)
+        return self._names[self._called[written]]
+
+    # --- what the names stand for ---
+
+    def legend(self) -> list[Sentence]:
+        """What the names stand for: each letter's kind, and what each introduced name means."""
+        return [*self.kinds(), *self._explained.values(), *self.meanings()]
+
+    def explained(self, formulas: Iterable[Formula]) -> list[Sentence]:
+        """The lines of the legend for introduced names that occur in some formulas."""
+        names = names_in(tuple(formulas))
+        return [line for name, line in self._explained.items() if name in names]
+
+    def kinds(self) -> list[Sentence]:
+        """What each letter is: a real number, a symmetric n × n matrix, a sequence of such."""
+        kinds: dict[tuple[str, str], list[Formula]] = {}
+        for key, name in self._names.given():
+            kind = self._kind_of(key)
+            if kind is not None:
+                kinds.setdefault(kind, []).append(name)
+        return [
+            (*listed(names), f" is {one}" if len(names) == 1 else f" are {several}")
+            for (one, several), names in sorted(kinds.items())
+        ]
+
+    def _kind_of(self, key: Hashable) -> tuple[str, str] | None:
+        match key:
+            case Letter():
+                return _kind(key, key in self._families)
+            case ("own", Letter() as letter):
+                return _kind(letter, letter in self._families)
+            case Called(shape=(rows, columns)):
+                return _kind(Letter("W", *(int(x) if x.isdigit() else x for x in (rows, columns))))
+            case Called(is_function=True):
+                return "a differentiable function", "differentiable functions"
+        return None
+
+    def meanings(self) -> list[Sentence]:
+        """What the letters stand for that are not universally quantified."""
+        fixed = self.outline.theorem.fixed if self.outline else ()
+        lines: dict[Sentence, None] = {}
+        for letter, definition in sorted(fixed, key=lambda meaning: str(meaning.letter)):
+            match definition:
+                case Fact():
+                    lines[self._chosen(definition)] = None
+                case Recurrence():
+                    lines |= dict.fromkeys(self._network(definition))
+                case (start, recursion):
+                    name, shown = self.name(letter), map(self.atom, (start, recursion))
+                    lines[(name, " is the sequence with ", *listed(shown))] = None
+        return list(lines)
+
+    def _chosen(self, fact: Fact) -> Sentence:
+        letters = sorted(variables((fact.hypotheses, fact.conclusion)), key=_precedence)
+        other = [(self.name(x), f" for {x.name}") for x in letters if plain(self.name(x)) != x.name]
+        return (fact.chosen, *(("; here ", *listed(other)) if other else ()))
+
+    def _network(self, network: Recurrence) -> Iterator[Sentence]:
+        for gate, entry in network.gates:
+            value = calculus_formula(entry, self.called)
+            member = Member(self.name(gate), (EVERY,))
+            yield (Relation(member, "=", Function(Name("diag"), (value,))),)
+        if network.gates:
+            yield ("these gates, at step k, are taken at the state of step k − 1",)
+        for state, value in network.rest:
+            shown = (self.called(state), " starts, and stays, at the fixed point ", Number(value))
+            yield ("every entry of ", *shown)
+
+    # --- formulas ---
+
+    def statement(self, part: Statement) -> Relation:
+        """A relation, or a derivative; of a refutation, the relation that fails."""
+        if isinstance(part, Derivative):
+            return slope(part, self.called)
+        return self.atom(part.conclusion if isinstance(part, Counterexample) else part)
+
+    def atom(self, atom: Atom) -> Relation:
         """A relation; ``p − q ⪰ 0`` between scalars is written p ≥ q."""
         value = atom.polynomial
-        sign = {"⪰": "≥", "≻": ">"}.get(atom.relation, "=") if value.is_scalar else atom.relation
-        text = self._relation(value, sign)
-        if atom.relation == ENTRYWISE:
-            text += " in every entry"
-        return f"{text} for every {BOUND} ≥ 1" if atom.every else text
+        sign = (SCALAR_SIGNS if value.is_scalar else SIGNS)[atom.relation]
+        left, right = (self.polynomial(side) for side in sides(value))
+        every = EVERY if atom.every else None
+        return Relation(left, sign, right, atom.relation == ENTRYWISE, every)
 
-    def _relation(self, value: Polynomial, sign: str) -> str:
-        below = Polynomial(
-            value.rows, value.columns, {m: -c for m, c in value.terms.items() if c < 0}
-        )
-        if len(below.terms) == 1 and len(value.terms) == 2:
-            return f"{self.polynomial(value + below)} {sign} {self.polynomial(below)}"
-        return f"{self.polynomial(value)} {sign} 0"
+    def polynomial(self, value: Polynomial) -> Formula:
+        """The terms, those with a positive sign first."""
+        terms = [(c < 0, self._term(m, value), abs(c)) for m, c in value.terms.items()]
+        terms.sort(key=lambda term: (term[0], len(plain(term[1])), plain(term[1])))
+        shown = [(negative, self._scaled(c, term)) for negative, term, c in terms]
+        if not shown:
+            return Number(Fraction(0))
+        return shown[0][1] if len(shown) == 1 and not shown[0][0] else Sum(tuple(shown))
 
-    def grouped(self, value: Polynomial) -> str:
-        """The polynomial as a factor: in brackets unless it is a power of a single letter."""
-        text = self.polynomial(value)
-        single = len(value.terms) == 1
-        for m, c in value.terms.items():
-            letters = {letter for word in (*m.scalars, m.word) for letter in word}
-            single = single and c == 1 and len(letters) <= 1
-            single = single and (not m.scalars or value.is_scalar)
-        return text if single else f"({text})"
+    def number(self, value: Fraction) -> Formula:
+        """An exact rational; a very long one by a name, with its digits in the legend."""
+        if len(str(value)) <= _LONGEST:
+            return Number(value)
+        key = ("number", value)
+        if key not in self._names:
+            wishes = [Name("r", str(place)) for place in range(1, 100)]
+            name = self._names.give(key, wishes, False)
+            self._explained[name] = (name, f" = {value}, about {float(value):.12g}")
+        return self._names[key]
 
-    def _term(self, m: Monomial, value: Polynomial) -> str:
-        runs = _runs(self._closed(word, m) for word in m.scalars)
-        parts = [power(text, count) for text, count in runs]
-        parts.sort(key=lambda part: part[0] == "(")
+    def _scaled(self, coefficient: Fraction, term: Formula) -> Formula:
+        factors = term.factors if isinstance(term, Product) else (term,)
+        return product([self.number(coefficient), *factors])
+
+    def _term(self, m: Monomial, value: Polynomial) -> Formula:
+        if len(m.scalars) == 1 and not m.word and value.is_scalar:
+            return self.word(m.scalars[0])
+        runs = _runs(self.word(word) for word in m.scalars)
+        parts = [power(formula, count) for formula, count in runs]
+        parts.sort(key=_is_bracketed)
         if m.word:
             parts += self._powers(m.word)
         elif not value.is_scalar:
-            parts.append("I")
-        return juxtaposed(parts)
+            parts.append(IDENTITY)
+        return product(parts)
 
-    def _closed(self, word: Word, m: Monomial) -> str:
-        text = self.word(word)
-        alone = len(word) == 1 or (len(m.scalars) == 1 and not m.word)
-        return text if alone else f"({text})"
-
-    def word(self, word: Word) -> str:
+    def word(self, word: Word) -> Formula:
         """A product of letters, equal neighbours as a power."""
-        return juxtaposed(self._powers(word))
+        return product(self._powers(word))
 
-    def _powers(self, word: Word) -> list[str]:
-        return [power(text, count) for text, count in _runs(map(self.letter, word))]
+    def _powers(self, word: Word) -> list[Formula]:
+        return [power(formula, count) for formula, count in _runs(map(self.letter, word))]
 
-    def letter(self, letter: Letter) -> str:
+    def letter(self, letter: Letter) -> Formula:
         """One letter with its step and transposition."""
-        if letter.name == RUNNING_PRODUCT and letter.argument is not None:
-            text = self._running(letter, letter.argument)
-        elif letter.argument is not None:
-            text = f"{letter.name}({self.polynomial(letter.argument)})"
-        else:
-            text = self._named(letter) + _at(letter.step)
-        return _transposed(text) if letter.transposed else text
+        if letter.transposed:
+            return Transpose(self.letter(letter.T))
+        if letter.argument is None:
+            return self._variable(letter)
+        if letter.name == RUNNING_PRODUCT and letter.step is not None:
+            return self._running(letter.argument, letter.step)
+        return Function(Name(letter.name), (self.polynomial(letter.argument),))
 
-    def _running(self, letter: Letter, factor: Polynomial) -> str:
-        step = letter.step or Step(None, 0)
+    def _variable(self, letter: Letter) -> Formula:
+        if letter.structure == "natural":
+            return self.step(Step(letter.name, 0))
+        name = self.name(letter.variable)
+        return name if letter.step is None else Member(name, (self.at(letter.step),))
+
+    def at(self, step: Step) -> At:
+        """A step."""
+        if step.base is None:
+            return At(None, step.offset)
+        return At(EVERY.base if step.base == BOUND else self.name(natural(step.base)), step.offset)
+
+    def step(self, step: Step) -> Formula:
+        """A step as a number."""
+        at = self.at(step)
+        return at.base if at.base is not None and not at.offset else at
+
+    def _running(self, factor: Polynomial, step: Step) -> Formula:
+        at, base = self.at(step), self.polynomial(factor)
         if BOUND not in factor.steps:
-            return power(self.grouped(factor), str(step))
-        if factor not in self._names:
-            name = self._fresh("XYZPQ" if not factor.is_scalar else "pqrs")
-            self._names[factor] = name
-            last, first = (factor.substitute(steps={BOUND: s}) for s in (step, Step(None, 1)))
-            shown = f"{self._factor(last)} ⋯ {self._factor(first)}"
-            start = "1" if factor.is_scalar else "I"
-            self.legend.append(f"{name}{_at(step)} = {shown}, {name}₀ = {start}")
-        return self._names[factor] + _at(step)
-
-    def _factor(self, value: Polynomial) -> str:
-        return self.polynomial(value) if len(value.terms) == 1 else self.grouped(value)
-
-    def _named(self, letter: Letter) -> str:
-        """The symbol of a variable; an auxiliary one, ``v⟨origin⟩``, has its origin explained."""
-        key = letter.name
+            return power(base, 1, at.base)
+        key = ("product", base)
         if key not in self._names:
-            base, _, origin = key.partition("⟨")
-            self._names[key] = self._fresh([symbol(base)]) if origin else symbol(key)
-            if origin:
-                self.legend.append(f"{self._names[key]} is {_origin(base, origin, letter)}")
-            elif key.startswith("∂"):
-                state = symbol(key[1:])
-                whole = letter.rows == letter.columns
-                by = f"in {state}₀" if whole else "by any parameters of the initial state"
-                self.legend.append(f"∂{state}ₜ is the Jacobian of {state}ₜ {by}")
-        return self._names[key]
-
-    def _fresh(self, wishes: Iterable[str]) -> str:
-        taken = self._reserved | set(self._names.values())
-        wishes = list(wishes)
-        while all(wish in taken for wish in wishes):
-            wishes = [f"{wish}′" for wish in wishes]
-        return next(wish for wish in wishes if wish not in taken)
+            name = self._names.give(key, _SCALAR_PRODUCTS if factor.is_scalar else _PRODUCTS, True)
+            first = self.polynomial(factor.substitute(steps={BOUND: Step(None, 1)}))
+            start = Number(Fraction(1)) if factor.is_scalar else IDENTITY
+            self._explained[name] = (
+                Relation(Member(name, (EVERY,)), "=", Dots(base, first)),
+                ", ",
+                Relation(Member(name, (At(None),)), "=", start),
+            )
+        return Member(self._names[key], (at,))
 
 
-def _origin(base: str, origin: str, letter: Letter) -> str:
-    origin = origin.removesuffix("⟩")
-    if letter.structure == "defined":
-        start, _, successor = origin.partition("; ")
-        return f"the sequence that starts at {start} and goes on by {base} ↦ {successor}"
-    if letter.columns == letter.rows == 1:
-        return f"any upper bound of ‖{origin}‖"
-    return f"a vector at which ‖{origin}‖ is as large as stated"
+def sides(value: Polynomial) -> tuple[Polynomial, Polynomial]:
+    """What stands on the left and the right of the sign: p and q for p − q, else all and 0."""
+    below = {m: -c for m, c in value.terms.items() if c < 0}
+    if len(below) == 1 and len(value.terms) == 2:
+        right = Polynomial(value.rows, value.columns, below)
+        return value + right, right
+    return value, Polynomial(value.rows, value.columns, {})
 
 
-def _at(step: Step | None) -> str:
-    return "" if step is None else subscript(str(step))
+def _precedence(letter: Letter) -> tuple[object, ...]:
+    """Letters that somebody named come before auxiliary ones, short names before long ones."""
+    return "⟨" in letter.name, len(letter.name), str(letter), repr(tuple(letter))
 
 
-def _runs(texts: Iterable[str]) -> list[tuple[str, int]]:
-    return [(text, len(list(group))) for text, group in groupby(texts)]
+def _wishes(letter: Letter) -> list[Name]:
+    wish = spelled(letter.name.partition("⟨")[0])
+    return [wish] if wish else []
 
 
-def _core(text: str) -> str:
-    """The text without subscripts, superscripts and transposition."""
-    return "".join(x for x in text if x not in _MARKS)
+def _same(called: Called, letters: Iterable[Letter]) -> Hashable:
+    """The letter that calculus calls so; or what it calls so itself, if there is none."""
+    shape = called.shape or ("1", "1")
+    for letter in letters:
+        if letter.name == called.written and (str(letter.rows), str(letter.columns)) == shape:
+            return letter
+    return called
 
 
-def _raised(text: str) -> bool:
-    return text[-1] in SUPERSCRIPT.values() or text[-1] == "ᵀ"
+def _is_bracketed(factor: Formula) -> bool:
+    return isinstance(getattr(factor, "base", factor), Product)
 
 
-def power(text: str, exponent: int | str) -> str:
-    """A letter, or a bracket, to a power; of a power to a name, the exponents are multiplied."""
-    shown = str(exponent)
-    if shown == "1":
-        return text
-    base = text.rstrip("".join(SUPERSCRIPT.values()))
-    if base != text and text[len(base) :].isalpha() and base[-1] != "ᵀ" and shown.isdigit():
-        return base + superscript(shown) + text[len(base) :]
-    return (f"({text})" if _raised(text) else text) + superscript(shown)
+def _runs(formulas: Iterable[Formula]) -> list[tuple[Formula, int]]:
+    return [(formula, len(list(group))) for formula, group in groupby(formulas)]
 
 
-def _transposed(text: str) -> str:
-    return f"({text})ᵀ" if _raised(text) else f"{text}ᵀ"
+def _kind(letter: Letter, is_family: bool = False) -> tuple[str, str]:
+    """A letter's kind, for one letter and for several."""
+    article, noun, nouns = "a", "real number", "real numbers"
+    if letter.structure == "natural":
+        noun, nouns = "natural number", "natural numbers"
+    elif letter.structure == "general" and letter.columns == 1 != letter.rows:
+        noun, nouns = f"vector of size {letter.rows}", f"vectors of size {letter.rows}"
+    elif letter.structure != "general" or letter.rows != 1 or letter.columns != 1:
+        word = "real" if letter.structure == "general" else letter.structure
+        shape = f"{word} {letter.rows} × {letter.columns}"
+        noun, nouns = f"{shape} matrix", f"{shape} matrices"
+    if is_family:
+        return f"a sequence of {nouns}", f"sequences of {nouns}"
+    return f"{article} {noun}", nouns
 
 
-def juxtaposed(parts: Iterable[str]) -> str:
-    """A product: a space only where a name of several letters would run into its neighbour."""
-    text, last = "", ""
-    for part in (part for part in parts if part):
-        apart = last and part[0] != "(" and last[-1] not in ")ᵀ"
-        text += " " * bool(apart and (len(_core(last)) > 1 or len(_core(part)) > 1)) + part
-        last = part
-    return text
+def _origin(origin: str, letter: Letter) -> str:
+    shown = origin.removesuffix("⟩")
+    if letter.rows == letter.columns:
+        return f"any upper bound of ‖{shown}‖"
+    return f"a vector at which ‖{shown}‖ is as large as stated"
 
 
-def _times(coefficient: Fraction, text: str) -> str:
-    if not text:
-        return _number(coefficient)
-    if coefficient == 1:
-        return text
-    shown = _number(coefficient)
-    return (shown if coefficient.denominator == 1 else f"({shown})") + text
+def _sizes_in(parts: tuple[object, ...]) -> frozenset[str]:
+    """The names of the sizes."""
+    sizes = {size for x in variables(parts) for size in (x.rows, x.columns)}
+    sizes |= {size for x in _called_in(parts) for size in x.shape or () if not size.isdigit()}
+    return frozenset(size for size in sizes if isinstance(size, str))
 
 
-def _number(value: Fraction) -> str:
-    """An exact rational; a very long one by its leading digits and its length."""
-    shown = str(value)
-    if len(shown) <= _LONGEST:
-        return shown
-    return f"⟨{float(value):.12g}…, a rational of {len(shown) - 1} digits⟩"
+def _families_in(parts: object, outline: Outline | None) -> frozenset[Letter]:
+    """The variables that have a member for each step."""
+    members = {x.variable for x in occurrences(parts) if x.step is not None}
+    for node in outline.refutations if outline else ():
+        members |= {letter for letter, family in values_of(node).items() if len(family) > 1}
+    return frozenset(members)
 
 
-def matrix(value: sympy.Matrix) -> list[str]:
-    """A matrix of exact numbers, one line a row."""
-    if value.shape == (1, 1):
-        return [str(value[0, 0])]
-    texts = [[str(entry) for entry in value.row(i)] for i in range(value.rows)]
-    widths = [max(len(row[j]) for row in texts) for j in range(value.cols)]
-    rows = ["  ".join(x.rjust(w) for x, w in zip(row, widths, strict=True)) for row in texts]
-    if len(rows) == 1:
-        return [f"[{rows[0]}]"]
-    ends = [("⎡", "⎤"), *[("⎢", "⎥")] * (len(rows) - 2), ("⎣", "⎦")]
-    return [f"{left}{row}{right}" for (left, right), row in zip(ends, rows, strict=True)]
+def _called_in(part: object) -> Iterator[Called]:
+    """What derivatives and networks call by a name."""
+    match part:
+        case Derivative(function, variable, value):
+            yield from called_in(function, variable, value)
+        case Recurrence():
+            entries: list[Any] = [entry for _, entry in part.gates]
+            yield from called_in(*entries)
+            yield from _called_in(part.blocks)
+        case tuple() | frozenset():
+            for inner in part:
+                yield from _called_in(inner)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from .display import displayed, stated
-from .notation import Notation
+from .display import Display, displayed
+from .formula import plain, words
 from .report import COLOURS
 
 if TYPE_CHECKING:
@@ -22,24 +22,26 @@ if TYPE_CHECKING:
 
 def claim_page(check: Check) -> Iterator[Text]:
     """Everything about one claim: reading, statement, verdict, proof or witness, evidence."""
-    claim = check.claim
+    claim, verdict = check.claim, check.verdict
+    shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
     yield Text(claim.name, "bold")
     place = f"{claim.module}: {claim.section}"
     yield Text(place + (f"   {claim.formula}" if claim.formula else ""), "dim")
     yield Text()
     yield from map(Text, textwrap.wrap(claim.reading, 88))
     yield Text()
-    yield from statement_lines(claim)
+    yield from statement_lines(claim, shown)
     yield Text()
     if claim.repairs:
         yield Text(f"It stands in the place of {claim.repairs}.")
-    if check.verdict is not None:
-        yield from verdict_lines(check.verdict)
-        if check.verdict.word == "refuted":
+    if verdict is not None:
+        yield from verdict_lines(verdict, shown)
+        if verdict.word == "refuted":
             yield Text(f"Repaired by {', '.join(check.repaired_by) or 'nothing'}.")
-        lemmas = ", ".join(check.verdict.lemmas)
+        lemmas = ", ".join(verdict.lemmas)
         yield Text(f"Rests on {lemmas or 'no other claim'}.")
-        yield from cited_lines(check.verdict)
+        yield from cited_lines(verdict)
+    yield from legend_lines(shown)
     if check.numbers is not None:
         yield Text()
         yield from evidence_lines(check.numbers.evidence, check.numbers.problem)
@@ -60,25 +62,25 @@ def conjecture_page(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
     yield Text(conjecture.name, "bold")
     yield from (Text(f"  given {part}") for part in conjecture.given)
     yield Text(f"  claim {conjecture.statement}")
-    yield from verdict_lines(verdict)
+    shown = displayed(verdict.theorem, conjecture.hypotheses, conjecture.goal)
+    yield from verdict_lines(verdict, shown)
+    yield from legend_lines(shown)
     yield Text()
 
 
-def statement_lines(claim: Conjecture) -> Iterator[Text]:
+def statement_lines(claim: Conjecture, shown: Display) -> Iterator[Text]:
     """Hypotheses and statement: as they are written, and as the kernel reads them."""
-    notation = Notation()
     for title, parts, read in (
-        ("Given", claim.given, claim.hypotheses),
-        ("Claim", (claim.statement,), claim.goal),
+        ("Given", claim.given, shown.given),
+        ("Claim", (claim.statement,), shown.claimed),
     ):
         if parts:
             yield Text(title, "bold")
             yield from (Text(f"  {part}") for part in parts)
-            yield from (Text(f"      {stated(part, notation)}", "dim") for part in read)
-    yield from (Text(f"  where {line}", "dim") for line in notation.legend)
+            yield from (Text(f"      {plain(relation)}", "dim") for relation in read)
 
 
-def verdict_lines(verdict: Verdict) -> Iterator[Text]:
+def verdict_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
     """The verdict, with the proof as displayed identities, or the witness, or what was tried."""
     line = Text(verdict.word.capitalize(), f"bold {COLOURS[verdict.word]}")
     if verdict.vacuous:
@@ -86,12 +88,14 @@ def verdict_lines(verdict: Verdict) -> Iterator[Text]:
     yield line.append(f"  in {verdict.seconds:.2f} s", "dim")
     if verdict.theorem is None:
         yield from (Text(f"  tried: {line}") for line in verdict.tried)
-        return
-    proof = displayed(verdict.theorem)
-    for step in proof.lines:
-        yield Text(f"  ({step.number}) ").append(step.statement).append(f"   [{step.rule}]", "cyan")
-        yield from (Text(f"        {line}") for line in step.argument)
-    yield from (Text(f"  where {line}", "dim") for line in proof.legend)
+    for step in shown.lines:
+        yield Text(f"  ({step.number}) ").append(step.text).append(f"   [{step.rule}]", "cyan")
+        yield from (Text(f"        {line}") for line in step.lines())
+
+
+def legend_lines(shown: Display) -> Iterator[Text]:
+    """What the letters of a statement and of its proof stand for."""
+    yield from (Text(f"  where {words(line)}", "dim") for line in shown.legend)
 
 
 def cited_lines(verdict: Verdict) -> Iterator[Text]:

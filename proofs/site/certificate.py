@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from ..certificate_text import identity_lines
+from ..certificate_text import certificate_identity, split
 from ..claim import steps, verdict_of
-from ..kernel import Atom, Certificate, Cofactor, Polynomial, Square, Theorem
+from ..formula import tex
+from ..kernel import Atom, Certificate, Cofactor, Square, Theorem, constant
 from ..notation import Notation
 from . import rst
 from .boards import StandingDirective
-from .proof_steps import identity, legend
+from .proof_steps import aligned, legend
 from .rst import Lines
-from .typeset import tex
 
 
 class CertificateDirective(StandingDirective):
@@ -29,9 +29,9 @@ class CertificateDirective(StandingDirective):
         except ValueError as error:
             raise self.error(str(error)) from error
         heart = _heart(theorem) if theorem else None
-        if heart is None:
+        if theorem is None or heart is None:
             raise self.error(f"the proof of {name!r} has no certificate")
-        return self.parse_text_to_nodes("\n".join(explained(heart)))
+        return self.parse_text_to_nodes("\n".join(explained(theorem, heart)))
 
 
 def _heart(theorem: Theorem) -> Theorem | None:
@@ -44,57 +44,44 @@ def _heart(theorem: Theorem) -> Theorem | None:
     return max(sized)[2] if sized else None
 
 
-def explained(step: Theorem) -> Lines:
-    """The identity, then each of its terms with the reason why it is not negative."""
+def explained(theorem: Theorem, step: Theorem) -> Lines:
+    """The identity of a step, then each of its terms with the reason why it is not negative."""
     (goal,) = (part for part in step.conclusion if isinstance(part, Atom))
-    given, notation = step.detail, Notation()
+    given, notation = step.detail, Notation(theorem).within(step)
     if not isinstance(given, Certificate):
         raise TypeError(f"{step} is not shown by a certificate")
-    lines = identity_lines(step, goal, given, notation)
-    shown = rst.displayed(*identity(lines))
-    terms = [line.strip().lstrip("=+ ") for line in lines[1:]]
+    identity = certificate_identity(step, goal, given, notation)
+    if isinstance(identity, str):
+        raise TypeError(f"{step} is plain to see: {identity}")
     reasons = [_reason(square, notation) for square in given.squares]
     reasons += [_zero(cofactor, notation) for cofactor in given.cofactors]
     because = [
         line
-        for term, reason in zip(terms, reasons, strict=True)
+        for (_, term), reason in zip(identity.terms, reasons, strict=True)
         for line in (rst.inline(tex(term)), f"   {reason}", "")
     ]
+    formulas = [identity.left, *(term for _, term in identity.terms)]
     conclusion = rst.inline(tex(notation.atom(goal)))
     total = f"A sum of such terms is positive semidefinite, so {conclusion}."
-    return [*shown, *legend(notation.legend, None, notation), *because, total, ""]
+    shown = rst.displayed(*aligned(identity))
+    return [*shown, *legend(notation.explained(formulas)), *because, total, ""]
 
 
 def _reason(square: Square, notation: Notation) -> str:
     """A nonnegative multiple of LᵀHL, for a hypothesis H ⪰ 0, or of a square LᵀL."""
-    factor = square.factor
-    moved, word = _parted(factor)
-    scalars = [f"{tex(notation.atom(atom))}" for atom in square.scalars]
-    parts = []
-    if square.hypothesis is None:
-        parts.append("a square")
-    else:
-        parts.append(f"a hypothesis, {rst.inline(tex(notation.atom(square.hypothesis)))}")
+    moved, word = split(square.factor)
+    parts = ["a square"]
+    if square.hypothesis is not None:
+        parts = [f"a hypothesis, {rst.inline(tex(notation.atom(square.hypothesis)))}"]
     if word is not None:
         between = rst.inline(tex(notation.polynomial(word)))
         parts.append(f"taken between {between} and its transpose")
-    if moved is not None:
+    if moved != constant(1):
         parts.append(f"times the square of {rst.inline(tex(notation.polynomial(moved)))}")
-    if scalars:
-        parts.append(f"times what is not negative: {', '.join(map(rst.inline, scalars))}")
+    if square.scalars:
+        known = ", ".join(rst.inline(tex(notation.atom(atom))) for atom in square.scalars)
+        parts.append(f"times what is not negative: {known}")
     return ", ".join(parts)
-
-
-def _parted(factor: Polynomial) -> tuple[Polynomial | None, Polynomial | None]:
-    """The scalar part of a factor of one term and its matrix part, where they are not 1 and I."""
-    from ..kernel import Monomial
-
-    if len(factor.terms) != 1:
-        return None, factor
-    ((m, c),) = factor.terms.items()
-    scalar = Polynomial(1, 1, {Monomial(m.scalars, ()): c}) if m.scalars or c != 1 else None
-    word = Polynomial(factor.rows, factor.columns, {Monomial((), m.word): c / c})
-    return scalar, word if m.word else None
 
 
 def _zero(cofactor: Cofactor, notation: Notation) -> str:

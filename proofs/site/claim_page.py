@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..claim import Claim, Verdict, ledger
-from ..display import stated
+from ..display import Display, displayed
+from ..formula import tex
 from ..kernel import Derivative
 from ..notation import Notation
 from ..report import grounds
 from ..verification import Check
+from ..vocabulary import Assertion
 from . import rst
 from .places import Place, place_of_claim, place_of_twin
-from .proof_steps import legend, proof, rules_shown
+from .proof_steps import legend, proof
 from .rst import Lines
-from .typeset import tex
+from .typeset import tex as typeset
 from .witness_section import witnesses
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def claim_page(check: Check, plots: Sequence[str] = ()) -> str:
         The names of the plots of ``docs/plots`` that show it.
     """
     claim, verdict = check.claim, check.verdict
+    shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
     lines = [
         ".. Written by proofs.sphinx_ext; not to be edited.",
         "",
@@ -50,11 +52,11 @@ def claim_page(check: Check, plots: Sequence[str] = ()) -> str:
         *_heading(check),
         rst.notes(claim.reading),
         "",
-        *_statement(claim, verdict),
+        *_statement(claim, verdict, shown),
         *_repairs(check),
     ]
     if verdict is not None:
-        lines += _grounds(claim, verdict)
+        lines += _grounds(claim, verdict, shown)
     if plots:
         lines += rst.section("Picture")
     for plot in plots:
@@ -94,9 +96,8 @@ def _reach(check: Check, word: str) -> str:
 # --- the statement ------------------------------------------------------------------------------
 
 
-def _statement(claim: Claim, verdict: Verdict | None) -> Lines:
+def _statement(claim: Claim, verdict: Verdict | None, shown: Display) -> Lines:
     kind = "theorem" if verdict is not None and verdict.word == "proved" else "conjecture"
-    notation = Notation()
     body: Lines = []
     if claim.given:
         body += [
@@ -111,12 +112,12 @@ def _statement(claim: Claim, verdict: Verdict | None) -> Lines:
         formulas = written(claim, given=False)
         body += [line for formula in formulas for line in rst.displayed(formula)]
     read = [
-        *(rst.inline(tex(stated(part, notation))) for part in claim.hypotheses),
+        *(rst.inline(tex(relation)) for relation in shown.given),
         "**then**",
-        *(rst.inline(tex(stated(part, notation))) for part in claim.goal),
+        *(rst.inline(tex(relation)) for relation in shown.claimed),
     ]
     kernel = rst.bullets(read[1:] if not claim.hypotheses else read)
-    kernel += legend(notation.legend, None, notation)
+    kernel += legend(shown.notation.explained((*shown.given, *shown.claimed)))
     body += rst.directive("dropdown", "As the kernel reads it", kernel)
     return rst.directive(f"prf:{kind}", "", body, label=f"statement-{claim.name}", nonumber="")
 
@@ -125,12 +126,22 @@ def written(claim: Claim, given: bool) -> Iterator[str]:
     """The parts of a statement as their author wrote them."""
     for part in claim.given if given else (claim.statement,):
         if any(isinstance(x, Derivative) for x in part.conclusion):
-            notation = Notation()
-            yield from (tex(stated(x, notation)) for x in part.conclusion)
+            notation = Notation(None, part.conclusion)
+            yield from (tex(notation.statement(x)) for x in part.conclusion)
         elif part.text == "false":
             yield r"\text{these hypotheses contradict each other}"
         else:
-            yield from (tex(text) for text in part.text.split(" and "))
+            yield from map(typeset, conjuncts(part))
+
+
+def conjuncts(assertion: Assertion) -> Iterator[str]:
+    """The assertions that one is made of, each with the step for which it is meant."""
+    if any(not isinstance(part, Assertion) for part in assertion.parts):
+        yield assertion.text
+        return
+    for part in assertion.parts:
+        for text in conjuncts(part):
+            yield assertion.form.format(text) if len(assertion.parts) == 1 else text
 
 
 def _repairs(check: Check) -> Lines:
@@ -153,17 +164,16 @@ def _in_its_place(repair: Claim) -> Lines:
 # --- proof or witness ---------------------------------------------------------------------------
 
 
-def _grounds(claim: Claim, verdict: Verdict) -> Lines:
+def _grounds(claim: Claim, verdict: Verdict, shown: Display) -> Lines:
     if verdict.theorem is None:
         tried = [rst.plain(line) for line in verdict.tried] or ["nothing was tried"]
         return [*rst.section("What was tried"), *rst.bullets(tried)]
-    notation = Notation()
-    steps = proof(verdict.theorem, claim.name, notation)
-    rules = rules_shown(verdict.theorem)
+    rules = [line.rule for line in shown.lines]
     lines: Lines = []
     if verdict.word == "refuted":
-        lines += [*rst.section("Witness"), *witnesses(verdict.theorem, claim.hypotheses, notation)]
-        lines += legend(_speaking_of(claim, notation), None, notation)
+        lines += rst.section("Witness")
+        lines += witnesses(verdict.theorem, claim.hypotheses, shown.notation)
+        lines += legend(shown.notation.explained((*shown.given, *shown.claimed)))
     if set(rules) <= {"counterexample"}:
         return lines
     lines += rst.section("Proof")
@@ -171,16 +181,8 @@ def _grounds(claim: Claim, verdict: Verdict) -> Lines:
     lines += _cited(verdict)
     title = f"The proof in {len(rules)} step{'s' * (len(rules) > 1)}"
     opened = {"open": ""} if len(rules) <= _FEW else {}
-    steps += legend(notation.legend, verdict.theorem, notation)
+    steps = [*proof(shown.lines, claim.name), *legend(shown.legend)]
     return lines + rst.directive("dropdown", title, steps, class_container="proof-steps", **opened)
-
-
-def _speaking_of(claim: Claim, notation: Notation) -> list[str]:
-    """The entries of the legend for names that occur in the claim itself."""
-    parts = (*claim.hypotheses, *claim.goal)
-    text = " ".join(stated(part, notation) for part in parts)
-    names = (re.split("[₀-₉ₐ-ₜ ]", line)[0] for line in notation.legend)
-    return [line for name, line in zip(names, notation.legend, strict=True) if name in text]
 
 
 def _rules(verdict: Verdict) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..claim import ledger
+from ..display import displayed
+from ..formula import tex
 from ..kernel import Atom
 from ..notation import Notation
 from ..verification import Check
@@ -12,7 +14,6 @@ from . import rst
 from .claim_page import written
 from .rst import Lines
 from .standing import Standing
-from .typeset import tex
 from .witness_section import values_shown
 
 
@@ -20,7 +21,7 @@ def facts(decided: Standing) -> Lines:
     """Each cited fact as a section: what it says, its reference, which claims rest on it."""
     lines: Lines = []
     for fact in decided.facts:
-        notation = Notation()
+        notation = Notation(None, (*fact.hypotheses, *fact.conclusion))
         cited = [
             f":claim:`{name}`"
             for name, check in decided.checks.items()
@@ -56,10 +57,9 @@ def _erratum(check: Check) -> Lines:
     lines += rst.displayed(claim.formula) if claim.formula else []
     lines += [f"{rst.notes(claim.reading)} See :claim:`{claim.name}`.", ""]
     if verdict is not None and verdict.theorem is not None:
-        shown = values_shown(verdict.theorem, Notation())
-        for formulas in shown:
-            lines += ["It fails at", "", *rst.directive("rst-class", "values")]
-            lines += [" ".join(map(rst.inline, formulas)), ""]
+        shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)
+        for values in values_shown(verdict.theorem, shown.notation):
+            lines += ["It fails at", "", *rst.directive("rst-class", "values"), values, ""]
     for name in check.repaired_by:
         repair = ledger()[name]
         lines += [f"What holds instead, by :claim:`{name}`:", ""]

@@ -1,7 +1,7 @@
-r"""What ``proofs show`` prints, as TeX: δ²I − WᵀW becomes ``\delta^{2}I-W^{\mathsf{T}}W``.
+r"""What an author writes, as TeX: δ^2 I - Wᵀ W becomes ``\delta^{2}I-W^{\mathsf{T}}W``.
 
-Formulas are printed once, by :mod:`proofs.notation`, and only change their alphabet here; so a page
-cannot show another formula than the terminal does.
+What the kernel holds is typeset by :mod:`proofs.formula`; here are the statements in the words of
+their authors, and the formulas in their prose.
 """
 
 from __future__ import annotations
@@ -9,18 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..notation import GREEK, SUBSCRIPT, SUPERSCRIPT
+from ..formula import ACCENTS, COMMANDS, SIGNS, SUBSCRIPT, SUPERSCRIPT
 
 _FROM_SUBSCRIPT = {raised: plain for plain, raised in SUBSCRIPT.items()}
 _FROM_SUPERSCRIPT = {raised: plain for plain, raised in SUPERSCRIPT.items()}
-_COMMANDS = {letter: name for name, letter in GREEK.items() if name != "lamda"} | {
+_COMMANDS = {**COMMANDS, **SIGNS} | {
     "‖": r"\|",
-    "≥": r"\ge",
-    "≤": r"\le",
-    "⪰": r"\succeq",
     "⪯": r"\preceq",
-    "≻": r"\succ",
-    "≠": r"\ne",
     "⋯": r"\cdots",
     "…": r"\ldots",
     "↦": r"\mapsto",
@@ -33,21 +28,15 @@ _COMMANDS = {letter: name for name, letter in GREEK.items() if name != "lamda"} 
     "⟵": r"\longleftarrow",
     "√": r"\surd",
     "∞": r"\infty",
-    "ℓ": r"\ell",
     "·": r"\cdot",
-    "Σ": r"\sum",
     "−": "-",
-    "ε": r"\varepsilon",
-    "φ": r"\varphi",
 }
-_ACCENTS = {"̂": r"\hat", "̃": r"\tilde", "̄": r"\bar", "̇": r"\dot"}
 _WORDS = ("for every", "in every entry", "entrywise", "transpose", "and", "false", "true")
 _FUNCTIONS = ("exp", "tanh", "log", "ln", "cosh", "sinh", "det", "diag")
 
 _TOKEN = re.compile(
     rf"""
-    (?P<long>⟨[\d.e+-]+…,\ a\ rational\ of\ \d+\ digits⟩)
-  | (?P<fraction>(?:(?<=[\s(−-])|(?<!.))\(\d+/\d+\)|(?<![\w.])\d+/\d+)
+    (?P<fraction>(?:(?<=[\s(−-])|(?<!.))\(\d+/\d+\)|(?<![\w.])\d+/\d+)
   | (?P<slope>∂/∂(?=\w))
   | (?P<words>\b(?:{"|".join(map(re.escape, _WORDS))})\b)
   | (?P<function>(?:{"|".join(_FUNCTIONS)})(?=[{"".join(_FROM_SUPERSCRIPT)}′']*\())
@@ -105,9 +94,6 @@ def tex(text: str) -> str:
 
 def _plain(kind: str, shown: str, after: str) -> str:
     match kind:
-        case "long":
-            value, _, rest = shown[1:-1].partition("…, ")
-            return rf"\langle {value}\ldots,\ \text{{{rest}}}\rangle"
         case "fraction":
             above, below = shown.strip("()").split("/")
             return rf"\tfrac{{{above}}}{{{below}}}"
@@ -128,12 +114,11 @@ def _plain(kind: str, shown: str, after: str) -> str:
 
 def _symbol(shown: str) -> str:
     if shown in _COMMANDS:
-        command = _COMMANDS[shown]
-        return command if command[0] in "\\-" else f"\\{command}"
+        return _COMMANDS[shown]
     parts = unicodedata.normalize("NFD", shown)
     for mark in parts[1:]:
-        if mark in _ACCENTS:
-            return f"{{{_ACCENTS[mark]}{{{_symbol(parts[0])}}}}}"
+        if mark in ACCENTS:
+            return f"{{{ACCENTS[mark]}{{{_symbol(parts[0])}}}}}"
     if shown == ",":
         return ",\\ "
     return shown

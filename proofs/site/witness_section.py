@@ -11,11 +11,9 @@ from typing import Any, NamedTuple
 import sympy
 
 from ..claim import steps
+from ..formula import SIGNS, plain, tex
 from ..kernel import (
     BOUND,
-    ENTRYWISE,
-    POSITIVE,
-    PSD,
     Atom,
     Counterexample,
     Letter,
@@ -23,10 +21,10 @@ from ..kernel import (
     Step,
     Theorem,
 )
-from ..notation import Notation
+from ..notation import Notation, sides
+from ..witness_text import replaced, step_values, values
 from . import rst
 from .rst import Lines
-from .typeset import tex
 
 Values = Mapping[Letter, Sequence[sympy.Matrix]]
 
@@ -51,7 +49,7 @@ def witnesses(theorem: Theorem, order: Sequence[Atom], notation: Notation) -> Li
         if len(found) > 1:
             lines += rst.directive("rubric", f"Witness {number}")
         lines += rst.directive("rst-class", "values")
-        lines += [" ".join(map(rst.inline, _values(node, notation))), ""]
+        lines += [" ".join(_values(node, notation)), ""]
         lines += ["Every hypothesis holds there, and the conclusion fails:", ""]
         cells = [["", "required", "computed there"]]
         for row in relations(node, order, notation):
@@ -61,32 +59,24 @@ def witnesses(theorem: Theorem, order: Sequence[Atom], notation: Notation) -> Li
     return lines
 
 
-def values_shown(theorem: Theorem, notation: Notation) -> list[list[str]]:
-    """The values of every witness, as TeX."""
-    return [_values(node, notation) for node in _counterexamples(theorem)]
+def values_shown(theorem: Theorem, notation: Notation) -> list[str]:
+    """The values of every witness, a line for each."""
+    return [" ".join(_values(node, notation)) for node in _counterexamples(theorem)]
 
 
 def _counterexamples(theorem: Theorem) -> list[Theorem]:
     return [node for node in steps(theorem) if node.rule == "counterexample"]
 
 
-def _values(node: Theorem, notation: Notation) -> list[str]:
+def _values(node: Theorem, notation: Notation) -> Iterator[str]:
     detail: Any = node.detail
-    values, dimensions, numbers, letters = detail
-    sizes = [f"{name} = {value}" for name, value in {**dimensions, **numbers}.items()]
-    sizes += [f"{notation.letter(x)} = {notation.polynomial(y)}" for x, y in letters.items()]
-    return [*map(tex, sizes), *_matrices(values, notation)]
-
-
-def _matrices(values: Values, notation: Notation) -> Iterator[str]:
-    for letter, family in values.items():
-        name = notation.letter(letter)
-        if len(family) > 1 and all(value == family[0] for value in family):
-            yield f"{tex(f'{name}[k]')} = {matrix(family[0])}"
-            continue
-        for place, value in enumerate(family):
-            index = f"[{place}]" if len(family) > 1 else ""
-            yield f"{tex(name + index)} = {matrix(value)}"
+    dimensions = detail[1]
+    yield from (rst.inline(f"{name} = {value}") for name, value in dimensions.items())
+    yield from (rst.inline(tex(relation)) for relation in step_values(node, notation))
+    yield from (rst.inline(tex(relation)) for relation in replaced(node, notation))
+    for value in values(node, notation):
+        note = f" {value.note}" if value.note else ""
+        yield rst.inline(f"{tex(value.letter)} = {matrix(value.matrix)}") + note
 
 
 def matrix(value: sympy.Matrix) -> str:
@@ -113,38 +103,41 @@ def relations(node: Theorem, order: Sequence[Atom], notation: Notation) -> list[
     """The hypotheses at the values, in that order, then the conclusion, which fails there."""
     (refuted,) = (part for part in node.conclusion if isinstance(part, Counterexample))
     known = [atom for atom in order if atom in refuted.hypotheses]
-    hypotheses = [*known, *sorted(refuted.hypotheses - {*known}, key=notation.atom)]
+
+    def text(atom: Atom) -> str:
+        return plain(notation.atom(atom))
+
+    hypotheses = [*known, *sorted(refuted.hypotheses - {*known}, key=text)]
     rows = [(atom, True) for atom in hypotheses] + [(refuted.conclusion, False)]
     return [
-        Row(tex(notation.atom(x)), _computed(x, node.detail, holds), holds) for x, holds in rows
+        Row(tex(relation), _computed(x, SIGNS[relation.sign], node.detail, holds), holds)
+        for x, holds in rows
+        for relation in [notation.atom(x)]
     ]
 
 
-def _computed(atom: Atom, detail: Any, holds: bool) -> str:
+def _computed(atom: Atom, sign: str, detail: Any, holds: bool) -> str:
     """Both sides at the values; for every k, at each k at which they differ; or nothing."""
-    values, dimensions, numbers, letters = detail
-    last = max((len(values.get(x, ())) for x in atom.polynomial.letters), default=1)
+    given, dimensions, numbers, letters = detail
+    last = max((len(given.get(x, ())) for x in atom.polynomial.letters), default=1)
     steps = [{BOUND: Step(None, k)} for k in range(1, max(last, 2))] if atom.every else [{}]
     shown: dict[str, None] = {}
     try:
         for step in steps:
-            sides = [
-                evaluated(
-                    side.substitute(letters, numbers).substitute({}, step), values, dimensions
-                )
-                for side in _sides(atom.polynomial)
+            both = [
+                evaluated(side.substitute(letters, numbers).substitute({}, step), given, dimensions)
+                for side in _shown_sides(atom.polynomial)
             ]
-            shown[_compared(sides, _sign(atom), holds)] = None
+            shown[_compared(both, sign, holds)] = None
     except _UnvaluedError:
         return ""
     return r",\quad ".join(shown)
 
 
-def _sides(value: Polynomial) -> list[Polynomial]:
-    """What the notation writes to the left and right of the sign; one side if the other is 0."""
-    below = Polynomial(value.rows, value.columns, {m: -c for m, c in value.terms.items() if c < 0})
-    parted = len(below.terms) == 1 and len(value.terms) == 2
-    return [value + below, below] if parted else [value]
+def _shown_sides(value: Polynomial) -> list[Polynomial]:
+    """What stands on both sides of the sign; one side if the other is 0."""
+    left, right = sides(value)
+    return [left, right] if right.terms else [left]
 
 
 def _compared(sides: Sequence[sympy.Matrix], sign: str, holds: bool) -> str:
@@ -160,14 +153,6 @@ def _compared(sides: Sequence[sympy.Matrix], sign: str, holds: bool) -> str:
     form = _number((x.T * difference * x)[0, 0])
     shown = rf"x^{{\mathsf{{T}}}} G x = {form}\ \text{{at}}\ x = {matrix(x)}"
     return rf"G = {matrix(difference)} {negated} 0,\quad {shown}"
-
-
-def _sign(atom: Atom) -> str:
-    if atom.relation == ENTRYWISE:
-        return r"\ge"
-    scalar = atom.polynomial.is_scalar
-    signs = {PSD: r"\ge" if scalar else r"\succeq", POSITIVE: ">" if scalar else r"\succ"}
-    return signs.get(atom.relation, "=")
 
 
 def _direction(value: sympy.Matrix) -> sympy.Matrix:

@@ -1,0 +1,114 @@
+"""Chooses a printed name for every letter of a proof, so that no two letters print alike.
+
+A letter is printed as a paper writes its name: ``delta_s`` is δₛ.  Where that is taken, or could be
+read as something else, the letter gets primes or another character, and a line of the legend says
+so.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Hashable, Iterable, Iterator
+
+from .formula import BOUND, GREEK, IDENTITY, SUBSCRIPT, SUPERSCRIPT, Name, plain
+
+WORDS = ("exp", "tanh", "diag", "transpose", "for", "every", "in", "entry", "not")
+"""Words of the grammar: no letter is printed so."""
+
+_SPELLED = re.compile(r"(∂?)([^_'′∂]+)(['′]*)(?:_([A-Za-z0-9]+))?")
+_SCRIPTS = frozenset((*SUBSCRIPT.values(), *SUPERSCRIPT.values(), "ᵀ"))
+_FROM_SUBSCRIPT = {below: character for character, below in SUBSCRIPT.items()}
+
+
+def spelled(name: str) -> Name | None:
+    """The name as a paper writes it, or None for what is no name of a letter.
+
+    >>> str(spelled("delta_s")), str(spelled("∂h")), spelled("a+b")
+    ('δₛ', '∂h', None)
+    """
+    found = _SPELLED.fullmatch(unicodedata.normalize("NFC", name))
+    if not found:
+        return None
+    slope, base, primes, index = found.groups()
+    base = GREEK.get(base, base)
+    fits = base[0].isalpha() and all(map(_is_plain, base)) and base not in WORDS
+    return Name(base, index or "", len(primes), bool(slope)) if fits else None
+
+
+def _is_plain(character: str) -> bool:
+    """Whether a character is a letter, a digit or an accent, and no script."""
+    kind = unicodedata.category(character)
+    return kind in ("Lu", "Ll", "Lo", "Mn", "Nd") and character not in _SCRIPTS
+
+
+class Names:
+    """The printed names of one proof: given once, and never to two letters.
+
+    ``reserved`` are no letter's, and ``steps`` are those that may stand behind a family's name.
+    """
+
+    def __init__(self, reserved: Iterable[Name] = (), steps: Iterable[Name] = ()) -> None:
+        bases = [re.escape(plain(step)) for step in (*steps, BOUND.base) if step is not None]
+        self._places = re.compile(rf"(?:{'|'.join(bases)}|\d|[+-])+")
+        self._given: dict[Hashable, Name] = {}
+        self._taken: dict[Name, bool] = {IDENTITY: False}
+        self._taken |= dict.fromkeys((name for name in reserved), False)
+        if BOUND.base is not None:
+            self._taken[BOUND.base] = False
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._given
+
+    def __getitem__(self, key: Hashable) -> Name:
+        return self._given[key]
+
+    def given(self) -> Iterator[tuple[Hashable, Name]]:
+        """Every letter with its name, in the order in which they were given."""
+        yield from self._given.items()
+
+    def give(self, key: Hashable, wishes: Iterable[Name], is_family: bool) -> Name:
+        """Give the letter the first of its wishes that cannot be mistaken for another letter.
+
+        ``is_family`` says whether the letter is printed with a step behind its name.
+        """
+        name = next(x for x in _candidates(list(wishes)) if self._is_free(x, is_family))
+        self._given[key] = name
+        self._taken[name] = is_family
+        return name
+
+    def _is_free(self, name: Name, is_family: bool) -> bool:
+        clash = any(
+            plain(name) == plain(other)
+            or (family and self._is_member(name, other))
+            or (is_family and self._is_member(other, name))
+            for other, family in self._taken.items()
+        )
+        return not clash and _is_run([*self._taken, name]) <= _is_run([*self._taken])
+
+    def _is_member(self, name: Name, family: Name) -> bool:
+        """Whether a name looks like a member of a family: δₛ, where δ has steps and s is one."""
+        head, text = plain(family), plain(name)
+        rest = text.removeprefix(head) if text.startswith(head) else ""
+        below = "".join(_FROM_SUBSCRIPT.get(x, x) for x in rest.removeprefix("_"))
+        return rest[:1] in _FROM_SUBSCRIPT | {"_": "_"} and bool(self._places.fullmatch(below))
+
+
+def _candidates(wishes: list[Name]) -> Iterator[Name]:
+    for primes in range(3):
+        yield from (wish.primed(wish.primes + primes) for wish in wishes)
+    for primes in range(100):
+        yield from (Name(letter, primes=primes) for letter in string.ascii_letters)
+
+
+def _is_run(names: list[Name]) -> bool:
+    """Whether a name of several characters looks like a product of letters of one character."""
+    single = {name.base for name in names if len(_characters(name.base)) == 1}
+    long = [_characters(name.base) for name in names if name.base not in single]
+    return any(single.issuperset(characters) for characters in long)
+
+
+def _characters(base: str) -> list[str]:
+    """The characters of a name, each with its accents."""
+    return re.findall(r"\w[\u0300-\u036f]*", base)
