@@ -1060,6 +1060,9 @@ def counterexample(
     valued = values.keys() & set(defined)
     require(not valued, "counterexample: {} are defined, not valued", valued)
     broken = conclusion.substitute(letters, steps)
+    spoken = [atom.polynomial.letters for atom in (*needed, *taken, broken)]
+    occurring = frozenset[Letter]().union(*spoken)  # no other letter's value is shown
+    values = {letter: family for letter, family in values.items() if letter in occurring}
     signed = broken.polynomial.is_scalar and broken.relation in (PSD, POSITIVE) and not broken.every
     opposite = PSD if broken.relation == POSITIVE else POSITIVE
     negation = Atom(opposite, -broken.polynomial) if signed else None
