@@ -160,6 +160,15 @@ class Notation:
         has_steps = any(x.variable == letter and x.step is not None for x in occurrences(part))
         return Member(name, (EVERY,)) if has_steps else name
 
+    def letters(self) -> dict[Name, Letter]:
+        """Every letter that has a name, by its name."""
+        named = {}
+        for key, name in self._names.given():
+            letter = key[1] if isinstance(key, tuple) and key[0] == "own" else key
+            if isinstance(letter, Letter):
+                named[name] = letter
+        return named
+
     def is_family(self, letter: Letter) -> bool:
         """Whether a variable has a member for each step."""
         return letter in self._families
