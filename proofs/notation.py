@@ -120,7 +120,7 @@ class Notation:
                 wishes = [wish.primed(wish.primes + 1) for wish in _wishes(letter)]
                 self._names.give(("own", letter), wishes, self.is_family(letter))
         for letter in sorted(self._families & first, key=_precedence):
-            if letter.name.startswith("∂"):
+            if letter.name.startswith("∂") and letter.name[1:] in self._called:
                 self._explained[self.name(letter)] = self._jacobian(letter)
 
     def _give_stated(self, letter: Letter) -> None:

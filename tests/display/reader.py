@@ -28,7 +28,7 @@ LETTER = r"[^\W\d_" + "".join((*LOW, *HIGH)) + r"ᵀ∂][̀-ͯ]*"
 RUN = re.compile(rf"∂?(?:{LETTER})(?:{LETTER}|[0-9])*")
 INDEX = rf"(?:[{''.join(LOW)}]+|_[A-Za-z0-9]+)"
 NAME = rf"∂?(?:{LETTER})(?:{LETTER}|[0-9])*′*(?:{INDEX})?"
-BELOW = re.compile(rf"[{''.join(LOW)}]+|_\(([^()]*)\)|_([^\W_]+)")
+BELOW = re.compile(rf"[{''.join(LOW)}]+|_\(([^()]*)\)|_((?:{LETTER}|[0-9])+)")
 ABOVE = re.compile(rf"[{''.join(HIGH)}]+|\^\(([^()]*)\)")
 EVERY, ENTRIES = " for every k ≥ 1", " in every entry"
 
@@ -59,7 +59,10 @@ class Reader:
 
     def __init__(self, legend: Iterable[str], written: Mapping[str, str]) -> None:
         self.written = written
-        self.named: dict[str, Made] = {}
+        self.named: dict[str, Made] = {
+            "I": _variable(Letter("I", 1, 1)),
+            "k": _variable(Letter("k", 1, 1, "natural")),
+        }
         self.naturals = {"k": "k"}
         self.kinds: dict[str, Letter] = {}
         self.sequences: set[str] = set()
@@ -180,20 +183,16 @@ class Reader:
             base = run
         else:
             base = re.match(rf"∂?{LETTER}", run)[0]
-        if base == "I":
-            return Value(constant(1), True), at + 1
         readings = {
             (name, step, end)
             for name in self.named
             if _base_of(name) == base and text.startswith(name, at)
             for step, end in self._steps(name, text, at + len(name))
         }
-        if base == "k" and text[at + 1 : at + 2] != "′":
-            return Value(of(Letter("k", 1, 1, "natural"))), at + 1
         if len(readings) != 1:
             raise UnreadableError(f"{base!r} in {text!r} is {len(readings)} letters: {readings}")
         ((name, step, end),) = readings
-        return Value(self.named[name](step)), end
+        return (Value(constant(1), True) if name == "I" else Value(self.named[name](step))), end
 
     def _steps(self, name: str, text: str, at: int) -> Iterable[tuple[Step | None, int]]:
         """The step behind a name, if all that belongs to the name is read."""

@@ -56,7 +56,7 @@ def check_all(reader: Reader, texts: Iterable[str], atoms: Iterable[Atom]) -> No
     left = set(atoms)
     assert len(texts) == len(left)
     for text in texts:
-        (found,) = {x for x in left if reads_as(reader, text, x)}
+        found, *_ = [x for x in left if reads_as(reader, text, x)]
         left.remove(found)
 
 
