@@ -15,6 +15,7 @@ from fractions import Fraction
 _PLAIN = "0123456789+-aehijklmnoprstuvx"
 SUBSCRIPT = dict(zip(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 SUPERSCRIPT = dict(zip(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵉʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛˣ", strict=True))
+_SCRIPTS = frozenset((*SUBSCRIPT.values(), *SUPERSCRIPT.values()))
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
     " phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega lamda"
@@ -330,7 +331,8 @@ def _subscript(text: str) -> str:
     """The text as a subscript; where Unicode has none, ``_text``, or ``_(text)`` for a sum."""
     if set(text) <= set(_PLAIN):
         return "".join(SUBSCRIPT[x] for x in text)
-    return f"_{text}" if text.isalnum() else f"_({text})"
+    is_word = text.isalnum() and _SCRIPTS.isdisjoint(text)
+    return f"_{text}" if is_word else f"_({text})"
 
 
 def superscript(text: str) -> str:

@@ -120,7 +120,7 @@ class Notation:
                 wishes = [wish.primed(wish.primes + 1) for wish in _wishes(letter)]
                 self._names.give(("own", letter), wishes, self.is_family(letter))
         for letter in sorted(self._families & first, key=_precedence):
-            if letter.name.startswith("∂"):
+            if letter.name.startswith("∂") and letter.name[1:] in self._called:
                 self._explained[self.name(letter)] = self._jacobian(letter)
 
     def _give_stated(self, letter: Letter) -> None:
@@ -159,6 +159,15 @@ class Notation:
         name = self.name(letter)
         has_steps = any(x.variable == letter and x.step is not None for x in occurrences(part))
         return Member(name, (EVERY,)) if has_steps else name
+
+    def letters(self) -> dict[Name, Letter]:
+        """Every letter that has a name, by its name."""
+        named = {}
+        for key, name in self._names.given():
+            letter = key[1] if isinstance(key, tuple) and key[0] == "own" else key
+            if isinstance(letter, Letter):
+                named[name] = letter
+        return named
 
     def is_family(self, letter: Letter) -> bool:
         """Whether a variable has a member for each step."""

@@ -1,0 +1,136 @@
+"""What is printed is what the kernel holds: each printed statement is read back by its grammar."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proofs.claim import collecting, decide, ledger, steps, verdict_of
+from proofs.display import Display, displayed
+from proofs.formula import plain, words
+from proofs.kernel import (
+    RELATIONS,
+    Atom,
+    Counterexample,
+    Derivative,
+    KernelError,
+    Letter,
+    Polynomial,
+    Step,
+    Theorem,
+    assume,
+    constant,
+    function,
+    of,
+    running_product,
+)
+from proofs.page import legend_lines, verdict_lines
+from proofs.witness_text import witness
+
+from .reader import Reader, UnreadableError
+
+
+def reader_of(shown: Display) -> Reader:
+    written = {plain(name): letter.name for name, letter in shown.notation.letters().items()}
+    return Reader(map(words, shown.legend), written)
+
+
+def check(reader: Reader, text: str, atom: Atom) -> None:
+    """A text says a relation, and nothing else; where no letter has a size, for every size."""
+    read = reader.atom(text, atom.polynomial.shape)
+    assert read == atom, f"{text!r} reads as {read}, but the kernel holds {atom}"
+
+
+def check_all(reader: Reader, texts: Iterable[str], atoms: Iterable[Atom]) -> None:
+    """Texts say the relations of a set, in any order."""
+    texts, atoms = list(texts), list(atoms)
+    left = set(atoms)
+    assert len(texts) == len(left)
+    for text in texts:
+        found, *_ = [x for x in left if reads_as(reader, text, x)]
+        left.remove(found)
+
+
+def reads_as(reader: Reader, text: str, atom: Atom) -> bool:
+    try:
+        return reader.atom(text, atom.polynomial.shape) == atom
+    except UnreadableError:
+        return False
+
+
+def check_proof(theorem: Theorem, shown: Display) -> None:
+    """Every step of a proof, on the terminal and in JSON, says what the step's theorem says."""
+    reader, data = reader_of(shown), json.loads(json.dumps(shown.to_dict()))
+    check_all(reader, data["hypotheses"], theorem.hypotheses)
+    assert len(data["steps"]) == len(shown.notation.outline.nodes)
+    for step, node in zip(data["steps"], shown.notation.outline.nodes, strict=True):
+        texts = step["statement"].split("; ")
+        for text, part in zip(texts, node.conclusion, strict=True):
+            if isinstance(part, Counterexample):
+                found = re.fullmatch("not (.*) at the values below", text)
+                check(reader, found[1], part.conclusion)
+                check_all(reader, step["assumed"], part.hypotheses)
+            elif isinstance(part, Atom):
+                check(reader, text, part)
+        if node.rule != "counterexample":
+            check_scope(reader, step, node, theorem)
+
+
+def check_scope(reader: Reader, step: dict, node: Theorem, theorem: Theorem) -> None:
+    """A step prints what it assumes beyond the theorem, and for which letters it is meant."""
+    own = {letter_of(reader, name) for name in step["letters"]}
+    stated = letters_in(*theorem.hypotheses, *theorem.conclusion) | theorem.defined
+    context = set(theorem.hypotheses)
+    for other in steps(theorem):
+        if other.rule == "counterexample":
+            stated |= set(other.detail[0]) | set(other.detail[3])
+            stated |= letters_in(*(x for premise in other.premises for x in premise.hypotheses))
+            context |= {x for premise in other.premises for x in premise.hypotheses}
+    told = {x for x in node.hypotheses if x not in context or letters_in(x) & own}
+    check_all(reader, step["assumed"], told)
+    assert letters_in(*node.hypotheses, *node.conclusion) <= stated | own
+
+
+def letter_of(reader: Reader, name: str) -> Letter:
+    return reader.kinds[name]
+
+
+def letters_in(*parts: object) -> frozenset[Letter]:
+    """The variables of relations, and the natural numbers that their steps are."""
+    found = frozenset[Letter]()
+    for part in parts:
+        if isinstance(part, Counterexample):
+            found |= letters_in(*part.hypotheses, part.conclusion)
+        elif isinstance(part, Atom):
+            found |= {x for x in part.polynomial.letters if x.name != "k"}
+            found |= {Letter(x, 1, 1, "natural") for x in part.steps}
+    return found
+
+
+def on_the_terminal(verdict, shown: Display) -> list[str]:
+    found = [line.plain for line in verdict_lines(verdict, shown)]
+    printed = [re.fullmatch(r"  \(\d+\) (.*)   \[\w+\]", line) for line in found]
+    return [step[1] for step in printed if step]
+
+
+@pytest.mark.parametrize("name", ledger())
+def test_every_step_of_the_ledger_is_printed_as_the_kernel_holds_it(name):
+    claim, verdict = ledger()[name], verdict_of(name)
+    shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)
+    check_proof(verdict.theorem, shown)
+    in_json = [step["statement"] for step in shown.to_dict()["steps"]]
+    assert on_the_terminal(verdict, shown) == in_json
+    reader = reader_of(shown)
+    for relations, parts in ((shown.given, claim.hypotheses), (shown.claimed, claim.goal)):
+        for relation, part in zip(relations, parts, strict=True):
+            if isinstance(part, Atom):
+                check(reader, plain(relation), part)
