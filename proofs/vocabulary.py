@@ -316,6 +316,9 @@ def every(assertion: Callable[[Any], Any]) -> Assertion:
 def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
     """``d function / d variable = value``, between SymPy scalars."""
     parts = function, variable, value
+    for part in parts:
+        if isinstance(part, str):
+            raise StatementError(f"{part!r} is a text: write a scalar of Symbol, Sum, tanh, …")
     return Assertion("∂({})/∂({}) = {}", parts, (), (Derivative(*map(sympy.sympify, parts)),))
 
 
