@@ -19,26 +19,35 @@ away copies of whatever can: no public name changes what is proved, or what a re
 
 What Python cannot keep out is not defended against: private names (``_theorem``, ``_terms``, …),
 ``object.__setattr__``, patching this package, its functions and their closures, or SymPy's classes,
-objects and caches, and reaching into a running program (frames, ``gc``, ``ctypes``).  A theorem's ``arguments`` and ``detail`` are
-for display and for making the proof again; no rule reads them.
+objects and caches, and reaching into a running program (frames, ``gc``, ``ctypes``).  A theorem's
+``arguments`` and ``detail`` are for display and for making the proof again; no rule reads them.
 """
 
 from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, reduce, update_wrapper
-from itertools import compress
-from operator import attrgetter, mul, sub
+from functools import reduce, update_wrapper
+from itertools import takewhile
+from operator import mul, sub
 from types import MappingProxyType, NoneType
 from typing import Any, NamedTuple, ParamSpec
 
 import sympy
-from sympy.core.function import UndefinedFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from .calculus import (
+    check,
+    flat,
+    is_index,
+    is_undefined_function,
+    is_variable,
+    leaf,
+    simplified,
+    slope,
+)
 from .polynomial import *
 from .statement import *
 
@@ -175,16 +184,11 @@ _SEALED = (Theorem, Atom, Polynomial, int, str, NoneType)
 _RECORDS = (Fact, Square, Cofactor, Certificate, NonnegativeProduct)
 
 
-_undefined = cache(UndefinedFunction)  # of the kernel's own making: nobody else has them
-
-
 def _is_sympy(kind: Any) -> bool:
     """Whether a class is one of SymPy's own, or, like a new one, that of an undefined function."""
     home = sys.modules.get(kind.__module__ or "")
     own = f"{kind.__module__}".startswith("sympy.") and getattr(home, kind.__name__, None) is kind
-    new = (_undefined(kind.__name__, **words) for words in ({}, {"real": True}))
-    alike = (f.__mro__[1:] == kind.__mro__[1:] and vars(f) == vars(kind) for f in new)
-    return own or (type(kind) is UndefinedFunction and any(alike))
+    return own or is_undefined_function(kind)
 
 
 def _exact(value: Any) -> Any:
@@ -806,68 +810,6 @@ def _survives(atom: Atom, letter: Letter, known: set[Atom]) -> bool:
 
 # --- calculus and refutation ---------------------------------------------------------------------
 
-_NODES = """Add Mul Pow Sum Subs Derivative Symbol Str Tuple MatrixSymbol MatrixElement
-    KroneckerDelta exp tanh Integer Rational Zero One NegativeOne Half""".split()
-_ASSUMPTIONS = ("real", "integer", "nonnegative integer", "positive integer")
-
-
-def _check(expression: sympy.Expr, free: Set[sympy.Symbol]) -> None:
-    """Refuse what is not a smooth real SymPy scalar, or binds one of the symbols that are free."""
-    allowed = [dict.fromkeys(words.split(), True) for words in ("", *_ASSUMPTIONS)]
-    for node in set(sympy.preorder_traversal(expression)):
-        kind = type(node)
-        known = _is_sympy(kind) and (kind.__name__ in _NODES or isinstance(kind, UndefinedFunction))
-        if isinstance(node, sympy.Symbol):
-            known = known and node in [sympy.Symbol(node.name, **words) for words in allowed]
-        if isinstance(node, sympy.Pow):
-            known = known and node.exp.is_Integer
-        if isinstance(node, sympy.Sum | sympy.Subs):
-            known = known and free.isdisjoint(node.bound_symbols)
-        entry = isinstance(node, MatrixElement)
-        if entry or isinstance(node, sympy.KroneckerDelta):
-            known = known and all(x.is_integer for x in (node.args[1:] if entry else node.args[:2]))
-        known = known and (entry or not any(isinstance(x, sympy.MatrixExpr) for x in node.args))
-        require(known, "{!r} has no place in an exact smooth scalar", node)
-    fits = isinstance(expression, sympy.Expr) and not isinstance(expression, sympy.MatrixExpr)
-    require(fits, "{!r} is not a scalar", expression)
-
-
-_free_symbols = cache(attrgetter("free_symbols"))  # SymPy makes a sum anew to find them
-
-
-@cache
-def _leaf(expression: sympy.Expr) -> sympy.Symbol:
-    return sympy.Dummy(str(expression), real=True)
-
-
-def _leaves(expression: sympy.Expr) -> dict[sympy.Expr, sympy.Symbol]:
-    """A real variable for each of the outermost sums and entries, the leaves of the expression."""
-    found, walk = dict[sympy.Expr, sympy.Symbol](), sympy.preorder_traversal(expression)
-    for node in walk:
-        if isinstance(node, sympy.Sum | MatrixElement):
-            found[node] = _leaf(node)
-            walk.skip()
-        elif isinstance(node, sympy.Subs | sympy.Derivative):
-            plain = _leaves(node.args[0]).keys() <= set(node.variables)
-            require(plain, "{} differentiates what depends on other entries", node)
-    return found
-
-
-@cache
-def _flat(expression: sympy.Expr) -> sympy.Expr:
-    """The expression as a function of its leaves."""
-    return expression.xreplace(_leaves(expression)).doit()
-
-
-@cache
-def _slope(leaf: sympy.Expr, variable: sympy.Expr) -> sympy.Expr:
-    return _flat(sympy.diff(leaf, variable).doit())
-
-
-def _simplified(flat: sympy.Expr) -> sympy.Expr:
-    """Zero where this is seen to be zero at all values of its leaves."""
-    return sympy.expand(flat) and sympy.simplify(flat)  # expanding is much the faster
-
 
 @_rule
 def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) -> Inference:
@@ -877,9 +819,8 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
     matrices: an entry of a matrix is a real variable of its own.  A function of leaves, which are
     sums and entries outside sums, is differentiated by them, and they by the variable.
 
-    Fails unless the three are built from real variables, entries of matrices, rationals, sums,
-    integer powers, exp, tanh and undefined functions, real and differentiable by convention; the
-    variable is a real variable or an entry; and no sum binds a symbol that is free in another part.
+    Fails unless the three are scalars as :mod:`proofs.kernel.calculus` has them, in which each name
+    is one thing and each index in range, and the variable is a real variable or an entry.
 
     >>> z = sympy.Symbol("z", real=True)
     >>> derivative(sympy.tanh(z), z, 1 - sympy.tanh(z) ** 2)
@@ -889,21 +830,11 @@ def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) ->
         ...
     proofs.kernel.polynomial.KernelError: derivative: d(tanh(z))/d(z) is off by ...
     """
-    parts = (function, variable, value)
-    pieces = (x for part in parts for x in (part.xreplace(_leaves(part)), *_leaves(part)))
-    free = {symbol for piece in pieces for symbol in _free_symbols(piece)}
-    for part in parts:
-        _check(part, free)
-    fits = isinstance(variable, sympy.Symbol | MatrixElement)
-    require(fits and not variable.is_integer, "derivative: {} is not a real variable", variable)
-    found = sympy.diff(_flat(function), variable)
-    for leaf in _leaves(function):
-        if slope := _slope(leaf, variable):
-            factor, varying = _flat(function).as_independent(_leaf(leaf), as_Add=False)
-            found += slope * factor * sympy.diff(varying, _leaf(leaf))
-    rest = _simplified(found - _flat(value))
+    check(function, variable, value)
+    require(is_variable(variable), "derivative: {} is not a real variable", variable)
+    rest = simplified(slope(function, variable) - flat(value))
     require(rest == 0, "derivative: d({})/d({}) is off by {}", function, variable, rest)
-    return Inference((), (Derivative(*parts),))
+    return Inference((), (Derivative(function, variable, value),))
 
 
 @_rule
@@ -947,79 +878,131 @@ def chain_rule(
     """
     names = sorted({name for pair in blocks for name in pair})
     whole = blocks.keys() == {(a, b) for a in names for b in names}
-    require(whole and rest.keys() <= set(names), "chain_rule: {} need a block each", names)
-    for entry in gates.values():
-        _check(entry, {row})
-    parts = {(a, b): _differentiated(blocks[a, b], b, row, gates) for a, b in sorted(blocks)}
-    size = blocks[names[0], names[0]][1].rows
-    for (a, b), part in parts.items():
-        fits = part.function == parts[a, a].function and blocks[a, b][1].rows == size
-        require(fits, "chain_rule: {} is not the block of {} by {}", part, a, b)
+    require(whole, "chain_rule: {} need a block for each two of them", names)
+    require(rest.keys() <= set(names), "chain_rule: {} at rest are not all in {}", rest, names)
+    parts = {pair: _one_derivative(blocks[pair][0]) for pair in sorted(blocks)}
+    matrices = {pair: matrix for pair, (_, matrix) in blocks.items()}
+    size = matrices[names[0], names[0]].rows
     columns = size if len(names) == 1 else "m"
     now = {a: Letter(f"∂{a}", size, columns, step=Step(BOUND, 0)) for a in names}
+    letters = {letter for matrix in matrices.values() for letter in matrix.letters}
+    require(gates.keys() <= letters, "chain_rule: {} are not all in the blocks", list(gates))
+    states = {letter.variable for letter in now.values()}
+    _check_names(parts.values(), row, gates, states, letters - gates.keys())
+    for (a, b), part in parts.items():
+        same = part.function == parts[a, a].function
+        require(same, "chain_rule: {} by {} is of another function than {} by {}", a, b, a, a)
+        _check_jacobian(part, matrices[a, b], _column(b, size), row, gates)
     first = now[names[0]]._replace(step=Step(None, 0))
     conclusion = [Atom(ZERO, of(first) - constant(1, size))] if len(names) == 1 else []
     for a in names:
-        images = (blocks[a, b][1] * of(now[b]._replace(step=Step(BOUND, -1))) for b in names)
+        images = (matrices[a, b] * of(now[b]._replace(step=Step(BOUND, -1))) for b in names)
         conclusion.append(Atom(ZERO, reduce(sub, images, of(now[a])), True))
-    letters = {letter for _, matrix in blocks.values() for letter in matrix.letters}
-    require(gates.keys() <= letters, "chain_rule: {} are not all in the blocks", list(gates))
-    states = {parts[a, a].variable.args[0]: sympy.Rational(value) for a, value in rest.items()}
-    for a in rest:
-        moved = _value_at(parts[a, a].function, states) - rest[a]
-        require(moved == 0, "chain_rule: {} moves by {} from rest", a, moved)
-    for gate, entry in gates.items() if rest else ():
-        value = constant(_value_at(entry, states), size)
-        conclusion.append(Atom(ZERO, of(gate._replace(step=Step(BOUND, 0))) - value, True))
-    shown = tuple((pair, part, blocks[pair][1]) for pair, part in parts.items())
+    functions = {a: parts[a, a].function for a in names}
+    if rest:
+        conclusion += _gates_at_rest(functions, {_column(a, size): rest[a] for a in rest}, gates)
+    shown = tuple((pair, part, matrices[pair]) for pair, part in parts.items())
     fixed_point = tuple((name, constant(value)) for name, value in rest.items())
     network = Recurrence(shown, row, tuple(gates.items()), fixed_point)
-    letters |= {letter.variable for letter in now.values()}
     hypotheses = {atom for theorem, _ in blocks.values() for atom in theorem.hypotheses}
-    fixed = [Meaning(letter, network) for letter in letters]
+    fixed = [Meaning(letter, network) for letter in letters | states]
     return Inference(hypotheses, conclusion, meanings=fixed)
 
 
-def _value_at(entry: sympy.Expr, states: Mapping[sympy.MatrixSymbol, sympy.Expr]) -> Fraction:
-    """The value of an entry where each of the state's vectors has one and the same entry."""
-    given = {x: states[x.args[0]] for x in entry.atoms(MatrixElement) if x.args[0] in states}
-    value = _simplified(_flat(entry.xreplace(given)))
+def _one_derivative(theorem: Theorem) -> Derivative:
+    shown = theorem.conclusion
+    if len(shown) == 1 and isinstance(shown[0], Derivative):
+        return shown[0]
+    raise KernelError(f"chain_rule: {theorem} is not the derivative of one entry")
+
+
+def _symbolic(size: Dimension) -> sympy.Symbol:
+    require(type(size) is str, "chain_rule: the size {} is a number and not a name", size)
+    return sympy.Symbol(size, integer=True, positive=True)
+
+
+def _column(name: str, size: Dimension) -> sympy.MatrixSymbol:
+    """The vector of that name."""
+    return sympy.MatrixSymbol(name, _symbolic(size), 1)
+
+
+def _check_names(
+    parts: Iterable[Derivative],
+    row: sympy.Symbol,
+    gates: Gates,
+    states: Iterable[Letter],
+    weights: Iterable[Letter],
+) -> None:
+    """Refuse a name that stands for two things in the scalars and in what is concluded."""
+    scalars = (x for part in parts for x in (part.function, part.variable, part.value))
+    names = check(row, *scalars, *gates.values())
+    for letter in states:
+        names.index(row, _symbolic(letter.rows), frozenset())
+        for size in map(_symbolic, (letter.rows, letter.columns)):
+            names.name(size.name, size)
+    for letter in (*gates, *states):
+        names.name(letter.name, letter)
+    for letter in weights:
+        sizes = map(_symbolic, (letter.rows, letter.columns))
+        names.name(letter.name, sympy.MatrixSymbol(letter.name, *sizes))
+
+
+def _check_jacobian(
+    part: Derivative, matrix: Polynomial, state: sympy.MatrixSymbol, row: sympy.Symbol, gates: Gates
+) -> None:
+    """Refuse a matrix that is not the derivative of a function of the row by the state."""
+    size = state.shape[0]
+    square = matrix.shape == (size.name, size.name)
+    require(square, "chain_rule: {.described} is not {} × {}", matrix, size, size)
+    column = part.variable.args[1] if isinstance(part.variable, MatrixElement) else row
+    fits = is_index(column) and column != row and part.variable == state[column, 0]
+    require(fits, "chain_rule: {} is not entry j of {}, {} × 1", part.variable, state, size)
+    for entry in (part.function, *gates.values()):
+        require(not entry.has(column), "chain_rule: {} depends on {}", entry, column)
+    off = flat(part.value)
+    for m, c in matrix.terms.items():
+        gated = [*takewhile(lambda letter: _is_gate(letter, gates), m.word)]
+        weights = m.word[len(gated) :]
+        plain = not m.scalars and len(weights) <= 1 and all(map(_is_constant, weights))
+        require(plain, "chain_rule: {} must be gates and at most one matrix", m)
+        entry = sympy.Rational(c.numerator, c.denominator)
+        for letter in gated:
+            entry *= flat(gates[letter.variable])
+        for letter in weights:
+            entry *= leaf(sympy.MatrixSymbol(letter.name, size, size)[row, column])
+        off -= entry if weights else entry * sympy.diff(state[row, 0], part.variable)
+    off = simplified(off)
+    require(off == 0, "chain_rule: {} is off the Jacobian by {}", matrix, off)
+
+
+def _is_gate(letter: Letter, gates: Gates) -> bool:
+    """Whether the letter is one of the gates, at step k."""
+    return letter.variable in gates and letter.step == Step(BOUND, 0) and letter.commutes
+
+
+def _is_constant(letter: Letter) -> bool:
+    """Whether the letter is a matrix that stays the same at every step."""
+    return letter == letter.variable and letter.argument is None and not letter.commutes
+
+
+def _gates_at_rest(
+    functions: Mapping[str, sympy.Expr], rest: Mapping[sympy.MatrixSymbol, Fraction], gates: Gates
+) -> list[Atom]:
+    """``D[k] = d I`` for each gate of a state that starts at rest, and is seen to stay there."""
+    for state, value in rest.items():
+        moved = _value_at(functions[state.name], rest) - value
+        require(moved == 0, "chain_rule: {} moves by {} from rest", state, moved)
+    values = {gate: constant(_value_at(entry, rest), gate.rows) for gate, entry in gates.items()}
+    now = Step(BOUND, 0)
+    return [Atom(ZERO, of(x._replace(step=now)) - value, True) for x, value in values.items()]
+
+
+def _value_at(entry: sympy.Expr, rest: Mapping[sympy.MatrixSymbol, Fraction]) -> Fraction:
+    """The value of an entry where each of the vectors at rest has one and the same entry."""
+    entries = (x for x in entry.atoms(MatrixElement) if x.args[0] in rest)
+    value = simplified(flat(entry.xreplace({x: sympy.Rational(rest[x.args[0]]) for x in entries})))
     require(isinstance(value, sympy.Rational), "chain_rule: {} is no rational: {}", entry, value)
     return Fraction(value.p, value.q)
-
-
-def _differentiated(block: Block, name: str, row: sympy.Symbol, gates: Gates) -> Derivative:
-    """The one-step derivative of a block, once the matrix is seen to be the Jacobian."""
-    theorem, matrix = block
-    (statement,) = theorem.conclusion
-    if not isinstance(statement, Derivative):
-        raise KernelError(f"chain_rule: {theorem} is not the derivative of one entry")
-    column, now = statement.variable.args[1], Step(BOUND, 0)
-    size = sympy.Symbol(matrix.rows, integer=True, positive=True)
-    state = sympy.MatrixSymbol(name, size, 1)
-    plain = {row, column} == {sympy.Symbol(x.name, integer=True) for x in (row, column)}
-    fits = plain and row != column and statement.variable == state[column, 0]
-    require(fits, "chain_rule: {} is not entry j of {}, {} × 1", statement.variable, state, size)
-    for part in (statement.function, *gates.values()):
-        require(not part.has(column), "chain_rule: {} depends on {}", part, column)
-    off = _flat(statement.value)
-    for m, c in matrix.terms.items():
-        entry = sympy.Rational(c.numerator, c.denominator)
-        opened = [x.variable in gates and x.step == now and x.commutes for x in m.word]
-        for letter in compress(m.word, opened):
-            entry *= _flat(gates[letter.variable])
-        if all(opened):
-            entry *= sympy.diff(state[row, 0], statement.variable)
-        else:
-            last = m.word[-1]
-            entry *= _leaf(sympy.MatrixSymbol(last.name, size, size)[row, column])
-            fits = last == last.variable and not (last.commutes or last.argument)
-            fits = fits and last.rows == last.columns == matrix.rows and all(opened[:-1])
-        require(fits and not m.scalars, "chain_rule: {} must be gates and at most one matrix", m)
-        off -= entry
-    off = _simplified(off)
-    require(off == 0, "chain_rule: {} is off the Jacobian by {}", matrix, off)
-    return statement
 
 
 @_rule

@@ -1136,11 +1136,13 @@ def test_the_chain_rule_is_about_a_column_of_that_size():
     step = derivative(sympy.Sum(W[i, l] * wide[l, 0], (l, 0, n - 1)), wide[j, 0], W[i, j])
     with pytest.raises(KernelError, match="is not entry j"):
         chain_rule({("h", "h"): (step, of(weights))}, i, {})
-    second = derivative(W[i, j] * wide[j, 1], wide[j, 1], W[i, j])
+    two = sympy.MatrixSymbol("h", n, 2)
+    second = derivative(W[i, j] * two[j, 1], two[j, 1], W[i, j])
     with pytest.raises(KernelError, match="is not entry j"):
         chain_rule({("h", "h"): (second, of(weights))}, i, {})
     short = sympy.MatrixSymbol("h", m, 1)
-    step = derivative(sympy.Sum(W[i, l] * short[l, 0], (l, 0, m - 1)), short[j, 0], W[i, j])
+    K = sympy.MatrixSymbol("K", n, m)
+    step = derivative(sympy.Sum(K[i, l] * short[l, 0], (l, 0, m - 1)), short[j, 0], K[i, j])
     with pytest.raises(KernelError, match="is not entry j"):
         chain_rule({("h", "h"): (step, of(weights))}, i, {})
     with pytest.raises(KernelError, match="is not entry j"):
