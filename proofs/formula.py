@@ -79,11 +79,12 @@ class Function:
 
 @dataclass(frozen=True)
 class Power:
-    """The base to the power ``times``, or ``times`` · ``step``."""
+    """The base to the power ``times``, or ``times`` · ``step`` + ``offset``."""
 
     base: Formula
     times: int = 1
     step: Name | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def power(base: Formula, times: int, step: Name | None = None) -> Formula:
     if times == 1 and step is None:
         return base
     if isinstance(base, Power) and base.step is not None and step is None:
-        return Power(base.base, base.times * times, base.step)
+        return Power(base.base, base.times * times, base.step, base.offset * times)
     return Power(base, times, step)
 
 
@@ -292,8 +293,8 @@ def plain(formula: Formula) -> str:
             return plain(name) + _indices(places)
         case Function(name, arguments, order):
             return f"{plain(name)}{'′' * order}({', '.join(map(plain, arguments))})"
-        case Power(base, times, step):
-            return _base(base) + superscript(_exponent(times, step))
+        case Power(base, times, step, offset):
+            return _base(base) + superscript(_exponent(times, step, offset))
         case Transpose(base):
             return f"{_base(base)}ᵀ"
         case Product(factors):
@@ -355,8 +356,8 @@ def _indices(places: Sequence[At]) -> str:
     return _subscript("".join(texts))
 
 
-def _exponent(times: int, step: Name | None) -> str:
-    return _times(times, step) + (plain(step) if step else "")
+def _exponent(times: int, step: Name | None, offset: int) -> str:
+    return _times(times, step) + (plain(step) if step else "") + (f"{offset:+}" if offset else "")
 
 
 def _times(times: int, step: Name | None) -> str:
@@ -370,11 +371,11 @@ def _base(base: Formula) -> str:
 
 
 def _factor(factor: Formula) -> str:
-    """A factor: in brackets if it is a sum, a product, or a fraction."""
+    """A factor: in brackets if it is a sum, a product, a running product, or a fraction."""
     match factor:
         case Number(value) if value.denominator == 1:
             return plain(factor)
-        case Number() | Sum() | Product() | Total():
+        case Number() | Sum() | Product() | Total() | Dots():
             return f"({plain(factor)})"
     return plain(factor)
 
@@ -463,9 +464,9 @@ def tex(formula: Formula) -> str:
             shown = _UPRIGHT.get(str(name)) or _scripted(name, ())
             shown = f"{shown}{chr(39) * order}"
             return f"{shown}({_tex_list(arguments)})"
-        case Power(base, times, step):
-            exponent = joined(filter(None, (_times(times, step), tex(step) if step else "")))
-            return f"{_tex_base(base)}^{{{exponent}}}"
+        case Power(base, times, step, offset):
+            parts = (_times(times, step), tex(step) if step else "", f"{offset:+}" * bool(offset))
+            return f"{_tex_base(base)}^{{{joined(filter(None, parts))}}}"
         case Transpose(base):
             return rf"{_tex_base(base)}^{{\mathsf{{T}}}}"
         case Product(factors):
@@ -527,7 +528,7 @@ def _scripted(name: Name, places: Sequence[At]) -> str:
 def _character(base: str) -> str:
     if base in COMMANDS:
         return COMMANDS[base]
-    letter, *marks = unicodedata.normalize("NFD", base)
+    letter, *marks = list(unicodedata.normalize("NFD", base))
     if len(marks) == 1 and marks[0] in ACCENTS:
         return f"{{{ACCENTS[marks[0]]}{{{_character(letter)}}}}}"
     return base if len(base) == 1 else rf"\mathit{{{base}}}"
@@ -539,7 +540,7 @@ def _tex_base(base: Formula) -> str:
 
 
 def _tex_factor(factor: Formula) -> str:
-    is_bracketed = isinstance(factor, Sum | Product | Total)
+    is_bracketed = isinstance(factor, Sum | Product | Total | Dots)
     return f"({tex(factor)})" if is_bracketed else tex(factor)
 
 

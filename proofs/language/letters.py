@@ -61,8 +61,8 @@ class Expression:
 
     def _sympy_(self) -> NoReturn:
         raise StatementError(
-            f"SymPy cannot take our letters ({self}): write exp(…), tanh(…), a >= b, … with the words"
-            " of proofs; its calculus takes z.symbol of a scalar z, and the entries A[i, j]"
+            f"SymPy cannot take our letters ({self}): write exp(…), tanh(…), a >= b, …"
+            " instead; its calculus takes z.symbol of a scalar z, and the entries A[i, j]"
         )
 
     def __str__(self) -> str:

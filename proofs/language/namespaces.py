@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import sympy
 
+from ..formula import plain
 from ..kernel import BOUND, Atom, Derivative, Letter
-from ..notation import symbol
 from .assertions import Assertion
 from .symbols import StatementError, is_fresh
+from .writing import printed
 
 
 def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
@@ -25,7 +26,7 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
     assertions = [claimed, *given]
     for assertion in assertions:
         for name, kind in _declarations(assertion):
-            other, otherwise = declared.setdefault(symbol(name), (name, kind))
+            other, otherwise = declared.setdefault(plain(printed(name)), (name, kind))
             if other != name:
                 raise StatementError(f"{other} and {name} print alike: choose one of them")
             if otherwise != kind:

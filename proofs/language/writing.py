@@ -1,4 +1,4 @@
-"""What an author wrote, and how it is printed: in the notation of a paper, as :mod:`..notation`.
+"""What an author wrote, and the formula that it is printed as.
 
 SymPy is not asked: it would order, merge and cancel.  Two things are left out that say nothing: the
 brackets of ``A (B C)``, and equal factors side by side, which are printed as a power.  A running
@@ -8,19 +8,18 @@ product is printed by its last and first factor, ``DₜW ⋯ D₁W``, so that no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import IntEnum
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
 import sympy
 
-from ..calculus_notation import derivative_text
-from ..kernel import Step
-from ..notation import SUPERSCRIPT, juxtaposed, power, subscript, symbol
+from .. import formula
+from ..calculus_notation import slope
+from ..formula import IDENTITY, Formula, plain
+from ..kernel import Derivative, Step
+from ..naming import spelled
 from .symbols import shown_step
-
-_RAISED = frozenset((*SUPERSCRIPT.values(), "ᵀ"))
 
 
 class Name(NamedTuple):
@@ -125,38 +124,6 @@ Written = (
 Steps = Mapping[str, Step]
 
 
-class Level(IntEnum):
-    """How tightly the parts of a text hold together."""
-
-    RUNNING = 0
-    SUM = 1
-    FRACTION = 2  # and xᵀy: without brackets in a sum, within brackets in a product
-    PRODUCT = 3
-
-
-class Phrase(NamedTuple):
-    """A printed expression: the factors of a product, or one text that is no product."""
-
-    factors: tuple[str, ...]
-    level: Level = Level.PRODUCT
-
-    @property
-    def text(self) -> str:
-        """The factors side by side, equal neighbours as a power."""
-        runs = [(factor, len(list(group))) for factor, group in groupby(self.factors)]
-        return juxtaposed(power(factor, number) for factor, number in runs)
-
-    def within(self, *levels: Level) -> str:
-        """The text as a part of something else: in brackets where it is of one of the levels."""
-        return f"({self.text})" if self.level in levels else self.text
-
-    @property
-    def single(self) -> str:
-        """The text as one factor: in brackets unless it is one already."""
-        alone = self.level is Level.PRODUCT and len(self.factors) == 1
-        return self.text if alone else f"({self.text})"
-
-
 def text_of(written: Written) -> str:
     """The expression in the notation of a paper.
 
@@ -164,101 +131,130 @@ def text_of(written: Written) -> str:
     >>> text_of(Product(Transpose(Product(A, B)), Sum(A, "+", B)))
     '(AB)ᵀ(A + B)'
     """
-    return _phrase(written, {}).text
+    return plain(formula_of(written))
 
 
-def _phrase(written: Written, steps: Steps) -> Phrase:
+def printed(name: str) -> formula.Name:
+    """The name of a letter, as a paper writes it."""
+    return spelled(name) or formula.Name(name)
+
+
+def formula_of(written: Written, steps: Steps | None = None) -> Formula:
+    """The expression as a formula, at the steps that bound ones stand for."""
+    steps = steps or {}
     match written:
         case Name(name, step):
-            at = "" if step is None else subscript(str(shown_step(step.at(steps))))
-            return Phrase((symbol(name) + at,))
+            at = () if step is None else (_place(step.at(steps)),)
+            return formula.Member(printed(name), at) if at else printed(name)
         case Natural(step):
-            return _step(step.at(steps))
+            return _natural(step.at(steps))
         case Number(value):
-            return _number(value)
+            return formula.Number(value)
         case Identity():
-            return Phrase(("I",))
-        case Sum(left, sign, right):
-            return _sum(_phrase(left, steps), sign, _phrase(right, steps))
-        case Negative(inner):
-            text = _phrase(inner, steps).within(Level.RUNNING, Level.SUM)
-            return Phrase((f"−{text}",), Level.SUM)
-        case Product(left, right, closed):
-            factors = _factors(_phrase(left, steps)) + _followers(_phrase(right, steps))
-            if closed:
-                return Phrase((Phrase(factors).text,), Level.FRACTION)
-            return Phrase(factors)
+            return IDENTITY
+        case Sum() | Negative():
+            return formula.Sum(tuple(_summands(written, steps)))
+        case Product():
+            return _powers(_factors(written, steps))
         case Transpose(inner):
-            single = _phrase(inner, steps).single
-            return Phrase((f"({single})ᵀ" if _is_raised(single) else f"{single}ᵀ",))
+            return formula.Transpose(formula_of(inner, steps))
         case Power():
             return _power(written, steps)
         case Running():
             return _running(written, steps)
         case Call(function, argument):
-            return Phrase((f"{function}({_phrase(argument, steps).text})",))
+            return formula.Function(formula.Name(function), (formula_of(argument, steps),))
         case Calculus():
-            return Phrase((derivative_text(*written),), Level.SUM)
+            return slope(Derivative(*written), printed)
 
 
-def _step(step: Step) -> Phrase:
+def _place(step: Step) -> formula.At:
     base, offset = shown_step(step)
+    return formula.At(None if base is None else printed(base), offset)
+
+
+def _natural(step: Step) -> Formula:
+    base, offset = shown_step(step)
+    number = formula.Number(Fraction(abs(offset)))
     if base is None:
-        return _number(Fraction(offset))
+        return formula.Number(Fraction(offset))
     if offset == 0:
-        return Phrase((symbol(base),))
-    return Phrase((f"{symbol(base)} {'−' if offset < 0 else '+'} {abs(offset)}",), Level.SUM)
+        return printed(base)
+    return formula.Sum(((False, printed(base)), (offset < 0, number)))
 
 
-def _number(value: Fraction) -> Phrase:
-    if value < 0:
-        return Phrase((f"−{abs(value)}",), Level.SUM)
-    return Phrase((str(value),), Level.FRACTION if value.denominator > 1 else Level.PRODUCT)
+def _summands(written: Sum | Negative, steps: Steps) -> list[tuple[bool, Formula]]:
+    if isinstance(written, Negative):
+        return _signed(written.inner, True, steps)
+    right = _signed(written.right, written.sign == "−", steps)
+    return [*_terms(written.left, steps), *right]
 
 
-def _sum(left: Phrase, sign: str, right: Phrase) -> Phrase:
-    loose = [Level.RUNNING]
-    if sign == "−" or right.text.startswith("−"):
-        loose.append(Level.SUM)
-    return Phrase((f"{left.within(Level.RUNNING)} {sign} {right.within(*loose)}",), Level.SUM)
+def _terms(written: Written, steps: Steps) -> list[tuple[bool, Formula]]:
+    """The terms of a sum, each with whether it is subtracted."""
+    if isinstance(written, Number) and written.value < 0:
+        return [(True, formula.Number(-written.value))]
+    value = formula_of(written, steps)
+    if isinstance(value, formula.Sum):
+        return list(value.terms)
+    is_running = isinstance(value, formula.Dots)
+    return [(False, formula.Product((value,)) if is_running else value)]
 
 
-def _factors(phrase: Phrase) -> tuple[str, ...]:
-    return phrase.factors if phrase.level is Level.PRODUCT else (phrase.single,)
+def _signed(written: Written, is_subtracted: bool, steps: Steps) -> list[tuple[bool, Formula]]:
+    """The terms of what is added, or of what is subtracted: in brackets if they are several."""
+    terms = _terms(written, steps)
+    if not is_subtracted:
+        return terms
+    if len(terms) == 1 and not terms[0][0]:
+        return [(True, terms[0][1])]
+    return [(True, formula.Product((formula.Sum(tuple(terms)),)))]
 
 
-def _followers(phrase: Phrase) -> tuple[str, ...]:
-    """The factors after others: a number would run into what stands before it."""
-    first, *_ = factors = _factors(phrase)
-    return (f"({phrase.text})",) if first[0].isdigit() else factors
+def _factors(written: Written, steps: Steps) -> list[Formula]:
+    """The factors of a product; those of a scalar such as xᵀy stay together."""
+    if isinstance(written, Product):
+        sides = (written.left, written.right)
+        return [factor for side in sides for factor in _side(side, steps)]
+    return [formula_of(written, steps)]
 
 
-def _power(written: Power, steps: Steps) -> Phrase:
+def _side(written: Written, steps: Steps) -> list[Formula]:
+    if isinstance(written, Product) and written.closed:
+        return [_powers(_factors(written, steps))]
+    return _factors(written, steps)
+
+
+def _powers(factors: list[Formula]) -> Formula:
+    """The product, equal neighbours as a power."""
+    runs = [(factor, len(list(group))) for factor, group in groupby(factors)]
+    raised = tuple(formula.power(factor, number) for factor, number in runs)
+    return raised[0] if len(raised) == 1 else formula.Product(raised)
+
+
+def _power(written: Power, steps: Steps) -> Formula:
     base, offset = written.step.at(steps)
     number = written.times * offset + written.offset
-    single = _phrase(written.base, steps).single
+    factor = formula_of(written.base, steps)
     if base is not None and written.times:
-        times = "" if written.times == 1 else str(written.times)
         shown, _ = shown_step(Step(base, 0))
-        return Phrase((power(single, f"{times}{shown}" + (f"+{number}" if number else "")),))
-    return Phrase((single,) * number) if number else _phrase(written.one, steps)
+        return formula.Power(factor, written.times, printed(str(shown)), number)
+    return formula.power(factor, number) if number else formula_of(written.one, steps)
 
 
-def _running(written: Running, steps: Steps) -> Phrase:
+def _running(written: Running, steps: Steps) -> Formula:
     last = written.step.at(steps)
     if last == Step(None, 0):
-        return _phrase(written.one, steps)
+        return formula_of(written.one, steps)
     first_factor, last_factor = (
-        _phrase(written.factor, {**steps, written.bound: step}) for step in (Step(None, 1), last)
+        formula_of(written.factor, {**steps, written.bound: step}) for step in (Step(None, 1), last)
     )
     if last == Step(None, 1):
         return first_factor
     if last == Step(None, 2):
-        return Phrase(_factors(last_factor) + _followers(first_factor))
-    loose = Level.RUNNING, Level.SUM, Level.FRACTION
-    text = f"{last_factor.within(*loose)} ⋯ {first_factor.within(*loose)}"
-    return Phrase((text,), Level.RUNNING)
+        return _powers([*_unbracketed(last_factor), *_unbracketed(first_factor)])
+    return formula.Dots(last_factor, first_factor)
 
 
-def _is_raised(text: str) -> bool:
-    return text[-1] in _RAISED
+def _unbracketed(factor: Formula) -> tuple[Formula, ...]:
+    return factor.factors if isinstance(factor, formula.Product) else (factor,)
