@@ -22,8 +22,9 @@ from .arguments import processors
 from .inputs import InputError
 
 if TYPE_CHECKING:
-    from .claim import Conjecture, Verdict
+    from .claim import Conjecture
     from .sweep import Request
+    from .verdict import Verdict
     from .verification import Check, Verification
 
 GREEN, NOT_GREEN, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -216,8 +217,8 @@ def _print_sweep(check: Check, folder: Path) -> None:
 
 
 def _prove(options: argparse.Namespace) -> int:
-    from .claim import decide
     from .inputs import conjectures_in, naming_the_line
+    from .verdict import decide
     from .verification import settled
 
     conjectures = conjectures_in(options.file)

@@ -8,7 +8,6 @@ from typing import Any
 
 from .calculus_notation import calculus_text, derivative_text
 from .certificate_text import identity_lines, nonnegative_lines
-from .claim import steps
 from .kernel import (
     Atom,
     Certificate,
@@ -22,6 +21,7 @@ from .kernel import (
     Theorem,
 )
 from .notation import Notation
+from .verdict import steps
 from .witness_text import witness_lines
 
 

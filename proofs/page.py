@@ -16,7 +16,8 @@ from .report import COLOURS
 if TYPE_CHECKING:
     from numeric import Evidence
 
-    from .claim import Conjecture, Verdict
+    from .claim import Conjecture
+    from .verdict import Verdict
     from .verification import Check
 
 

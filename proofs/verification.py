@@ -7,10 +7,11 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from .claim import Claim, Verdict, ledger, repaired_by, verdict_of
+from .claim import Claim, ledger, repaired_by, verdict_of
 from .inputs import InputError, claims_named
 from .scope import Scope, scope_of
 from .twin_runs import Numbers, Twins, twins
+from .verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from proofs import archive, search
-from proofs.claim import decide, find
+from proofs.claim import find
 from proofs.kernel import KernelError
+from proofs.verdict import decide
 
 ENTRIES = json.loads(archive.FILE.read_text(encoding="utf-8"))
 

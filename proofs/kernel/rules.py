@@ -978,7 +978,7 @@ def counterexample(
     taken = [h.substitute(letters, steps) for h in hypotheses]
     for atom in (*needed, *(atom for atom in taken if atom not in proved or atom in needed)):
         require(atom.holds(values, dimensions), "counterexample: {} fails", atom)
-    valued = values.keys() & set(defined)
+    valued = (values.keys() | letters.keys()) & set(defined)
     require(not valued, "counterexample: {} are defined, not valued", valued)
     broken = conclusion.substitute(letters, steps)
     signed = broken.polynomial.is_scalar and broken.relation in (PSD, POSITIVE) and not broken.every

@@ -5,9 +5,10 @@ from __future__ import annotations
 from docutils import nodes
 
 from ..certificate_text import identity_lines
-from ..claim import steps, verdict_of
+from ..claim import verdict_of
 from ..kernel import Atom, Certificate, Cofactor, Polynomial, Square, Theorem
 from ..notation import Notation
+from ..verdict import steps
 from . import rst
 from .boards import StandingDirective
 from .proof_steps import identity, legend

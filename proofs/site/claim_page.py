@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..claim import Claim, Verdict, ledger
+from ..claim import Claim, ledger
 from ..display import stated
 from ..kernel import Derivative
 from ..notation import Notation
 from ..report import grounds
+from ..verdict import Verdict
 from ..verification import Check
 from . import rst
 from .places import Place, place_of_claim, place_of_twin

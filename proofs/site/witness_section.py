@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import sympy
 
-from ..claim import steps
 from ..kernel import (
     BOUND,
     ENTRYWISE,
@@ -24,6 +23,7 @@ from ..kernel import (
     Theorem,
 )
 from ..notation import Notation
+from ..verdict import steps
 from . import rst
 from .rst import Lines
 from .typeset import tex

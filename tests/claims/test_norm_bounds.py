@@ -3,8 +3,9 @@
 import pytest
 
 from proofs import search
-from proofs.claim import Conjecture, decide, find
+from proofs.claim import Conjecture, find
 from proofs.claims import norm_bounds as topic
+from proofs.verdict import decide
 from proofs.vocabulary import Assertion, norm_at_most, singular_values_at_least
 
 EXPECTED = {

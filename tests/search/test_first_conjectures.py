@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from proofs.claim import Conjecture, as_assertion, word_of
+from proofs.claim import Conjecture, as_assertion
 from proofs.kernel import Atom
 from proofs.search import prove, refute
+from proofs.verdict import word_of
 
 from .first_conjectures import OPEN, PROVED, REFUTED
 
