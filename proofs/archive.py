@@ -34,7 +34,9 @@ FILE = Path(__file__).parent / "claims" / "archive.json"
 _found: dict[str, Any] = {}
 
 
-def prove(goal: Sequence[Atom], given: Sequence[Atom], tried: list[str]) -> Theorem | None:
+def prove(
+    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str], quick: bool = False
+) -> Theorem | None:
     """``given ⊢ goal``, from the archive where it stands there, else by search."""
     key = _key(goal, given)
     if key in _archive():
@@ -45,7 +47,7 @@ def prove(goal: Sequence[Atom], given: Sequence[Atom], tried: list[str]) -> Theo
             return theorem
     from . import search
 
-    theorem = search.prove(goal, given, tried=tried)
+    theorem = search.prove(goal, given, tried=tried, quick=quick)
     if theorem is not None:
         _found[key] = _recorded(theorem)
     return theorem

@@ -10,25 +10,28 @@ __all__ = ["contradiction", "prove", "refute"]
 
 
 def prove(
-    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str] | None = None
+    goal: Sequence[Atom],
+    given: Sequence[Atom],
+    tried: list[str] | None = None,
+    quick: bool = False,
 ) -> Theorem | None:
     """Find a theorem ``given ⊢ goal``; see :func:`proofs.search.prover.prove`."""
     from .prover import prove as find
 
-    return find(goal, given, tried)
+    return find(goal, given, tried, quick)
 
 
 def refute(
     goal: Sequence[Atom],
     given: Sequence[Atom],
-    seconds: float = 10.0,
     seed: int = 0,
     tried: list[str] | None = None,
+    quick: bool = False,
 ) -> Theorem | None:
     """Find values that satisfy ``given`` and break ``goal``; see :mod:`proofs.search.refuter`."""
     from .refuter import refute as find
 
-    return find(goal, given, seconds, seed, tried)
+    return find(goal, given, seed, tried, quick)
 
 
 def contradiction(given: Sequence[Atom]) -> Theorem | None:
