@@ -40,7 +40,7 @@ _WORDS = {
         "vectors",
     ],
     "proofs.claim": ["claim", "conjecture", "lemma"],
-    "proofs.verdict": ["decide"],
+    "proofs.decision": ["decide"],
 }
 _HOME = {word: module for module, words in _WORDS.items() for word in words}
 

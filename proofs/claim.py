@@ -13,9 +13,10 @@ from functools import cache
 from importlib import metadata
 from typing import Any
 
+from .decision import decide, rests_on
 from .kernel import Atom, Derivative, KernelError, Letter, Theorem
 from .reading import StatementError
-from .verdict import Verdict, decide, rests_on
+from .verdict import Verdict
 from .vocabulary import Assertion, as_assertion
 
 

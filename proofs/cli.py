@@ -217,8 +217,8 @@ def _print_sweep(check: Check, folder: Path) -> None:
 
 
 def _prove(options: argparse.Namespace) -> int:
+    from .decision import decide
     from .inputs import conjectures_in, naming_the_line
-    from .verdict import decide
     from .verification import settled
 
     conjectures = conjectures_in(options.file)
@@ -240,7 +240,7 @@ def _prove(options: argparse.Namespace) -> int:
         print(f"{len(decided)} of {len(conjectures)} decided: {', '.join(counts)}")
     if interrupted:
         return INTERRUPTED
-    empty = [conjecture.name for conjecture, verdict in decided if verdict.vacuous]
+    empty = [conjecture.name for conjecture, verdict in decided if verdict.satisfiable is False]
     if empty:
         print(
             f"proofs: vacuous: no values satisfy what {', '.join(empty)} assumes", file=sys.stderr
@@ -265,15 +265,15 @@ def _decided_object(conjecture: Conjecture, verdict: Verdict) -> dict[str, objec
     theorem = verdict.theorem
     found = witness(theorem) if theorem is not None else None
     proof = displayed(theorem).to_dict(theorem) if theorem and verdict.word == "proved" else None
-    decided: dict[str, object] = {
+    return {
         "name": conjecture.name,
         "verdict": verdict.word,
+        "satisfiable": verdict.satisfiable,
         "certificate": proof,
         "witness": found.to_dict() if found else None,
         "tried": list(verdict.tried),
         "seconds": round(verdict.seconds, 6),
     }
-    return decided | ({"vacuous": True} if verdict.vacuous else {})
 
 
 def _new(options: argparse.Namespace) -> int:

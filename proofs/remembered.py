@@ -19,7 +19,10 @@ from typing import Any
 
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("sympy", "numpy", "scipy", "clarabel")
-_FIELDS = {"name", "module", "section", "verdict", "repairs", "repaired_by", "scope", "cited"}
+_FIELDS = {
+    *("name", "module", "section", "verdict", "repairs", "repaired_by"),
+    *("scope", "cited", "satisfiable"),
+}
 
 
 def fingerprint() -> str:

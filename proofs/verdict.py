@@ -1,23 +1,14 @@
-"""From a conjecture to its verdict: the kernel's theorem, and what it says of the statement."""
+"""What a theorem of the kernel says of a conjecture: its verdict."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from .kernel import (
-    Atom,
-    Counterexample,
-    Derivative,
-    KernelError,
-    Letter,
-    Meaning,
-    Theorem,
-    conjunction,
-    derivative,
-)
+from .kernel import Counterexample, Theorem
+from .meaning import meanings, meanings_that_occur
+from .satisfiability import UNKNOWN, Satisfiability
 
 if TYPE_CHECKING:
     from .claim import Conjecture
@@ -27,22 +18,27 @@ VerdictWord = Literal["proved", "refuted", "open"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the kernel's theorem says of a conjecture.
-
-    ``vacuous`` says that no values satisfy the hypotheses, so that the statement holds emptily.
-    """
+    """What the kernel's theorem says of a conjecture, and whether its hypotheses can hold."""
 
     word: VerdictWord
     theorem: Theorem | None
     seconds: float
     tried: tuple[str, ...] = ()
-    vacuous: bool = False
+    satisfied: Satisfiability = UNKNOWN
     lemmas: tuple[str, ...] = ()
 
     @property
     def rules(self) -> tuple[str, ...]:
         """The rules that the theorem rests on, in alphabetical order."""
         return tuple(sorted({step.rule for step in steps(self.theorem)}))
+
+    @property
+    def satisfiable(self) -> bool | None:
+        """Whether any values satisfy the hypotheses; None where the search found no answer.
+
+        Whatever follows from hypotheses that contradict each other holds emptily.
+        """
+        return self.satisfied.holds
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -104,75 +100,3 @@ def _refutes(step: Theorem, conjecture: Conjecture) -> bool:
         and statement.conclusion in conjecture.goal
         and step.fixed >= meanings_that_occur(conjecture)
     )
-
-
-def meanings(conjecture: Conjecture) -> frozenset[Meaning]:
-    """What the conjecture fixes: the letters that are defined, each with its definition."""
-    return conjecture.about().fixed if conjecture.about else frozenset()
-
-
-def meanings_that_occur(conjecture: Conjecture) -> frozenset[Meaning]:
-    """The meanings that the conjecture fixes of letters in its hypotheses and its goal."""
-    fixed = meanings(conjecture)
-    letters = _letters(conjecture) if fixed else frozenset()
-    return frozenset(meaning for meaning in fixed if meaning.letter in letters)
-
-
-def _letters(conjecture: Conjecture) -> frozenset[Letter]:
-    atoms = [x for x in (*conjecture.hypotheses, *conjecture.goal) if isinstance(x, Atom)]
-    return frozenset(letter for atom in atoms for letter in atom.polynomial.letters)
-
-
-# --- the way to a theorem ----------------------------------------------------------------------
-
-_lemmas: list[list[str]] = []
-
-
-def rests_on(name: str) -> None:
-    """Record that the claim that is being decided rests on another."""
-    if _lemmas:
-        _lemmas[-1].append(name)
-
-
-def decide(conjecture: Conjecture) -> Verdict:
-    """Prove or refute a conjecture, by its own proof or by search."""
-    start = time.perf_counter()
-    tried: list[str] = []
-    theorem: Theorem | None = None
-    word: VerdictWord = "open"
-    _lemmas.append([])
-    try:
-        theorem = conjecture.proof() if conjecture.proof else _searched(conjecture, tried)
-        word = word_of(conjecture, theorem)
-    except KernelError as error:
-        tried.append(f"the proof fails: {error}")
-    finally:
-        lemmas = tuple(dict.fromkeys(_lemmas.pop()))
-    if theorem is not None and word == "open":
-        tried.append(f"the proof shows something else: {theorem}")
-    vacuous = word != "refuted" and _is_vacuous(conjecture)
-    seconds = time.perf_counter() - start
-    shown = tuple(line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in tried)
-    return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), vacuous, lemmas)
-
-
-def _searched(conjecture: Conjecture, tried: list[str]) -> Theorem | None:
-    from . import archive, search
-
-    goals = conjecture.goal
-    atoms = [goal for goal in goals if isinstance(goal, Atom)]
-    parts = [derivative(*_parts(goal)) for goal in goals if isinstance(goal, Derivative)]
-    theorem = archive.prove(atoms, conjecture.hypotheses, tried) if atoms else None
-    if theorem is None and atoms:
-        return search.refute(atoms, conjecture.hypotheses, tried=tried)
-    return conjunction(*parts, *([theorem] if theorem else []))
-
-
-def _parts(goal: Derivative) -> tuple[Any, Any, Any]:
-    return goal.function, goal.variable, goal.value
-
-
-def _is_vacuous(conjecture: Conjecture) -> bool:
-    from . import search
-
-    return bool(conjecture.hypotheses) and search.contradiction(conjecture.hypotheses) is not None

@@ -67,6 +67,7 @@ class Check:
             "repaired_by": list(self.repaired_by),
             "scope": self.scope._asdict(),
             "cited": list(self.verdict.cited) if self.verdict else [],
+            "satisfiable": self.verdict.satisfiable if self.verdict else None,
         }
 
     def _symbolic(self) -> dict[str, object] | None:

@@ -6,8 +6,8 @@ import pytest
 
 from proofs import archive, search
 from proofs.claim import find
+from proofs.decision import decide
 from proofs.kernel import KernelError
-from proofs.verdict import decide
 
 ENTRIES = json.loads(archive.FILE.read_text(encoding="utf-8"))
 

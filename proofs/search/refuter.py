@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
@@ -11,16 +11,15 @@ from math import floor
 import numpy as np
 import sympy
 
-from proofs.kernel import Atom, KernelError, Letter, Step, Theorem, counterexample
+from proofs.kernel import Atom, KernelError, Letter, Theorem, counterexample
 
 from .ensembles import Generator, draw, two_levels
 from .evaluation import STRICT, Array, Evaluator, Floats, Values
 from .instances import Instances, completed
+from .places import HORIZONS, Place, choices, rational, size_names, step_names
 from .problem import Problem, at_steps
-from .small_points import small_point
 
 SIZES = (1, 2, 3)
-HORIZONS = (1, 2, 3, 0)
 BOUND_STEPS = (1, 2, 3)  # at which a goal about every step is looked at
 UNEQUAL = 6  # choices of sizes, or of steps, that differ from each other
 BROKEN = -STRICT / 2
@@ -69,22 +68,6 @@ class Evaluations:
         return self.left <= 0
 
 
-@dataclass(frozen=True)
-class Place:
-    """Numbers for the free steps and sizes for the matrices."""
-
-    steps: Mapping[str, int]
-    sizes: Mapping[str, int]
-
-    @property
-    def at(self) -> dict[str, Step]:
-        """The steps, for a substitution."""
-        return {name: Step(None, number) for name, number in self.steps.items()}
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} = {x}" for name, x in {**self.sizes, **self.steps}.items())
-
-
 def refute(
     goal: Sequence[Atom],
     given: Sequence[Atom],
@@ -106,7 +89,7 @@ def refute(
     tried
         Collects one line for each attempt.
     quick
-        Only small exact points and one round of random instances, without improving them.
+        Only one round of random instances, without improving them.
 
     Returns
     -------
@@ -114,9 +97,6 @@ def refute(
         The kernel's theorem that the values are a counterexample.
     """
     log = [] if tried is None else tried
-    theorem = _at_a_small_point(goal, given, log)
-    if theorem is not None:
-        return theorem
     rng, evaluations = np.random.default_rng(seed), Evaluations()
     for strategy in STRATEGIES[:1] if quick else STRATEGIES:
         places: dict[str, None] = {}
@@ -138,25 +118,6 @@ def refute(
     return None
 
 
-def _at_a_small_point(
-    goal: Sequence[Atom], given: Sequence[Atom], log: list[str]
-) -> Theorem | None:
-    names, sizes = _step_names(goal, given), dict.fromkeys(_size_names(goal, given), 1)
-    log.append("no counterexample found among small exact numbers, n = 1")
-    for numbers in _choices(names, HORIZONS):
-        steps = Place(numbers, sizes).at
-        for atom in goal:
-            point = small_point(atom, given, steps)
-            if point is None:
-                continue
-            values = {letter: [sympy.Matrix([[_rational(x)]])] for letter, x in point.items()}
-            try:
-                return counterexample(frozenset(given), atom, values, sizes, steps)
-            except KernelError:
-                continue
-    return None
-
-
 def _tried(strategy: Strategy, places: Iterable[str]) -> str:
     sizes = "; ".join(filter(None, places))
     return f"no counterexample among {strategy}{', at ' if sizes else ''}{sizes}"
@@ -168,8 +129,8 @@ def _problems(
     """The statement at each place: the small ones first, to climb the large ones first."""
     sizes = tuple(reversed(SIZES)) if strategy.climb else SIZES
     places = product(
-        _choices(_step_names(goal, given), HORIZONS, unequal=not strategy.climb),
-        _choices(_size_names(goal, given), sizes, unequal=not strategy.climb),
+        choices(step_names((*goal, *given)), HORIZONS, UNEQUAL if not strategy.climb else 0),
+        choices(size_names((*goal, *given)), sizes, UNEQUAL if not strategy.climb else 0),
     )
     parts = [(atom, k) for atom in goal for k in (BOUND_STEPS if atom.every else (1,))]
     for (steps, dimensions), (atom, k) in product(places, parts):
@@ -180,31 +141,11 @@ def _problems(
             yield atom, place, problem
 
 
-def _choices(
-    names: Sequence[str], numbers: Sequence[int], unequal: bool = True
-) -> list[dict[str, int]]:
-    """The same number for all names, then, for several, some that differ."""
-    same = [dict.fromkeys(names, number) for number in numbers] if names else [{}]
-    differing = (x for x in product(numbers, repeat=len(names)) if len(set(x)) > 1)
-    chosen = islice(differing, UNEQUAL if unequal else 0)
-    return [*same, *(dict(zip(names, x, strict=True)) for x in chosen)]
-
-
-def _step_names(goal: Sequence[Atom], given: Sequence[Atom]) -> list[str]:
-    return sorted({name for atom in (*goal, *given) for name in atom.steps})
-
-
-def _size_names(goal: Sequence[Atom], given: Sequence[Atom]) -> list[str]:
-    shapes = [(x.rows, x.columns) for a in (*goal, *given) for x, _ in a.polynomial.occurrences()]
-    shapes += [(atom.polynomial.rows, atom.polynomial.columns) for atom in (*goal, *given)]
-    return sorted({d for shape in shapes for d in shape if isinstance(d, str)})
-
-
 def _matrices(values: Values) -> dict[Letter, list[sympy.Matrix]]:
     """The kernel's form: of a family, the matrices of steps 0, 1, 2, …"""
     families: dict[Letter, dict[int, sympy.Matrix]] = {}
     for letter, value in values.items():
-        entries = [[_rational(x) for x in row] for row in value[0]]
+        entries = [[rational(x) for x in row] for row in value[0]]
         step = letter.step.offset if letter.step else 0
         families.setdefault(letter.variable, {})[step] = sympy.Matrix(entries)
     result = {}
@@ -212,10 +153,6 @@ def _matrices(values: Values) -> dict[Letter, list[sympy.Matrix]]:
         default = members[min(members)]
         result[variable] = [members.get(k, default) for k in range(max(members) + 1)]
     return result
-
-
-def _rational(x: Fraction) -> sympy.Rational:
-    return sympy.Rational(x.numerator, x.denominator)
 
 
 class Attempt:

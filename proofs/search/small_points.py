@@ -11,13 +11,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
-from proofs.kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Letter, Polynomial, Step
+import sympy
+
+from proofs.kernel import (
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    KernelError,
+    Letter,
+    Polynomial,
+    Step,
+    Theorem,
+    counterexample,
+)
 from proofs.kernel.polynomial import BOUND, RUNNING_PRODUCT
+
+from .places import HORIZONS, Place, choices, rational, size_names, step_names
 
 VALUES = tuple(map(Fraction, ("0", "1", "1/2", "-1", "2", "1/4", "-2", "3", "4")))
 STARTS = VALUES[:4]
-REPAIRS = 24  # of one start
+REPAIRS = 12  # of one start
 Point = dict[Letter, Fraction]
 _Factor = int | tuple[str, "_Terms"]  # the place of a letter, or a function and its argument
 _Terms = list[tuple[Fraction, list[_Factor]]]
@@ -26,6 +43,27 @@ _AT_ZERO = {"exp": Fraction(1), "tanh": Fraction(0)}  # where their values are r
 
 class _IrrationalError(ArithmeticError):
     """A function's value that is not rational."""
+
+
+def refute_at_small_points(
+    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str] | None = None
+) -> Theorem | None:
+    """Find small numbers that satisfy ``given`` and break one of the goals."""
+    atoms = (*goal, *given)
+    sizes = dict.fromkeys(size_names(atoms), 1)
+    if tried is not None:
+        tried.append("no counterexample found among small numbers, 1 × 1")
+    for numbers, atom in product(choices(step_names(atoms), HORIZONS), goal):
+        steps = Place(numbers, sizes).at
+        point = small_point(atom, given, steps)
+        if point is None:
+            continue
+        values = {letter: [sympy.Matrix([[rational(x)]])] for letter, x in point.items()}
+        try:
+            return counterexample(frozenset(given), atom, values, sizes, steps)
+        except KernelError:
+            continue
+    return None
 
 
 def small_point(goal: Atom, given: Sequence[Atom], steps: Mapping[str, Step]) -> Point | None:

@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from proofs.claim import find, verdict_of
-from proofs.verdict import decide
+from proofs.decision import decide
 
 COMPARISON = "jacobian-product"
 

@@ -11,7 +11,7 @@ import pytest
 
 import proofs.search.prover  # noqa: F401  so that its import is not measured
 from proofs.claim import collecting, conjecture
-from proofs.verdict import decide
+from proofs.decision import decide
 from proofs.vocabulary import matrices, norm_at_most, scalars
 
 z3 = pytest.importorskip("z3")

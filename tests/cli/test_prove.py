@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-import proofs.verdict
+import proofs.decision
 
 HEAD = """\
 from proofs import conjecture, identity, matrices, norm_at_most, psd, scalars, symmetric
@@ -154,14 +154,14 @@ def test_a_file_that_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
 
 
 def test_ctrl_c_prints_the_verdicts_so_far(prove, monkeypatch):
-    decide = proofs.verdict.decide
+    decide = proofs.decision.decide
 
     def interrupted(conjecture):
         if conjecture.name == "second":
             raise KeyboardInterrupt
         return decide(conjecture)
 
-    monkeypatch.setattr(proofs.verdict, "decide", interrupted)
+    monkeypatch.setattr(proofs.decision, "decide", interrupted)
     source = 'conjecture("first", psd(A.T * A))\nconjecture("second", psd(B.T * B))'
     found = prove(source)
     assert found.code == 130

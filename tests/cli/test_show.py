@@ -11,11 +11,11 @@ import proofs
 from numeric.evidence import Evidence
 from proofs import kernel
 from proofs.claim import collecting, conjecture
+from proofs.decision import decide
 from proofs.display import displayed
 from proofs.notation import Notation, matrix
 from proofs.page import evidence_lines
 from proofs.reading import read
-from proofs.verdict import decide
 from proofs.vocabulary import (
     diagonal,
     every,

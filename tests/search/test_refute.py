@@ -118,7 +118,7 @@ def test_false_statement_is_refuted_within_seconds(name: str) -> None:
 @pytest.mark.parametrize("name", TRUE)
 def test_true_statement_is_not_refuted(name: str) -> None:
     tried: list[str] = []
-    assert refute(*TRUE[name], seconds=3, tried=tried) is None
+    assert refute(*TRUE[name], tried=tried) is None
     assert tried
 
 
