@@ -153,7 +153,7 @@ def _sweep(options: argparse.Namespace) -> int:
     from .inputs import claim_named
     from .sweep import Request, evidence
     from .twin_runs import Numbers
-    from .verification import Check, problems, settled
+    from .verification import Check, settled
 
     name = claim_named(options.name, "sweep")
     jobs = options.jobs or processors()
@@ -168,8 +168,8 @@ def _sweep(options: argparse.Namespace) -> int:
         _print_json(_sweep_object(check, request, ok))
     else:
         _print_sweep(check, request.folder)
-    for problem in problems(check, {}, graph=False):
-        print(f"{name}: {problem}", file=sys.stderr)
+    for fault in check.faults:
+        print(f"{name}: {fault}", file=sys.stderr)
     if interrupted:
         print("proofs: interrupted; the same command goes on", file=sys.stderr)
         return INTERRUPTED

@@ -54,6 +54,9 @@ def decide(conjecture: Conjecture) -> Verdict:
 
 def _found(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | None:
     """What its own proof shows, or what search finds."""
+    if not conjecture.goal:
+        tried.append("nothing is claimed")
+        return None
     try:
         return conjecture.proof() if conjecture.proof else _searched(conjecture, tried, quick)
     except KernelError as error:

@@ -64,14 +64,15 @@ def steps(theorem: Theorem | None) -> Iterator[Theorem]:
 def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
     """The verdict that a theorem gives: it must be about this very statement.
 
-    *Proved* needs ``Γ ⊢ goal`` with Γ among the hypotheses, and no letter with another meaning than
-    the conjecture gives it; *refuted* needs a counterexample to one part of the goal that satisfies
-    every hypothesis.  A letter whose meaning the conjecture fixes is not universally quantified: a
-    counterexample that values it freely refutes nothing, one that takes it as it is defined does.
+    *Proved* needs ``Γ ⊢ goal`` with Γ among the hypotheses, a goal that is not empty, and no letter
+    with another meaning than the conjecture gives it; *refuted* needs a counterexample to one part
+    of the goal that satisfies every hypothesis.  A letter whose meaning the conjecture fixes is not
+    universally quantified: a counterexample that values it freely refutes nothing, one that takes
+    it as it is defined does.
     """
     if type(theorem) is not Theorem:
         return "open"
-    shown = set(conjecture.goal) <= set(theorem.conclusion)
+    shown = bool(conjecture.goal) and set(conjecture.goal) <= set(theorem.conclusion)
     assumed = theorem.hypotheses <= frozenset(conjecture.hypotheses)
     if shown and assumed and theorem.fixed <= meanings(conjecture):
         return "proved"

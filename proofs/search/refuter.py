@@ -22,6 +22,7 @@ from .problem import Problem, at_steps
 SIZES = (1, 2, 3)
 BOUND_STEPS = (1, 2, 3)  # at which a goal about every step is looked at
 UNEQUAL = 6  # choices of sizes, or of steps, that differ from each other
+EVALUATIONS = 6_000_000  # of terms: some seconds
 BROKEN = -STRICT / 2
 TOLERANCES = (0.3, 0.1, 0.03, 0.01, 1e-3, 1e-5, 1e-8)
 EXACT_TRIES = 12
@@ -55,7 +56,7 @@ STRATEGIES = (
 class Evaluations:
     """How many terms of relations may still be evaluated, each at one instance."""
 
-    left: int = 6_000_000
+    left: int
 
     def spend(self, problem: Problem, instances: int) -> None:
         """Account for the evaluation of a problem's relations at so many instances."""
@@ -97,7 +98,7 @@ def refute(
         The kernel's theorem that the values are a counterexample.
     """
     log = [] if tried is None else tried
-    rng, evaluations = np.random.default_rng(seed), Evaluations()
+    rng, evaluations = np.random.default_rng(seed), Evaluations(EVALUATIONS)
     for strategy in STRATEGIES[:1] if quick else STRATEGIES:
         places: dict[str, None] = {}
         for atom, place, problem in _problems(goal, given, strategy):
@@ -113,7 +114,7 @@ def refute(
                 except KernelError:
                     continue
             if evaluations.are_spent:
-                log[-1] += f"; stopped after {Evaluations().left:,} evaluations of terms"
+                log[-1] += f"; stopped after {EVALUATIONS:,} evaluations of terms"
                 return None
     return None
 
