@@ -41,7 +41,8 @@ _WORDS = {
         "upper_bound_of",
         "vectors",
     ],
-    "proofs.claim": ["claim", "conjecture", "decide", "lemma"],
+    "proofs.claim": ["claim", "conjecture", "lemma"],
+    "proofs.decision": ["decide"],
 }
 _HOME = {word: module for module, words in _WORDS.items() for word in words}
 

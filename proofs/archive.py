@@ -43,14 +43,16 @@ FURTHEST = 1000  # step of a record: a running product is written out up to a st
 _found: dict[str, Theorem] = {}
 
 
-def prove(goal: Sequence[Atom], given: Sequence[Atom], tried: list[str]) -> Theorem | None:
+def prove(
+    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str], quick: bool = False
+) -> Theorem | None:
     """``given ⊢ goal``, from the archive where it stands there, else by search."""
     key = _key(goal, given)
     theorem = _replayed(_archive().get(key))
     if theorem is None or not _answers(theorem, goal, given):
         from . import search
 
-        theorem = search.prove(goal, given, tried=tried)
+        theorem = search.prove(goal, given, tried=tried, quick=quick)
     if theorem is not None:
         _found[key] = theorem
     return theorem

@@ -1,4 +1,4 @@
-"""Claims and conjectures, and the verdicts that the kernel's theorems give them."""
+"""Claims and conjectures, and the ledger that holds them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,18 @@ import difflib
 import importlib
 import pkgutil
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
-from typing import Any, Literal
+from typing import Any
 
-from .kernel import (
-    Atom,
-    Counterexample,
-    Derivative,
-    KernelError,
-    Theorem,
-    conjunction,
-    derivative,
-)
+from .decision import decide, rests_on
+from .kernel import Atom, Derivative, KernelError, Theorem
 from .language import Assertion, StatementError, as_assertion
 from .language.namespaces import refuse_homonyms
-
-VerdictWord = Literal["proved", "refuted", "open"]
+from .verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -65,118 +56,6 @@ class Claim(Conjecture):
     formula: str = ""
     reading: str = ""
     repairs: str | None = None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the kernel's theorem says of a conjecture.
-
-    ``vacuous`` says that no values satisfy the hypotheses, so that the statement holds emptily.
-    """
-
-    word: VerdictWord
-    theorem: Theorem | None
-    seconds: float
-    tried: tuple[str, ...] = ()
-    vacuous: bool = False
-    lemmas: tuple[str, ...] = ()
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """The rules that the theorem rests on, in alphabetical order."""
-        return tuple(sorted({step.rule for step in steps(self.theorem)}))
-
-    @property
-    def cited(self) -> tuple[str, ...]:
-        """The names of the textbook facts that the theorem rests on."""
-        return tuple(sorted(fact.name for fact in self.theorem.cited)) if self.theorem else ()
-
-
-def steps(theorem: Theorem | None) -> Iterator[Theorem]:
-    """Every theorem that this one is made of, premises first, each once."""
-    done: set[int] = set()
-
-    def visit(node: Theorem) -> Iterator[Theorem]:
-        if id(node) not in done:
-            done.add(id(node))
-            for premise in node.premises:
-                yield from visit(premise)
-            yield node
-
-    if theorem is not None:
-        yield from visit(theorem)
-
-
-def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
-    """The verdict that a theorem gives: it must be about this very statement.
-
-    *Proved* needs ``Γ ⊢ goal`` with Γ among the hypotheses; *refuted* needs a counterexample to one
-    part of the goal that satisfies every hypothesis.
-    """
-    if type(theorem) is not Theorem:
-        return "open"
-    given = frozenset(conjecture.hypotheses)
-    about = conjecture.about().fixed if conjecture.about else frozenset()
-    shown = set(conjecture.goal) <= set(theorem.conclusion)
-    if shown and theorem.hypotheses <= given and theorem.fixed <= about:
-        return "proved"
-    for statement in theorem.conclusion:
-        if (
-            isinstance(statement, Counterexample)
-            and not theorem.hypotheses
-            and statement.hypotheses >= given
-            and statement.conclusion in conjecture.goal
-        ):
-            return "refuted"
-    return "open"
-
-
-_lemmas: list[list[str]] = []
-
-
-def decide(conjecture: Conjecture) -> Verdict:
-    """Prove or refute a conjecture, by its own proof or by search."""
-    start = time.perf_counter()
-    tried: list[str] = []
-    theorem: Theorem | None = None
-    word: VerdictWord = "open"
-    _lemmas.append([])
-    try:
-        theorem = conjecture.proof() if conjecture.proof else _searched(conjecture, tried)
-        word = word_of(conjecture, theorem)
-    except KernelError as error:
-        tried.append(f"the proof fails: {error}")
-    finally:
-        lemmas = tuple(dict.fromkeys(_lemmas.pop()))
-    if theorem is not None and word == "open":
-        tried.append(f"the proof shows something else: {theorem}")
-    undoubted = word == "refuted" or isinstance(conjecture, Claim)
-    vacuous = not undoubted and _is_vacuous(conjecture)
-    seconds = time.perf_counter() - start
-    shown = tuple(line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in tried)
-    return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), vacuous, lemmas)
-
-
-def _searched(conjecture: Conjecture, tried: list[str]) -> Theorem | None:
-    from . import archive, search
-
-    goals = conjecture.goal
-    atoms = [goal for goal in goals if isinstance(goal, Atom)]
-    parts = [derivative(*_parts(goal)) for goal in goals if isinstance(goal, Derivative)]
-    theorem = archive.prove(atoms, conjecture.hypotheses, tried) if atoms else None
-    if theorem is None and atoms:
-        return search.refute(atoms, conjecture.hypotheses, tried=tried)
-    return conjunction(*parts, *([theorem] if theorem else []))
-
-
-def _parts(goal: Derivative) -> tuple[Any, Any, Any]:
-    return goal.function, goal.variable, goal.value
-
-
-def _is_vacuous(conjecture: Conjecture) -> bool:
-    from . import search
-
-    return bool(conjecture.hypotheses) and search.contradiction(conjecture.hypotheses) is not None
 
 
 # --- registries --------------------------------------------------------------------------------
@@ -354,8 +233,7 @@ def lemma(name: str) -> Theorem:
     KernelError
         If that claim is not proved.
     """
-    if _lemmas:
-        _lemmas[-1].append(name)
+    rests_on(name)
     verdict = verdict_of(name)
     if verdict.word != "proved" or verdict.theorem is None:
         raise KernelError(f"lemma {name!r} is {verdict.word}, not proved")

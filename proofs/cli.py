@@ -22,8 +22,9 @@ from .arguments import processors
 from .inputs import InputError
 
 if TYPE_CHECKING:
-    from .claim import Conjecture, Verdict
+    from .claim import Conjecture
     from .sweep import Request
+    from .verdict import Verdict
     from .verification import Check, Verification
 
 GREEN, NOT_GREEN, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -152,7 +153,7 @@ def _sweep(options: argparse.Namespace) -> int:
     from .inputs import claim_named
     from .sweep import Request, evidence
     from .twin_runs import Numbers
-    from .verification import Check, problems, settled
+    from .verification import Check, settled
 
     name = claim_named(options.name, "sweep")
     jobs = options.jobs or processors()
@@ -167,8 +168,8 @@ def _sweep(options: argparse.Namespace) -> int:
         _print_json(_sweep_object(check, request, ok))
     else:
         _print_sweep(check, request.folder)
-    for problem in problems(check, {}, graph=False):
-        print(f"{name}: {problem}", file=sys.stderr)
+    for fault in check.faults:
+        print(f"{name}: {fault}", file=sys.stderr)
     if interrupted:
         print("proofs: interrupted; the same command goes on", file=sys.stderr)
         return INTERRUPTED
@@ -216,7 +217,7 @@ def _print_sweep(check: Check, folder: Path) -> None:
 
 
 def _prove(options: argparse.Namespace) -> int:
-    from .claim import decide
+    from .decision import decide
     from .inputs import conjectures_in, naming_the_line
     from .verification import settled
 
@@ -239,7 +240,7 @@ def _prove(options: argparse.Namespace) -> int:
         print(f"{len(decided)} of {len(conjectures)} decided: {', '.join(counts)}")
     if interrupted:
         return INTERRUPTED
-    empty = [conjecture.name for conjecture, verdict in decided if verdict.vacuous]
+    empty = [conjecture.name for conjecture, verdict in decided if verdict.satisfiable is False]
     if empty:
         print(
             f"proofs: vacuous: no values satisfy what {', '.join(empty)} assumes", file=sys.stderr
@@ -265,15 +266,15 @@ def _decided_object(conjecture: Conjecture, verdict: Verdict) -> dict[str, objec
     shown = displayed(theorem, conjecture.hypotheses, conjecture.goal)
     found = witness(theorem, shown.notation) if theorem is not None else None
     proof = shown.to_dict() if theorem and verdict.word == "proved" else None
-    decided: dict[str, object] = {
+    return {
         "name": conjecture.name,
         "verdict": verdict.word,
+        "satisfiable": verdict.satisfiable,
         "certificate": proof,
         "witness": found.to_dict() if found else None,
         "tried": list(verdict.tried),
         "seconds": round(verdict.seconds, 6),
     }
-    return decided | ({"vacuous": True} if verdict.vacuous else {})
 
 
 def _new(options: argparse.Namespace) -> int:

@@ -1,6 +1,13 @@
-"""The textbook facts that proofs cite, each with its reference; a handful, by intent."""
+"""The textbook facts that proofs cite, each with its reference; a handful, by intent.
+
+A green claim cites no others, but those that another package lists: in a module of facts like this
+one, named under the entry point group ``proofs.facts``.
+"""
 
 from __future__ import annotations
+
+from functools import cache
+from importlib import import_module, metadata
 
 from .kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Fact, Letter, constant, function, of
 
@@ -70,3 +77,11 @@ polar_decomposition = Fact(
     "W is any square matrix, W = U R a polar decomposition of it: U orthogonal, R ⪰ 0",
 )
 """Every square W is U R with UᵀU = I and R ⪰ 0."""
+
+
+@cache
+def registered() -> frozenset[Fact]:
+    """Every fact of this module, and of those that other packages name as ``proofs.facts``."""
+    names = [__name__, *(entry.value for entry in metadata.entry_points(group="proofs.facts"))]
+    found = (value for name in names for value in vars(import_module(name)).values())
+    return frozenset(value for value in found if isinstance(value, Fact))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from .claim import steps
+from .verdict import steps
 from .kernel import (
     BOUND,
     Atom,

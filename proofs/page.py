@@ -13,10 +13,15 @@ from .display import Display, displayed
 from .formula import plain, words
 from .report import COLOURS
 
+UNKNOWN_LINE = (
+    "unknown whether any values satisfy the hypotheses: neither a point nor a contradiction"
+)
+
 if TYPE_CHECKING:
     from numeric import Evidence
 
-    from .claim import Conjecture, Verdict
+    from .claim import Conjecture
+    from .verdict import Verdict
     from .verification import Check
 
 
@@ -83,9 +88,11 @@ def statement_lines(claim: Conjecture, shown: Display) -> Iterator[Text]:
 def verdict_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
     """The verdict, with the proof as displayed identities, or the witness, or what was tried."""
     line = Text(verdict.word.capitalize(), f"bold {COLOURS[verdict.word]}")
-    if verdict.vacuous:
+    if verdict.satisfiable is False:
         line.append(", but vacuous: no values satisfy the hypotheses", "bold red")
     yield line.append(f"  in {verdict.seconds:.2f} s", "dim")
+    if verdict.satisfiable is None:
+        yield Text(f"  {UNKNOWN_LINE}", "yellow")
     if verdict.theorem is None:
         yield from (Text(f"  tried: {line}") for line in verdict.tried)
     for step in shown.lines:

@@ -14,12 +14,16 @@ import tempfile
 from collections.abc import Sequence
 from importlib import metadata
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("sympy", "numpy", "scipy", "clarabel")
-_FIELDS = {"name", "module", "section", "verdict", "repairs", "repaired_by", "scope", "cited"}
+_FIELDS = {
+    *("name", "module", "section", "verdict", "repairs", "repaired_by"),
+    *("scope", "cited", "satisfiable"),
+}
 
 
 def fingerprint() -> str:
@@ -84,9 +88,10 @@ def _version(library: str) -> str:
 
 
 def _elsewhere() -> list[Path]:
-    """The sources beside the claims modules that other packages register."""
+    """The sources beside the modules of claims and of facts that other packages register."""
     found: set[Path] = set()
-    for entry in metadata.entry_points(group="proofs.claims"):
+    groups = (metadata.entry_points(group=group) for group in ("proofs.claims", "proofs.facts"))
+    for entry in chain(*groups):
         spec = find_spec(entry.value)
         if spec is not None and spec.origin is not None:
             found.update(_sources(Path(spec.origin).parent))

@@ -24,8 +24,8 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from .claim import Verdict
     from .twin_runs import Numbers
+    from .verdict import Verdict
     from .verification import Check, Verification
 
 COLOURS = {"proved": "green", "refuted": "magenta", "open": "red"}

@@ -7,8 +7,9 @@ from typing import Any, Literal, NamedTuple
 
 import sympy
 
-from .claim import Conjecture, steps
+from .claim import Conjecture
 from .kernel import Atom, Counterexample, Derivative, Letter, Polynomial, Theorem
+from .verdict import steps
 
 Extent = int | Literal["any"]
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
-from .claim import Claim, Verdict, ledger, repaired_by, verdict_of
+from .claim import Claim, ledger, repaired_by, verdict_of
+from .faults import faults
 from .inputs import InputError, claims_named
 from .scope import Scope, scope_of
 from .twin_runs import Numbers, Twins, twins
+from .verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,21 @@ class Check:
         if self.verdict is None:
             return True
         return self.decided and self.numbers.evidence.agrees_with(self.verdict.word)
+
+    @cached_property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with it by itself, one line each: what was not asked for does not count."""
+        found = list(faults(self.claim, self.verdict)) if self.verdict else []
+        if self.numbers is not None and self.numbers.evidence is None:
+            found += [f"no numbers: {self.numbers.problem}"]
+        elif self.numbers is not None and self.decided and not self.agrees:
+            found += [f"{self._violations} violations: the numbers contradict the verdict"]
+        return tuple(found)
+
+    @property
+    def _violations(self) -> int:
+        evidence = self.numbers.evidence if self.numbers else None
+        return evidence.violations if evidence else 0
 
     @property
     def scope(self) -> Scope:
@@ -66,13 +83,14 @@ class Check:
             "repaired_by": list(self.repaired_by),
             "scope": self.scope._asdict(),
             "cited": list(self.verdict.cited) if self.verdict else [],
+            "satisfiable": self.verdict.satisfiable if self.verdict else None,
         }
 
     def _symbolic(self) -> dict[str, object] | None:
         if self.verdict is None:
             return None
         return {
-            "ok": self.decided,
+            "ok": not any(faults(self.claim, self.verdict)),
             "seconds": round(self.verdict.seconds, 6),
             "rules": list(self.verdict.rules),
         }
@@ -150,7 +168,7 @@ class Verification:
     @property
     def green(self) -> dict[str, bool]:
         """Which claims are green, from the graph of lemmas and repairs."""
-        return green(self.checks, self.symbolic, self.numeric)
+        return green(self.checks)
 
     @property
     def ok(self) -> bool:
@@ -165,7 +183,7 @@ class Verification:
             f"{check.claim.name}: {problem}"
             for check in self.checks.values()
             if not colours[check.claim.name]
-            for problem in problems(check, colours)
+            for problem in problems(check, self.checks, colours)
         ]
 
 
@@ -176,50 +194,67 @@ def _needs(check: Check) -> tuple[str, ...]:
     return (*check.verdict.lemmas, *repairs)
 
 
-def green(
-    checks: Mapping[str, Check], symbolic: bool = True, numeric: bool = True
-) -> dict[str, bool]:
+def green(checks: Mapping[str, Check]) -> dict[str, bool]:
     """Which claims are green.
 
-    A claim is green if it is decided, its numbers agree with the verdict, every lemma that it rests
-    on is green, and, where it is refuted, at least one repair is green.  A side that was not asked
-    for does not count; with the numbers alone, green means that the twin ran.
+    A claim is green if it is decided and sound, its numbers agree with the verdict, every lemma
+    that it rests on is green, and, where it is refuted, at least one repair is proved and green.  A
+    side that was not asked for does not count; with the numbers alone, green means that the twin
+    ran.
     """
-    known: dict[str, bool] = {}
-
-    def visit(name: str, path: frozenset[str]) -> bool:
-        if name not in checks or name in path:
-            return False
-        if name not in known:
-            known[name] = stands(checks[name], path | {name})
-        return known[name]
-
-    def stands(check: Check, path: frozenset[str]) -> bool:
-        if (symbolic and not check.decided) or (numeric and not check.agrees):
-            return False
-        if check.verdict is None:
-            return True
-        refuted = check.verdict.word == "refuted"
-        repaired = not refuted or any(visit(name, path) for name in check.repaired_by)
-        return repaired and all(visit(name, path) for name in check.verdict.lemmas)
-
-    return {name: visit(name, frozenset()) for name in checks}
+    sound = {name: check for name, check in checks.items() if not check.faults}
+    standing = grounded(
+        {name: check.verdict.lemmas if check.verdict else () for name, check in sound.items()},
+        {
+            name: [other for other in check.repaired_by if _is_proved(checks.get(other))]
+            for name, check in sound.items()
+            if _is_refuted(check)
+        },
+    )
+    return {name: name in standing for name in checks}
 
 
-def problems(check: Check, colours: Mapping[str, bool], graph: bool = True) -> list[str]:
-    """Why a claim is not green, one line each; without the graph, only what is its own."""
-    found = []
-    verdict, numbers = check.verdict, check.numbers
-    if verdict is not None and not check.decided:
-        found += [f"open: {verdict.tried[-1] if verdict.tried else 'nothing was tried'}"]
-    if numbers is not None and numbers.problem:
-        found += [f"no numbers: {numbers.problem}"]
-    elif numbers is not None and numbers.evidence and not check.agrees and check.decided:
-        found += [f"{numbers.evidence.violations} violations: the numbers contradict the verdict"]
-    if verdict is None or not graph:
+def grounded(
+    rests_on: Mapping[str, Iterable[str]], repaired_by: Mapping[str, Iterable[str]]
+) -> frozenset[str]:
+    """The names that stand: the least set that holds whatever all its grounds in the set support.
+
+    A name stands once all that it ``rests_on`` stands and, where it is listed there, one of those
+    that it is ``repaired_by``.  What stands only on itself, in a circle, does not.
+    """
+    standing: frozenset[str] = frozenset()
+    while True:
+        more = {
+            name
+            for name, grounds in rests_on.items()
+            if standing.issuperset(grounds)
+            and (name not in repaired_by or not standing.isdisjoint(repaired_by[name]))
+        }
+        if more == standing:
+            return standing
+        standing = frozenset(more)
+
+
+def _is_proved(check: Check | None) -> bool:
+    return check is not None and check.verdict is not None and check.verdict.word == "proved"
+
+
+def _is_refuted(check: Check) -> bool:
+    return check.verdict is not None and check.verdict.word == "refuted"
+
+
+def problems(check: Check, checks: Mapping[str, Check], colours: Mapping[str, bool]) -> list[str]:
+    """Why a claim is not green, one line each: its own faults, and what it has from others."""
+    found = list(check.faults)
+    lemmas = check.verdict.lemmas if check.verdict else ()
+    found += [f"rests on {x}, which is not green" for x in lemmas if not colours.get(x)]
+    if not _is_refuted(check):
         return found
-    lemmas = [name for name in verdict.lemmas if not colours.get(name)]
-    found += [f"rests on {name}, which is not green" for name in lemmas]
-    if verdict.word == "refuted" and not any(colours.get(name) for name in check.repaired_by):
-        found += ["no repair is green" if check.repaired_by else "it has no repair"]
+    standing = [name for name in check.repaired_by if colours.get(name)]
+    if not check.repaired_by:
+        found += ["it has no repair"]
+    elif not standing:
+        found += ["no repair is green"]
+    elif not any(_is_proved(checks[name]) for name in standing):
+        found += [f"its repair {', '.join(standing)} is not proved"]
     return found

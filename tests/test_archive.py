@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofs import archive, search
-from proofs.claim import decide, find
+from proofs.claim import find
+from proofs.decision import decide
 from proofs.kernel import PSD, RULES, Atom, KernelError, constant, define
 
 ENTRIES = json.loads(archive.FILE.read_text(encoding="utf-8"))

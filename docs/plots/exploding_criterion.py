@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 
 from numeric.arrays import Array
 from numeric.stability import gradient_norms
-from proofs.claim import steps, verdict_of
+from proofs.claim import verdict_of
 from proofs.scope import counterexample_in
+from proofs.verdict import steps
 
 TITLE = (
     r"The kernel's counterexample to the exploding criterion: a tanh network of two units without"

@@ -1040,7 +1040,7 @@ def counterexample(
     taken = [h.substitute(letters, steps) for h in hypotheses]
     for atom in (*needed, *(atom for atom in taken if atom not in proved or atom in needed)):
         require(atom.holds(values, dimensions), "counterexample: {} fails", atom)
-    valued = values.keys() & set(defined)
+    valued = (values.keys() | letters.keys()) & set(defined)
     require(not valued, "counterexample: {} are defined, not valued", valued)
     broken = conclusion.substitute(letters, steps)
     spoken = [atom.polynomial.letters for atom in (*needed, *taken, broken)]

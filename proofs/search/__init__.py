@@ -6,31 +6,49 @@ from collections.abc import Sequence
 
 from proofs.kernel import PSD, Atom, Theorem, constant
 
-__all__ = ["contradiction", "prove", "refute"]
+__all__ = ["contradiction", "prove", "refute", "satisfying"]
 
 
 def prove(
-    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str] | None = None
+    goal: Sequence[Atom],
+    given: Sequence[Atom],
+    tried: list[str] | None = None,
+    quick: bool = False,
 ) -> Theorem | None:
     """Find a theorem ``given ⊢ goal``; see :func:`proofs.search.prover.prove`."""
     from .prover import prove as find
 
-    return find(goal, given, tried)
+    return find(goal, given, tried, quick)
 
 
 def refute(
     goal: Sequence[Atom],
     given: Sequence[Atom],
-    seconds: float = 10.0,
     seed: int = 0,
     tried: list[str] | None = None,
+    quick: bool = False,
 ) -> Theorem | None:
-    """Find values that satisfy ``given`` and break ``goal``; see :mod:`proofs.search.refuter`."""
+    """Find values that satisfy ``given`` and break ``goal``: small numbers, then matrices.
+
+    See :mod:`proofs.search.small_points` and :mod:`proofs.search.refuter`.
+    """
+    from .small_points import refute_at_small_points
+
+    theorem = refute_at_small_points(goal, given, tried)
+    if theorem is not None:
+        return theorem
     from .refuter import refute as find
 
-    return find(goal, given, seconds, seed, tried)
+    return find(goal, given, seed, tried, quick)
 
 
-def contradiction(given: Sequence[Atom]) -> Theorem | None:
-    """A theorem ``given ⊢ −1 ≥ 0``, if the hypotheses are found to contradict each other."""
-    return prove([Atom(PSD, constant(-1))], given)
+def contradiction(given: Sequence[Atom], quick: bool = False) -> Theorem | None:
+    """A theorem ``given ⊢ −1 ≥ 0``; see :func:`proofs.search.contradictions.contradiction`."""
+    from .contradictions import contradiction as find
+
+    return find(given, quick)
+
+
+def satisfying(given: Sequence[Atom], quick: bool = False) -> Theorem | None:
+    """Values that satisfy every hypothesis: the counterexample to ``given ⊢ −1 ≥ 0``."""
+    return refute([Atom(PSD, constant(-1))], given, quick=quick)

@@ -143,9 +143,9 @@ def _bounded(
 ) -> Array:
     """The scalar at the end of its range that is worse for the goal."""
     values = evaluate.values
-    low, high = _range(letter, problem, evaluate)
     raw = values[letter]
     drawn = _floats(raw)[:, 0, 0]
+    low, high = _range(letter, problem, evaluate, drawn < 0)
     value = np.clip(drawn, low, np.maximum(low, high))
     if letter in {plain(x) for x, _ in problem.goal.polynomial.occurrences()}:
         worse = _direction(letter, problem.goal.polynomial, evaluate, value)
@@ -174,8 +174,13 @@ def _direction(letter: Letter, goal: Polynomial, evaluate: Evaluator, value: Flo
     return np.sign(results[0] - results[1])
 
 
-def _range(letter: Letter, problem: Problem, evaluate: Evaluator) -> tuple[Floats, Floats]:
-    """The bounds that hypotheses ``sᵐ c I + M ⪰ 0`` put on the scalar s."""
+def _range(
+    letter: Letter, problem: Problem, evaluate: Evaluator, negative: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """The bounds that hypotheses ``sᵐ c I + M ⪰ 0`` put on the scalar s.
+
+    Of the two branches of s² ≥ b, the one with the sign that s was drawn with.
+    """
     low = np.full(evaluate.count, -np.inf)
     high = np.full(evaluate.count, np.inf)
     for atom in problem.hypotheses:
@@ -202,7 +207,9 @@ def _range(letter: Letter, problem: Problem, evaluate: Evaluator) -> tuple[Float
             root = np.sign(bound) * np.abs(bound) ** (1.0 / power)
         if power % 2 == 0:
             root = np.where(bound > 0, root, np.where(factor > 0, -np.inf, 0.0))
-        low = np.where(factor > 0, np.fmax(low, root), low)
+            low = np.where(factor < 0, np.fmax(low, -root), low)
+            high = np.where((factor > 0) & negative, np.fmin(high, -root), high)
+        low = np.where((factor > 0) & ~(negative & (power % 2 == 0)), np.fmax(low, root), low)
         high = np.where(factor < 0, np.fmin(high, root), high)
     return low, high
 

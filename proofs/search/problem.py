@@ -42,6 +42,7 @@ class Problem:
     scalars: list[Letter] = field(default_factory=list)
     frozen: set[Letter] = field(default_factory=set)
     nonnegative: set[Letter] = field(default_factory=set)
+    bounded: set[Letter] = field(default_factory=set)
     drawn: list[Letter] = field(default_factory=list)
 
     def needed(self, letter: Letter, rule: Polynomial) -> set[Letter]:
@@ -63,9 +64,15 @@ class Problem:
         return sorted(found, key=repr)
 
 
-def at_steps(goal: Atom, given: Sequence[Atom], steps: dict[str, Step]) -> Problem | None:
-    """The statement at numbers of steps, its ∀ spelled out as far as the steps go."""
+def at_steps(
+    goal: Atom, given: Sequence[Atom], steps: dict[str, Step], k: int = 1
+) -> Problem | None:
+    """The statement at numbers of steps, its ∀ spelled out as far as the steps go.
+
+    A goal about every step is to fail at step k.
+    """
     goal = goal.substitute(steps=steps)
+    goal = goal.at(Step(None, k)) if goal.every else goal
     atoms = [atom.substitute(steps=steps) for atom in given]
     plainly = [goal, *(atom for atom in atoms if not atom.every)]
     reached = [x.step.offset for a in plainly for x, _ in a.polynomial.occurrences() if x.step]
@@ -73,8 +80,6 @@ def at_steps(goal: Atom, given: Sequence[Atom], steps: dict[str, Step]) -> Probl
     hypotheses = [atom for atom in atoms if not atom.every]
     for atom in (atom for atom in atoms if atom.every):
         hypotheses += [atom.at(Step(None, k)) for k in range(1, last + 1)]
-    if goal.every:
-        goal = goal.at(Step(None, 1))
     problem = Problem(goal, hypotheses)
     if any(x.argument is not None or (x.step and x.step.base) for x in problem.letters):
         return None
@@ -181,13 +186,10 @@ def _order(problem: Problem) -> None:
 def _assign_roles(problem: Problem) -> None:
     fixed = problem.definitions.keys() | problem.above.keys() | problem.frozen
     for atom in problem.hypotheses:
-        for letter in problem.letters:
-            entries = atom.relation == ENTRYWISE and of(letter) == atom.polynomial
-            below = atom.relation in (PSD, POSITIVE) and letter.commutes
-            if entries or (
-                below and letter in {plain(x) for x, _ in atom.polynomial.occurrences()}
-            ):
-                problem.nonnegative.add(letter)
+        inside = {plain(x) for x, _ in atom.polynomial.occurrences()}
+        if atom.relation in (PSD, POSITIVE):
+            problem.bounded |= {letter for letter in inside if letter.commutes}
+        problem.nonnegative |= {letter for letter in inside if _is_sign_of(letter, atom)}
     for letter in problem.letters:
         if letter in fixed:
             continue
@@ -197,6 +199,14 @@ def _assign_roles(problem: Problem) -> None:
         elif letter.rows == letter.columns == 1:
             problem.scalars.append(letter)
     problem.drawn = [x for x in problem.letters if x not in problem.definitions]
+
+
+def _is_sign_of(letter: Letter, atom: Atom) -> bool:
+    """Whether the relation says just that the letter, or each of its entries, is ≥ 0."""
+    if atom.relation == ZERO or not (letter.commutes or atom.relation == ENTRYWISE):
+        return False
+    multiples = (constant(c) * of(letter) for c in atom.polynomial.terms.values() if c > 0)
+    return atom.polynomial in multiples
 
 
 def _quadratic_forms(problem: Problem, vector: Letter) -> list[Polynomial] | None:

@@ -45,7 +45,10 @@ SPECIALISATIONS = 24
 
 
 def prove(
-    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str] | None = None
+    goal: Sequence[Atom],
+    given: Sequence[Atom],
+    tried: list[str] | None = None,
+    quick: bool = False,
 ) -> Theorem | None:
     """Find a theorem ``given ⊢ goal``.
 
@@ -55,6 +58,8 @@ def prove(
         The conclusions, and the hypotheses that the theorem may use.
     tried
         Collects one line for each attempt.
+    quick
+        Only what needs no multiplier and no semidefinite program, also in inductions.
 
     Returns
     -------
@@ -64,7 +69,7 @@ def prove(
     """
     log = [] if tried is None else tried
     goals = tuple(goal)
-    search = Search(_relevant(goals, given), goals, log)
+    search = Search(_relevant(goals, given), goals, log, only_quickly=quick)
     theorem = search.all(goals)
     if theorem is not None and (
         theorem.conclusion != goals or not theorem.hypotheses <= set(given)
@@ -97,9 +102,11 @@ class Search:
         goals: Sequence[Atom],
         tried: list[str],
         bounds: bool = True,
+        only_quickly: bool = False,
     ) -> None:
         self.given = given
         self.tried = tried
+        self.only_quickly = only_quickly
         self.lemmas: dict[Atom, Theorem] = {}
         self.proved: list[Theorem] = []
         self._specialise(goals)
@@ -199,6 +206,8 @@ class Search:
                 missing = []
             elif self._learn_commutations(goals):
                 return self.all(goals, inductive)
+        if missing and self.only_quickly:
+            return None
         for goal in missing:
             self.proved = [x for x in found.values() if x is not None and len(x.conclusion) == 1]
             found[goal] = self.thorough(goal)
@@ -317,7 +326,8 @@ class Search:
         while any(name in atom.steps for atom in (goal, *self.given)):
             name += "'"
         then = goal.at(Step(name, 1))
-        theorem = Search(self.given, (then,), self.tried).all((then,))
+        search = Search(self.given, (then,), self.tried, only_quickly=self.only_quickly)
+        theorem = search.all((then,))
         try:
             return None if theorem is None else generalise(theorem, name, 1)
         except KernelError:
@@ -360,7 +370,8 @@ class Search:
         except KernelError:
             return None
         helpers = (lemma for lemma in self.lemmas if lemma.relation == ZERO)
-        theorem = Search((*given, *helpers), case, self.tried).all(case, inductive=False)
+        search = Search((*given, *helpers), case, self.tried, only_quickly=self.only_quickly)
+        theorem = search.all(case, inductive=False)
         return None if theorem is None else self.discharged(theorem)
 
 

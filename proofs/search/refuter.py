@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,16 +11,22 @@ from math import floor
 import numpy as np
 import sympy
 
-from proofs.kernel import Atom, KernelError, Letter, Step, Theorem, counterexample
+from proofs.kernel import Atom, KernelError, Letter, Theorem, counterexample
 
 from .ensembles import Generator, draw, two_levels
-from .evaluation import Array, Evaluator, Floats, Values
+from .evaluation import STRICT, Array, Evaluator, Floats, Values
 from .instances import Instances, completed
+from .places import HORIZONS, Place, choices, rational, size_names, step_names
 from .problem import Problem, at_steps
 
-BROKEN = -1e-7
+SIZES = (1, 2, 3)
+BOUND_STEPS = (1, 2, 3)  # at which a goal about every step is looked at
+UNEQUAL = 6  # choices of sizes, or of steps, that differ from each other
+EVALUATIONS = 6_000_000  # of terms: some seconds
+BROKEN = -STRICT / 2
 TOLERANCES = (0.3, 0.1, 0.03, 0.01, 1e-3, 1e-5, 1e-8)
 EXACT_TRIES = 12
+POSITIVE_SHARE = 0.75  # of the instances, for a letter of which some bound is known
 
 
 @dataclass(frozen=True)
@@ -47,25 +52,45 @@ STRATEGIES = (
 )
 
 
+@dataclass
+class Evaluations:
+    """How many terms of relations may still be evaluated, each at one instance."""
+
+    left: int
+
+    def spend(self, problem: Problem, instances: int) -> None:
+        """Account for the evaluation of a problem's relations at so many instances."""
+        atoms = (problem.goal, *problem.hypotheses)
+        self.left -= instances * sum(len(atom.polynomial.terms) for atom in atoms)
+
+    @property
+    def are_spent(self) -> bool:
+        """Whether none is left."""
+        return self.left <= 0
+
+
 def refute(
     goal: Sequence[Atom],
     given: Sequence[Atom],
-    seconds: float = 10.0,
     seed: int = 0,
     tried: list[str] | None = None,
+    quick: bool = False,
 ) -> Theorem | None:
     """Find values that satisfy ``given`` and break one of the goals.
+
+    How long it searches is counted in evaluations, so that the answer depends on nothing but the
+    statement and the seed.
 
     Parameters
     ----------
     goal, given
         The conclusions, of which one is to fail, and the hypotheses.
-    seconds
-        The search stops after this time; it mostly ends earlier by itself.
     seed
         Of the random draws.
     tried
         Collects one line for each attempt.
+    quick
+        Only one round of random instances, without improving them.
 
     Returns
     -------
@@ -73,27 +98,24 @@ def refute(
         The kernel's theorem that the values are a counterexample.
     """
     log = [] if tried is None else tried
-    stop = time.monotonic() + seconds
-    rng = np.random.default_rng(seed)
-    for strategy in STRATEGIES:
+    rng, evaluations = np.random.default_rng(seed), Evaluations(EVALUATIONS)
+    for strategy in STRATEGIES[:1] if quick else STRATEGIES:
         places: dict[str, None] = {}
-        for atom, steps, dimensions, problem in _problems(goal, given, bool(strategy.climb)):
-            if strategy.corners and not any(map(_is_gate, problem.drawn)):
-                continue
-            if time.monotonic() > stop:
-                return None
-            place = [f"{d} = {n}" for d, n in dimensions.items()]
-            place += [f"{t} = {s}" for t, s in steps.items()]
+        for atom, place, problem in _problems(goal, given, strategy):
             again = bool(places)
-            places[", ".join(place)] = None
+            places[str(place)] = None
             log[len(log) - again :] = [_tried(strategy, places)]
-            attempt = Attempt(problem, dimensions, rng, stop)
+            attempt = Attempt(problem, dict(place.sizes), rng, evaluations)
             for values in attempt.witnesses(strategy):
                 try:
                     matrices = _matrices(values)
-                    return counterexample(frozenset(given), atom, matrices, dimensions, steps)
+                    sizes, steps = dict(place.sizes), place.at
+                    return counterexample(frozenset(given), atom, matrices, sizes, steps)
                 except KernelError:
                     continue
+            if evaluations.are_spent:
+                log[-1] += f"; stopped after {EVALUATIONS:,} evaluations of terms"
+                return None
     return None
 
 
@@ -103,26 +125,28 @@ def _tried(strategy: Strategy, places: Iterable[str]) -> str:
 
 
 def _problems(
-    goal: Sequence[Atom], given: Sequence[Atom], large_first: bool
-) -> Iterator[tuple[Atom, dict[str, Step], dict[str, int], Problem]]:
-    names = sorted({name for atom in (*goal, *given) for name in atom.steps})
-    shapes = [(x.rows, x.columns) for a in (*goal, *given) for x, _ in a.polynomial.occurrences()]
-    shapes += [(atom.polynomial.rows, atom.polynomial.columns) for atom in (*goal, *given)]
-    sizes = sorted({d for shape in shapes for d in shape if isinstance(d, str)})
-    dimensions = (3, 2, 1) if large_first else (1, 2, 3)
-    for number, size in product((1, 2, 3) if names else (1,), dimensions if sizes else (1,)):
-        steps = {name: Step(None, number) for name in names}
-        for atom in goal:
-            problem = at_steps(atom, given, steps)
-            if problem is not None:
-                yield atom, steps, dict.fromkeys(sizes, size), problem
+    goal: Sequence[Atom], given: Sequence[Atom], strategy: Strategy
+) -> Iterator[tuple[Atom, Place, Problem]]:
+    """The statement at each place: the small ones first, to climb the large ones first."""
+    sizes = tuple(reversed(SIZES)) if strategy.climb else SIZES
+    places = product(
+        choices(step_names((*goal, *given)), HORIZONS, UNEQUAL if not strategy.climb else 0),
+        choices(size_names((*goal, *given)), sizes, UNEQUAL if not strategy.climb else 0),
+    )
+    parts = [(atom, k) for atom in goal for k in (BOUND_STEPS if atom.every else (1,))]
+    for (steps, dimensions), (atom, k) in product(places, parts):
+        place = Place(steps, dimensions)
+        problem = at_steps(atom, given, place.at, k)
+        gates = problem is not None and any(map(_is_gate, problem.drawn))
+        if problem is not None and (gates or not strategy.corners):
+            yield atom, place, problem
 
 
 def _matrices(values: Values) -> dict[Letter, list[sympy.Matrix]]:
     """The kernel's form: of a family, the matrices of steps 0, 1, 2, …"""
     families: dict[Letter, dict[int, sympy.Matrix]] = {}
     for letter, value in values.items():
-        entries = [[sympy.Rational(x.numerator, x.denominator) for x in row] for row in value[0]]
+        entries = [[rational(x) for x in row] for row in value[0]]
         step = letter.step.offset if letter.step else 0
         families.setdefault(letter.variable, {})[step] = sympy.Matrix(entries)
     result = {}
@@ -136,12 +160,16 @@ class Attempt:
     """One statement at one size: draw, climb, round."""
 
     def __init__(
-        self, problem: Problem, dimensions: dict[str, int], rng: Generator, stop: float
+        self,
+        problem: Problem,
+        dimensions: dict[str, int],
+        rng: Generator,
+        evaluations: Evaluations,
     ) -> None:
         self.problem = problem
         self.dimensions = dimensions
         self.rng = rng
-        self.stop = stop
+        self.evaluations = evaluations
 
     def witnesses(self, strategy: Strategy) -> Iterator[Values]:
         """Exact values that seem to work, most promising first."""
@@ -154,7 +182,7 @@ class Attempt:
         population, scores = population.chosen(best), scores[best]
         step = np.full(population.count, 0.5)
         for turn in range(strategy.climb):
-            if turn % 20 == 0 and time.monotonic() > self.stop:
+            if self.evaluations.are_spent:
                 return
             other = self._perturbed(population, step, strategy)
             found = self._scores(other)
@@ -177,12 +205,17 @@ class Attempt:
             raw[letter] = (
                 two_levels(self.rng, *shape, level) if held else draw(self.rng, *shape, exact)
             )
+            if letter in self.problem.bounded:
+                positive = self.rng.random(strategy.drawn) < POSITIVE_SHARE
+                sizes = np.abs(raw[letter])
+                raw[letter] = np.where(positive[:, None, None], sizes, raw[letter])
             pushed[letter] = self.rng.random(strategy.drawn) < (1.0 if strategy.corners else 0.8)
         return Instances(raw, pushed)
 
     def _scores(self, instances: Instances) -> Floats:
         """The goal's margin, which is to be negative, plus a penalty for broken hypotheses."""
         goal = self.problem.goal
+        self.evaluations.spend(self.problem, instances.count)
         with np.errstate(all="ignore"):
             try:
                 evaluate = completed(self.problem, instances, self.dimensions)

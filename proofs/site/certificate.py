@@ -5,10 +5,11 @@ from __future__ import annotations
 from docutils import nodes
 
 from ..certificate_text import certificate_identity, split
-from ..claim import steps, verdict_of
+from ..claim import verdict_of
 from ..formula import tex
 from ..kernel import Atom, Certificate, Cofactor, Square, Theorem, constant
 from ..notation import Notation
+from ..verdict import steps
 from . import rst
 from .boards import StandingDirective
 from .proof_steps import aligned, legend

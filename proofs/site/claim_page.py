@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..claim import Claim, Verdict, ledger
+from ..claim import Claim, ledger
 from ..display import Display, displayed
 from ..formula import tex
 from ..kernel import Derivative
 from ..notation import Notation
 from ..report import grounds
+from ..verdict import Verdict
 from ..verification import Check
-from ..vocabulary import Assertion
+from ..language import Assertion
 from . import rst
 from .places import Place, place_of_claim, place_of_twin
 from .proof_steps import legend, proof
@@ -136,12 +137,11 @@ def written(claim: Claim, given: bool) -> Iterator[str]:
 
 def conjuncts(assertion: Assertion) -> Iterator[str]:
     """The assertions that one is made of, each with the step for which it is meant."""
-    if any(not isinstance(part, Assertion) for part in assertion.parts):
+    parts = [part for part in assertion.parts if isinstance(part, Assertion)]
+    if not parts:
         yield assertion.text
-        return
-    for part in assertion.parts:
-        for text in conjuncts(part):
-            yield assertion.form.format(text) if len(assertion.parts) == 1 else text
+    for text in (text for part in parts for text in conjuncts(part)):
+        yield assertion.form.format(text) if len(parts) == 1 else text
 
 
 def _repairs(check: Check) -> Lines:

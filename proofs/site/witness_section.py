@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import sympy
 
-from ..claim import steps
 from ..formula import SIGNS, plain, tex
 from ..kernel import (
     BOUND,
@@ -22,6 +21,7 @@ from ..kernel import (
     Theorem,
 )
 from ..notation import Notation, sides
+from ..verdict import steps
 from ..witness_text import replaced, step_values, values
 from . import rst
 from .rst import Lines

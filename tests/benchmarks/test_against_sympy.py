@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from proofs.claim import decide, find, verdict_of
+from proofs.claim import find, verdict_of
+from proofs.decision import decide
 
 COMPARISON = "jacobian-product"
 

@@ -10,7 +10,8 @@ import os
 import pytest
 
 import proofs.search.prover  # noqa: F401  so that its import is not measured
-from proofs.claim import collecting, conjecture, decide
+from proofs.claim import collecting, conjecture
+from proofs.decision import decide
 from proofs.language import matrices, norm_at_most, scalars
 
 z3 = pytest.importorskip("z3")

@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-import proofs.cli
+import proofs.decision
 
 HEAD = """\
 from proofs import conjecture, identity, matrices, norm_at_most, psd, scalars, symmetric
@@ -57,7 +57,10 @@ def test_json_has_the_fields_of_the_contract(prove):
     )
     yes, no = json.loads(found.out)["conjectures"]
     assert found.code == 1
-    assert yes.keys() == {"name", "verdict", "certificate", "witness", "tried", "seconds"}
+    assert yes.keys() == {
+        *("name", "verdict", "satisfiable"),
+        *("certificate", "witness", "tried", "seconds"),
+    }
     assert (yes["verdict"], yes["witness"]) == ("proved", None)
     assert [step["rule"] for step in yes["certificate"]["steps"]] == ["certificate"]
     assert (no["verdict"], no["certificate"]) == ("refuted", None)
@@ -74,7 +77,7 @@ def test_a_vacuous_conjecture_is_never_just_proved(prove, goal, verdict):
     expected = f"{verdict.capitalize()}, but vacuous: no values satisfy the hypotheses"
     assert expected in found.out
     (item,) = json.loads(prove(source, "--json").out)["conjectures"]
-    assert (item["verdict"], item["vacuous"]) == (verdict, True)
+    assert (item["verdict"], item["satisfiable"]) == (verdict, False)
 
 
 def test_everything_is_left_to_the_kernel(prove):
@@ -153,14 +156,14 @@ def test_a_file_that_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
 
 
 def test_ctrl_c_prints_the_verdicts_so_far(prove, monkeypatch):
-    decide = proofs.claim.decide
+    decide = proofs.decision.decide
 
     def interrupted(conjecture):
         if conjecture.name == "second":
             raise KeyboardInterrupt
         return decide(conjecture)
 
-    monkeypatch.setattr(proofs.claim, "decide", interrupted)
+    monkeypatch.setattr(proofs.decision, "decide", interrupted)
     source = 'conjecture("first", psd(A.T * A))\nconjecture("second", psd(B.T * B))'
     found = prove(source)
     assert found.code == 130

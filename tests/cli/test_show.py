@@ -10,7 +10,8 @@ import numeric
 import proofs
 from numeric.evidence import Evidence
 from proofs import kernel
-from proofs.claim import collecting, conjecture, decide
+from proofs.claim import collecting, conjecture
+from proofs.decision import decide
 from proofs.display import displayed
 from proofs.language import (
     diagonal,

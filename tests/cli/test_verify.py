@@ -43,7 +43,7 @@ def test_json_has_the_fields_of_the_contract(world, twins, run):
     refuted = result["claims"][1]
     assert refuted.keys() == {
         *("name", "module", "section", "verdict", "repairs", "repaired_by"),
-        *("scope", "cited", "symbolic", "numeric"),
+        *("scope", "cited", "satisfiable", "symbolic", "numeric"),
     }
     assert refuted["verdict"] == "refuted"
     assert refuted["repaired_by"] == ["repaired"]

@@ -14,7 +14,9 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs.claim import collecting, decide, ledger, steps, verdict_of
+from proofs.claim import collecting, ledger, verdict_of
+from proofs.decision import decide
+from proofs.verdict import steps
 from proofs.display import Display, displayed
 from proofs.formula import plain, words
 from proofs.kernel import (

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from proofs.claim import ledger, steps, verdict_of
+from proofs.claim import ledger, verdict_of
 from proofs.kernel import Atom, Counterexample, KernelError, Step
 from proofs.kernel.statement import _evaluate
 from proofs.notation import Notation
+from proofs.verdict import steps
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 

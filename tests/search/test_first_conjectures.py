@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from proofs.claim import Conjecture, as_assertion, word_of
+from proofs.claim import Conjecture, as_assertion
 from proofs.kernel import Atom
 from proofs.search import prove, refute
+from proofs.verdict import word_of
 
 from .first_conjectures import OPEN, PROVED, REFUTED
 
@@ -18,7 +19,7 @@ def verdict(statement: Any, given: list[Any]) -> str:
     item = Conjecture("x", as_assertion(statement), tuple(map(as_assertion, given)))
     goal = [part for part in item.goal if isinstance(part, Atom)]
     theorem = prove(goal, item.hypotheses)
-    return word_of(item, theorem or refute(goal, item.hypotheses, seconds=2))
+    return word_of(item, theorem or refute(goal, item.hypotheses))
 
 
 @pytest.mark.parametrize("name", PROVED)

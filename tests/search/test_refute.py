@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import time
+import ast
+import json
+import os
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+import proofs.search
 from proofs.kernel import (
     POSITIVE,
     PSD,
@@ -20,7 +26,7 @@ from proofs.kernel import (
     of,
     running_product,
 )
-from proofs.search import refute
+from proofs.search import refute, refuter
 
 
 def matrix(name: str, structure: str = "general", columns: str | int = "n") -> Polynomial:
@@ -101,24 +107,21 @@ TRUE: dict[str, tuple[list[Atom], list[Atom]]] = {
 
 
 @pytest.mark.parametrize("name", FALSE)
-def test_false_statement_is_refuted_within_seconds(name: str) -> None:
+def test_false_statement_is_refuted(name: str) -> None:
     goal, given = FALSE[name]
-    start = time.process_time()
     theorem = refute(goal, given)
-    seconds = time.process_time() - start
     assert theorem is not None
     (found,) = theorem.conclusion
     assert isinstance(found, Counterexample)
     assert found.hypotheses == frozenset(given)
     assert found.conclusion in goal
     assert not theorem.hypotheses
-    assert seconds < 10
 
 
 @pytest.mark.parametrize("name", TRUE)
 def test_true_statement_is_not_refuted(name: str) -> None:
     tried: list[str] = []
-    assert refute(*TRUE[name], seconds=3, tried=tried) is None
+    assert refute(*TRUE[name], tried=tried) is None
     assert tried
 
 
@@ -135,7 +138,95 @@ def test_the_witness_does_not_hang_on_the_seed(seed: int) -> None:
     assert refute(*FALSE["lower-bound-by-the-smallest-entry"], seed=seed) is not None
 
 
-def test_the_search_keeps_to_its_time() -> None:
-    start = time.monotonic()
-    refute(*TRUE["product"], seconds=0.5)
-    assert time.monotonic() - start < 3
+def test_the_search_ends_after_counted_work_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refuter, "EVALUATIONS", 10_000)
+    first: list[str] = []
+    again: list[str] = []
+    assert refute(*TRUE["product"], tried=first) is None
+    assert refute(*TRUE["product"], tried=again) is None
+    assert first[-1].endswith("; stopped after 10,000 evaluations of terms")
+    assert first == again
+
+
+def test_no_search_reads_a_clock() -> None:
+    """Verdicts depend on nothing but the statement and the seed."""
+    for source in Path(proofs.search.__file__).parent.glob("*.py"):
+        tree = ast.parse(source.read_text("utf-8"))
+        plain = [
+            x.name for node in ast.walk(tree) if isinstance(node, ast.Import) for x in node.names
+        ]
+        taken = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        assert {"time", "datetime", "random", "threading"}.isdisjoint({*plain, *taken}), source
+        assert "time_limit" not in source.read_text("utf-8"), source
+
+
+CONJECTURES = """
+from proofs import *
+A, B = matrices("A B")
+P, Q = symmetric("P Q")
+a, b = scalars("a b")
+conjecture("proved", norm_at_most(A * B, a * b), given=[norm_at_most(A, a), norm_at_most(B, b)])
+conjecture("also", norm_at_most(A + B, a + b), given=[norm_at_most(A, a), norm_at_most(B, b)])
+conjecture("refuted", psd(P * P - Q * Q), given=[psd(P - Q), psd(Q)])
+conjecture("open", equal(P, Q), given=[psd(P), psd(Q), equal(P * P, Q * Q)])
+"""
+
+
+def test_the_order_of_sets_in_memory_changes_no_answer(tmp_path: Path) -> None:
+    """Certificates, witnesses and what was tried are the same for every seed of Python's hashes."""
+    file = tmp_path / "conjectures.py"
+    file.write_text(CONJECTURES, "utf-8")
+
+    def answers(hash_seed: str) -> list[dict[str, object]]:
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+        command = [sys.executable, "-m", "proofs", "prove", str(file), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
+        found: list[dict[str, object]] = json.loads(done.stdout)["conjectures"]
+        return [{**answer, "seconds": 0} for answer in found]
+
+    assert answers("1") == answers("2")
+
+
+# --- signs, steps and sizes ---------------------------------------------------------------------
+
+t, T = of(Letter("t", 1, 1, "natural")), Step("t", 0)
+f = [of(Letter("f", 1, 1, "general", Step(None, k))) for k in range(4)]
+f_k, f_t = (of(Letter("f", 1, 1, "general", Step(base, 0))) for base in "kt")
+K = of(Letter("K", "m", "n"))
+
+ONLY_THERE: dict[str, tuple[list[Atom], list[Atom]]] = {
+    "a + b ≥ 2 from ab ≥ 1, at negative numbers": ([psd(a + b - constant(2))], [psd(a * b - ONE)]),
+    "a ≥ −1 from a² ≤ 4, on the other branch": ([psd(a + ONE)], [psd(constant(4) - a * a)]),
+    "a ≥ 0 from a² ≥ 4, on the other branch": ([psd(a)], [psd(a * a - constant(4))]),
+    "a ≥ b from a² ≥ b²": ([psd(a - b)], [psd(a * a - b * b)]),
+    "‖D‖ ≤ 1 from D ⪯ I, at a negative gate": ([psd(I - D * D)], [psd(I - D)]),
+    "AB ≥ 0 from A ⪯ I, at a negative a": ([psd(I + a * P)], [psd(I - a * P), psd(P)]),
+    "aᵗ < 1 from 0 < a < 1, at t = 0": (
+        [Atom(POSITIVE, ONE - running_product(a, T))],
+        [Atom(POSITIVE, a), Atom(POSITIVE, ONE - a)],
+    ),
+    "f(t) ≥ 0 from f(k) ≥ 0 for every k ≥ 1, at t = 0": ([psd(f_t)], [psd(f_k, every=True)]),
+    "f(k) ≤ 1 for every k from f(1) ≤ 1, at k = 2": (
+        [psd(ONE - f_k, every=True)],
+        [psd(ONE - f[1])],
+    ),
+    "f(k) ≤ 1 for every k from f(1), f(2) ≤ 1, at k = 3": (
+        [psd(ONE - f_k, every=True)],
+        [psd(ONE - f[1]), psd(ONE - f[2])],
+    ),
+    "KKᵀ = I from KᵀK = I, at m ≠ n": (
+        [equal(K * K.T, constant(1, "m"))],
+        [equal(K.T * K, constant(1, "n"))],
+    ),
+    "s = t, at s ≠ t": ([equal(of(Letter("s", 1, 1, "natural")), t)], []),
+}
+
+
+@pytest.mark.parametrize("name", ONLY_THERE)
+def test_a_statement_that_fails_only_there_is_refuted_quickly(name: str) -> None:
+    assert refute(*ONLY_THERE[name], quick=True) is not None
+
+
+@pytest.mark.parametrize("name", ONLY_THERE)
+def test_random_instances_reach_there_without_the_small_points(name: str) -> None:
+    assert refuter.refute(*ONLY_THERE[name]) is not None

@@ -1,0 +1,91 @@
+"""The way from a conjecture to its verdict: its own proof, or search, the cheap attempts first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import archive, search
+from .kernel import Atom, Derivative, KernelError, Theorem, conjunction, derivative
+from .meaning import meanings_that_occur
+from .satisfiability import UNKNOWN, Satisfiability, satisfiability
+from .verdict import Verdict, word_of
+
+if TYPE_CHECKING:
+    from .claim import Conjecture
+
+_lemmas: list[list[str]] = []
+
+
+def rests_on(name: str) -> None:
+    """Record that the claim that is being decided rests on another."""
+    if _lemmas:
+        _lemmas[-1].append(name)
+
+
+def decide(conjecture: Conjecture) -> Verdict:
+    """Prove or refute a conjecture, by its own proof or by search.
+
+    The order of the search: a quick proof, a quick refutation, whether the hypotheses can be
+    satisfied at all, a thorough proof, a thorough refutation.  From hypotheses that contradict each
+    other no proof is sought any further: whatever is claimed holds emptily.
+    """
+    start = time.perf_counter()
+    tried: list[str] = []
+    _lemmas.append([])
+    try:
+        theorem = _found(conjecture, tried, quick=True)
+        word = word_of(conjecture, theorem)
+        satisfied = UNKNOWN if word == "refuted" else satisfiability(conjecture)
+        if theorem is None and conjecture.proof is None and satisfied.holds is not False:
+            theorem = _found(conjecture, tried, quick=False)
+            word = word_of(conjecture, theorem)
+    finally:
+        lemmas = tuple(dict.fromkeys(_lemmas.pop()))
+    if theorem is not None and word == "open":
+        tried.append(f"the proof shows something else: {theorem}")
+    if word == "refuted":
+        satisfied = Satisfiability(True, theorem)
+    shown = (line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in tried)
+    seconds = time.perf_counter() - start
+    return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), satisfied, lemmas)
+
+
+def _found(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | None:
+    """What its own proof shows, or what search finds."""
+    if not conjecture.goal:
+        tried.append("nothing is claimed")
+        return None
+    try:
+        return conjecture.proof() if conjecture.proof else _searched(conjecture, tried, quick)
+    except KernelError as error:
+        tried.append(f"the proof fails: {error}")
+        return None
+
+
+def _searched(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | None:
+    """A proof of every part of the goal, or a counterexample to one of its relations."""
+    given = conjecture.hypotheses
+    atoms = [goal for goal in conjecture.goal if isinstance(goal, Atom)]
+    theorem = archive.prove(atoms, given, tried, quick) if atoms else None
+    if theorem is None and atoms:
+        return _refuted(conjecture, atoms, tried, quick)
+    parts = [_differentiated(goal) for goal in conjecture.goal if isinstance(goal, Derivative)]
+    return conjunction(*parts, *([theorem] if theorem else []))
+
+
+def _refuted(
+    conjecture: Conjecture, atoms: Sequence[Atom], tried: list[str], quick: bool
+) -> Theorem | None:
+    defined = sorted(str(meaning.letter) for meaning in meanings_that_occur(conjecture))
+    if defined:
+        tried.append(f"no values are searched: {', '.join(defined)} are defined, not free")
+        return None
+    return search.refute(atoms, conjecture.hypotheses, tried=tried, quick=quick)
+
+
+def _differentiated(goal: Derivative) -> Theorem:
+    function: Any = goal.function
+    variable: Any = goal.variable
+    return derivative(function, variable, goal.value)

@@ -1,0 +1,201 @@
+"""Small exact points: every matrix 1 × 1, every family constant, values such as 0, 1, −1 and 1/2.
+
+Many statements fail, and most hypotheses hold, at such a point, and to look there costs little
+beside a search among matrices.  A relation that is broken is repaired by changing one of its
+letters, whichever change breaks the fewest relations: the min-conflicts heuristic of S. Minton et
+al., Artificial Intelligence 58 (1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+import sympy
+
+from proofs.kernel import (
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    KernelError,
+    Letter,
+    Polynomial,
+    Step,
+    Theorem,
+    counterexample,
+)
+from proofs.kernel.polynomial import BOUND, RUNNING_PRODUCT
+
+from .places import HORIZONS, Place, choices, rational, size_names, step_names
+
+VALUES = tuple(map(Fraction, ("0", "1", "1/2", "-1", "2", "1/4", "-2", "3", "4")))
+STARTS = VALUES[:4]
+REPAIRS = 12  # of one start
+Point = dict[Letter, Fraction]
+_Factor = int | tuple[str, "_Terms"]  # the place of a letter, or a function and its argument
+_Terms = list[tuple[Fraction, list[_Factor]]]
+_AT_ZERO = {"exp": Fraction(1), "tanh": Fraction(0)}  # where their values are rational
+
+
+class _IrrationalError(ArithmeticError):
+    """A function's value that is not rational."""
+
+
+def refute_at_small_points(
+    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str] | None = None
+) -> Theorem | None:
+    """Find small numbers that satisfy ``given`` and break one of the goals."""
+    atoms = (*goal, *given)
+    sizes = dict.fromkeys(size_names(atoms), 1)
+    if tried is not None:
+        tried.append("no counterexample found among small numbers, 1 × 1")
+    for numbers, atom in product(choices(step_names(atoms), HORIZONS), goal):
+        steps = Place(numbers, sizes).at
+        point = small_point(atom, given, steps)
+        if point is None:
+            continue
+        values = {letter: [sympy.Matrix([[rational(x)]])] for letter, x in point.items()}
+        try:
+            return counterexample(frozenset(given), atom, values, sizes, steps)
+        except KernelError:
+            continue
+    return None
+
+
+def small_point(goal: Atom, given: Sequence[Atom], steps: Mapping[str, Step]) -> Point | None:
+    """Values at which every hypothesis holds and the goal fails, at numbers of the free steps."""
+    atoms = [atom.substitute(steps=steps) for atom in (goal, *given)]
+    if not all(map(_is_decided_by_scalars, atoms)):
+        return None
+    constant = [atom.at(Step(None, 1)) if atom.every else atom for atom in atoms]
+    search = _Search(list(dict.fromkeys(constant[1:])), constant[0])
+    points = (search.repaired(start) for start in STARTS)
+    return next((point for point in points if point is not None), None)
+
+
+def _is_decided_by_scalars(atom: Atom) -> bool:
+    """Whether numbers in the place of its letters decide the relation, also for every step."""
+    letters = [letter for letter, _ in atom.polynomial.occurrences()]
+    shapes = [atom.polynomial.shape, *((x.rows, x.columns) for x in letters)]
+    unbounded = atom.every and any(x.name in (RUNNING_PRODUCT, BOUND) for x in letters)
+    return not unbounded and all(d == 1 or isinstance(d, str) for shape in shapes for d in shape)
+
+
+@dataclass(frozen=True, eq=False)
+class _Relation:
+    """A relation between a polynomial in numbers and zero, to hold, or, of the goal, to fail."""
+
+    relation: str
+    terms: _Terms
+    letters: tuple[int, ...]
+    holds: bool = True
+
+    def fits(self, point: Sequence[Fraction]) -> bool:
+        """Whether it holds where it should, or fails where it should."""
+        try:
+            value = _value(self.terms, point)
+        except _IrrationalError:
+            return False
+        return _HOLDS[self.relation](value) == self.holds
+
+    def candidates(self, letter: int, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """Simple values, and, where it is linear in the letter, those at and about its root."""
+        try:
+            at_0, at_1, at_2 = (
+                _value(self.terms, _moved(point, letter, Fraction(x))) for x in (0, 1, 2)
+            )
+        except _IrrationalError:
+            return VALUES
+        if at_2 - at_1 != at_1 - at_0 or at_0 == at_1:
+            return VALUES
+        root = at_0 / (at_0 - at_1)
+        return (*VALUES, root, root + 1, root - 1)
+
+
+_HOLDS: dict[str, Callable[[Fraction], bool]] = {
+    ZERO: lambda value: value == 0,
+    PSD: lambda value: value >= 0,
+    ENTRYWISE: lambda value: value >= 0,
+    POSITIVE: lambda value: value > 0,
+}
+
+
+class _Search:
+    """Relations to keep and one to break, among numbers for the letters."""
+
+    def __init__(self, given: Sequence[Atom], goal: Atom) -> None:
+        found = {letter for atom in (*given, goal) for letter in atom.polynomial.letters}
+        self.letters = sorted(found, key=repr)
+        self.relations = [self._read(goal, False), *(self._read(atom, True) for atom in given)]
+        self.touched = [
+            [x for x in self.relations if place in x.letters] for place in range(len(self.letters))
+        ]
+
+    def _read(self, atom: Atom, holds: bool) -> _Relation:
+        places = {letter: place for place, letter in enumerate(self.letters)}
+        inside = tuple(sorted(places[letter] for letter in atom.polynomial.letters))
+        return _Relation(atom.relation, _terms(atom.polynomial, places), inside, holds)
+
+    def repaired(self, start: Fraction) -> Point | None:
+        """The point that repairs lead to from one value for all letters."""
+        point = [start] * len(self.letters)
+        seen = {tuple(point)}
+        for _ in range(REPAIRS):
+            broken = [relation for relation in self.relations if not relation.fits(point)]
+            if not broken:
+                return dict(zip(self.letters, point, strict=True))
+            moves = {
+                (letter, value): None
+                for relation in broken
+                for letter in relation.letters
+                for value in relation.candidates(letter, point)
+                if tuple(_moved(point, letter, value)) not in seen
+            }
+            if not moves:
+                return None
+            fits = [[x.fits(point) for x in relations] for relations in self.touched]
+            letter, value = min(moves, key=lambda m: sum(fits[m[0]]) - self._fitting(m, point))
+            point[letter] = value
+            seen.add(tuple(point))
+        return None
+
+    def _fitting(self, move: tuple[int, Fraction], point: Sequence[Fraction]) -> int:
+        """How many of a letter's relations fit once it has that value."""
+        moved = _moved(point, *move)
+        return sum(relation.fits(moved) for relation in self.touched[move[0]])
+
+
+def _moved(point: Sequence[Fraction], letter: int, value: Fraction) -> list[Fraction]:
+    return [*point[:letter], value, *point[letter + 1 :]]
+
+
+def _terms(polynomial: Polynomial, places: Mapping[Letter, int]) -> _Terms:
+    """The polynomial with the places of its letters, and the arguments of its functions, read."""
+
+    def read(letter: Letter) -> _Factor:
+        if letter.argument is None:
+            return places[letter.variable]
+        return letter.name, _terms(letter.argument, places)
+
+    return [
+        (c, [read(letter) for word in (*m.scalars, m.word) for letter in word])
+        for m, c in polynomial.terms.items()
+    ]
+
+
+def _value(terms: _Terms, point: Sequence[Fraction]) -> Fraction:
+    total = Fraction(0)
+    for value, factors in terms:
+        for factor in factors:
+            if isinstance(factor, int):
+                value *= point[factor]
+            elif _value(factor[1], point) == 0:
+                value *= _AT_ZERO[factor[0]]
+            else:
+                raise _IrrationalError
+        total += value
+    return total
