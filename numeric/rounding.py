@@ -26,6 +26,7 @@ __all__ = [
     "gamma",
     "power_error",
     "reassociation_error",
+    "require_gradual_underflow",
     "singular_value_error",
 ]
 
@@ -34,6 +35,9 @@ UNIT_ROUNDOFF = 2.0**-53
 
 SMALLEST = 2.0**-1074
 """The smallest positive double: the absolute error of an operation that underflows."""
+
+# Names, for Python multiplies literals when it compiles.
+_SMALLEST_NORMAL, _HALF = 2.0**-1022, 0.5
 
 SMALLEST_PRODUCT = 2.0**-700
 """A product of this size is 2**174 times the 2**−1074 / s = 2**−874 by which one underflow moves a
@@ -56,6 +60,27 @@ COMPLEX_LOGISTIC = 128
 The imaginary part of e / (1 + e) is (b − a d / c) / c up to y², with c + i d = 1 + e, by Smith's
 division: a d / c is within γ_53 and at most |b| / 2, so the difference is within 2 γ_16 + γ_53,
 and the divisor c within γ_19. Together γ_105; the other parts err by less."""
+
+
+def require_gradual_underflow() -> None:
+    """Refuse a thread whose processor takes subnormal numbers for 0, in results or in operands.
+
+    Every bound of the numbers side rests on IEEE 754, where an operation that underflows errs by
+    less than :data:`SMALLEST`. Libraries built with ``-ffast-math`` change that when they are
+    loaded, for the thread that loads them and for those that it starts later; so each thread is
+    asked, and compiled code obeys the same setting as this test.
+
+    Raises
+    ------
+    FloatingPointError
+        If half the smallest normal number, taken twice, is not that number.
+    """
+    half = _SMALLEST_NORMAL * _HALF
+    if half + half != _SMALLEST_NORMAL:
+        raise FloatingPointError(
+            "this thread flushes subnormal numbers to zero, as libraries built with -ffast-math "
+            "make it do, and no error bound holds then: import numeric in a process without them"
+        )
 
 
 def gamma(operations: float) -> float:

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from numeric.rounding import require_gradual_underflow
+
 __all__ = ["in_shares", "one_blas_thread"]
 
 WORTH_A_THREAD = 2**23
@@ -45,7 +47,13 @@ def in_shares(
         About how many the whole batch takes.
     work
         Compiled code without the interpreter's lock, or code that spends its time in such.
+
+    Raises
+    ------
+    FloatingPointError
+        If a thread that takes a share flushes subnormal numbers to zero.
     """
+    require_gradual_underflow()
     groups, useful = -(-number // together), 1 + multiplications // WORTH_A_THREAD
     threads = min(groups, useful)
     if threads > 1:
@@ -58,6 +66,7 @@ def in_shares(
     results: list[Any] = [None] * shares
 
     def take() -> None:
+        require_gradual_underflow()
         while True:
             try:
                 place, share = waiting.popleft()  # atomic, as a look before it would not be

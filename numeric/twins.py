@@ -18,6 +18,7 @@ import numpy as np
 from numeric.arrays import Array
 from numeric.ensembles import ENSEMBLES
 from numeric.evidence import Evidence, Margins, Outcomes, joined, summary
+from numeric.rounding import require_gradual_underflow
 
 __all__ = [
     "LONG",
@@ -220,7 +221,10 @@ def outcomes(chosen: Twin, seed: int, chunks: Sequence[int]) -> Outcomes:
     ValueError
         If the twin does not give one margin for each instance, or names other inequalities on
         some chunks than on others.
+    FloatingPointError
+        If the processor flushes subnormal numbers to zero: no tolerance holds then.
     """
+    require_gradual_underflow()
     draws = [_draw(chosen, seed, chunk) for chunk in chunks]
     sizes = [draw.batch for draw in draws]
     first = [_start(chosen, chunk) for chunk in chunks]

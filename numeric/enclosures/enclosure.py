@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from numeric.arrays import Array, require_square
+from numeric.rounding import require_gradual_underflow
 
 __all__ = ["Enclosure", "square_matrices"]
 
@@ -43,7 +44,10 @@ def square_matrices(name: str, values: Any) -> Array:
         If the shape is wrong, the batch is empty, an entry is not finite (named by its index), or
         the entries are of a type whose numbers are not all doubles: complex, booleans, objects,
         extended precision; or integers beyond 2**53.
+    FloatingPointError
+        If the processor flushes subnormal numbers to zero: what underflows is then not bounded.
     """
+    require_gradual_underflow()
     given = np.asarray(values)
     if given.dtype.kind not in "fiu" or given.dtype.itemsize > 8:
         raise ValueError(

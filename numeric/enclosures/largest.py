@@ -45,6 +45,8 @@ def spectral_norm(matrices: Any, relative_width: float = 1e-12) -> Enclosure:
     ValueError
         If the shape is wrong, the batch is empty, an entry is not finite or not a real double, or
         ``relative_width`` is not between 0 and 1.
+    FloatingPointError
+        If the processor flushes subnormal numbers to zero, in this thread or in one of ours.
     """
     if not 0 <= relative_width <= 1:
         raise ValueError(f"relative_width is {relative_width}: expected 0 <= relative_width <= 1")

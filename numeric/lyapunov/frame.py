@@ -16,6 +16,9 @@ __all__ = ["Frame"]
 LONGEST_INTERVAL = 64
 """The largest m: a window is at least one interval."""
 
+SMALLEST_NORMAL = 2.0**-1022
+"""A number of this size rounds as coarsely as one that underflows."""
+
 TRANSPORT = 8
 """The error of one column enters the next ones through U⁻¹ and L⁻¹, which are not measured: in 50
 digits, errors of nonsingular products of all ensembles (n = 6, t = 192; n = 16, t = 20) were up to
@@ -33,6 +36,8 @@ class Frame:
         k; n if None.
     start
         The frame at the start, shape (n, k); Haar, the same in every run, if None.
+    disturbed
+        Whether to change the start within its rounding, and to raise what underflows.
 
     Raises
     ------
@@ -40,7 +45,9 @@ class Frame:
         If k is not between 1 and n, or the start is not finite, orthonormal and of that shape.
     """
 
-    def __init__(self, batch: int, n: int, first: int | None, start: Array | None) -> None:
+    def __init__(
+        self, batch: int, n: int, first: int | None, start: Array | None, disturbed: bool = False
+    ) -> None:
         k = n if first is None else first
         if not 1 <= k <= n:
             raise ValueError(f"first is {first}: expected 1 to {n}, the size of the factors")
@@ -53,6 +60,10 @@ class Frame:
             departure = float(np.abs(start.T @ start - np.eye(k)).max())
             if departure > gamma(n * n + 16):
                 raise ValueError(f"start has columns {departure:.1e} away from orthonormal")
+        if disturbed:
+            signs = np.random.default_rng(1).choice([-1.0, 1.0], start.shape)
+            start = start * (1 + 4 * UNIT_ROUNDOFF * signs)
+        self.disturbed = disturbed
         self.columns = np.tile(start, (batch, 1, 1))
         self.interval = np.ones(batch, np.int64)
 
@@ -96,10 +107,15 @@ class Frame:
         largest = window.largest[part]
         huge, tiny = largest >= 2.0**900, (largest > 0) & (largest <= 2.0**-900)
         shift = np.where(m == 1, 100 * tiny.astype(np.int64) - 100 * huge, 0)
+        # Up to 2**500 may the rest of an interval enlarge what underflows at its beginning.
+        beyond = np.where(m > 1, 2.0**500, 1.0)
+        gates = np.abs(window.gates[part]).max(axis=(1, 2))
+        underflow = SMALLEST_NORMAL * np.maximum(1.0, gates) * beyond
+        floor = 2.0**-1000 * beyond if self.disturbed else np.zeros(batch)
         growth, amplification = np.empty((2, batch, k))
         count, bad = np.empty(batch, np.int64), np.empty(batch, np.bool_)
         arrays: tuple[Any, ...] = (
-            *(window.matrices[part], window.gates[part], shift, m, columns),
+            *(window.matrices[part], window.gates[part], shift, m, underflow, floor, columns),
             *(growth, amplification, count, bad),
         )
         multiplications = batch * window.gates.shape[1] * columns.shape[1] ** 2 * k

@@ -95,8 +95,43 @@ def _cancelled(Y: Array, j: int) -> bool:
 
 
 @compiled()
+def _least(array: Array) -> float:
+    """The least logarithm, to base 2, of the absolute values that are not 0; ∞ if all are."""
+    least = np.inf
+    for value in array.flat:
+        size = abs(value)
+        if 0 < size < least:
+            least = size
+    return math.log2(least)
+
+
+@compiled()
+def _may_underflow(factor: float, frame: float, m: int) -> bool:
+    """Whether a number on the way through m factors can underflow.
+
+    ``factor`` and ``frame`` are the least logarithms, to base 2, of entries that are not 0. Where
+    every term is above 2**−900, what cancellation leaves of a sum of them is a normal number, or 0.
+    """
+    return m * min(factor, 0.0) + frame < -900
+
+
+@compiled()
+def _raise(Y: Array, floor: float) -> None:
+    """Set the multipliers in the lower triangle of Y that are less than ``floor`` to it."""
+    for i in range(Y.shape[0]):
+        for j in range(min(i, Y.shape[1])):
+            if abs(Y[i, j]) < floor:
+                Y[i, j] = floor
+
+
+@compiled()
 def _collect(
-    Y: Array, mantissa: Array, exponent: NDArray[np.int64], amplification: Array, column: Array
+    Y: Array,
+    mantissa: Array,
+    exponent: NDArray[np.int64],
+    amplification: Array,
+    column: Array,
+    underflow: float,
 ) -> bool:
     """Multiply the pivots of U into mantissa · 2**exponent; whether one is 0 or not finite."""
     k = Y.shape[1]
@@ -112,7 +147,7 @@ def _collect(
         mantissa[j], more = math.frexp(mantissa[j] * pivot)
         exponent[j] += more
         if pivot > 0:
-            amplification[j] += column[j] / pivot
+            amplification[j] += (column[j] + underflow) / pivot
         elif _cancelled(Y, j):
             amplification[j] = np.inf
     return bad
@@ -124,6 +159,8 @@ def advance(
     gates: Array,
     shift: NDArray[np.int64],
     interval: NDArray[np.int64],
+    underflow: Array,
+    floor: Array,
     frame: Array,
     growth: Array,
     amplification: Array,
@@ -142,13 +179,19 @@ def advance(
         Each factor is multiplied by 2**shift on the way; shape (batch,).
     interval
         m, shape (batch,).
+    underflow
+        The size of a number whose rounding error is what underflow adds to Y; shape (batch,).
+    floor
+        What the numbers of a frame are raised to that may have underflowed, or 0 to leave them;
+        shape (batch,).
     frame
         Z, shape (batch, n, k); replaced by the frame after the window, its columns orthonormal.
     growth
         Receives log|R_ii| of the window, shape (batch, k).
     amplification
-        Receives the sum over the factorisations of max_r |U_ri| / |U_ii|, shape (batch, k). A
-        pivot that is 0 because a row or a column of Y is adds nothing; one that cancelled adds ∞.
+        Receives the sum over the factorisations of (max_r |U_ri| + underflow) / |U_ii|, shape
+        (batch, k). A pivot that is 0 because a row or a column of Y is adds nothing; one that
+        cancelled or may have underflowed adds ∞.
     count
         Receives the number of factorisations, shape (batch,).
     bad
@@ -164,12 +207,16 @@ def advance(
         for j in range(k):
             mantissa[j], exponent[j], amplification[b, j] = 1.0, 0, 0.0
         since = 0
+        smallest_factor = smallest = 0.0
+        if floor[b] > 0:
+            smallest_factor, smallest = _least(matrices[b]) + _least(gates[b]), _least(X)
         for t in range(steps):
             if shift[b] != 0:
                 for i in range(n):
                     for c in range(k):
                         X[i, c] = math.ldexp(X[i, c], shift[b])
-            _multiply(matrices[b, min(t, matrices.shape[1] - 1)], X, Y)
+            A = matrices[b, min(t, matrices.shape[1] - 1)]
+            _multiply(A, X, Y)
             for i in range(n):
                 for c in range(k):
                     Y[i, c] *= gates[b, t, i]
@@ -179,8 +226,18 @@ def advance(
                 continue
             count[b], since = count[b] + 1, 0
             eliminate(Y, order)
-            bad[b] = _collect(Y, mantissa, exponent, amplification[b], column) or bad[b]
+            worse = _collect(Y, mantissa, exponent, amplification[b], column, underflow[b])
+            if worse and _may_underflow(_least(A) + _least(gates[b, t]), _least(X), 1):
+                for j in range(k):
+                    if Y[j, j] == 0:
+                        amplification[b, j] = np.inf
+            bad[b] = bad[b] or worse
+            raised = floor[b] > 0 and _may_underflow(smallest_factor, smallest, interval[b])
+            if raised:
+                _raise(Y, floor[b])
             _restore_order(Y, order, X)
+            if floor[b] > 0:
+                smallest = _least(X)
         _orthonormalise(X, column)
         for j in range(k):
             growth[b, j] = -np.inf

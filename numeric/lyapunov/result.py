@@ -54,8 +54,10 @@ class Exponents:
         Of the mean over time, by batch means over 64 to 127 batches of consecutive steps (fewer
         in a run of less than 4096): shape (batch, k); NaN with fewer than 2 batches, 0 for −∞.
     rounding
-        The error that rounding can have caused, by the error model; shape (batch, k). An exponent
-        −∞ that follows from rows or columns of zeros has 0, one that follows from a cancellation ∞.
+        The estimated error by rounding: that of each factorisation by the error model, and what a
+        second run from a frame that differs by rounding shows of the rest; shape (batch, k). An
+        exponent −∞ that follows from rows or columns of zeros has 0, one that follows from a
+        cancellation or an underflow ∞.
     tolerance
         What was asked of ``rounding``.
     interval
@@ -76,11 +78,11 @@ class Exponents:
 
     @property
     def trustworthy(self) -> NDArray[np.bool_]:
-        """Which exponents meet the tolerance; those that fail do so at m = 1.
+        """Which exponents meet the tolerance by the estimate ``rounding``.
 
-        They lie so far below λ_1 that double precision does not resolve them, and ``rounding``
-        says how badly; where it is above 1, all that is known is that e^λ is about u e^{λ_1} or
-        less.
+        Those that fail lie so far below λ_1 that double precision does not resolve them, even at
+        m = 1, or they hang on the last bit of a frame, as those of strongly non-normal factors do.
+        ``rounding`` says how badly; where it is above 1, nothing is known of the exponent.
         """
         result: NDArray[np.bool_] = self.rounding <= self.tolerance
         return result

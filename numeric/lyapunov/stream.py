@@ -1,5 +1,6 @@
 """Streams of factors: converted, checked, and cut into windows that do not depend on the blocks."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,13 @@ from numeric.arrays import Array, require_shape
 from numeric.rounding import ELEMENTARY, gamma, singular_value_error
 from numeric.threads import one_blas_thread
 
-__all__ = ["WINDOW", "Window", "factor_windows", "gate_windows", "real"]
+__all__ = ["WINDOW", "Window", "factor_windows", "gate_windows", "log_determinants", "real"]
 
 WINDOW = 64
 """Steps between orthonormalisations, and between two choices of m."""
+
+MODERATE = 900
+"""Entries between 2**±900 are left to LAPACK as they are."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,21 @@ def real(name: str, array: Any) -> Array:
     return given.astype(np.float64, copy=False)
 
 
+def log_determinants(matrices: Array) -> Array:
+    """log|det A| for each matrix of a (batch, n, n) array, by LAPACK's LU.
+
+    LU loses digits where it meets subnormal numbers, and overflows where entries are near 2**1024:
+    such matrices are multiplied by a power of two first.
+    """
+    largest = np.maximum(matrices.max(axis=(1, 2)), -matrices.min(axis=(1, 2)))
+    _, exponent = np.frexp(largest)
+    shift = np.where(np.abs(exponent) > MODERATE, exponent, 0)
+    if shift.any():
+        matrices = np.ldexp(matrices, -shift[:, None, None])
+    logarithms: Array = np.linalg.slogdet(matrices)[1] + matrices.shape[-1] * math.log(2) * shift
+    return logarithms
+
+
 def _log_determinant(matrices: Array) -> tuple[Array, Array]:
     """log|det W|, and a bound on the error per step of it and of Σ log|gate|.
 
@@ -96,8 +115,9 @@ def _log_determinant(matrices: Array) -> tuple[Array, Array]:
     """
     n = matrices.shape[-1]
     with one_blas_thread():
-        values = np.linalg.svd(matrices, compute_uv=False)
-        logarithm = np.linalg.slogdet(matrices)[1]
+        _, exponent = np.frexp(np.abs(matrices).max(axis=(1, 2)))
+        values = np.linalg.svd(np.ldexp(matrices, -exponent[:, None, None]), compute_uv=False)
+        logarithm = log_determinants(matrices)
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = singular_value_error(n) * values[:, 0] / values[:, -1]
         error = np.where(moved < 0.5, 2 * n * moved, np.inf) + n * gamma(2 * ELEMENTARY)

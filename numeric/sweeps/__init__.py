@@ -3,8 +3,11 @@
 A folder holds
 
 - ``manifest.json``: the claim, the seed, how many instances were asked for, the ensembles, and the
-  *origin*: the versions, sources and processor that decide the last bit of a result;
-- ``parts.jsonl``: a line for each part that is kept, with the SHA-256 of its file;
+  *origin*: the versions, sources and processor that decide the last bit of a result; and a digest
+  of all this;
+- ``parts.jsonl``: a line for each part that is kept, with the SHA-256 of its file and a *seal*, the
+  digest of this line and of what the manifest says, but for the number asked for: a manifest that
+  is edited afterwards does not fit its parts;
 - ``margins/000000.parquet``, …: the parts, one row an instance: ``index``, ``ensemble``, ``n``,
   ``t``, ``margin``, ``tolerance``, ``fits``, and ``margin: NAME`` and ``tolerance: NAME`` for each
   inequality of a claim that joins several.

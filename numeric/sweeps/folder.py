@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,19 +23,45 @@ if TYPE_CHECKING:
 
 __all__ = ["Sweep", "opened", "read_margins", "read_sweep"]
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 had no digests that bind a manifest and its parts to each other."""
+
 MANIFEST, LOG, MARGINS = "manifest.json", "parts.jsonl", "margins"
-_KINDS = {"claim": str, "seed": int, "samples": int, "ensembles": list, "origin": dict}
+_FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "claim": (lambda value: isinstance(value, str) and value != "", "a name"),
+    "seed": (lambda value: _is_count(value, 0), "a whole number, at least 0"),
+    "samples": (lambda value: _is_count(value, 1), "a whole number, at least 1"),
+    "ensembles": (lambda value: _are_names(value), "a list of different names"),
+    "origin": (lambda value: _is_origin(value), "an object of texts"),
+}
+_IDENTITY = ("format", "claim", "seed", "ensembles", "origin")
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A line of ``parts.jsonl``: a part that is kept, and the digest of its file."""
+    """A line of ``parts.jsonl``: a part that is kept, and the digest of its file.
+
+    Attributes
+    ----------
+    part, instances, fitting
+        Its number, and how many instances it has, and how many of them satisfy the hypotheses.
+    sha256
+        The digest of its file.
+    seal
+        The digest of the others and of what the manifest says, but for the number of samples.
+    """
 
     part: int
     instances: int
     fitting: int
     sha256: str
+    seal: str
+
+
+def _sealed(identity: str, part: int, instances: int, fitting: int, sha256: str) -> Kept:
+    """The line of a part in the sweep of that identity."""
+    seal = _digest([identity, part, instances, fitting, sha256])
+    return Kept(part, instances, fitting, sha256, seal)
 
 
 @dataclass
@@ -48,14 +74,17 @@ class Sweep:
         Where the sweep goes, of which twin, and how many instances it shall have.
     log
         The parts that are kept, in order.
+    identity
+        The digest of what the manifest says, but for the number of samples.
     damaged
-        Those of them whose file is missing, or is not the one that was written.
+        Those of the kept parts whose file is missing, or is not the one that was written.
     """
 
     folder: Path
     chosen: Twin
     samples: int
     log: list[Kept]
+    identity: str
     damaged: set[int] = field(default_factory=set)
 
     @property
@@ -96,7 +125,8 @@ class Sweep:
             If it cannot be written. What is kept stays, and the folder remains a sweep.
         """
         data = encoded(found, self.chosen.ensembles)
-        kept = Kept(number, len(found.index), found.fitting, hashlib.sha256(data).hexdigest())
+        sha256 = hashlib.sha256(data).hexdigest()
+        kept = _sealed(self.identity, number, len(found.index), found.fitting, sha256)
         path = _path(self.folder, number)
         if number in self.damaged:
             if kept != self.log[number]:
@@ -123,7 +153,8 @@ def opened(
     ------
     ValueError
         If the folder is a file, holds anything else, or holds another sweep: of another claim,
-        seed or origin; or if another process is writing to it.
+        seed or origin; if its manifest or its list of parts was edited; or if another process is
+        writing to it.
     OSError
         If the folder cannot be made, read or written.
     """
@@ -131,17 +162,19 @@ def opened(
         raise ValueError(f"{folder} is a file: name a folder")
     wanted = {"format": FORMAT, "claim": chosen.claim, "seed": seed, "samples": samples}
     wanted |= {"ensembles": list(chosen.ensembles), "origin": dict(origin)}
+    wanted["digest"] = _digest(wanted)
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         before = _manifest(folder) if _holds_a_sweep(folder) else None
         if before is not None:
             _require_same(folder, before, wanted)
+        identity = _identity(wanted)
+        log = _log(folder, identity, cut=True)
         (folder / MARGINS).mkdir(exist_ok=True)
         if before is None or before["samples"] < samples:
             replace(folder / MANIFEST, f"{json.dumps(wanted, indent=2)}\n".encode())
-        log = _log(folder, cut=True)
         damaged = {kept.part for kept in log if _intact(folder, kept) is None}
-        yield Sweep(folder, chosen, samples, log, damaged)
+        yield Sweep(folder, chosen, samples, log, identity, damaged)
 
 
 def read_sweep(folder: str | os.PathLike[str], samples: int | None = None) -> Evidence:
@@ -158,8 +191,8 @@ def read_sweep(folder: str | os.PathLike[str], samples: int | None = None) -> Ev
     Raises
     ------
     ValueError
-        If the folder holds no sweep, nothing is kept yet, a file is damaged, or ``samples`` is
-        below 1.
+        If the folder holds no sweep, nothing is kept yet, a file is damaged or was edited, or
+        ``samples`` is below 1.
     OSError
         If a file cannot be read.
     """
@@ -181,14 +214,13 @@ def read_margins(folder: str | os.PathLike[str]) -> pyarrow.Table:
     Raises
     ------
     ValueError
-        If the folder holds no sweep, nothing is kept yet, or a file is damaged.
+        If the folder holds no sweep, nothing is kept yet, or a file is damaged or was edited.
     OSError
         If a file cannot be read.
     """
     place = Path(folder)
-    _manifest(place)
     files = []
-    for kept in _log(place):
+    for kept in _log(place, _identity(_manifest(place))):
         data = _intact(place, kept)
         if data is None:
             path = _path(place, kept.part)
@@ -242,39 +274,76 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise ValueError(f"{path} is damaged: expected an object")
     if manifest.get("format") != FORMAT:
-        raise ValueError(f"{path} has format {manifest.get('format')!r}: expected {FORMAT}")
-    for key, kind in _KINDS.items():
-        if not isinstance(manifest.get(key), kind):
-            raise ValueError(f"{path} is damaged: {key} is {manifest.get(key)!r}")
+        raise ValueError(
+            f"{path} has format {manifest.get('format')!r}: expected {FORMAT}; name a new folder"
+        )
+    for key, (fits, expected) in _FIELDS.items():
+        if not fits(manifest.get(key)):
+            raise ValueError(
+                f"{path} is damaged: {key} is {manifest.get(key)!r}, expected {expected}"
+            )
+    said = {key: value for key, value in manifest.items() if key != "digest"}
+    if manifest.get("digest") != _digest(said):
+        raise ValueError(
+            f"{path} was edited: its digest is that of another one; restore it, or name a new "
+            f"folder"
+        )
     return manifest
 
 
-def _log(folder: Path, cut: bool = False) -> list[Kept]:
-    """The lines of ``parts.jsonl`` up to the first that is not whole; ``cut`` cuts that off."""
+def _is_count(value: Any, least: int) -> bool:
+    return type(value) is int and value >= least
+
+
+def _are_names(value: Any) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    return all(isinstance(name, str) for name in value) and len(set(value)) == len(value)
+
+
+def _is_origin(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+def _digest(value: Any) -> str:
+    """SHA-256 of a value as JSON, keys in order."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _identity(manifest: Mapping[str, Any]) -> str:
+    """The digest of what every part of a sweep depends on."""
+    return _digest([manifest[key] for key in _IDENTITY])
+
+
+def _log(folder: Path, identity: str, cut: bool = False) -> list[Kept]:
+    """The lines of ``parts.jsonl``; ``cut`` cuts off a last one that is not whole.
+
+    Raises
+    ------
+    ValueError
+        If a whole line is not the one that was written for this sweep.
+    """
     path = folder / LOG
     if not path.exists():
         return []
     data = path.read_bytes()
-    log: list[Kept] = []
-    good = 0
-    for line in data.splitlines(keepends=True):
-        kept = _kept(line)
-        if kept is None or kept.part != len(log):
-            break
-        log.append(kept)
-        good += len(line)
-    if cut and good < len(data):
-        os.truncate(path, good)
+    whole = data[: data.rfind(b"\n") + 1]
+    log = [_kept(path, line, n, identity) for n, line in enumerate(whole.splitlines())]
+    if cut and len(whole) < len(data):
+        os.truncate(path, len(whole))
     return log
 
 
-def _kept(line: bytes) -> Kept | None:
-    try:
-        kept = Kept(**json.loads(line)) if line.endswith(b"\n") else None
-    except (ValueError, TypeError):
-        return None
-    if kept is None or any(type(n) is not int for n in (kept.part, kept.instances, kept.fitting)):
-        return None
+def _kept(path: Path, line: bytes, number: int, identity: str) -> Kept:
+    """The line with that number, from 0 on, if its seal is right."""
+    kept: Kept | None = None
+    with contextlib.suppress(ValueError, TypeError):
+        kept = Kept(**json.loads(line))
+    if kept is None or kept != _sealed(identity, number, kept.instances, kept.fitting, kept.sha256):
+        raise ValueError(
+            f"{path}, line {number + 1}, was edited or belongs to another manifest: restore both, "
+            f"or name a new folder"
+        )
     return kept
 
 

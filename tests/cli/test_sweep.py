@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -358,17 +359,37 @@ def test_a_folder_that_cannot_be_used_is_one_line(run, tmp_path):
     (tmp_path / "full" / "thesis.tex").write_text("x")
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "manifest.json").write_text("{")
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "manifest.json").write_text('{"format": 1, "claim": "x"}')
     for folder, message in (
         ("file", "file is a file: name a folder"),
         ("file/below", "Not a directory"),
         ("full", "holds thesis.tex and no manifest.json: name an empty folder"),
         ("broken", "manifest.json is damaged: "),
+        ("old", "manifest.json has format 1: expected 2; name a new folder"),
         ("x" * 300, "File name too long"),
     ):
         out = str(tmp_path / folder)
         found = run("sweep", CLAIM, "--samples", "5", "--out", out, "--jobs", "1")
         assert (found.code, found.out) == (2, ""), folder
         assert message in found.err
+        assert found.err.count("\n") == 1
+
+
+def test_an_edited_sweep_is_refused_in_one_line_that_names_the_file(run, whole, tmp_path):
+    for file, before, after in (
+        ("manifest.json", b'"seed": ', b'"seed": 1'),
+        ("parts.jsonl", b'"fitting": ', b'"fitting": 1'),
+    ):
+        folder = tmp_path / file
+        shutil.copytree(whole[0], folder)
+        path = folder / file
+        path.write_bytes(path.read_bytes().replace(before, after, 1))
+        found = run("sweep", CLAIM, "--samples", "5", "--out", str(folder), "--jobs", "1")
+        assert (found.code, found.out) == (2, "")
+        assert str(path) in found.err
+        assert "edited" in found.err
+        assert "name a new folder" in found.err
         assert found.err.count("\n") == 1
 
 

@@ -31,10 +31,10 @@ def commuting(exponents, steps, seed=0):
     return np.broadcast_to((v * np.exp(exponents)) @ v.T, (1, steps, n, n))
 
 
-def fifty_digits(factors, start):
+def many_digits(factors, start, digits=50):
     """log|R_ii| / t by Gram-Schmidt after each step."""
     number = np.vectorize(mpmath.mpf, otypes=[object])
-    with mpmath.workdps(50):
+    with mpmath.workdps(digits):
         frame, total = number(start), np.zeros(len(start), dtype=object)
         for factor in factors:
             frame = number(factor) @ frame
@@ -75,13 +75,83 @@ def test_batch_means_estimate_the_standard_error():
 
 
 @pytest.mark.parametrize("name", ["ginibre", "symmetric-indefinite", "exponential", "wishart"])
-def test_errors_are_within_the_model_in_fifty_digits(name):
+def test_errors_are_within_the_model_in_many_digits(name):
     generator = np.random.default_rng(3)
     n, steps = 4, 200
     factors = ENSEMBLES[name].draw(generator, steps, n)
     start = ENSEMBLES["haar-orthogonal"].draw(generator, 1, n)[0]
     found = lyapunov_exponents(factors[None], start=start, tolerance=1e-8)
-    assert (np.abs(found.values[0] - fifty_digits(factors, start)) <= found.rounding[0]).all()
+    assert (np.abs(found.values[0] - many_digits(factors, start)) <= found.rounding[0]).all()
+
+
+FAMILIES = {
+    "strongly non-normal": lambda generator, t, n: ENSEMBLES["strongly-non-normal"].draw(
+        generator, t, n
+    ),
+    "one strongly non-normal W": lambda generator, t, n: np.tile(
+        ENSEMBLES["strongly-non-normal"].draw(generator, 1, n), (t, 1, 1)
+    ),
+    "upper triangular": lambda generator, t, n: np.triu(generator.standard_normal((t, n, n))),
+    "dominant diagonal": lambda generator, t, n: (
+        np.diag(np.linspace(1.2, 0.8, n)) + np.triu(generator.standard_normal((t, n, n)), 1)
+    ),
+    "one Jordan block": lambda generator, t, n: np.tile(
+        np.eye(n) + np.triu(np.full((n, n), 0.5), 1), (t, 1, 1)
+    ),
+}
+
+
+@pytest.mark.parametrize(("n", "steps"), [(8, 100), (16, 60), (24, 24)])
+@pytest.mark.parametrize("name", FAMILIES)
+def test_trusted_exponents_of_triangular_factors_are_right_in_a_hundred_digits(name, n, steps):
+    factors = FAMILIES[name](np.random.default_rng(n), steps, n)
+    start = ENSEMBLES["haar-orthogonal"].draw(np.random.default_rng(0), 1, n)[0]
+    found = lyapunov_exponents(factors[None], start=start)
+    error = np.abs(found.values[0] - many_digits(factors, start, 100))
+    assert found.trustworthy.any()
+    assert (error[found.trustworthy[0]] <= found.tolerance).all()
+    assert found.determinant.holds.all()
+
+
+def test_exponents_that_hang_on_the_last_bit_of_a_frame_are_not_trusted():
+    factors = ENSEMBLES["strongly-non-normal"].draw(np.random.default_rng(11), 192, 16)
+    start = ENSEMBLES["haar-orthogonal"].draw(np.random.default_rng(0), 1, 16)[0]
+    found = lyapunov_exponents(factors[None], start=start)
+    error = np.abs(found.values[0] - many_digits(factors, start, 100))
+    assert (error > 100 * found.tolerance).any()
+    assert not found.trustworthy[0, error > found.tolerance].any()
+    assert found.trustworthy[0, :3].all()
+    # log|det| is right all the same: what one exponent loses, another gains.
+    assert found.determinant.holds.all()
+
+
+def test_a_frame_that_underflows_and_then_matters_is_not_trusted():
+    gates = np.ones((1, 12, 2))
+    gates[0, :4, 1] = gates[0, 4:, 0] = 2.0**-286
+    found = gated_exponents(np.eye(2)[None], gates)
+    # The first column is lost to the second one: λ_1 = −4 · 286 log 2 / 12.
+    assert not found.trustworthy.any()
+    assert found.determinant.holds.all()
+
+
+def test_a_factor_that_underflows_is_not_said_to_be_singular():
+    gates = np.ones((1, 100, 2))
+    gates[0, 50, 1] = 2.0**-600
+    found = gated_exponents(np.diag([1.0, 2.0**-600])[None], gates, start=np.eye(2))
+    assert found.trustworthy.tolist() == [[True, False]]
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-310, 1e-300, 1e300])
+@pytest.mark.parametrize("n", [3, 8])
+def test_the_determinant_identity_holds_near_the_ends_of_the_range(n, scale):
+    generator = np.random.default_rng(5)
+    factors = scale * generator.standard_normal((1, 50, n, n))
+    gates = generator.uniform(0.1, 1.0, (1, 50, n))
+    for found in (lyapunov_exponents(factors), gated_exponents(factors[:, 0], gates)):
+        assert found.determinant.holds.all()
+        assert (found.determinant.bound < 1e-8).all()
+    factors[:, ::2] /= scale
+    assert lyapunov_exponents(factors).determinant.holds.all()
 
 
 @pytest.mark.parametrize("tolerance", [1e-6, 1e-8, 1e-10])
@@ -139,7 +209,7 @@ def test_a_wrong_run_breaks_the_determinant_identity(monkeypatch):
 
     def wrong(*arrays):
         right(*arrays)
-        arrays[4][:, 0] *= 1 + 1e-6  # the frame is no longer the one that was factorised
+        arrays[6][:, 0] *= 1 + 1e-6  # the frame is no longer the one that was factorised
 
     monkeypatch.setattr(recurrence, "advance", wrong)
     factors = ENSEMBLES["ginibre"].draw(np.random.default_rng(2), 256, 6)[None]

@@ -1,8 +1,10 @@
 """A sweep's folder: whole or not at all, resumed to the same bytes, and read as evidence."""
 
 import errno
+import hashlib
 import json
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -127,16 +129,6 @@ def torn_line(folder):
         log.write(b'{"part": 2, "instances": 624, "fit')
 
 
-def foreign_line(folder):
-    with open(folder / "parts.jsonl", "ab") as log:
-        log.write(b'{"part": 7, "instances": 1, "fitting": 1, "sha256": ""}\n[1]\n')
-
-
-def damaged_first_line(folder):
-    log = folder / "parts.jsonl"
-    log.write_bytes(log.read_bytes().replace(b"instances", b"inst\xffnces", 1))
-
-
 def part_without_its_line(folder):
     (folder / "margins" / "000002.parquet").write_bytes(b"half a p")
 
@@ -161,7 +153,7 @@ def empty_part(folder):
     (folder / "margins" / "000001.parquet").write_bytes(b"")
 
 
-DAMAGE = (torn_line, foreign_line, damaged_first_line, part_without_its_line, flipped_bit)
+DAMAGE = (torn_line, part_without_its_line, flipped_bit)
 
 
 @pytest.mark.parametrize("damage", [*DAMAGE, lost_part, empty_part])
@@ -243,13 +235,104 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
         fill(tmp_path / "file", 10)
 
 
+def edited_log(change):
+    def edit(folder):
+        log = folder / "parts.jsonl"
+        log.write_bytes(change(log.read_bytes()))
+
+    return edit
+
+
+def edited_manifest(**changes):
+    """The manifest with other fields, and the digest that goes with them."""
+
+    def edit(folder):
+        path = folder / "manifest.json"
+        said = {**json.loads(path.read_text()), **changes}
+        del said["digest"]
+        text = json.dumps(said, sort_keys=True).encode()
+        path.write_text(json.dumps({**said, "digest": hashlib.sha256(text).hexdigest()}))
+
+    return edit
+
+
+EDITED = r"parts\.jsonl, line 1, was edited or belongs to another manifest: restore both, or name"
+EDITS = {
+    "a foreign line": edited_log(lambda data: b'{"part": 7}\n' + data),
+    "no object": edited_log(lambda data: b"[1]\n" + data),
+    "a flipped byte": edited_log(lambda data: data.replace(b"instances", b"inst\xffnces", 1)),
+    "another count": edited_log(lambda data: data.replace(b'"instances": ', b'"instances": 1', 1)),
+    "more that fit": edited_log(lambda data: data.replace(b'"fitting": ', b'"fitting": 1', 1)),
+    "a missing line": edited_log(lambda data: data[data.index(b"\n") + 1 :]),
+    "another claim": edited_manifest(claim="upper-bound"),
+    "another seed": edited_manifest(seed=7),
+    "other ensembles": edited_manifest(ensembles=list(GENERAL)[::-1]),
+    "another origin": edited_manifest(origin={**HERE, "numpy": "9.8"}),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_list_of_parts_that_does_not_fit_its_manifest_is_not_read(whole, tmp_path, name):
+    shutil.copytree(whole, tmp_path / "copy")
+    EDITS[name](tmp_path / "copy")
+    with pytest.raises(ValueError, match=EDITED):
+        read_sweep(tmp_path / "copy")
+
+
+@pytest.mark.parametrize("name", [name for name in EDITS if not name.startswith(("an", "ot"))])
+def test_a_list_of_parts_that_was_edited_is_not_gone_on_with(whole, tmp_path, name):
+    shutil.copytree(whole, tmp_path / "copy")
+    EDITS[name](tmp_path / "copy")
+    before = contents(tmp_path / "copy")
+    with pytest.raises(ValueError, match=EDITED):
+        fill(tmp_path / "copy", 5000)
+    assert contents(tmp_path / "copy") == before
+
+
+@pytest.mark.parametrize("samples", [1, 10**9])
+def test_a_manifest_whose_samples_were_edited_is_refused(whole, tmp_path, samples):
+    shutil.copytree(whole, tmp_path / "copy")
+    path = tmp_path / "copy" / "manifest.json"
+    path.write_text(path.read_text().replace('"samples": 3000', f'"samples": {samples}'))
+    for use in (lambda: fill(tmp_path / "copy", 3000), lambda: read_sweep(tmp_path / "copy")):
+        with pytest.raises(ValueError, match=r"manifest\.json was edited: .*name a new folder"):
+            use()
+
+
+def test_two_sweeps_do_not_exchange_their_parts(tmp_path):
+    for seed in (0, 1):
+        fill(tmp_path / str(seed), 10, seed=seed)
+    for name in ("parts.jsonl", "margins/000000.parquet"):
+        shutil.copy(tmp_path / "1" / name, tmp_path / "0" / name)
+    with pytest.raises(ValueError, match=EDITED):
+        read_sweep(tmp_path / "0")
+
+
+FIELDS = {
+    "claim": ["", 3],
+    "seed": [-1, True, "0"],
+    "samples": [0, -5, 2.5, True],
+    "ensembles": [[], "ginibre", [1], ["ginibre", "ginibre"]],
+    "origin": [[], {"numpy": 1}],
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [(field, value) for field in FIELDS for value in FIELDS[field]]
+)
+def test_a_manifest_says_what_it_can_mean(whole, tmp_path, field, value):
+    shutil.copytree(whole, tmp_path / "copy")
+    edited_manifest(**{field: value})(tmp_path / "copy")
+    with pytest.raises(ValueError, match=rf"is damaged: {field} is .*, expected "):
+        read_sweep(tmp_path / "copy")
+
+
 MANIFESTS = {
-    "half": ('{"format": 1, "cla', "is damaged"),
+    "half": ('{"format": 2, "cla', "is damaged"),
     "list": ("[]", "is damaged: expected an object"),
     "bytes": (b"\xff\xfe\x00", "is damaged"),
-    "format": ('{"format": 2}', "has format 2: expected 1"),
+    "of old": ('{"format": 1}', "has format 1: expected 2; name a new folder"),
     "nothing": ("{}", "has format None"),
-    "seed": ('{"format": 1, "claim": "x", "seed": "0"}', "is damaged: seed is '0'"),
 }
 
 
