@@ -1,7 +1,7 @@
 (* Typed syntax of matrix and scalar expressions, and the equality test [matrix_identity], [scalar_identity]. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Referee Require Import Words.
+From Referee Require Import Statements Words.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory.
 Delimit Scope Z_scope with Z.
@@ -185,20 +185,20 @@ Definition Pm m n (e : matrix_expression R m n) := matrix_fits e -> padding (mat
   El m *m positive_definite (matrix_terms e) = positive_definite (matrix_terms e) *m El n.
 Definition Ps (s : scalar_expression R) := scalar_fits s -> is_scalar (scalar_terms s) /\ scalar_value s = scalar_of_terms env (scalar_terms s).
 
-Lemma isS_cat p rational : is_scalar (p ++ rational) = is_scalar p && is_scalar rational. Proof. exact: all_cat. Qed.
-Lemma isS_mul1 t rational : t.2 = [::] -> is_scalar rational -> is_scalar (map (multiply_terms t) rational).
+Lemma isS_cat p q : is_scalar (p ++ q) = is_scalar p && is_scalar q. Proof. exact: all_cat. Qed.
+Lemma isS_mul1 t q : t.2 = [::] -> is_scalar q -> is_scalar (map (multiply_terms t) q).
 Proof.
-move=> ht; elim: rational => // u rational IHq /= /andP[/eqP hu /IHq ->]; rewrite andbT; clear IHq.
+move=> ht; elim: q => // u q IHq /= /andP[/eqP hu /IHq ->]; rewrite andbT; clear IHq.
 by case: t ht => [[[z d] ss] w] /= ->; case: u hu => [[[z2 d2] ss2] w2] /= ->.
 Qed.
-Lemma isS_mul p rational : is_scalar p -> is_scalar rational -> is_scalar (multiply p rational).
+Lemma isS_mul p q : is_scalar p -> is_scalar q -> is_scalar (multiply p q).
 Proof.
 move=> hp hq; elim: p hp => // t p IH /= /andP[/eqP ht /IH]; rewrite /multiply /= isS_cat => ->.
 by rewrite isS_mul1.
 Qed.
 Lemma isS_neg p : is_scalar p -> is_scalar (map opposite_term p).
 Proof. by elim: p => //= t p IH /andP[/eqP h /IH->]; clear IH; case: t h => [[[z d] ss] w] /= ->. Qed.
-Lemma sdenM p rational : is_scalar p -> is_scalar rational -> scalar_of_terms env (multiply p rational) = scalar_of_terms env p * scalar_of_terms env rational.
+Lemma sdenM p q : is_scalar p -> is_scalar q -> scalar_of_terms env (multiply p q) = scalar_of_terms env p * scalar_of_terms env q.
 Proof.
 by move=> hp hq; rewrite /scalar_of_terms pmulE (isSE env hp) (isSE env hq) -scalemxAl mul1mx scalerA !mxE eqxx !mulr1.
 Qed.

@@ -8,10 +8,13 @@
    singular_values_ge A c   0 <= c, and |A x| >= c |x| for every x, squared: sigma_min(A) >= c
    running_product F t      the matrix F(t-1) ... F(1) F(0), where F(k) is the factor of step k + 1
    running_scalar f t       the scalar f(t-1) ... f(1) f(0)
-   diagonal_map f A         diag(f(A 0 0), f(A 1 1), ...): f of the diagonal, entry by entry *)
+   diagonal_map f A         diag(f(A 0 0), f(A 1 1), ...): f of the diagonal, entry by entry
+   integer R z              the integer z as an element of R, for integers too long for z%:R *)
+From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
+Delimit Scope Z_scope with Z.
 Local Open Scope ring_scope.
 
 Section Statements.
@@ -32,6 +35,13 @@ Fixpoint running_product n (F : nat -> 'M[R]_n) (t : nat) : 'M[R]_n :=
 Fixpoint running_scalar (f : nat -> R) (t : nat) : R :=
   if t is k.+1 then f k * running_scalar f k else 1.
 Definition diagonal_map n (f : R -> R) (A : 'M[R]_n) : 'M[R]_n := diag_mx (\row_i f (A i i)).
+
+Definition integer (z : Z) : R :=
+  match z with
+  | Z0 => 0
+  | Zpos p => (Pos.to_nat p)%:R
+  | Zneg p => - (Pos.to_nat p)%:R
+  end.
 End Statements.
 
 (* The readable words and the relations of the kernel. *)

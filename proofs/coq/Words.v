@@ -2,6 +2,7 @@
    one square ring 'M_N, where words live; sizes are handled once, in [sound]. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
+From Referee Require Import Statements.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory.
 Delimit Scope Z_scope with Z.
@@ -11,11 +12,9 @@ Inductive kind := General | Symmetric | Diagonal.
 
 Section Coef.
 Variable R : realFieldType.
+Local Notation integer := (integer R).
 
-Definition integer (z : Z) : R :=
-  match z with Z0 => 0 | Zpos p => (Pos.to_nat p)%:R | Zneg p => - (Pos.to_nat p)%:R end.
-
-Lemma integer_sub p rational : integer (Z.pos_sub p rational) = (Pos.to_nat p)%:R - (Pos.to_nat rational)%:R.
+Lemma integer_sub p q : integer (Z.pos_sub p q) = (Pos.to_nat p)%:R - (Pos.to_nat q)%:R.
 Proof.
 rewrite Z.pos_sub_spec; case: Pos.compare_spec => [->|lt|lt] /=; first by rewrite subrr.
 - rewrite Pos2Nat.inj_sub // minusE natrB ?opprB //.
@@ -26,7 +25,7 @@ Qed.
 
 Lemma integerD z1 z2 : integer (z1 + z2)%Z = integer z1 + integer z2.
 Proof.
-case: z1 => [|p|p]; case: z2 => [|rational|rational]; rewrite ?add0r ?addr0 //=.
+case: z1 => [|p|p]; case: z2 => [|q|q]; rewrite ?add0r ?addr0 //=.
 - by rewrite Pos2Nat.inj_add natrD.
 - by rewrite integer_sub.
 - by rewrite integer_sub addrC.
@@ -35,7 +34,7 @@ Qed.
 
 Lemma integerM z1 z2 : integer (z1 * z2)%Z = integer z1 * integer z2.
 Proof.
-case: z1 => [|p|p]; case: z2 => [|rational|rational]; rewrite ?mul0r ?mulr0 //=;
+case: z1 => [|p|p]; case: z2 => [|q|q]; rewrite ?mul0r ?mulr0 //=;
   by rewrite Pos2Nat.inj_mul natrM ?mulNr ?mulrN ?mulNr ?opprK.
 Qed.
 
@@ -101,11 +100,11 @@ Definition normal_term (t : term) : term :=
   let '(z, d, ss, w) := t in let '(cs, w') := cut_middle w in
   (z, d, sort_segments (map canonical_segment (flatten (map segments (ss ++ cs)))), sort_diagonals w').
 Fixpoint add_term (t : term) (p : seq term) : seq term :=
-  if p is u :: rational then
+  if p is u :: q then
     let '(z1, diagonal_one, ss1, w1) := t in let '(z2, d2, ss2, w2) := u in
     if (w1 == w2) && (ss1 == ss2) then
-      ((z1 * Zpos d2 + z2 * Zpos diagonal_one)%Z, (diagonal_one * d2)%positive, ss2, w2) :: rational
-    else u :: add_term t rational
+      ((z1 * Zpos d2 + z2 * Zpos diagonal_one)%Z, (diagonal_one * d2)%positive, ss2, w2) :: q
+    else u :: add_term t q
   else [:: t].
 Definition opposite_term (t : term) : term := let '(z, d, ss, w) := t in ((- z)%Z, d, ss, w).
 Definition transposed_term (t : term) : term := let '(z, d, ss, w) := t in (z, d, ss, transposed_word w).
@@ -114,11 +113,11 @@ Definition multiply_terms (t u : term) : term :=
   ((z1 * z2)%Z, (diagonal_one * d2)%positive, ss1 ++ ss2, w1 ++ w2).
 Definition entry_term (t : term) : term :=
   let '(z, d, ss, w) := t in (z, d, if w is [::] then ss else w :: ss, [::]).
-Definition multiply (p rational : seq term) : seq term := flatten (map (fun t => map (multiply_terms t) rational) p).
-Definition normal_form (p : seq term) : seq term := foldr (fun t rational => add_term (normal_term t) rational) [::] p.
+Definition multiply (p q : seq term) : seq term := flatten (map (fun t => map (multiply_terms t) q) p).
+Definition normal_form (p : seq term) : seq term := foldr (fun t q => add_term (normal_term t) q) [::] p.
 Definition is_zero (p : seq term) : bool :=
   all (fun t : term => let '(z, _, _, _) := t in if z is Z0 then true else false) (normal_form p).
-Definition same_normal_form (p rational : seq term) : bool := is_zero (p ++ map opposite_term rational).
+Definition same_normal_form (p q : seq term) : bool := is_zero (p ++ map opposite_term q).
 End Check.
 
 Section Words.
@@ -291,7 +290,7 @@ by rewrite sval_sortw sval_canon sval_segs sval_cat sortdE h scalerA mulrA.
 Qed.
 Lemma addtE t p : terms_value (add_term t p) = term_value t + terms_value p.
 Proof.
-elim: p => [|u rational IH] //=; case: t IH => [[[z1 diagonal_one] ss1] w1]; case: u => [[[z2 d2] ss2] w2] IH.
+elim: p => [|u q IH] //=; case: t IH => [[[z1 diagonal_one] ss1] w1]; case: u => [[[z2 d2] ss2] w2] IH.
 case: ifP => [/andP[/eqP-> /eqP->]|_] /=; last by rewrite IH addrCA.
 by rewrite fractionD mulrDl scalerDl addrA.
 Qed.
@@ -299,16 +298,16 @@ Lemma normE p : terms_value (normal_form informations p) = terms_value p.
 Proof. by elim: p => //= t p IH; rewrite addtE IH normtE. Qed.
 Lemma iszeroE p : is_zero informations p -> terms_value p = 0.
 Proof.
-rewrite /is_zero -normE; elim: (normal_form informations p) => //= t rational IH /andP[]; case: t => [[[z d] ss] w].
+rewrite /is_zero -normE; elim: (normal_form informations p) => //= t q IH /andP[]; case: t => [[[z d] ss] w].
 by case: z => //= _ /IH->; rewrite /fraction /= mul0r mul0r scale0r addr0.
 Qed.
-Lemma pden_cat p rational : terms_value (p ++ rational) = terms_value p + terms_value rational.
+Lemma pden_cat p q : terms_value (p ++ q) = terms_value p + terms_value q.
 Proof. by elim: p => [|t p IH] /=; rewrite ?add0r // IH addrA. Qed.
 Lemma tnegE t : term_value (opposite_term t) = - term_value t.
 Proof. by case: t => [[[z d] ss] w] /=; rewrite -scaleNr -mulNr; congr (_ * _ *: _); rewrite /fraction -mulNr; congr (_ / _); case: z => //= *; rewrite ?oppr0 ?opprK. Qed.
 Lemma pden_neg p : terms_value (map opposite_term p) = - terms_value p.
 Proof. by elim: p => [|t p IH] /=; rewrite ?oppr0 // IH tnegE opprD. Qed.
-Lemma checkE p rational : same_normal_form informations p rational -> terms_value p = terms_value rational.
+Lemma checkE p q : same_normal_form informations p q -> terms_value p = terms_value q.
 Proof. by move/iszeroE; rewrite pden_cat pden_neg => /subr0_eq. Qed.
 Lemma tTE t : term_value (transposed_term t) = (term_value t)^T.
 Proof. by case: t => [[[z d] ss] w] /=; rewrite revTE linearZ. Qed.
@@ -319,10 +318,10 @@ Proof.
 case: t => [[[z1 diagonal_one] ss1] w1]; case: u => [[[z2 d2] ss2] w2] /=.
 by rewrite fractionM sval_cat wden_cat -scalemxAl -scalemxAr scalerA mulrACA.
 Qed.
-Lemma pmulE p rational : terms_value (multiply p rational) = terms_value p *m terms_value rational.
+Lemma pmulE p q : terms_value (multiply p q) = terms_value p *m terms_value q.
 Proof.
-elim: p => [|t p IH]; rewrite /multiply /= ?mul0mx // pden_cat -/(multiply p rational) IH mulmxDl; congr (_ + _).
-clear IH; by elim: rational => [|u rational IHq] /=; rewrite ?mulmx0 // IHq tmulE mulmxDr.
+elim: p => [|t p IH]; rewrite /multiply /= ?mul0mx // pden_cat -/(multiply p q) IH mulmxDl; congr (_ + _).
+clear IH; by elim: q => [|u q IHq] /=; rewrite ?mulmx0 // IHq tmulE mulmxDr.
 Qed.
 
 (* scalars: terms whose word is empty *)

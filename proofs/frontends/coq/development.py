@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...claim import Conjecture, steps
@@ -34,7 +34,8 @@ Set Default Proof Using "All".
 class Development:
     """A Coq file's part about one claim: its text, and what the theorem takes as given.
 
-    ``facts`` are the textbook facts that remain premises of the Coq theorem; ``premises`` says what
+    ``called`` says how the claim calls what an identifier of the statement stands for; ``facts`` are
+    the textbook facts that remain premises of the Coq theorem; ``premises`` says what
     else is one: the meaning of letters that the claim fixes.
     """
 
@@ -42,6 +43,7 @@ class Development:
     identifier: str
     body: str
     statement: str
+    called: Mapping[str, str]
     facts: tuple[str, ...] = ()
     premises: tuple[str, ...] = ()
 
@@ -100,7 +102,13 @@ class _Development:
         names = tuple(fact.name for fact, _, _ in self.facts)
         zeros = tuple(f"{name} at 0" for name in sorted(self.zeros))
         return Development(
-            self.conjecture.name, self.identifier, body, whole, names + zeros, self._premises()
+            self.conjecture.name,
+            self.identifier,
+            body,
+            whole,
+            self._called(),
+            names + zeros,
+            self._premises(),
         )
 
     # --- the steps -----------------------------------------------------------------------------
@@ -190,6 +198,7 @@ class _Development:
         above = [*self.meanings, *readings(hypotheses)]
         below = readings(goal)
         variables = variables_of(atom.polynomial for atom in (*assumed, *hypotheses, *goal))
+        self.variables = variables
         statement = self._implication(variables, above, below)
         lines = [self.script.fresh("line") for _ in above]
         text, found = moving(self.script.introduced(variables), *lines), dict[Atom, str]()
@@ -211,6 +220,7 @@ class _Development:
         last, counterexample = self._counterexample()
         above, below = readings(hypotheses), readings(goal)
         own = variables_of(atom.polynomial for atom in (*hypotheses, *goal))
+        self.variables = own
         statement = f"~ ({self._implication(own, above, below)})"
         inner = variables_of(
             atom.polynomial for atom in (*counterexample.hypotheses, counterexample.conclusion)
@@ -276,7 +286,19 @@ class _Development:
         notes = notes if declared else []
         if premises := self._premises():
             notes.append(f"What letters stand for is a premise: {'; '.join(premises)}.")
+        other = {new: old for new, old in sorted(self._called().items()) if new != old}
+        if other:
+            notes.append("; ".join(f"{new} is {old}" for new, old in other.items()) + ".")
         return whole, "".join(f"{comment(note)}\n" for note in notes)
+
+    def _called(self) -> dict[str, str]:
+        """The claim's names of sizes, letters and steps, by their identifiers."""
+        printer, variables = self.script.printer, self.variables
+        return {
+            **{printer.dimension(size): size for size in sorted(variables.sizes)},
+            **{printer.letter(letter): letter.name for letter in variables.letters},
+            **{printer.step_name(step): step for step in sorted(variables.steps)},
+        }
 
     def _premises(self) -> tuple[str, ...]:
         """The meanings that letters have, in words."""

@@ -37,6 +37,8 @@ FIELD = "R"
 MEMBER = "#"
 """The base of the step of which a family is a function: Coq's j in ``fun j => …``."""
 
+_COUNTABLE = 1000
+
 _ATOM, _APPLICATION, _POWER, _OPPOSITE, _PRODUCT, _SUM = 0, 10, 29, 35, 40, 50
 
 Printed = tuple[str, int]
@@ -171,8 +173,18 @@ class Printer:
 
     def _number(self, value: Fraction) -> Printed:
         if value.denominator != 1:
-            return f"{value.numerator}%:R / {value.denominator}%:R", _PRODUCT
-        return (str(value), _ATOM) if value in (0, 1) else (f"{value}%:R", _ATOM)
+            parts = (self._whole_number(x)[0] for x in value.as_integer_ratio())
+            return " / ".join(parts), _PRODUCT
+        return self._whole_number(value.numerator)
+
+    @staticmethod
+    def _whole_number(value: int) -> Printed:
+        """A natural number; ``%:R`` is for those that Coq may count to, one by one."""
+        if value in (0, 1):
+            return str(value), _ATOM
+        if value <= _COUNTABLE:
+            return f"{value}%:R", _ATOM
+        return f"integer {FIELD} {value}%Z", _APPLICATION
 
     def _product(self, left: Term, right: Term) -> Printed:
         sign = self._sign(left, right)
