@@ -34,9 +34,10 @@ Set Default Proof Using "All".
 class Development:
     """A Coq file's part about one claim: its text, and what the theorem takes as given.
 
-    ``called`` says how the claim calls what an identifier of the statement stands for; ``facts`` are
-    the textbook facts that remain premises of the Coq theorem; ``premises`` says what
-    else is one: the meaning of letters that the claim fixes.
+    ``statement`` is the claim's own, which the theorem says after its premises, and ``called`` says
+    how the claim calls what an identifier there stands for.  ``facts`` are the textbook facts that
+    remain premises of the theorem; ``premises`` says what else is one: the meaning of letters that
+    the claim fixes.
     """
 
     name: str
@@ -105,7 +106,7 @@ class _Development:
             self.conjecture.name,
             self.identifier,
             body,
-            whole,
+            statement,
             self._called(),
             names + zeros,
             self._premises(),

@@ -14,7 +14,15 @@ from functools import cache
 
 from .library import sources
 
-_SPELLED = {"∂": "d", "'": "_prime", "′": "_prime", "⁺": "_plus", "*": "_star"}
+_SPELLED = {
+    "λ": "lambda",
+    "Λ": "Lambda",
+    "∂": "d",
+    "'": "_prime",
+    "′": "_prime",
+    "⁺": "_plus",
+    "*": "_star",
+}
 
 _KEYWORDS = """
 as at cofix else end exists exists2 fix for forall fun if in is let match mod of return SProp Set
@@ -58,7 +66,8 @@ def _character(character: str) -> str:
         return "_"
     plain = unicodedata.normalize("NFKD", character)
     ascii_part = "".join(x for x in plain if x.isascii() and x.isalnum())
-    return ascii_part or unicodedata.name(character, "letter").split()[-1].lower()
+    *_, last = unicodedata.name(character, "letter").replace("-", " ").split()
+    return ascii_part or last.lower()
 
 
 class Names:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -131,7 +131,7 @@ def first_error(text: str) -> str:
 # --- claims ------------------------------------------------------------------------------------
 
 
-def recheck(developments: Sequence[Development], jobs: int) -> Iterator[Result]:
+def recheck(developments: Sequence[Development], jobs: int) -> Generator[Result, None, None]:
     """Have Coq check the developments, ``jobs`` files at a time; the results, file by file."""
     library = compiled_library()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
