@@ -86,6 +86,20 @@ def parser() -> argparse.ArgumentParser:
     prove.add_argument("file", metavar="FILE", type=Path)
     prove.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
+    export = commands.add_parser(
+        "export",
+        help="write claims, or the conjectures of a file, as developments that Coq checks",
+    )
+    export.set_defaults(command="export")
+    export.add_argument("--coq", type=Path, required=True, metavar="DIR", help="the folder to fill")
+    _add_claims_or_file(export)
+
+    recheck = commands.add_parser("recheck", help="have Coq check claims, or a file's conjectures")
+    recheck.set_defaults(command="recheck")
+    _add_claims_or_file(recheck)
+    _add_jobs(recheck, "files that Coq checks at a time (default: one for each processor)")
+    recheck.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
     new = commands.add_parser("new", help="write the files of a new claim into this checkout")
     new.set_defaults(command="new")
     new.add_argument("name", metavar="NAME", help="words in lower case, joined by hyphens")
@@ -111,12 +125,19 @@ def _add_sampling(parser: argparse.ArgumentParser, samples: int) -> None:
     parser.add_argument("--seed", type=_at_least(0), default=0, metavar="S", help="default: 0")
 
 
-def _add_jobs(parser: argparse._ActionsContainer) -> None:
+_NUMBERS = "processes for the numbers; any K gives the same (default: one for each processor)"
+
+
+def _add_jobs(parser: argparse._ActionsContainer, purpose: str = _NUMBERS) -> None:
+    parser.add_argument("--jobs", type=_at_least(1), metavar="K", help=purpose)
+
+
+def _add_claims_or_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--jobs",
-        type=_at_least(1),
-        metavar="K",
-        help="processes for the numbers; any K gives the same (default: one for each processor)",
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="claims or topics, or one FILE.py with conjectures (default: the whole ledger)",
     )
 
 

@@ -1,4 +1,5 @@
-"""The command line: ``proofs verify``, ``list``, ``show``, ``sweep``, ``prove`` and ``new``.
+"""The command line: ``proofs verify``, ``list``, ``show``, ``sweep``, ``prove``, ``new``, and, for
+Coq, ``export`` and ``recheck``.
 
 Exit codes: 0 all green, 1 something is not, 2 usage or input error, 130 interrupted.
 """
@@ -285,6 +286,21 @@ def _new(options: argparse.Namespace) -> int:
     return GREEN
 
 
+# --- export, recheck ----------------------------------------------------------------------------
+
+
+def _export(options: argparse.Namespace) -> int:
+    from .frontends.coq.command_line import export_command
+
+    return GREEN if export_command(options) else NOT_GREEN
+
+
+def _recheck(options: argparse.Namespace) -> int:
+    from .frontends.coq.command_line import recheck_command
+
+    return GREEN if recheck_command(options) else NOT_GREEN
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify": _verify,
     "list": _list,
@@ -292,4 +308,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sweep": _sweep,
     "prove": _prove,
     "new": _new,
+    "export": _export,
+    "recheck": _recheck,
 }

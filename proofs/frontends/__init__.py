@@ -1,0 +1,1 @@
+"""What shows or re-checks a theorem elsewhere; nothing of the house imports it."""

@@ -1,0 +1,101 @@
+"""The commands ``proofs export`` and ``proofs recheck``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+
+from rich.table import Table
+from rich.text import Text
+
+from ...arguments import processors
+from ...report import console
+from .export import Exported, chosen, exported, write
+from .recheck import SUPPORTED, Result, is_supported, recheck, version
+
+_COLOURS = {"re-checked": "green", "given": "green", "refused": "red", "not exported": "yellow"}
+
+
+def export_command(options: argparse.Namespace) -> bool:
+    """Write the files; whether every claim that was asked for has one."""
+    items = exported(chosen(options.names))
+    for path in write(items, options.coq):
+        print(path)
+    return _say_what_is_missing(items)
+
+
+def recheck_command(options: argparse.Namespace) -> bool:
+    """Have Coq check the claims and print how they fared; whether it accepts them all."""
+    start, found = time.perf_counter(), version()
+    if not is_supported(found):
+        print(f"proofs: Coq {found} is not supported, Coq {SUPPORTED} is; trying", file=sys.stderr)
+    items = exported(chosen(options.names))
+    results = {item.name: Result(item.name, "not exported", message=item.reason) for item in items}
+    developments = [item.development for item in items if item.development is not None]
+    with closing(recheck(developments, options.jobs or processors())) as checked:
+        for result in checked:
+            results[result.name] = result
+            print(plain_line(result), file=sys.stderr, flush=True)
+    ok = all(result.ok for result in results.values())
+    seconds = time.perf_counter() - start
+    if options.json:
+        claims = [result.to_dict() for result in results.values()]
+        whole = {"ok": ok, "coq": found, "seconds": round(seconds, 3), "claims": claims}
+        print(json.dumps(whole, ensure_ascii=False, indent=2))
+    else:
+        screen = console()
+        screen.print(table(results.values()))
+        screen.print()
+        screen.print(summary(list(results.values()), seconds, found))
+    return ok
+
+
+def _say_what_is_missing(items: Iterable[Exported]) -> bool:
+    missing = [item for item in items if item.development is None]
+    for item in missing:
+        print(f"proofs: {item.name} is not exported: {item.reason}", file=sys.stderr)
+    return not missing
+
+
+def plain_line(result: Result) -> str:
+    """One claim in one line."""
+    return "  ".join(
+        [f"{result.status:12}", result.name, f"{result.seconds:.1f} s", grounds(result)]
+    )
+
+
+def grounds(result: Result) -> str:
+    """What Coq takes as given, or why it did not get so far."""
+    if result.message:
+        return result.message
+    axioms = ", ".join(result.axioms) or "no axioms"
+    given = "; ".join((*result.facts, *result.premises))
+    return f"{axioms}; given {given}" if given else axioms
+
+
+def table(results: Iterable[Result]) -> Table:
+    """One row a claim."""
+    found = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for title in ("claim", "by Coq", "time", "rests on"):
+        found.add_column(
+            title, no_wrap=title != "rests on", justify="right" if title == "time" else "left"
+        )
+    for result in results:
+        word = Text(result.status, _COLOURS[result.status])
+        found.add_row(result.name, word, f"{result.seconds:.1f} s", grounds(result))
+    return found
+
+
+def summary(results: Sequence[Result], seconds: float, coq: str) -> Text:
+    """The last line: how many are re-checked, on which grounds, how long it took."""
+    done = [result for result in results if result.ok]
+    given = sum(result.status == "given" for result in done)
+    head = f"{len(done)} of {len(results)} re-checked by Coq {coq}"
+    rest = f"no axioms, {given} of them given the facts and premises listed"
+    text = Text(f"{head}: {rest}; {seconds:.0f} s")
+    text.stylize("bold green" if len(done) == len(results) else "bold red")
+    return text

@@ -1,0 +1,85 @@
+"""Writes claims and the library as Coq files, each claim a file of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ...claim import Conjecture, Verdict, decide, find, verdict_of
+from ...inputs import InputError, claims_named, conjectures_in, naming_the_line
+from .development import Development, development, identifiers
+from .library import FILES, FOLDER, LOGICAL_NAME
+from .terms import UnsupportedError
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A claim with its development, or the reason why it has none."""
+
+    name: str
+    development: Development | None
+    reason: str = ""
+
+
+def exported(decided: Iterable[tuple[Conjecture, Verdict]]) -> list[Exported]:
+    """Each conjecture's development; what is open has none."""
+    pairs = list(decided)
+    names = identifiers(conjecture.name for conjecture, _ in pairs)
+    return [_exported(*pair, names[pair[0].name]) for pair in pairs]
+
+
+def _exported(conjecture: Conjecture, verdict: Verdict, identifier: str) -> Exported:
+    if verdict.theorem is None or verdict.word == "open":
+        return Exported(conjecture.name, None, "it is open")
+    try:
+        made = development(conjecture, verdict.theorem, identifier)
+    except UnsupportedError as error:
+        return Exported(conjecture.name, None, str(error))
+    return Exported(conjecture.name, made)
+
+
+def chosen(words: Sequence[str]) -> Iterator[tuple[Conjecture, Verdict]]:
+    """The named claims of the ledger, all of them if none is named, or those of one file, decided.
+
+    Raises
+    ------
+    InputError
+        If there is no such claim, or the file states none.
+    """
+    if len(words) == 1 and words[0].endswith(".py"):
+        path = Path(words[0])
+        for conjecture in conjectures_in(path):
+            yield conjecture, naming_the_line(path)(partial(decide, conjecture))()
+        return
+    for name in claims_named(words):
+        yield find(name), verdict_of(name)
+
+
+def write(items: Sequence[Exported], folder: Path) -> list[Path]:
+    """Write the developments, the library and a ``_CoqProject``; the claims' files.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to.
+    """
+    try:
+        library = folder / LOGICAL_NAME
+        library.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            shutil.copy(FOLDER / f"{name}.v", library)
+        paths = list[Path]()
+        for item in items:
+            if item.development is not None:
+                path = folder / f"{item.development.identifier}.v"
+                path.write_text(item.development.text, encoding="utf-8")
+                paths.append(path)
+        listed = [f"{LOGICAL_NAME}/{name}.v" for name in FILES] + [path.name for path in paths]
+        project = [f"-Q {LOGICAL_NAME} {LOGICAL_NAME}", "-arg -w -arg none", *listed]
+        (folder / "_CoqProject").write_text("\n".join(project) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from error
+    return paths

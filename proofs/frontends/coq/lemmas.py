@@ -1,0 +1,210 @@
+"""One lemma for each theorem that a proof is made of, and how one lemma uses another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...kernel import BOUND, EMPTY, Atom, Letter, Step, Theorem
+from . import rule_arguments as given
+from .printing import MEMBER
+from .reflection import Shown, Writer, shown
+from .statements import (
+    Variables,
+    binders,
+    in_order,
+    quantified,
+    structure_law,
+    structure_proof,
+    variables_of,
+)
+from .terms import Images, Transpose, substituted, zero
+
+Proofs = Mapping[Atom, str]
+"""The name of the proof of each relation that is at hand."""
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """``hypotheses ⊢ conclusion`` for all values of the variables.
+
+    What is taken for letters with a fixed meaning (a sequence's recursion, a choice, a network's
+    chain rule) is ``assumed``: it stands among the hypotheses, and the letters are arbitrary.
+    """
+
+    name: str
+    theorem: Theorem
+    premises: tuple[Lemma, ...]
+    hypotheses: tuple[Atom, ...]
+    conclusion: tuple[Atom, ...]
+    assumed: frozenset[Atom]
+    variables: Variables
+
+
+def lemma_of(name: str, theorem: Theorem, premises: Sequence[Lemma]) -> Lemma:
+    """The lemma that the theorem is, given those of its premises."""
+    conclusion = tuple(atom for atom in theorem.conclusion if isinstance(atom, Atom))
+    assumed = frozenset[Atom]().union(*(premise.assumed for premise in premises))
+    if _fixes_letters(theorem):
+        assumed |= set(conclusion)
+    hypotheses = tuple(sorted(theorem.hypotheses | assumed, key=str))
+    own = variables_of(atom.polynomial for atom in (*hypotheses, *conclusion))
+    variables = own | _inherited(theorem, premises, own)
+    return Lemma(name, theorem, tuple(premises), hypotheses, conclusion, assumed, variables)
+
+
+def _fixes_letters(theorem: Theorem) -> bool:
+    chooses = theorem.rule == "cite" and bool(given.fact_of(theorem).chosen)
+    return chooses or theorem.rule in ("define", "chain_rule")
+
+
+def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> Variables:
+    """What the premises and the certificate speak of, at the letters and steps they are used at."""
+    found = Variables()
+    for premise in premises:
+        found |= premise.variables
+    match theorem.rule:
+        case "instantiate":
+            letters, steps = given.instance_of(theorem)
+            taken = {x for x in found.letters if x.variable in letters}
+            images = variables_of(letters[x.variable] for x in taken)
+            bases = {Step(step, 0).at(steps).base for step in found.steps}
+            moved = frozenset(base for base in bases if base is not None)
+            return Variables(found.sizes, found.letters - taken, moved) | images
+        case "entrywise":
+            pairs = given.diagonals_of(theorem)
+            lifted = frozenset(
+                pairs[x.variable]._replace(step=x.step) if x.variable in pairs else x
+                for x in found.letters
+            )
+            sizes = {x.rows for x in pairs.values() if isinstance(x.rows, str)}
+            return Variables(found.sizes | sizes, lifted, found.steps)
+        case "generalise":
+            step, _ = given.generalised(theorem)
+            return found - Variables(steps=frozenset({step}) - own.steps)
+        case "certificate" | "strict" | "identity":
+            squares, cofactors, _ = given.certificate_of(theorem)
+            sides = (side for cofactor in cofactors for side in (cofactor.left, cofactor.right))
+            return variables_of([*(square.factor for square in squares), *sides])
+    return found
+
+
+class Script(Writer):
+    """Writes lemmas, and uses one in the proof of another."""
+
+    def lemma(self, lemma: Lemma, body: str, comment: str) -> str:
+        """The lemma with its proof; hypothesis number i is ``given{i}_``."""
+        intro = moving(self.introduced(lemma.variables), *hypothesis_names(lemma).values())
+        return (
+            f"{comment}\nLemma {lemma.name} : {self.statement(lemma)}.\nProof.\n{intro}{body}Qed.\n"
+        )
+
+    def introduced(self, variables: Variables) -> str:
+        """The names of what is quantified, in order."""
+        return " ".join(self.arguments(variables, variables)[1])
+
+    def statement(self, lemma: Lemma) -> str:
+        """The lemma's statement, between the kernel's normal forms."""
+        lines = [self.text(shown(atom)) for atom in lemma.hypotheses]
+        last = self.all_of([self.text(shown(atom)) for atom in lemma.conclusion])
+        return quantified(binders(self.printer, lemma.variables), lines, last)
+
+    @staticmethod
+    def all_of(texts: Sequence[str]) -> str:
+        """The conjunction."""
+        return " /\\\n    ".join(texts)
+
+    def arguments(
+        self,
+        variables: Variables,
+        within: Variables,
+        letters: Images = EMPTY,
+        steps: Mapping[str, str] = EMPTY,
+    ) -> tuple[str, list[str]]:
+        """A script, and what a lemma with these variables is applied to after it.
+
+        A letter goes to its image, with the proof of its structure; what is not at hand, in
+        ``within``, goes to zero, as it does not matter what it is.
+        """
+        script, found = "", list[str]()
+        for size in sorted(variables.sizes):
+            found.append(self.printer.dimension(size) if size in within.sizes else "0%N")
+        for letter in in_order(self.printer, variables.letters):
+            before, image = self._image(letter, letter in within.letters, letters)
+            script, found = script + before, found + image
+        for step in sorted(variables.steps):
+            known = self.printer.step_name(step) if step in within.steps else "0%N"
+            found.append(steps.get(step, known))
+        return script, found
+
+    def _image(self, letter: Letter, at_hand: bool, letters: Images) -> tuple[str, list[str]]:
+        lawful = bool(structure_law(self.printer, letter))
+        name = self.printer.letter(letter)
+        if letter.variable not in letters and at_hand:
+            return "", [name, structure_proof(name)] if lawful else [name]
+        term = letters.get(letter.variable, zero(letter.rows, letter.columns))
+        function, every, intro = "", "", ""
+        if letter.step:
+            function, every, intro = "fun j_ => ", "forall j_ : nat, ", "move=> j_.\n"
+            term = substituted(term, EMPTY, {BOUND: Step(MEMBER, 0)})
+        found = [f"({function}{self.value(term)})"]
+        if not lawful:
+            return "", found
+        if letter.structure == "diagonal":
+            return "", [*found, f"({function}ltac:(diagonal))"]
+        equal, law = self.equation(Transpose(term), term), self.fresh("s")
+        statement = f"{every}{self.value(Transpose(term))} = {self.value(term)}"
+        script = f"have {law} : {statement}.\n{{ {intro}{equal.script}exact: {equal.name}. }}\n"
+        return script, [*found, law]
+
+    def used(
+        self,
+        premise: Lemma,
+        proofs: Proofs,
+        within: Variables,
+        letters: Images = EMPTY,
+        steps: Mapping[str, str] = EMPTY,
+    ) -> tuple[str, dict[Atom, str]]:
+        """A script that has the premise's conclusions, from proofs of its hypotheses."""
+        name = self.fresh("p")
+        script, applied = self.arguments(premise.variables, within, letters, steps)
+        applied += [proofs[atom] for atom in premise.hypotheses]
+        script += f"have {name} := @{premise.name} {' '.join(applied)}.\n"
+        return script, parts(name, premise.conclusion)
+
+    def closing(self, conclusion: Sequence[Atom], proofs: Proofs) -> str:
+        """A script that closes the conjunction by proofs of its parts."""
+        return self.splitting([f"exact: {proofs[atom]}.\n" for atom in conclusion])
+
+    @staticmethod
+    def splitting(scripts: Sequence[str]) -> str:
+        """A script that closes a conjunction, part by part."""
+        *first, last = scripts
+        return "".join(f"split.\n{{ {script}}}\n" for script in first) + last
+
+    def having(self, relation: Shown, script: str) -> tuple[str, str]:
+        """The script that has the relation, and its name."""
+        name = self.fresh("h")
+        return f"have {name} : {self.text(relation)}.\n{{ {script}}}\n", name
+
+
+def moving(*names: str, after: str = "move") -> str:
+    """The tactic that introduces the names, after another; nothing if there is nothing to do."""
+    listed = " ".join(name for name in names if name)
+    if listed:
+        return f"{after} => {listed}.\n"
+    return "" if after == "move" else f"{after}.\n"
+
+
+def hypothesis_names(lemma: Lemma) -> dict[Atom, str]:
+    """The name of each hypothesis in the lemma's proof."""
+    return {atom: f"given{number}_" for number, atom in enumerate(lemma.hypotheses)}
+
+
+def parts(name: str, atoms: Sequence[Atom]) -> dict[Atom, str]:
+    """The proofs of the parts of a conjunction, from that of the whole."""
+    found = dict[Atom, str]()
+    for atom in atoms[:-1]:
+        found[atom] = f"(proj1 {name})"
+        name = f"(proj2 {name})"
+    return {**found, atoms[-1]: name}

@@ -1,0 +1,206 @@
+"""Runs Coq on exported claims: the library is compiled once, and several claims make one file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from subprocess import PIPE, STDOUT
+
+from ...inputs import InputError
+from .development import HEADER, Development
+from .library import FILES, FOLDER, LOGICAL_NAME, sources
+
+PACKAGES = "coq libcoq-mathcomp-algebra"
+"""Debian's packages with Coq and MathComp."""
+
+SUPPORTED = "8.16"
+"""The version of Coq that the library and the exporter are written for, with MathComp 1.15."""
+
+_CLOSED = "Closed under the global context"
+_CLAIM = "claim: "
+_BATCH = 150_000
+"""About how many characters of Coq make one file: loading MathComp takes as long as some claims."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one claim fared.
+
+    ``status`` is ``re-checked``, ``given`` (re-checked, with premises that the kernel takes too),
+    ``refused`` by Coq, or ``not exported``; ``message`` says why, in the latter two cases.
+    """
+
+    name: str
+    status: str
+    seconds: float = 0.0
+    axioms: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    premises: tuple[str, ...] = ()
+    message: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether Coq accepts the claim, without axioms."""
+        return self.status in ("re-checked", "given") and not self.axioms
+
+    def to_dict(self) -> dict[str, object]:
+        """The result as plain data."""
+        return {**asdict(self), "seconds": round(self.seconds, 3), "ok": self.ok}
+
+
+def coq_compiler() -> str:
+    """The command ``coqc``, once it is seen to be there with MathComp.
+
+    Raises
+    ------
+    InputError
+        If either is missing; the message says which packages to install.
+    """
+    found = shutil.which("coqc")
+    if found is None:
+        raise InputError(f"coqc is not installed; with Debian: apt-get install {PACKAGES}")
+    place = Path(_output(found, "-where")) / "user-contrib" / "mathcomp" / "algebra"
+    if not place.is_dir():
+        raise InputError(f"MathComp is not installed; with Debian: apt-get install {PACKAGES}")
+    return found
+
+
+def version() -> str:
+    """The version of Coq that is installed."""
+    return _output(coq_compiler(), "--print-version").split()[0]
+
+
+def is_supported(found: str) -> bool:
+    """Whether the library is written for that version."""
+    return found == SUPPORTED or found.startswith(f"{SUPPORTED}.")
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def compiled_library() -> Path:
+    """The folder of the compiled library; it is compiled when it, or Coq, is a new one.
+
+    Raises
+    ------
+    InputError
+        If it does not compile: Coq, or MathComp, is of an unsupported version.
+    """
+    coqc = coq_compiler()
+    key = hashlib.sha256("\n".join([coqc, version(), *sources()]).encode()).hexdigest()[:16]
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    place = Path(home) / "proof-companion" / f"coq-{key}"
+    if not place.is_dir():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+            draft = Path(folder) / "library"
+            draft.mkdir()
+            _compile(coqc, draft)
+            if not place.is_dir():
+                draft.rename(place)
+    return place
+
+
+def _compile(coqc: str, folder: Path) -> None:
+    for name in FILES:
+        shutil.copy(FOLDER / f"{name}.v", folder)
+        command = [coqc, "-q", "-w", "none", "-Q", ".", LOGICAL_NAME, f"{name}.v"]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if run.returncode:
+            raise InputError(
+                f"the library does not compile: {first_error(run.stderr)}; supported are"
+                f" Coq {SUPPORTED} with MathComp 1.15, and this is Coq {version()}"
+            )
+
+
+def first_error(text: str) -> str:
+    """Coq's error message in one line, without the place in a file that is gone."""
+    lines = [line for line in text.splitlines() if not line.startswith("File ")]
+    return " ".join(" ".join(lines).split())[:300] or "no message"
+
+
+# --- claims ------------------------------------------------------------------------------------
+
+
+def recheck(developments: Sequence[Development], jobs: int) -> Generator[Result, None, None]:
+    """Have Coq check the developments, ``jobs`` files at a time; the results, file by file."""
+    library = compiled_library()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
+        checks = [
+            pool.submit(_checked, batch, library, Path(folder) / str(number))
+            for number, batch in enumerate(_batches(developments))
+        ]
+        try:
+            for check in as_completed(checks):
+                yield from check.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _batches(developments: Sequence[Development]) -> Iterator[list[Development]]:
+    """Files of about one length, the long ones first."""
+    batch, length = list[Development](), 0
+    for item in sorted(developments, key=lambda item: -len(item.body)):
+        if batch and length + len(item.body) > _BATCH:
+            yield batch
+            batch, length = [], 0
+        batch.append(item)
+        length += len(item.body)
+    if batch:
+        yield batch
+
+
+def _checked(batch: Sequence[Development], library: Path, folder: Path) -> list[Result]:
+    """The results of the claims of one file; what follows a refused one is a file of its own."""
+    folder.mkdir()
+    source = folder / "claims.v"
+    parts = (f"{_mark(item)}\n{item.body}" for item in batch)
+    source.write_text(HEADER + "\n".join(parts), encoding="utf-8")
+    heard = _heard(source, library)
+    results = [_result(item, heard[item.identifier]) for item in batch if item.identifier in heard]
+    if not results:
+        everything = " ".join(line for lines in heard.values() for _, line in lines)
+        raise InputError(f"Coq stopped before the first claim: {everything[:300]}")
+    rest = batch[len(results) :]
+    return results + (_checked(rest, library, folder / "rest") if rest else [])
+
+
+def _mark(item: Development) -> str:
+    """Has Coq say which claim comes now."""
+    return f'Goal True. idtac "{_CLAIM}{item.identifier}". exact I. Qed.'
+
+
+def _heard(source: Path, library: Path) -> dict[str, list[tuple[float, str]]]:
+    """What Coq says, and when, under the claim that it is about."""
+    command = [coq_compiler(), "-q", "-w", "none", "-Q", str(library), LOGICAL_NAME, str(source)]
+    heard = dict[str, list[tuple[float, str]]]()
+    now = heard.setdefault("", [])
+    with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True) as process:
+        for line in process.stdout or ():
+            if line.startswith(_CLAIM):
+                now = heard.setdefault(line.removeprefix(_CLAIM).strip(), [])
+            now.append((time.perf_counter(), line.strip()))
+    return {name: lines for name, lines in heard.items() if name or lines}
+
+
+def _result(item: Development, heard: Sequence[tuple[float, str]]) -> Result:
+    """One claim's result from what Coq said of it, which begins with the mark."""
+    seconds = heard[-1][0] - heard[0][0]
+    lines = [line for _, line in heard[1:]]
+    if _CLOSED in lines:
+        status = "given" if item.facts or item.premises else "re-checked"
+        return Result(item.name, status, seconds, (), item.facts, item.premises)
+    if "Axioms:" in lines:
+        axioms = [line for line in lines[lines.index("Axioms:") + 1 :] if " :" in line]
+        names = tuple(line.split(" :")[0] for line in axioms)
+        return Result(item.name, "re-checked", seconds, names, item.facts, item.premises)
+    return Result(item.name, "refused", seconds, message=first_error("\n".join(lines)))
