@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from .verdict import steps
 from .kernel import (
     BOUND,
     Atom,
@@ -18,6 +17,7 @@ from .kernel import (
     Theorem,
     of,
 )
+from .verdict import steps
 
 
 def natural(step: str) -> Letter:

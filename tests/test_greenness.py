@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import proofs.faults
 from proofs.claim import Claim
 from proofs.decision import decide
-from proofs.verification import grounded
 from proofs.language import psd, symmetric
+from proofs.verification import grounded
 
 NAMES = "abcdef"
 grounds = st.dictionaries(st.sampled_from(NAMES), st.sets(st.sampled_from(NAMES), max_size=3))

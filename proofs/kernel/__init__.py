@@ -2,6 +2,9 @@
 
 from .polynomial import (
     BOUND,
+    EMPTY,
+    FUNCTIONS,
+    Dimension,
     KernelError,
     Letter,
     Monomial,
@@ -58,7 +61,9 @@ from .statement import (
 
 __all__ = [
     "BOUND",
+    "EMPTY",
     "ENTRYWISE",
+    "FUNCTIONS",
     "POSITIVE",
     "PSD",
     "RELATIONS",
@@ -69,6 +74,7 @@ __all__ = [
     "Cofactor",
     "Counterexample",
     "Derivative",
+    "Dimension",
     "Fact",
     "KernelError",
     "Letter",

@@ -9,11 +9,11 @@ from ..claim import Claim, ledger
 from ..display import Display, displayed
 from ..formula import tex
 from ..kernel import Derivative
+from ..language import Assertion
 from ..notation import Notation
 from ..report import grounds
 from ..verdict import Verdict
 from ..verification import Check
-from ..language import Assertion
 from . import rst
 from .places import Place, place_of_claim, place_of_twin
 from .proof_steps import legend, proof

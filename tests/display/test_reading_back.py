@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from collections.abc import Iterable
-from fractions import Fraction
-from pathlib import Path
 
 import pytest
-import sympy
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from proofs.claim import collecting, ledger, verdict_of
-from proofs.decision import decide
-from proofs.verdict import steps
+from proofs.claim import ledger, verdict_of
 from proofs.display import Display, displayed
 from proofs.formula import plain, words
 from proofs.kernel import (
-    RELATIONS,
     Atom,
     Counterexample,
-    Derivative,
-    KernelError,
     Letter,
-    Polynomial,
-    Step,
     Theorem,
-    assume,
-    constant,
-    function,
-    of,
-    running_product,
 )
-from proofs.page import legend_lines, verdict_lines
-from proofs.witness_text import witness
+from proofs.page import verdict_lines
+from proofs.verdict import steps
 
 from .reader import Reader, UnreadableError
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...claim import Conjecture, steps
+from ...claim import Conjecture
 from ...kernel import FUNCTIONS, Atom, Counterexample, Derivative, Fact, Theorem
+from ...verdict import steps
 from . import facts
 from . import rule_arguments as given
 from .lemmas import Lemma, Script, hypothesis_names, lemma_of, moving

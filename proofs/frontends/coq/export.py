@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ...claim import Conjecture, Verdict, decide, find, verdict_of
+from ...claim import Conjecture, find, verdict_of
+from ...decision import decide
 from ...inputs import InputError, claims_named, conjectures_in, naming_the_line
+from ...verdict import Verdict
 from .development import Development, development, identifiers
 from .library import FILES, FOLDER, LOGICAL_NAME
 from .terms import UnsupportedError
