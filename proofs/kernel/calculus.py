@@ -41,8 +41,13 @@ _undefined = cache(UndefinedFunction)  # of the kernel's own making: nobody else
 def is_undefined_function(kind: Any) -> bool:
     """Whether a class is that of an undefined function, with nothing of its own."""
     new = (_undefined(kind.__name__, **words) for words in ({}, {"real": True}))
-    alike = (f.__mro__[1:] == kind.__mro__[1:] and vars(f) == vars(kind) for f in new)
+    alike = (f.__mro__[1:] == kind.__mro__[1:] and _agree(vars(f), vars(kind)) for f in new)
     return type(kind) is UndefinedFunction and any(alike)
+
+
+def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    kinds = one.keys() == other.keys() and all(type(one[x]) is type(other[x]) for x in one)
+    return kinds and one == other
 
 
 def _is_symbol(value: Any, *assumptions: str) -> bool:

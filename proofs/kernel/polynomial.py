@@ -38,8 +38,13 @@ class KernelError(ValueError):
 
 def require(condition: object, message: str, *objects: object) -> None:
     """Refuse by raising; the message is only made when it is needed."""
-    if not condition:
-        raise KernelError(message.format(*objects))
+    if condition:
+        return
+    try:
+        message = message.format(*objects)
+    except Exception as error:  # an object that is refused may be unable to say what it is
+        raise KernelError(message) from error
+    raise KernelError(message)
 
 
 class Sealed:
@@ -105,7 +110,8 @@ def exact_fraction(value: object) -> Fraction:
         return Fraction(value)
     require(type(value) is Fraction, "{!r} is no exact rational; write Fraction(1, 2)", value)
     parts = value.numerator, value.denominator  # type: ignore[attr-defined]
-    require({*map(type, parts)} == {int} and parts[1] > 0, "{} / {} is no rational", *parts)
+    exact = type(parts[0]) is type(parts[1]) is int and parts[1] > 0
+    require(exact, "{} / {} is no rational", *parts)
     return Fraction(*parts) if parts[1] != 1 else Fraction(parts[0])
 
 
@@ -123,7 +129,7 @@ class Step(NamedTuple):
     def is_exact(self) -> bool:
         """Whether the parts are a name and an integer."""
         named = self.base is None or (type(self.base) is str and self.base != "")
-        return type(self) is Step and named and type(self.offset) is int
+        return type(self) is Step and len(self) == 2 and named and type(self.offset) is int
 
     def at(self, steps: Mapping[str, Step]) -> Step:
         """Replace the base by a step."""

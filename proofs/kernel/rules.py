@@ -191,42 +191,50 @@ def _is_sympy(kind: Any) -> bool:
     return own or is_undefined_function(kind)
 
 
+def _among(kind: type, kinds: Iterable[type]) -> bool:
+    """Whether it is one of the kinds; ``in`` would also ask a foreign one whether it is equal."""
+    return any(kind is known for known in kinds)
+
+
 def _exact(value: Any) -> Any:
     """A copy that nobody else can write to, of the kernel's own types; refuses all others."""
     kind = type(value)
-    if kind in _SEALED:
+    if _among(kind, _SEALED):
         return value
-    if kind in (Letter, Step):
+    if _among(kind, (Letter, Step)):
         require(value.is_exact, "{!r} is no exact {}", value, kind.__name__)
         return value
     if kind is Fraction:
         return exact_fraction(value)
-    if kind in (tuple, list):
+    if _among(kind, (tuple, list)):
         return tuple(map(_exact, value))
     if kind is frozenset:
         return frozenset(map(_exact, value))
-    if kind in _RECORDS:
+    if _among(kind, _RECORDS):
         return kind(*map(_exact, value))
-    if kind in (dict, MappingProxyType, Nothing):
+    if _among(kind, (dict, MappingProxyType, Nothing)):
         return {_exact(key): _exact(part) for key, part in value.items()}
     require(_is_sympy(kind), "{!r} is not exact, or of a foreign type", value)
     if isinstance(value, sympy.MatrixBase):
         return sympy.ImmutableMatrix(*value.shape, list(map(_rational, value.flat())))
     require(isinstance(value, sympy.Basic), "{!r} is no expression", value)
-    _refuse_attributes(value)
+    _refuse_foreign_nodes(value)
     return value
 
 
-def _refuse_attributes(expression: sympy.Basic) -> None:
-    """Refuse a node with attributes of its own, say a ``diff`` in the place of its class's."""
-    nodes, seen = [expression], dict[int, object]()
+def _refuse_foreign_nodes(expression: sympy.Basic) -> None:
+    """Refuse a node that is not SymPy's, or has attributes of its own, say another ``diff``."""
+    nodes, seen = [expression], dict[int, object]()  # by identity: a node may lie about equality
     while nodes:
         node = nodes.pop()
-        if id(node) not in seen:
-            seen[id(node)] = node
-            nodes += getattr(node, "args", ())
-            own = getattr(node, "__dict__", EMPTY).keys() - {"nargs", "_expr"}
-            require(not own, "{!r} has attributes of its own: {}", node, own)
+        if id(node) in seen:
+            continue
+        if id(type(node)) not in seen:
+            require(_is_sympy(type(node)), "{!r} is of a foreign type", node)
+        seen |= {id(node): node, id(type(node)): type(node)}
+        own = getattr(node, "__dict__", EMPTY).keys() - {"nargs", "_expr"}
+        require(not own, "{!r} has attributes of its own: {}", node, own)
+        nodes += node.args
 
 
 def _rational(value: Any) -> sympy.Rational:
@@ -261,8 +269,8 @@ def _rule(rule: Callable[_Input, Inference]) -> Callable[_Input, Theorem]:
 def _theorem(rule: str, arguments: Mapping[str, Any], found: Inference) -> Theorem:
     """The theorem, which rests on every theorem among the arguments of its rule."""
     given, shown = frozenset(found.hypotheses), tuple(found.conclusion)
-    kinds = {type(atom) for atom in given} <= {Atom}
-    kinds = kinds and {type(x) for x in shown} <= {Atom, Derivative, Counterexample}
+    kinds = all(type(atom) is Atom for atom in given)
+    kinds = kinds and all(_among(type(x), (Atom, Derivative, Counterexample)) for x in shown)
     require(kinds, "{}: {} ⊢ {} are not all relations", rule, given, shown)
     premises = tuple(_theorems(arguments))
     cited = frozenset[Fact]().union(*(premise.cited for premise in premises))

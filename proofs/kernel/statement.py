@@ -32,7 +32,7 @@ class Atom(Sealed):
     def __new__(cls, relation: str, polynomial: Polynomial, every: bool = False) -> Atom:
         """Refuse what is no relation, or about a step that nothing binds."""
         p = polynomial
-        exact = (type(relation), type(p), type(every)) == (str, Polynomial, bool)
+        exact = type(relation) is str and type(p) is Polynomial and type(every) is bool
         require(exact and relation in RELATIONS, "{!r} {!r} 0 is no relation", p, relation)
         fits = relation in (ZERO, ENTRYWISE) or p.is_symmetric
         require(fits, "{} 0 needs a symmetric expression, not {.described}", relation, p)

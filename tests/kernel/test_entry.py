@@ -405,6 +405,106 @@ def test_arithmetic_is_between_polynomials():
             attack()
 
 
+class Equal(type):
+    """The type of classes that say to be equal to any other."""
+
+    def __eq__(cls, other):
+        return True
+
+    def __hash__(cls):
+        return cls.likeness
+
+
+@pytest.mark.parametrize("kind", [Theorem, Atom, Polynomial, Letter, Step, Fraction, int, str])
+def test_a_class_that_says_to_be_another_is_foreign(kind):
+    class Liar(metaclass=Equal):
+        likeness = hash(kind)
+        relation, polynomial, every, steps = PSD, constant(-1), False, frozenset()
+        hypotheses, conclusion, cited, fixed = frozenset(), (FALSE,), frozenset(), frozenset()
+        numerator = denominator = rows = columns = 1
+        is_exact = is_scalar = is_symmetric = True
+        base, offset, shape = None, 1, (1, 1)
+
+        def __gt__(self, other):
+            return True
+
+    fraction = Fraction(1)
+    fraction._denominator = Liar()
+    for attack in (
+        lambda: assume(Liar()),
+        lambda: conjunction(Liar()),
+        lambda: cut(Liar(), assume(FALSE)),
+        lambda: cut(assume(Liar()), assume(FALSE)),
+        lambda: generalise(Liar(), "t"),
+        lambda: natural(Liar()),
+        lambda: define("u", Liar(), constant(0)),
+        lambda: instantiate(assume(Atom(PSD, of(a))), {a: Liar()}),
+        lambda: certificate(FALSE, Certificate((Square(ONE, (Liar(),), None, constant(1)),))),
+        lambda: certificate(FALSE, Certificate((Square(ONE, (), Liar(), constant(1)),))),
+        lambda: counterexample(frozenset(), FALSE, {}, {"n": Liar()}),
+        lambda: Atom(Liar(), constant(1)),
+        lambda: Atom(PSD, Liar()),
+        lambda: constant(Liar()),
+        lambda: constant(fraction),
+        lambda: of(Liar()),
+        lambda: Polynomial(1, 1, {Monomial((), ()): Liar()}),
+    ):
+        with pytest.raises(KernelError):
+            attack()
+
+
+def test_a_step_has_two_parts():
+    longer = tuple.__new__(Step, ("t", 1, "hidden"))
+    D = Letter("D", "n", "n", "diagonal", Step("k", 0))
+    for attack in (
+        lambda: specialise(Atom(PSD, of(D), True), longer),
+        lambda: of(D._replace(step=longer)),
+    ):
+        with pytest.raises(KernelError):
+            attack()
+
+
+class Constant(sympy.Symbol):
+    """A variable that equals another, and does not vary."""
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return hash(sympy.Symbol("z", real=True))
+
+    def _eval_derivative(self, variable):
+        return sympy.S.Zero
+
+
+def test_a_node_that_says_to_equal_another_is_looked_at():
+    z, f = sympy.Symbol("z", real=True), sympy.Function("f")
+    liar = Constant("z", real=True)
+    for whole in (f(z) + sympy.exp(liar), f(liar), f(z, liar), liar + f(z)):
+        with pytest.raises(KernelError):
+            derivative(whole, z, sympy.S.Zero)
+
+
+def test_a_function_whose_attributes_say_to_be_equal_is_foreign():
+    class Anything:
+        def __eq__(self, other):
+            return True
+
+        def __call__(self, *arguments, **options):
+            return sympy.S.Zero
+
+        __hash__ = object.__hash__
+
+    z = sympy.Symbol("z", real=True)
+    for name in [*vars(sympy.Function("f"))]:
+        if name.startswith("__"):
+            continue
+        f = sympy.Function("f")
+        setattr(f, name, Anything())
+        with pytest.raises((KernelError, TypeError, AttributeError)):
+            derivative(f(z), z, sympy.S.Zero)
+
+
 def test_nesting_without_end_is_refused():
     endless: list[object] = []
     endless.append(endless)
