@@ -1,0 +1,353 @@
+"""The rules of logic: hypotheses, citations and meanings travel, and what is fixed stays fixed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+import sympy
+
+from proofs.kernel import (
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Counterexample,
+    Fact,
+    KernelError,
+    Letter,
+    Polynomial,
+    Step,
+    assume,
+    certificate,
+    cite,
+    conjunction,
+    constant,
+    counterexample,
+    cut,
+    define,
+    derivative,
+    entrywise,
+    function,
+    generalise,
+    induction,
+    instantiate,
+    natural,
+    of,
+    running_product,
+    scalar,
+    specialise,
+    vanish,
+)
+
+a, b = (Letter(name, 1, 1) for name in "ab")
+t = Letter("t", 1, 1, "natural")
+A, B = (Letter(name, "n", "n") for name in "AB")
+D = Letter("D", "n", "n", "diagonal")
+P, Q, R = (Atom(PSD, of(Letter(name, 1, 1))) for name in "pqr")
+fact = Fact("a fact", "a textbook", (P,), (Q,))
+before = Letter("u", 1, 1, step=Step("k", -1))
+sequence = define("u", Fraction(1), constant(2) * of(before))
+u = before.variable
+
+
+def refused(match, rule, *arguments, **options):
+    with pytest.raises(KernelError, match=match):
+        rule(*arguments, **options)
+
+
+# --- hypotheses, citations and meanings -----------------------------------------------------------
+
+
+def test_an_assumption_is_its_own_hypothesis():
+    theorem = assume(P)
+    assert (theorem.hypotheses, theorem.conclusion) == ({P}, (P,))
+
+
+def test_a_conjunction_has_the_hypotheses_of_all():
+    theorem = conjunction(assume(P), assume(Q), natural("t"))
+    assert theorem.hypotheses == {P, Q}
+    assert theorem.conclusion == (P, Q, Atom(PSD, of(t)))
+
+
+def test_a_cut_keeps_what_the_lemma_does_not_conclude():
+    lemma = cite(Fact("a lemma", "a textbook", (R,), (P,)))
+    both = cite(Fact("a fact", "a textbook", (P, Q), (P,)))
+    assert cut(lemma, both).hypotheses == {R, Q}
+    assert cut(assume(R), both).hypotheses == {R, P, Q}
+    assert cut(lemma, assume(P)).conclusion == (P,)
+    circular = cite(Fact("a circle", "a textbook", (P,), (P,)))
+    assert cut(circular, assume(P)).hypotheses == {P}
+
+
+def test_an_instance_has_the_instances_of_the_hypotheses():
+    theorem = instantiate(assume(P), {Letter("p", 1, 1): of(a)}, {})
+    assert theorem.hypotheses == set(theorem.conclusion) == {Atom(PSD, of(a))}
+    about = assume(Atom(PSD, of(t) - of(a)))
+    moved = Atom(PSD, of(t) + constant(1) - of(a))
+    theorem = instantiate(about, {}, {"t": Step("t", 1)})
+    assert theorem.hypotheses == set(theorem.conclusion) == {moved}
+
+
+SQUARE = Letter("K", "n", "m")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        pytest.param(lambda x: conjunction(natural("t"), x), id="conjunction"),
+        pytest.param(lambda x: cut(x, assume(Q)), id="a lemma of a cut"),
+        pytest.param(lambda x: cut(natural("t"), x), id="the theorem of a cut"),
+        pytest.param(lambda x: instantiate(x, {a: of(b)}), id="instantiate"),
+        pytest.param(lambda x: generalise(x, "s"), id="generalise"),
+        pytest.param(lambda x: scalar(x, of(Letter("q", 1, 1))), id="scalar"),
+        pytest.param(lambda x: induction("s", (Q,), x, assume(Q)), id="the base"),
+        pytest.param(lambda x: induction("s", (Q,), assume(Q), x), id="the successor"),
+        pytest.param(lambda x: entrywise(x, {a: D}), id="entrywise"),
+    ],
+)
+def test_a_citation_is_listed_in_whatever_rests_on_it(rest):
+    assert rest(cite(fact)).cited == {fact}
+
+
+def test_a_citation_is_listed_after_a_vanishing_square_and_a_counterexample():
+    K = of(SQUARE)
+    square = Fact("squares", "a textbook", (), (Atom(PSD, -(K.T * K)),))
+    assert vanish(cite(square), K).cited == {square}
+    falls = Fact("falls", "a textbook", (), (Atom(POSITIVE, -of(b)),))
+    theorem = counterexample(frozenset(), Atom(PSD, of(b)), {}, {}, proof=cite(falls))
+    assert theorem.cited == {falls}
+
+
+def test_a_meaning_travels_with_what_rests_on_it():
+    rested = cut(natural("t"), conjunction(sequence, assume(P)))
+    assert rested.defined == {u}
+    refused("fixed meanings", instantiate, rested, {u: constant(3)})
+    instantiate(rested, {Letter("p", 1, 1): constant(3)})
+
+
+def test_one_letter_has_one_meaning_in_a_theorem():
+    other = define("u", Fraction(2), constant(2) * of(before))
+    conjunction(sequence, sequence)
+    refused("one letter stands for two things", conjunction, sequence, other)
+    refused("one letter stands for two things", cut, sequence, other)
+
+
+# --- instances ------------------------------------------------------------------------------------
+
+
+def test_a_step_becomes_one_that_is_certainly_natural():
+    theorem = natural("t")
+    assert instantiate(theorem, {}, {"t": Step("s", 2)}).conclusion == (
+        Atom(PSD, of(t._replace(name="s")) + constant(2)),
+    )
+    for step in (Step("s", -1), Step(None, -1), Step("k", 0), Step("", 0)):
+        refused("no step becomes", instantiate, theorem, {}, {"t": step})
+
+
+def test_the_bound_step_is_replaced_by_specialising_only():
+    every = assume(Atom(PSD, of(D._replace(step=Step("k", 0))), True))
+    kept = instantiate(every, {}, {"k": Step("t", 1)})
+    assert kept.conclusion == every.conclusion
+
+
+def test_rules_about_relations_take_relations_only():
+    z = sympy.Symbol("z", real=True)
+    slope = conjunction(derivative(z, z, sympy.S.One), assume(P))
+    refused("concludes more than relations", instantiate, slope, {a: of(b)})
+    refused("concludes more than relations", generalise, slope, "t")
+    refused("concludes more than relations", entrywise, slope, {a: D})
+
+
+# --- ∀k -------------------------------------------------------------------------------------------
+
+member = of(D._replace(step=Step("k", 0)))
+every = Atom(PSD, member, True)
+
+
+def test_specialising_is_at_a_step_from_one_on():
+    for step in (Step(None, 1), Step("t", 1), Step("t", 2)):
+        (atom,) = specialise(every, step).conclusion
+        assert atom == Atom(PSD, of(D._replace(step=step)))
+        assert specialise(every, step).hypotheses == {every}
+    for step in (Step(None, 0), Step("t", 0), Step("t", -1), Step("k", 1), Step("k", 2)):
+        refused("needs a step ≥ 1", specialise, every, step)
+    refused("needs a step ≥ 1", specialise, every, Step("", 1))
+
+
+def test_only_a_relation_at_every_step_is_specialised():
+    refused("needs a step ≥ 1", specialise, Atom(PSD, of(D)), Step("t", 1))
+
+
+def test_generalising_is_over_a_step_that_no_hypothesis_speaks_of():
+    about = Atom(PSD, of(t) - of(a))
+    free = cite(Fact("a fact", "a textbook", (P,), (about,)))
+    theorem = generalise(free, "t")
+    assert theorem.hypotheses == {P}
+    assert theorem.conclusion == (Atom(PSD, of(t._replace(name="k")) - of(a), True),)
+    refused("is free in", generalise, assume(about), "t")
+    product = Atom(PSD, running_product(of(a._replace(step=Step("k", 0))), Step("t", 0)))
+    refused("is free in", generalise, assume(product), "t")
+    refused("is free in", generalise, assume(Atom(PSD, of(a._replace(step=Step("t", 0))))), "t")
+
+
+def test_generalising_starts_at_step_one_or_zero():
+    theorem = generalise(natural("t"), "t", 1)
+    assert theorem.conclusion == (Atom(PSD, of(t._replace(name="k")) - constant(1), True),)
+    for shift in (-1, 2):
+        refused("the shift is 0 or 1", generalise, natural("t"), "t", shift)
+    refused("the shift is 0 or 1", generalise, natural("t"), "", 0)
+
+
+def test_what_holds_at_every_step_is_not_generalised_again():
+    theorem = conjunction(assume(every), natural("t"))
+    refused("or P has", generalise, theorem, "t")
+    refused("or P has", generalise, assume(every), "t")
+
+
+def test_nothing_is_captured_when_a_step_is_bound():
+    """A product over k of a[t] would become one of a[k]."""
+    inner = of(a._replace(step=Step("t", 0))) * of(b._replace(step=Step("k", 0)))
+    theorem = cite(
+        Fact("a fact", "a textbook", (), (Atom(PSD, running_product(inner + of(b), Step("s", 0))),))
+    )
+    refused("captured", generalise, theorem, "t")
+    generalise(theorem, "s")
+
+
+# --- definitions and facts ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "successor",
+    [
+        pytest.param(of(before._replace(step=Step("k", 0))), id="of its own value"),
+        pytest.param(of(before._replace(step=Step("k", -2))), id="of two steps before"),
+        pytest.param(of(before._replace(step=Step(None, 0))), id="of the first value"),
+        pytest.param(of(u), id="of the letter without a step"),
+        pytest.param(of(before) + of(a), id="of another letter"),
+        pytest.param(of(before) + of(t), id="of the number of a step"),
+        pytest.param(running_product(of(before), Step("s", 0)), id="of a running product"),
+        pytest.param(
+            running_product(constant(2) + of(before) * constant(0), Step("s", 0)),
+            id="of a power",
+        ),
+        pytest.param(function("exp", of(before) + of(a)), id="inside a function"),
+        pytest.param(of(before) * constant(1, "n"), id="a matrix"),
+    ],
+)
+def test_a_sequence_is_a_function_of_its_value_before(successor):
+    define("u", Fraction(1), function("exp", of(before)) + of(before) * of(before))
+    define("u", Fraction(1), constant(3))
+    refused("is not a function of", define, "u", Fraction(1), successor)
+
+
+def test_a_sequence_starts_at_step_zero_and_goes_on_from_step_one():
+    initial, recursion = sequence.conclusion
+    assert initial == Atom(ZERO, of(u._replace(step=Step(None, 0))) - constant(1))
+    now = of(u._replace(step=Step("k", 0)))
+    assert recursion == Atom(ZERO, now - constant(2) * of(before), True)
+    assert sequence.hypotheses == frozenset()
+
+
+def test_a_fact_has_a_name_and_a_reference():
+    theorem = cite(fact)
+    assert (theorem.hypotheses, theorem.conclusion) == ({P}, (Q,))
+    for wrong in (fact._replace(name=" "), fact._replace(reference=""), fact._replace(name="")):
+        refused("with a name and a reference", cite, wrong)
+
+
+def test_the_letters_of_a_choice_are_fixed_and_speak_of_no_step():
+    chosen = fact._replace(chosen="q can be chosen")
+    assert cite(fact).defined == frozenset()
+    assert cite(chosen).defined == {Letter("p", 1, 1), Letter("q", 1, 1)}
+    for atom in (Atom(PSD, of(t)), Atom(PSD, of(a._replace(step=Step("t", 0))))):
+        refused("speaks of steps", cite, chosen._replace(conclusion=(atom,)))
+        refused("speaks of steps", cite, chosen._replace(hypotheses=(atom,)))
+        cite(fact._replace(conclusion=(atom,)))
+
+
+def test_a_natural_number_is_nonnegative():
+    theorem = natural("t")
+    assert (theorem.hypotheses, theorem.conclusion) == (frozenset(), (Atom(PSD, of(t)),))
+
+
+# --- counterexamples ------------------------------------------------------------------------------
+
+
+def number(value):
+    return [sympy.Matrix([value])]
+
+
+def test_a_counterexample_satisfies_every_hypothesis():
+    goal, hypothesis = Atom(PSD, of(a)), Atom(PSD, of(b))
+    broken = counterexample(frozenset({hypothesis}), goal, {a: number(-1), b: number(1)}, {})
+    (statement,) = broken.conclusion
+    assert isinstance(statement, Counterexample)
+    assert (broken.hypotheses, statement.hypotheses) == (frozenset(), {hypothesis})
+    values = {a: number(-1), b: number(-1)}
+    refused("fails", counterexample, frozenset({hypothesis}), goal, values, {})
+    values = {a: number(1), b: number(1)}
+    refused("holds at the values", counterexample, frozenset({hypothesis}), goal, values, {})
+
+
+def test_a_proof_says_what_holds_where_its_own_hypotheses_do():
+    """Γ ⊢ P, taken for P, makes a counterexample only where Γ holds."""
+    lemma = cite(Fact("a fact", "a textbook", (Atom(PSD, of(b)),), (Atom(PSD, of(a)),)))
+    goal = Atom(PSD, of(b) - constant(5))
+    taken = frozenset({Atom(PSD, of(a))})
+    values = {b: number(1)}
+    counterexample(taken, goal, values, {}, proof=lemma)
+    refused("fails", counterexample, taken, goal, {b: number(-1)}, {}, proof=lemma)
+    refused("no value", counterexample, taken, goal, values, {})
+    circular = assume(Atom(PSD, of(a)))
+    refused("no value", counterexample, taken, goal, values, {}, proof=circular)
+    refused("fails", counterexample, taken, goal, values | {a: number(-1)}, {}, proof=circular)
+
+
+@pytest.mark.parametrize(
+    ("relation", "opposite"), [(PSD, POSITIVE), (POSITIVE, PSD)], ids=["not ≥ 0", "not > 0"]
+)
+def test_a_scalar_is_not_at_least_zero_where_its_negative_is_positive(relation, opposite):
+    goal, at_b = Atom(relation, of(a)), {b: number(1)}
+    proof = cite(Fact("a sign", "a textbook", (), (Atom(opposite, -of(a)),)))
+    counterexample(frozenset(), goal, at_b, {}, proof=proof)
+    other = cite(Fact("a sign", "a textbook", (), (Atom(relation, -of(a)),)))
+    refused("no value", counterexample, frozenset(), goal, at_b, {}, proof=other)
+
+
+def test_only_a_scalar_relation_has_a_negation():
+    """−S ⪰ 0 at S = 0, so S ⪰ 0 holds there; and ∀k has no negation that ∀k could state."""
+    S = Letter("S", "n", "n", "symmetric")
+    proof = cite(Fact("a sign", "a textbook", (), (Atom(POSITIVE, -of(S)),)))
+    refused("no value", counterexample, frozenset(), Atom(PSD, of(S)), {}, {"n": 1}, proof=proof)
+    every = Atom(PSD, of(a), True)
+    proof = cite(Fact("a sign", "a textbook", (), (Atom(POSITIVE, -of(a)),)))
+    refused("no value", counterexample, frozenset(), every, {}, {}, proof=proof)
+    for relation in (ZERO, ENTRYWISE):
+        goal = Atom(relation, of(a))
+        refused("no value", counterexample, frozenset(), goal, {}, {}, proof=proof)
+
+
+def test_what_is_defined_is_not_valued():
+    goal = Atom(PSD, of(b))
+    counterexample(frozenset(), goal, {b: number(-1)}, {}, proof=sequence)
+    values = {b: number(-1), u: number(7)}
+    refused(
+        "are defined, not valued", counterexample, frozenset(), goal, values, {}, proof=sequence
+    )
+
+
+def test_a_statement_is_taken_at_letters_and_steps_as_a_whole():
+    goal, hypothesis = Atom(PSD, of(a)), Atom(PSD, of(t) - constant(2))
+    arguments = frozenset({hypothesis}), goal, {}, {}
+    counterexample(*arguments, {"t": Step(None, 2)}, {a: constant(-1)})
+    refused("fails", counterexample, *arguments, {"t": Step(None, 1)}, {a: constant(-1)})
+    refused("holds", counterexample, *arguments, {"t": Step(None, 2)}, {a: constant(1)})
+    refused("no step becomes", counterexample, *arguments, {"t": Step(None, -2)}, {a: constant(-1)})
+
+
+def test_a_polynomial_is_no_theorem():
+    refused("malformed", certificate, Atom(PSD, Polynomial(1, 1, {})), None)
+    refused("malformed", generalise, Atom(PSD, of(a)), "t")
