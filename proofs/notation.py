@@ -212,6 +212,8 @@ class Notation:
                 return _kind(Letter("W", *(int(x) if x.isdigit() else x for x in (rows, columns))))
             case Called(is_function=True):
                 return "a differentiable function", "differentiable functions"
+            case Called(is_index=False):
+                return "a real number", "real numbers"
         return None
 
     def meanings(self) -> list[Sentence]:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from proofs.claim import ledger, steps, verdict_of
+from proofs.display import displayed
 from proofs.kernel import Atom, Counterexample, KernelError, Step
 from proofs.kernel.statement import _evaluate
-from proofs.notation import Notation
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
@@ -46,6 +46,7 @@ def test_values_are_those_that_the_kernel_computes(name):
 def test_only_the_last_relation_fails(name):
     for node in counterexamples(name):
         claim = ledger()[name]
-        rows = relations(node, claim.hypotheses, Notation())
+        shown = displayed(verdict_of(name).theorem, claim.hypotheses, claim.goal)
+        rows = relations(node, claim.hypotheses, shown.notation)
         assert [row.holds for row in rows] == [True] * (len(rows) - 1) + [False]
         assert len(rows) >= len(set(claim.hypotheses)) + 1
