@@ -8,12 +8,21 @@ import pytest
 
 from proofs.claim import ledger, steps, verdict_of
 from proofs.display import displayed
+from proofs.formula import tex
 from proofs.kernel import Atom, Counterexample, KernelError, Step
 from proofs.kernel.statement import _evaluate
+from proofs.witness_text import replaced, step_values, values
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
-from proofs.site.witness_section import _UnvaluedError, evaluated, relations
+from proofs.site import rst
+from proofs.site.witness_section import (
+    _UnvaluedError,
+    evaluated,
+    matrix,
+    relations,
+    witnesses,
+)
 
 REFUTED = [name for name in ledger() if verdict_of(name).word == "refuted"]
 
@@ -40,6 +49,18 @@ def test_values_are_those_that_the_kernel_computes(name):
             assert ours == _evaluate(taken.polynomial, values, dimensions)
             compared += 1
     assert compared
+
+
+@pytest.mark.parametrize("name", REFUTED)
+def test_a_page_shows_the_value_of_every_letter(name):
+    claim, theorem = ledger()[name], verdict_of(name).theorem
+    shown = displayed(theorem, claim.hypotheses, claim.goal)
+    page = "\n".join(witnesses(theorem, claim.hypotheses, shown.notation))
+    for node in counterexamples(name):
+        for relation in (*replaced(node, shown.notation), *step_values(node, shown.notation)):
+            assert rst.inline(tex(relation)) in page
+        for value in values(node, shown.notation):
+            assert f"{tex(value.letter)} = {matrix(value.matrix)}" in page
 
 
 @pytest.mark.parametrize("name", REFUTED)
