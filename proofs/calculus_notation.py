@@ -43,7 +43,8 @@ def called_in(*expressions: Any) -> Iterator[Called]:
     """The matrices, functions and numbers in SymPy's expressions."""
     for expression in expressions:
         for entry in expression.atoms(MatrixElement):
-            yield Called(str(entry.parent), tuple(map(str, entry.parent.shape)))
+            rows, columns = map(str, entry.parent.shape)
+            yield Called(str(entry.parent), (rows, columns))
         for applied in expression.atoms(AppliedUndef):
             yield Called(str(applied.func.__name__), is_function=True)
         bound = {x for part in expression.atoms(sympy.Subs) for x in part.variables}
