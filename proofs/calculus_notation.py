@@ -43,10 +43,12 @@ def called_in(*expressions: Any) -> Iterator[Called]:
     """The matrices, functions and numbers in SymPy's expressions."""
     for expression in expressions:
         for entry in expression.atoms(MatrixElement):
-            yield Called(str(entry.parent), tuple(map(str, entry.parent.shape)))
+            rows, columns = map(str, entry.parent.shape)
+            yield Called(str(entry.parent), (rows, columns))
         for applied in expression.atoms(AppliedUndef):
             yield Called(str(applied.func.__name__), is_function=True)
-        for symbol in expression.atoms(sympy.Symbol):
+        bound = {x for part in expression.atoms(sympy.Subs) for x in part.variables}
+        for symbol in expression.atoms(sympy.Symbol) - bound:
             yield Called(str(symbol.name), is_index=bool(symbol.is_integer))
 
 
@@ -98,7 +100,8 @@ def calculus_formula(expression: Any, naming: Naming) -> Formula:
 
 
 def _is_applied(factor: Any) -> bool:
-    return bool(factor.args) and not isinstance(factor, MatrixElement | sympy.Rational)
+    base = factor.base if isinstance(factor, sympy.Pow) else factor
+    return isinstance(base, sympy.Function | sympy.Subs | sympy.Sum)
 
 
 def _sum(expression: Any, formula: Callable[[Any], Formula]) -> Formula:

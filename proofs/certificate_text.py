@@ -21,6 +21,8 @@ def certificate_identity(
     """The certificate as an identity that the reader can expand; in words if it is plain to see."""
     if not goal.polynomial.letters and goal.polynomial.is_scalar:
         return "a number"
+    if not goal.polynomial.terms:
+        return "both sides are equal"
     terms = [square_term(square, goal.polynomial, notation) for square in given.squares]
     terms += [cofactor_term(x, node.rule != "identity", notation) for x in given.cofactors]
     left = notation.polynomial(goal.polynomial)

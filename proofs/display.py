@@ -135,13 +135,13 @@ def displayed(
     """
     given, claimed = tuple(given), tuple(claimed)
     notation = Notation(theorem, (*given, *claimed))
-    read = [tuple(map(notation.statement, part)) for part in (given, claimed)]
     lines = tuple(_lines(notation.outline, notation)) if notation.outline else ()
     conclusion = theorem.conclusion if theorem else ()
     facts = sorted(theorem.cited, key=lambda fact: fact[:2]) if theorem else []
     return Display(
         notation,
-        *read,
+        tuple(map(notation.atom, given)),
+        tuple(map(notation.statement, claimed)),
         _sorted(theorem.hypotheses if theorem else (), notation),
         tuple(_stated(part, notation) for part in conclusion),
         lines,

@@ -210,7 +210,8 @@ class Identity:
 
 
 IDENTITY = Name("I")
-BOUND = At(Name("k"))
+STEP = Name("k")
+BOUND = At(STEP)
 """The step that ``for every k ≥ 1`` binds."""
 
 
@@ -528,9 +529,9 @@ def _scripted(name: Name, places: Sequence[At]) -> str:
 def _character(base: str) -> str:
     if base in COMMANDS:
         return COMMANDS[base]
-    letter, *marks = list(unicodedata.normalize("NFD", base))
-    if len(marks) == 1 and marks[0] in ACCENTS:
-        return f"{{{ACCENTS[marks[0]]}{{{_character(letter)}}}}}"
+    parts = unicodedata.normalize("NFD", base)
+    if len(parts) == 2 and parts[1] in ACCENTS:
+        return f"{{{ACCENTS[parts[1]]}{{{_character(parts[0])}}}}}"
     return base if len(base) == 1 else rf"\mathit{{{base}}}"
 
 

@@ -12,7 +12,7 @@ import string
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator
 
-from .formula import BOUND, GREEK, IDENTITY, SUBSCRIPT, SUPERSCRIPT, Name, plain
+from .formula import GREEK, IDENTITY, STEP, SUBSCRIPT, SUPERSCRIPT, Name, plain
 
 WORDS = ("exp", "tanh", "diag", "transpose", "for", "every", "in", "entry", "not")
 """Words of the grammar: no letter is printed so."""
@@ -50,13 +50,10 @@ class Names:
     """
 
     def __init__(self, reserved: Iterable[Name] = (), steps: Iterable[Name] = ()) -> None:
-        bases = [re.escape(plain(step)) for step in (*steps, BOUND.base) if step is not None]
+        bases = [re.escape(plain(step)) for step in (STEP, *steps)]
         self._places = re.compile(rf"(?:{'|'.join(bases)}|\d|[+-])+")
         self._given: dict[Hashable, Name] = {}
-        self._taken: dict[Name, bool] = {IDENTITY: False}
-        self._taken |= dict.fromkeys((name for name in reserved), False)
-        if BOUND.base is not None:
-            self._taken[BOUND.base] = False
+        self._taken: dict[Name, bool] = dict.fromkeys((IDENTITY, STEP, *reserved), False)
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._given

@@ -16,6 +16,7 @@ from .calculus_notation import Called, calculus_formula, called_in, slope
 from .formula import BOUND as EVERY
 from .formula import (
     IDENTITY,
+    STEP,
     At,
     Dots,
     Formula,
@@ -112,7 +113,9 @@ class Notation:
         self._called = {x.written: _same(x, known) for x in self._calculus.values()}
         for called in self._calculus.values():
             if self._called[called.written] is called and called.written not in self._sizes:
-                self._give(called, called.written, called.shape is not None)
+                # Primes are no way out for a function: φ′ is the derivative of φ.
+                others = map(Name, "fgh") if called.is_function else ()
+                self._give(called, called.written, called.shape is not None, others)
         for letter in sorted(variables(self._parts) - first, key=_precedence):
             self._names.give(letter, _wishes(letter), self.is_family(letter))
         for letter in sorted(own & first, key=_precedence):
@@ -135,10 +138,12 @@ class Notation:
         name = self._names.give(letter, _wishes(letter), is_family)
         self._explained[name] = (name, f" is {_origin(origin, letter)}")
 
-    def _give(self, key: Hashable, written: str, is_family: bool) -> None:
+    def _give(
+        self, key: Hashable, written: str, is_family: bool, others: Iterable[Name] = ()
+    ) -> None:
         """Give a name, and say so where it is not what is written."""
         wish = spelled(written)
-        name = self._names.give(key, [wish] if wish else [], is_family)
+        name = self._names.give(key, [*([wish] if wish else []), *others], is_family)
         if name != wish:
             self._explained[name] = (name, f" is what is written {written}")
 
@@ -209,9 +214,11 @@ class Notation:
             case ("own", Letter() as letter):
                 return _kind(letter, letter in self._families)
             case Called(shape=(rows, columns)):
-                return _kind(Letter("W", *(int(x) if x.isdigit() else x for x in (rows, columns))))
+                return _kind(Letter("W", _size(rows), _size(columns)))
             case Called(is_function=True):
                 return "a differentiable function", "differentiable functions"
+            case Called(is_index=False):
+                return "a real number", "real numbers"
         return None
 
     def meanings(self) -> list[Sentence]:
@@ -241,8 +248,12 @@ class Notation:
             yield (Relation(member, "=", Function(Name("diag"), (value,))),)
         if network.gates:
             yield ("these gates, at step k, are taken at the state of step k − 1",)
-        for state, value in network.rest:
-            shown = (self.called(state), " starts, and stays, at the fixed point ", Number(value))
+        for state, rest in network.rest:
+            shown = (
+                self.called(state),
+                " starts, and stays, at the fixed point ",
+                self.polynomial(rest),
+            )
             yield ("every entry of ", *shown)
 
     # --- formulas ---
@@ -324,7 +335,7 @@ class Notation:
         """A step."""
         if step.base is None:
             return At(None, step.offset)
-        return At(EVERY.base if step.base == BOUND else self.name(natural(step.base)), step.offset)
+        return At(STEP if step.base == BOUND else self.name(natural(step.base)), step.offset)
 
     def step(self, step: Step) -> Formula:
         """A step as a number."""
@@ -398,6 +409,10 @@ def _kind(letter: Letter, is_family: bool = False) -> tuple[str, str]:
     if is_family:
         return f"a sequence of {nouns}", f"sequences of {nouns}"
     return f"{article} {noun}", nouns
+
+
+def _size(text: str) -> int | str:
+    return int(text) if text.isdigit() else text
 
 
 def _origin(origin: str, letter: Letter) -> str:

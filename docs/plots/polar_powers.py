@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from proofs.claim import verdict_of
+from proofs.notation import Notation
 from proofs.witness_text import witness
 
 TITLE = (
@@ -26,7 +27,8 @@ def draw(figure: Figure) -> None:
     """Draw one row for each power, all on one scale."""
     figure.set_size_inches(5.2, 4.7)
     figure.set_layout_engine("compressed")
-    found = witness(verdict_of("polar-powers").theorem)
+    theorem = verdict_of("polar-powers").theorem
+    found = witness(theorem, Notation(theorem))
     angle = np.linspace(0, 2 * np.pi, 241)
     circle = np.array([np.cos(angle), np.sin(angle)])
     rows = figure.subplots(len(POWERS), sharex=True)

@@ -13,6 +13,7 @@ from proofs import kernel
 from proofs.claim import collecting, conjecture
 from proofs.decision import decide
 from proofs.display import displayed
+from proofs.formula import plain, words
 from proofs.language import (
     diagonal,
     every,
@@ -28,8 +29,9 @@ from proofs.language import (
     scalars,
     symmetric,
 )
-from proofs.notation import Notation, matrix
+from proofs.notation import Notation
 from proofs.page import evidence_lines
+from proofs.witness_text import matrix
 
 A, B, J, W = matrices("A B J W")
 P = symmetric("P")
@@ -97,10 +99,12 @@ def test_show_of_an_unknown_claim_names_the_nearest(world, run):
     assert found.err == ("proofs: no claim is named 'uper-bound'; did you mean upper-bound?\n")
 
 
-def test_polynomials_are_written_as_in_a_paper():
-    def text(expression):
-        return Notation().polynomial(read(expression))
+def text(expression):
+    value = read(expression)
+    return plain(Notation(None, [kernel.Atom("=", value)]).polynomial(value))
 
+
+def test_polynomials_are_written_as_in_a_paper():
     assert text(delta**2 * I - W.T * W) == "δ²I − WᵀW"
     assert text(d_min * A * B - 2 * B * A) == "dₘᵢₙAB − 2BA"
     assert text(sympy.Rational(1, 2) * P**3) == "(1/2)P³"
@@ -111,24 +115,22 @@ def test_polynomials_are_written_as_in_a_paper():
 
 
 def test_running_products_are_named_once_and_explained():
-    notation = Notation()
     value = read(product(lambda k: D[k] * W, t))
-    assert notation.polynomial(value.T * value) == "XₜᵀXₜ"
-    assert notation.legend == ["Xₜ = DₜW ⋯ D₁W, X₀ = I"]
+    notation = Notation(None, [kernel.Atom("=", value)])
+    assert plain(notation.polynomial(value.T * value)) == "XₜᵀXₜ"
+    assert words(notation.legend()[-1]) == "Xₖ = DₖW ⋯ D₁W, X₀ = I"
 
 
 def test_a_running_product_does_not_take_the_name_of_a_variable():
     X = matrices("X")
-    notation = Notation()
-    value = read(X * product(lambda k: D[k] * W, t))
-    notation.reserve(value)
-    assert notation.polynomial(value) == "XYₜ"
+    assert text(X * product(lambda k: D[k] * W, t)) == "XYₜ"
 
 
 def test_relations_between_two_terms_are_written_as_inequalities():
     (nonnegative, bound) = every(lambda k: norm_at_most(D[k], delta)).hypothesis
-    assert Notation().atom(nonnegative) == "δ ≥ 0"
-    assert Notation().atom(bound) == "δ²I ⪰ Dₖ² for every k ≥ 1"
+    notation = Notation(None, [nonnegative, bound])
+    assert plain(notation.atom(nonnegative)) == "δ ≥ 0"
+    assert plain(notation.atom(bound)) == "δ²I ⪰ Dₖ² for every k ≥ 1"
 
 
 def test_the_upper_bound_step_is_displayed_as_in_the_design():
@@ -143,7 +145,7 @@ def test_the_upper_bound_step_is_displayed_as_in_the_design():
             ],
         )
     verdict = decide(step)
-    lines = displayed(verdict.theorem).lines[-1].argument
+    lines = list(displayed(verdict.theorem).lines[-1].lines())
     assert lines[0] == "βδ²ω²I − JᵀWᵀD₁²WJ"
     assert {line.strip("=+ ") for line in lines[1:]} == {
         "δ²ω²(βI − JᵀJ)",
@@ -157,7 +159,7 @@ def test_equations_are_displayed_with_their_cofactors():
     goal = kernel.Atom("=", read(A * A * B - A))
     one = kernel.constant(1, "n")
     given = kernel.Certificate(cofactors=(kernel.Cofactor(read(A), equation, one),))
-    assert displayed(kernel.identity(goal, given)).lines[0].argument == [
+    assert list(displayed(kernel.identity(goal, given)).lines[0].lines()) == [
         "A²B − A",
         "  = A(AB − I)",
     ]

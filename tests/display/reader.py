@@ -211,7 +211,9 @@ class Reader:
         found = re.fullmatch(r"(-?\d+)|(.+?)([+-]\d+)?", shown)
         if found[1]:
             return Step(None, int(found[1]))
-        return Step(self.naturals[found[2]], int(found[3] or 0)) if found[2] in self.naturals else None
+        return (
+            Step(self.naturals[found[2]], int(found[3] or 0)) if found[2] in self.naturals else None
+        )
 
     def _power(self, value: Value, exponent: str) -> Value:
         found = re.fullmatch(r"(\d*)(.*)", exponent)
@@ -281,9 +283,7 @@ def _total(terms: list[Value]) -> Value:
     return Value(sum(rest, start=first))
 
 
-def _difference(
-    left: Value, right: Value, shape: tuple[int | str, int | str] | None
-) -> Polynomial:
+def _difference(left: Value, right: Value, shape: tuple[int | str, int | str] | None) -> Polynomial:
     """Left minus right; a 0, and an identity, are as large as the other side, or as ``shape``."""
     sides = (left, right)
     known = [x.polynomial.shape for x in sides if x.polynomial.terms and not x.is_unit]

@@ -7,19 +7,29 @@ import re
 from collections.abc import Iterable
 
 import pytest
+import sympy
 
-from proofs.claim import ledger, verdict_of
+from proofs.claim import Conjecture, ledger, verdict_of
 from proofs.display import Display, displayed
 from proofs.formula import plain, words
 from proofs.kernel import (
     Atom,
     Counterexample,
+    Derivative,
     Letter,
+    Polynomial,
+    Step,
     Theorem,
+    of,
 )
+from proofs.language import as_assertion
 from proofs.page import verdict_lines
+from proofs.search import prove, refute
 from proofs.verdict import steps
+from proofs.witness_text import witness
 
+from ..search.first_conjectures import PROVED, REFUTED
+from .calculus_reader import CalculusReader, flat
 from .reader import Reader, UnreadableError
 
 
@@ -118,3 +128,104 @@ def test_every_step_of_the_ledger_is_printed_as_the_kernel_holds_it(name):
         for relation, part in zip(relations, parts, strict=True):
             if isinstance(part, Atom):
                 check(reader, plain(relation), part)
+
+
+STATEMENTS = {**PROVED, **REFUTED}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_step_of_a_newcomers_statement_is_printed_as_the_kernel_holds_it(name):
+    statement, assumed = STATEMENTS[name]
+    item = Conjecture(name, as_assertion(statement), tuple(map(as_assertion, assumed)))
+    goal = [part for part in item.goal if isinstance(part, Atom)]
+    theorem = prove(goal, item.hypotheses) or refute(goal, item.hypotheses)
+    check_proof(theorem, displayed(theorem, item.hypotheses, item.goal))
+
+
+# --- witnesses -----------------------------------------------------------------------------------
+
+
+REFUTED_CLAIMS = [name for name in ledger() if verdict_of(name).word == "refuted"]
+
+
+def refutations_of(theorem: Theorem) -> list[Theorem]:
+    return [node for node in steps(theorem) if node.rule == "counterexample"]
+
+
+@pytest.mark.parametrize("name", REFUTED_CLAIMS)
+def test_a_witness_gives_every_letter_of_the_statement(name):
+    claim, theorem = ledger()[name], verdict_of(name).theorem
+    shown = displayed(theorem, claim.hypotheses, claim.goal)
+    reader, data = reader_of(shown), witness(theorem, shown.notation).to_dict()
+    (node, *_) = refutations_of(theorem)
+    values, dimensions, numbers, letters = node.detail
+    assert data["dimensions"] == dict(dimensions)
+    read = {reader.kinds[name]: [exact(rows) for rows in x] for name, x in data["values"].items()}
+    assert read == {x: list(family) for x, family in values.items()}
+    assert {reader.naturals[x]: y for x, y in data["steps"].items()} == {
+        x: str(y) for x, y in numbers.items()
+    }
+    replaced = dict(read_assignment(reader, text) for text in data["replaced"])
+    (refuted,) = (part for part in node.conclusion if isinstance(part, Counterexample))
+    own = {x: y for x, y in letters.items() if y not in (of(x), of(x._replace(step=K)))}
+    assert replaced == own
+    told = read.keys() | replaced.keys() | theorem.defined
+    told |= {Letter(x, 1, 1, "natural") for x in numbers}
+    assert letters_in(*refuted.hypotheses, refuted.conclusion) <= told
+
+
+@pytest.mark.parametrize("name", REFUTED_CLAIMS)
+def test_the_terminal_prints_the_same_values(name):
+    claim, theorem = ledger()[name], verdict_of(name).theorem
+    shown = displayed(theorem, claim.hypotheses, claim.goal)
+    (line, *_) = (line for line in shown.lines if line.refutes)
+    printed = "\n".join(line.lines())
+    found = witness(theorem, shown.notation)
+    for text in (*found.replaced, *(f"{x} = {y}" for x, y in found.dimensions.items())):
+        assert text in printed
+    for letter, family in found.values.items():
+        for matrix in family:
+            for place in range(matrix.rows):
+                entries = r"\s+".join(re.escape(str(x)) for x in matrix.row(place))
+                assert re.search(rf"[⎡⎢⎣[ ]\s*{entries}(?:[⎤⎥⎦\]]|  |$)", printed, re.MULTILINE)
+        assert re.search(rf"^ *{re.escape(letter)}[₀-₉ₖ]* = ", printed, re.MULTILINE)
+
+
+K = Step("k", 0)
+
+
+def exact(rows: list[list[str]]) -> sympy.Matrix:
+    return sympy.Matrix([[sympy.Rational(x) for x in row] for row in rows])
+
+
+def read_assignment(reader: Reader, text: str) -> tuple[Letter, Polynomial]:
+    """``Dₖ = I − ûₖ²P``: a letter, and what is put for it."""
+    name, _, image = text.partition(" = ")
+    letter = reader.kinds[name.removesuffix("ₖ") if name not in reader.kinds else name]
+    value = reader.value(image)
+    if not value.polynomial.terms:
+        return letter, Polynomial(letter.rows, letter.columns, {})
+    return letter, value.of_size(letter.rows)
+
+
+# --- derivatives ---------------------------------------------------------------------------------
+
+
+WRITTEN = {"φ": "phi", "bₒ": "b_o", "Wₒ": "W_o"}
+DERIVATIVES = {
+    str(part): part
+    for name in ledger()
+    for node in steps(verdict_of(name).theorem)
+    for part in node.conclusion
+    if isinstance(part, Derivative)
+}
+
+
+@pytest.mark.parametrize("name", DERIVATIVES)
+def test_derivatives_are_printed_as_the_kernel_holds_them(name):
+    part = DERIVATIVES[name]
+    shown = displayed(None, (), [part])
+    reader = CalculusReader(map(words, shown.legend), WRITTEN)
+    assert reader.slope(plain(shown.claimed[0])) == tuple(
+        map(flat, (part.function, part.variable, part.value))
+    )

@@ -10,13 +10,13 @@ import pytest
 
 from proofs.claim import ledger, verdict_of
 from proofs.display import displayed
+from proofs.formula import tex
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
 from proofs.site.claim_page import BADGES, claim_page
 from proofs.site.mathematics import mathml
 from proofs.site.standing import standing
-from proofs.site.typeset import tex
 
 STEP = re.compile(r'<div class="step docutils container" id="[\w-]+-step-(\d+)">')
 RULE = re.compile(r'href="[^"]*#proofs\.kernel\.rules\.(\w+)"')
@@ -42,17 +42,19 @@ def squeezed(markup: str) -> str:
 
 @pytest.mark.parametrize("name", ledger())
 def test_the_steps_on_a_page_are_those_of_the_theorem(site, name):
-    theorem = verdict_of(name).theorem
-    lines = displayed(theorem).lines
+    claim = ledger()[name]
+    lines = displayed(verdict_of(name).theorem, claim.hypotheses, claim.goal).lines
     shown = steps(page(site, name))
     if {line.rule for line in lines} == {"counterexample"}:
         assert not shown  # the witness says it all
         return
     assert [RULE.search(step)[1] for step in shown] == [line.rule for line in lines]
     for step, line in zip(shown, lines, strict=True):
-        if line.rule != "counterexample":
-            for part in line.statement.split("; "):
+        if not line.refutes:
+            for part in line.statement:
                 assert squeezed(mathml(tex(part), displayed=True)) in squeezed(step)
+            for part in line.assumed:
+                assert squeezed(mathml(tex(part))) in squeezed(step)
 
 
 @pytest.mark.parametrize("name", ledger())

@@ -9,38 +9,41 @@ import unicodedata
 import pytest
 
 from proofs.claim import ledger, verdict_of
-from proofs.display import displayed, stated
+from proofs.display import displayed
+from proofs.formula import Formula, Identity, plain
+from proofs.formula import tex as formula_tex
 from proofs.kernel import Derivative
-from proofs.notation import Notation
+from proofs.language import both, every, family, scalars
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
+from proofs.site.claim_page import conjuncts
 from proofs.site.mathematics import mathml
 from proofs.site.typeset import tex
 
 
 def spoken(text: str) -> str:
     """Letters and digits alone: without scripts, accents, signs and spaces."""
-    text = re.sub(r"KroneckerDelta\((\w), (\w), \(0, n − 1\)\)", r"δ\1\2", text)
-    plain = unicodedata.normalize("NFKD", text).replace("Σ", "").replace("ˆ", "")
-    return "".join(x for x in plain if x.isalnum() and not unicodedata.combining(x))
+    plain_letters = unicodedata.normalize("NFKD", text).replace("ˆ", "")
+    return "".join(x for x in plain_letters if x.isalnum() and not unicodedata.combining(x))
 
 
-def shown(formula: str) -> str:
-    return spoken(html.unescape(re.sub(r"<[^>]*>", "", mathml(tex(formula)))))
+def shown(formula: Formula) -> str:
+    return spoken(html.unescape(re.sub(r"<[^>]*>", "", mathml(formula_tex(formula)))))
 
 
 @pytest.mark.parametrize("name", ledger())
 def test_no_letter_is_lost_added_or_moved(name):
-    claim, notation = ledger()[name], Notation()
-    formulas = [stated(part, notation) for part in (*claim.hypotheses, *claim.goal)]
-    for line in displayed(verdict_of(name).theorem).lines:
-        if line.rule != "counterexample":
-            formulas += line.statement.split("; ")
-        if line.rule in ("certificate", "strict", "identity") and len(line.argument) > 1:
-            formulas += line.argument
+    claim = ledger()[name]
+    display = displayed(verdict_of(name).theorem, claim.hypotheses, claim.goal)
+    formulas: list[Formula] = [*display.given, *display.claimed]
+    for line in display.lines:
+        formulas += [*line.statement, *line.assumed]
+        for part in line.argument:
+            if isinstance(part, Identity):
+                formulas += [part.left, *(term for _, term in part.terms)]
     for formula in formulas:
-        assert shown(formula) == spoken(formula), formula
+        assert shown(formula) == spoken(plain(formula)), plain(formula)
 
 
 @pytest.mark.parametrize("name", ledger())
@@ -48,8 +51,15 @@ def test_what_an_author_writes_renders(name):
     claim = ledger()[name]
     for part in (*claim.given, claim.statement):
         if not any(isinstance(x, Derivative) for x in part.conclusion):
-            for text in part.text.split(" and "):
+            for text in conjuncts(part):
                 assert "<math" in mathml(tex(text))
+
+
+def test_a_step_is_bound_in_each_part_of_a_conjunction():
+    d = family(scalars("d"))
+    a, b = scalars("a b")
+    bounds = every(lambda k: both(d[k] >= a, d[k] <= b))
+    assert list(conjuncts(bounds)) == ["d[k] ≥ a for every k ≥ 1", "d[k] ≤ b for every k ≥ 1"]
 
 
 @pytest.mark.parametrize(

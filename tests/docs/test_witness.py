@@ -7,14 +7,23 @@ from typing import Any
 import pytest
 
 from proofs.claim import ledger, verdict_of
+from proofs.display import displayed
+from proofs.formula import tex
 from proofs.kernel import Atom, Counterexample, KernelError, Step
 from proofs.kernel.statement import _evaluate
-from proofs.notation import Notation
 from proofs.verdict import steps
+from proofs.witness_text import replaced, step_values, values
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
-from proofs.site.witness_section import _UnvaluedError, evaluated, relations
+from proofs.site import rst
+from proofs.site.witness_section import (
+    _UnvaluedError,
+    evaluated,
+    matrix,
+    relations,
+    witnesses,
+)
 
 REFUTED = [name for name in ledger() if verdict_of(name).word == "refuted"]
 
@@ -44,9 +53,22 @@ def test_values_are_those_that_the_kernel_computes(name):
 
 
 @pytest.mark.parametrize("name", REFUTED)
+def test_a_page_shows_the_value_of_every_letter(name):
+    claim, theorem = ledger()[name], verdict_of(name).theorem
+    shown = displayed(theorem, claim.hypotheses, claim.goal)
+    page = "\n".join(witnesses(theorem, claim.hypotheses, shown.notation))
+    for node in counterexamples(name):
+        for relation in (*replaced(node, shown.notation), *step_values(node, shown.notation)):
+            assert rst.inline(tex(relation)) in page
+        for value in values(node, shown.notation):
+            assert f"{tex(value.letter)} = {matrix(value.matrix)}" in page
+
+
+@pytest.mark.parametrize("name", REFUTED)
 def test_only_the_last_relation_fails(name):
     for node in counterexamples(name):
         claim = ledger()[name]
-        rows = relations(node, claim.hypotheses, Notation())
+        shown = displayed(verdict_of(name).theorem, claim.hypotheses, claim.goal)
+        rows = relations(node, claim.hypotheses, shown.notation)
         assert [row.holds for row in rows] == [True] * (len(rows) - 1) + [False]
         assert len(rows) >= len(set(claim.hypotheses)) + 1

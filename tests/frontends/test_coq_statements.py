@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from proofs.claim import ledger, steps, verdict_of
+from proofs.claim import ledger, verdict_of
 from proofs.frontends.coq.development import development, identifiers
 from proofs.kernel import Derivative
+from proofs.verdict import steps
 
 sys.path.insert(0, str(Path(__file__).parent))
 from statement_reader import Reader

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from proofs.claim import Conjecture, as_assertion
+from proofs.claim import Conjecture
 from proofs.kernel import Atom
+from proofs.language import as_assertion
 from proofs.search import prove, refute
 from proofs.verdict import word_of
 
