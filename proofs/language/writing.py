@@ -7,7 +7,7 @@ product is printed by its last and first factor, ``DₜW ⋯ D₁W``, so that no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from fractions import Fraction
 from itertools import groupby
@@ -16,7 +16,7 @@ from typing import NamedTuple
 import sympy
 
 from ..calculus_notation import derivative_text
-from ..kernel import Step
+from ..kernel import Letter, Step
 from ..notation import SUPERSCRIPT, juxtaposed, power, subscript, symbol
 from .symbols import shown_step
 
@@ -26,8 +26,7 @@ _RAISED = frozenset((*SUPERSCRIPT.values(), "ᵀ"))
 class Name(NamedTuple):
     """A letter, or the member of a family at a step."""
 
-    name: str
-    step: Step | None = None
+    letter: Letter
 
 
 class Natural(NamedTuple):
@@ -160,18 +159,33 @@ class Phrase(NamedTuple):
 def text_of(written: Written) -> str:
     """The expression in the notation of a paper.
 
-    >>> A, B = Name("A"), Name("B")
+    >>> A, B = (Name(Letter(name, "n", "n")) for name in "AB")
     >>> text_of(Product(Transpose(Product(A, B)), Sum(A, "+", B)))
     '(AB)ᵀ(A + B)'
     """
     return _phrase(written, {}).text
 
 
+def letters_and_steps(written: object) -> Iterator[Letter | Step]:
+    """Every letter and every step that occurs in an expression, or in a part of one."""
+    if isinstance(written, Letter | Step):
+        yield written
+    if isinstance(written, tuple):
+        for part in written:
+            yield from letters_and_steps(part)
+
+
+def depends(names: Iterable[Letter | Step], step: str) -> bool:
+    """Whether a step is among the letters and steps of what is written."""
+    return any(isinstance(name, Step) and name.base == step for name in names)
+
+
 def _phrase(written: Written, steps: Steps) -> Phrase:
     match written:
-        case Name(name, step):
+        case Name(letter):
+            step = letter.step
             at = "" if step is None else subscript(str(shown_step(step.at(steps))))
-            return Phrase((symbol(name) + at,))
+            return Phrase((symbol(letter.name) + at,))
         case Natural(step):
             return _step(step.at(steps))
         case Number(value):
