@@ -59,6 +59,12 @@ class Assertion:
         return frozenset(chain.from_iterable(found))
 
     @property
+    def conjuncts(self) -> tuple[Assertion, ...]:
+        """The statements that `both` joins, or this one alone."""
+        parts = tuple(part for part in self.parts if isinstance(part, Assertion))
+        return parts if len(parts) > 1 and self.form == joined(len(parts)) else (self,)
+
+    @property
     def is_compound(self) -> bool:
         """Whether it is made of assertions, so that it needs brackets within others."""
         return any(isinstance(part, Assertion) for part in self.parts)
@@ -77,6 +83,11 @@ def _shown(part: Written | Assertion) -> str:
     if not isinstance(part, Assertion):
         return text_of(part)
     return f"({part})" if part.is_compound else part.text
+
+
+def joined(count: int) -> str:
+    """The form of so many statements at once."""
+    return " and ".join("{}" for _ in range(count))
 
 
 def relation(sign: str, polynomial: Polynomial) -> Atom:

@@ -20,7 +20,7 @@ from ..kernel import (
     Step,
     constant,
 )
-from .assertions import Assertion, as_assertion, for_every, plain, relation
+from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
 from .letters import Expression, _described, _expression, _of
 from .symbols import StatementError, fresh_step, is_fresh
 from .writing import Calculus, depends
@@ -177,7 +177,7 @@ def both(*statements: Any) -> Assertion:
     if len(parts) == 1:
         return parts[0]
     return Assertion(
-        " and ".join("{}" for _ in parts),
+        joined(len(parts)),
         parts,
         tuple(atom for part in parts for atom in part.hypothesis),
         tuple(atom for part in parts for atom in part.conclusion),

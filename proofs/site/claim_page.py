@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ..claim import Claim, Verdict, ledger
 from ..display import stated
-from ..kernel import Derivative
 from ..notation import Notation
 from ..report import grounds
 from ..verification import Check
@@ -124,13 +123,10 @@ def _statement(claim: Claim, verdict: Verdict | None) -> Lines:
 def written(claim: Claim, given: bool) -> Iterator[str]:
     """The parts of a statement as their author wrote them."""
     for part in claim.given if given else (claim.statement,):
-        if any(isinstance(x, Derivative) for x in part.conclusion):
-            notation = Notation()
-            yield from (tex(stated(x, notation)) for x in part.conclusion)
-        elif part.text == "false":
+        if part.text == "false":
             yield r"\text{these hypotheses contradict each other}"
         else:
-            yield from (tex(text) for text in part.text.split(" and "))
+            yield from (tex(conjunct.text) for conjunct in part.conjuncts)
 
 
 def _repairs(check: Check) -> Lines:
