@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import NoReturn
 
-from ..kernel import BOUND, Atom, Derivative, KernelError, Polynomial, Step
-from .symbols import StatementError
-from .writing import Written, text_of
+import sympy
+
+from ..kernel import BOUND, Atom, Derivative, KernelError, Letter, Polynomial, Step
+from .symbols import StatementError, instead_of
+from .writing import Written, letters_and_steps, text_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,10 +49,28 @@ class Assertion:
         parts = (part.assumed if isinstance(part, Assertion) else part for part in self.parts)
         return replace(self, form=self.assumed_form or self.form, parts=tuple(parts))
 
+    @cached_property
+    def names(self) -> frozenset[Letter | Step]:
+        """The letters and steps that are written, also those that cancel."""
+        found = (
+            part.names if isinstance(part, Assertion) else letters_and_steps(part)
+            for part in self.parts
+        )
+        return frozenset(chain.from_iterable(found))
+
+    @property
+    def conjuncts(self) -> tuple[Assertion, ...]:
+        """The statements that `both` joins, or this one alone."""
+        parts = tuple(part for part in self.parts if isinstance(part, Assertion))
+        return parts if len(parts) > 1 and self.form == joined(len(parts)) else (self,)
+
     @property
     def is_compound(self) -> bool:
         """Whether it is made of assertions, so that it needs brackets within others."""
         return any(isinstance(part, Assertion) for part in self.parts)
+
+    def _sympy_(self) -> NoReturn:
+        raise StatementError(f"{self}: SymPy cannot take a statement; write both(…, …) for several")
 
     def __bool__(self) -> NoReturn:
         raise StatementError(
@@ -62,6 +83,11 @@ def _shown(part: Written | Assertion) -> str:
     if not isinstance(part, Assertion):
         return text_of(part)
     return f"({part})" if part.is_compound else part.text
+
+
+def joined(count: int) -> str:
+    """The form of so many statements at once."""
+    return " and ".join("{}" for _ in range(count))
 
 
 def relation(sign: str, polynomial: Polynomial) -> Atom:
@@ -100,8 +126,8 @@ def _bound(atom: Atom, step: str) -> Atom:
         return Atom(atom.relation, atom.polynomial.substitute(steps={step: Step(BOUND, 0)}), True)
     except KernelError:
         raise StatementError(
-            "what one every or product binds stands inside of another: only a step of its own, a"
-            " number, or a natural may"
+            "one relation depends on the steps of two binders: inside every or product write steps"
+            " that it binds itself, numbers, or naturals"
         ) from None
 
 
@@ -122,6 +148,8 @@ def as_assertion(statement: object) -> Assertion:
         )
     if statement is NotImplemented:
         raise StatementError("SymPy cannot take our letters: write a <= b, not sympy.Le(a, b)")
+    if isinstance(statement, sympy.Basic):
+        raise StatementError(instead_of(statement))
     several = isinstance(statement, list | tuple)
     hint = "both(…, …)" if several else "a <= b, psd(…), norm_at_most(…, …), equal(…, …), …"
     named = several or callable(statement)

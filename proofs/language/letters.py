@@ -37,6 +37,8 @@ from .writing import (
     Sum,
     Transpose,
     Written,
+    depends,
+    letters_and_steps,
     text_of,
 )
 
@@ -61,8 +63,8 @@ class Expression:
 
     def _sympy_(self) -> NoReturn:
         raise StatementError(
-            f"SymPy cannot take our letters ({self}): write exp(…), tanh(…), a >= b, …"
-            " instead; its calculus takes z.symbol of a scalar z, and the entries A[i, j]"
+            f"SymPy cannot take our letters ({self}): write exp(…), tanh(…), a >= b, … with the"
+            " words of proofs; its calculus takes z.symbol of a scalar z, and the entries A[i, j]"
         )
 
     def __str__(self) -> str:
@@ -158,7 +160,9 @@ class Expression:
     @property
     def symbol(self) -> sympy.Expr:
         """The scalar for SymPy's calculus."""
-        return _calculus(self)
+        if not self.polynomial.is_scalar:
+            raise StatementError(f"{_described(self)} is no scalar: write its entries {self}[i, j]")
+        return _calculus(self.polynomial)
 
     def __getitem__(self, place: Any) -> sympy.Expr:
         """The entry ``A[i, j]`` for SymPy's calculus."""
@@ -282,7 +286,7 @@ def _letters(names: str, rows: Any, columns: Any, structure: str = "general") ->
 @refusing
 def _of(letter: Letter) -> Expression:
     natural = letter.structure == "natural"
-    written = Natural(Step(letter.name, 0)) if natural else Name(letter.name, letter.step)
+    written = Natural(Step(letter.name, 0)) if natural else Name(letter)
     return Expression(of(letter), written)
 
 
@@ -449,8 +453,8 @@ def _refuse_bound_steps(factor: Polynomial, shown: str) -> None:
     """Inside a running product of the kernel's no step is bound but its own."""
     if any(step == BOUND or is_fresh(step) for step in factor.steps):
         raise StatementError(
-            f"{shown}: the factor depends on a step that another every or product binds; up to a"
-            " number of steps it may, up to a natural number it may not"
+            f"{shown}: a factor depends on a step that another every or product binds; the number"
+            " of factors must then be a number, not one of naturals"
         )
 
 
@@ -463,7 +467,7 @@ def product(factor: Callable[[Any], Any], step: Any) -> Expression:
     inner = _expression(factor(_of(Letter(name, 1, 1, "natural"))))
     one, value = _one(inner.polynomial.rows), inner.polynomial
     written: Written = Running(inner.written, one.written, name, last)
-    if name not in value.steps:
+    if not depends(letters_and_steps(inner.written), name):
         written = Power(inner.written, one.written, 1, last, 0)
     if last.base is None:
         steps = range(last.offset, 0, -1)
@@ -479,14 +483,10 @@ def product(factor: Callable[[Any], Any], step: Any) -> Expression:
 # --- for SymPy's calculus ------------------------------------------------------------------------
 
 
-def _calculus(expression: Expression) -> sympy.Expr:
+def _calculus(polynomial: Polynomial) -> sympy.Expr:
     """The scalar, its letters as real symbols."""
-    if not expression.polynomial.is_scalar:
-        raise StatementError(
-            f"{_described(expression)} is no scalar: differentiate its entries {expression}[i, j]"
-        )
     total = sympy.Integer(0)
-    for monomial, coefficient in expression.polynomial.terms.items():
+    for monomial, coefficient in polynomial.terms.items():
         number = sympy.Rational(coefficient.numerator, coefficient.denominator)
         total += reduce(mul, map(_calculus_letter, _factors(monomial)), number)
     return total
@@ -494,8 +494,7 @@ def _calculus(expression: Expression) -> sympy.Expr:
 
 def _calculus_letter(letter: Letter) -> sympy.Expr:
     if letter.argument is not None and letter.step is None:
-        argument = _calculus(Expression(letter.argument, Name("")))
-        return getattr(sympy, letter.name)(argument)
+        return getattr(sympy, letter.name)(_calculus(letter.argument))
     if letter.step is not None or not (letter.rows == letter.columns == 1):
         raise StatementError(
             f"{letter} has no place in calculus: write scalars and entries A[i, j]"

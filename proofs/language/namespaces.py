@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import sympy
 
 from ..formula import plain
-from ..kernel import BOUND, Atom, Derivative, Letter
+from ..kernel import BOUND, Derivative, Letter, Step
 from .assertions import Assertion
 from .symbols import StatementError, is_fresh
 from .writing import printed
@@ -23,8 +23,8 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
         letter that stands for any upper bound, or for a vector, is spoken of by name.
     """
     declared: dict[str, tuple[str, str]] = {}
-    assertions = [claimed, *given]
-    for assertion in assertions:
+    for assertion in (claimed, *given):
+        _refuse_escaped_steps(assertion)
         for name, kind in _declarations(assertion):
             other, otherwise = declared.setdefault(plain(printed(name)), (name, kind))
             if other != name:
@@ -34,32 +34,44 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
                 raise StatementError(f"{name} is declared twice: {kinds}")
 
 
+def _refuse_escaped_steps(assertion: Assertion) -> None:
+    for part in (*assertion.hypothesis, *assertion.conclusion, *assertion.given):
+        if not isinstance(part, Derivative) and any(map(is_fresh, part.steps)):
+            raise StatementError(f"{assertion}: a step is used outside of the every that binds it")
+
+
 def _declarations(assertion: Assertion) -> Iterator[tuple[str, str]]:
+    """What each name stands for, in what is written and in what is read."""
+    for name in assertion.names:
+        yield from _of_step(name) if isinstance(name, Step) else _of_letter(name, assertion)
     for part in (*assertion.hypothesis, *assertion.conclusion, *assertion.given):
         if isinstance(part, Derivative):
             yield from _of_calculus(part)
-        else:
-            yield from _of_relation(part, assertion.introduced)
-
-
-def _of_relation(atom: Atom, introduced: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for step in atom.steps:
-        if is_fresh(step):
-            raise StatementError("the step that every or product binds is used outside of it")
-        yield step, "natural number"
-    sizes = set(atom.polynomial.shape)
-    for letter, _ in atom.polynomial.occurrences():
-        sizes |= {letter.rows, letter.columns}
-        if letter.argument is not None or letter.name == BOUND:
             continue
-        if "⟨" not in letter.name:
-            yield letter.name, _kind(letter)
-        elif letter.name not in introduced:
-            raise StatementError(
-                f"{letter.name} is for proofs: upper_bound_of and attaining stand for any bound, or"
-                " some vector, and a statement leaves them so"
-            )
-    yield from ((name, "size") for name in sizes if isinstance(name, str))
+        for letter, _ in part.polynomial.occurrences():
+            yield from _of_letter(letter, assertion)
+        yield from ((size, "size") for size in part.polynomial.shape if isinstance(size, str))
+
+
+def _of_step(step: Step) -> Iterator[tuple[str, str]]:
+    if step.base not in (None, BOUND) and not is_fresh(step.base):
+        yield step.base, "natural number"
+
+
+def _of_letter(letter: Letter, assertion: Assertion) -> Iterator[tuple[str, str]]:
+    sizes = (size for size in (letter.rows, letter.columns) if isinstance(size, str))
+    yield from ((size, "size") for size in sizes)
+    if letter.step is not None:
+        yield from _of_step(letter.step)
+    if letter.argument is not None or letter.name == BOUND:
+        return
+    if "⟨" not in letter.name:
+        yield letter.name, _kind(letter)
+    elif letter.name not in assertion.introduced:
+        raise StatementError(
+            f"{letter.name} is for proofs: upper_bound_of and attaining stand for any bound, or"
+            " some vector, and a statement leaves them so"
+        )
 
 
 def _kind(letter: Letter) -> str:

@@ -19,12 +19,11 @@ from ..kernel import (
     Polynomial,
     Step,
     constant,
-    of,
 )
-from .assertions import Assertion, as_assertion, for_every, plain, relation
+from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
 from .letters import Expression, _described, _expression, _of
 from .symbols import StatementError, fresh_step, is_fresh
-from .writing import Calculus, Name
+from .writing import Calculus, depends
 
 
 def psd(X: Any) -> Assertion:
@@ -178,7 +177,7 @@ def both(*statements: Any) -> Assertion:
     if len(parts) == 1:
         return parts[0]
     return Assertion(
-        " and ".join("{}" for _ in parts),
+        joined(len(parts)),
         parts,
         tuple(atom for part in parts for atom in part.hypothesis),
         tuple(atom for part in parts for atom in part.conclusion),
@@ -193,7 +192,7 @@ def every(assertion: Callable[[Any], Any]) -> Assertion:
         raise StatementError("every needs the step: write every(lambda k: …) with D[k] inside")
     step = fresh_step()
     inner = as_assertion(assertion(_of(Letter(step, 1, 1, "natural"))))
-    if not any(step in atom.polynomial.steps for atom in inner.hypothesis):
+    if not depends(inner.names, step):
         raise StatementError(f"{inner} does not depend on the step that `every` binds")
     return for_every(inner, step)
 
@@ -245,7 +244,7 @@ def _fresh(base: str, X: Expression, shape: tuple[int | str, int | str] = (1, 1)
     shown = f"{about}" if told else f"{about} ({about.rows} × {about.columns})"
     name = f"{base}⟨{shown}⟩"
     step = Step(bound[0], 0) if bound else None
-    return Expression(of(Letter(name, *shape, "general", step)), Name(name, step))
+    return _of(Letter(name, *shape, "general", step))
 
 
 def _names(*letters: Expression) -> frozenset[str]:

@@ -63,17 +63,18 @@ def names_in(text: object) -> list[str]:
         raise StatementError(f'{text!r} names nothing: write names such as "A B"')
     words = [unicodedata.normalize("NFC", word) for word in text.replace(",", " ").split()]
     for word in words:
-        if not _is_word(word.removeprefix("∂").rstrip("′")):
-            raise StatementError(f"{word!r} is not a name: write a word such as A, B_1 or omega")
         if word in _RESERVED:
             raise StatementError(f"{word} is {_RESERVED[word]}; choose another name")
+        if not _is_name(word):
+            raise StatementError(f"{word!r} is not a name: write a word such as A, B_1 or omega")
     return words
 
 
-def _is_word(text: str) -> bool:
+def _is_name(word: str) -> bool:
+    bare = word.removeprefix("∂").rstrip("′")
     # Modifier letters, such as ᵀ and ₖ, would print as a transpose or a step.
-    modified = any(unicodedata.category(character) == "Lm" for character in text)
-    return text.isidentifier() and not text.startswith("_") and not modified
+    modified = any(unicodedata.category(character) == "Lm" for character in bare)
+    return bare.isidentifier() and not bare.startswith("_") and not modified
 
 
 def dimension(value: object) -> int | str:
@@ -86,8 +87,8 @@ def dimension(value: object) -> int | str:
     """
     if isinstance(value, sympy.Symbol) and value == size_symbol(value.name):
         value = value.name
-    if isinstance(value, str) and names_in(value) == [value]:
-        return value
+    if isinstance(value, str) and _is_name(value) and value not in _RESERVED:
+        return unicodedata.normalize("NFC", value)
     if isinstance(value, int | sympy.Integer) and not isinstance(value, bool) and value >= 1:
         return int(value)
     raise StatementError(f"{value!r} is not a size: write a name, or a positive integer")
@@ -115,10 +116,11 @@ def exact_number(value: object) -> Fraction:
         return Fraction(value)
     if isinstance(value, sympy.Rational) and value.is_finite:
         return Fraction(int(value.p), int(value.q))
-    raise StatementError(_instead_of(value))
+    raise StatementError(instead_of(value))
 
 
-def _instead_of(value: object) -> str:
+def instead_of(value: object) -> str:
+    """What to write instead of what is no expression of ours."""
     if isinstance(value, float | sympy.Float):
         return _instead_of_float(value)
     if isinstance(value, sympy.Symbol):
@@ -128,15 +130,12 @@ def _instead_of(value: object) -> str:
         return f'{value} is SymPy\'s: write {value} = matrices("{value}", "{rows}", "{columns}")'
     if isinstance(value, sympy.MatrixBase):
         return f"{value} has no letter: name the matrix, and give it as a value to witness(…)"
-    if isinstance(value, sympy.core.relational.Relational):
-        return f"{value} is a relation, not an expression; a statement stands by itself"
     if isinstance(value, sympy.Expr) and value.is_number:
         return f"{value} is not rational: name it, and assume an equation or bounds for it"
+    if isinstance(value, sympy.Basic) and value.free_symbols:
+        return f"{value}: {instead_of(min(value.free_symbols, key=str))}"
     if isinstance(value, sympy.Basic):
-        return (
-            f"{value} is SymPy's, which is for differentiates; write it with letters from"
-            " scalars, matrices, …"
-        )
+        return f"{value} is SymPy's: write it with our letters, from scalars, matrices, …"
     return f"{value!r} is no expression: write letters from scalars, matrices, … and numbers"
 
 

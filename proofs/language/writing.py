@@ -7,7 +7,7 @@ product is printed by its last and first factor, ``DₜW ⋯ D₁W``, so that no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
@@ -17,7 +17,7 @@ import sympy
 from .. import formula
 from ..calculus_notation import slope
 from ..formula import IDENTITY, Formula, plain
-from ..kernel import Derivative, Step
+from ..kernel import Derivative, Letter, Step
 from ..naming import spelled
 from .symbols import shown_step
 
@@ -25,8 +25,7 @@ from .symbols import shown_step
 class Name(NamedTuple):
     """A letter, or the member of a family at a step."""
 
-    name: str
-    step: Step | None = None
+    letter: Letter
 
 
 class Natural(NamedTuple):
@@ -127,7 +126,7 @@ Steps = Mapping[str, Step]
 def text_of(written: Written) -> str:
     """The expression in the notation of a paper.
 
-    >>> A, B = Name("A"), Name("B")
+    >>> A, B = (Name(Letter(name, "n", "n")) for name in "AB")
     >>> text_of(Product(Transpose(Product(A, B)), Sum(A, "+", B)))
     '(AB)ᵀ(A + B)'
     """
@@ -139,13 +138,28 @@ def printed(name: str) -> formula.Name:
     return spelled(name) or formula.Name(name)
 
 
+def letters_and_steps(written: object) -> Iterator[Letter | Step]:
+    """Every letter and every step that occurs in an expression, or in a part of one."""
+    if isinstance(written, Letter | Step):
+        yield written
+    if isinstance(written, tuple):
+        for part in written:
+            yield from letters_and_steps(part)
+
+
+def depends(names: Iterable[Letter | Step], step: str) -> bool:
+    """Whether a step is among the letters and steps of what is written."""
+    return any(isinstance(name, Step) and name.base == step for name in names)
+
+
 def formula_of(written: Written, steps: Steps | None = None) -> Formula:
     """The expression as a formula, at the steps that bound ones stand for."""
     steps = steps or {}
     match written:
-        case Name(name, step):
-            at = () if step is None else (_place(step.at(steps)),)
-            return formula.Member(printed(name), at) if at else printed(name)
+        case Name(letter):
+            at = () if letter.step is None else (_place(letter.step.at(steps)),)
+            name = printed(letter.name)
+            return formula.Member(name, at) if at else name
         case Natural(step):
             return _natural(step.at(steps))
         case Number(value):

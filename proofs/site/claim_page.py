@@ -9,7 +9,6 @@ from ..claim import Claim, ledger
 from ..display import Display, displayed
 from ..formula import tex
 from ..kernel import Derivative
-from ..language import Assertion
 from ..notation import Notation
 from ..report import grounds
 from ..verdict import Verdict
@@ -132,16 +131,7 @@ def written(claim: Claim, given: bool) -> Iterator[str]:
         elif part.text == "false":
             yield r"\text{these hypotheses contradict each other}"
         else:
-            yield from map(typeset, conjuncts(part))
-
-
-def conjuncts(assertion: Assertion) -> Iterator[str]:
-    """The assertions that one is made of, each with the step for which it is meant."""
-    parts = [part for part in assertion.parts if isinstance(part, Assertion)]
-    if not parts:
-        yield assertion.text
-    for text in (text for part in parts for text in conjuncts(part)):
-        yield assertion.form.format(text) if len(parts) == 1 else text
+            yield from (typeset(conjunct.text) for conjunct in part.conjuncts)
 
 
 def _repairs(check: Check) -> Lines:

@@ -1,0 +1,266 @@
+"""Letters are read exactly at once; what is no letter, number or step is refused by name."""
+
+from fractions import Fraction
+
+import pytest
+import sympy
+from sympy import Function, Rational, Symbol
+
+from proofs.kernel import Letter, Step, constant, of
+from proofs.language import (
+    StatementError,
+    bound_step,
+    diagonal,
+    dot,
+    equal,
+    exp,
+    family,
+    identity,
+    matrices,
+    n,
+    naturals,
+    power,
+    product,
+    read,
+    scalars,
+    symmetric,
+    tanh,
+    vectors,
+)
+
+A, B = matrices("A B")
+K = matrices("K", "m", "n")
+P = symmetric("P")
+D = family(diagonal("D"))
+f = family(scalars("f"))
+x, y = vectors("x y")
+a, b = scalars("a b")
+s, t = naturals("s t")
+I = identity()
+half = Rational(1, 2)
+scalar, matrix = of(Letter("a", 1, 1)), of(Letter("A", "n", "n"))
+
+
+@pytest.mark.parametrize("number", [Fraction(1, 2), half], ids=["Fraction", "Rational"])
+def test_exact_numbers_stand_on_either_side(number):
+    assert read(number * A) == read(A * number) == constant(Fraction(1, 2)) * matrix
+    assert read(number - a) == constant(Fraction(1, 2)) - scalar
+    assert read(a + number) == read(number + a) == scalar + constant(Fraction(1, 2))
+
+
+def test_a_rational_to_a_natural_power_is_read_as_any_power():
+    assert half**t == power(half, t) == power(Fraction(1, 2), t)
+
+
+def test_quotients_by_numbers_are_multiples():
+    assert read(I / 4) == constant(Fraction(1, 4), "n")
+    assert read((a + b) / half) == read(2 * a + 2 * b)
+
+
+def test_a_sum_of_matrices_starts_from_pythons_zero():
+    assert sum([A, B]) == A + B
+
+
+def test_expressions_are_compared_and_hashed_as_polynomials():
+    assert (A + B) * A == A * A + B * A != A * A + A * B
+    assert {D[1]: "first", a: "second"}[D[1]] == "first"
+    assert a != 1
+    assert A != "A"
+
+
+@pytest.mark.parametrize(
+    ("write", "instead"),
+    [
+        (lambda: 0.5 * a, "0.5 is a float; write Rational(1, 2)"),
+        (lambda: A * sympy.Float("0.1"), "write Rational(1, 10)"),
+        (lambda: a + float("inf"), "inf is not a number"),
+        (lambda: True * a, "True is no expression"),
+        (lambda: 1j * a, "1j is no expression"),
+        (lambda: sympy.sqrt(2) * A, "sqrt(2) is not rational: name it"),
+        (lambda: sympy.I * a, "I is not rational: name it"),
+        (lambda: sympy.oo * a, "oo is not rational"),
+        (lambda: a * sympy.nan, "nan is not rational"),
+        (lambda: Symbol("x") * a, 'x is SymPy\'s: write x = scalars("x")'),
+        (lambda: a + Symbol("x", positive=True), 'write x = scalars("x") and assume x > 0'),
+        (lambda: a + Symbol("x", negative=True), "and assume x < 0"),
+        (lambda: a + Symbol("x", nonnegative=True), "and assume x >= 0"),
+        (lambda: a + Symbol("x", nonpositive=True), "and assume x <= 0"),
+        (lambda: a + Symbol("x", nonzero=True), "and assume x**2 > 0"),
+        (lambda: a + Symbol("x", integer=True), 'write x = naturals("x")'),
+        (lambda: a + Symbol("x", even=True), 'write x = naturals("x")'),
+        (lambda: a + Symbol("x", commutative=False), 'write x = matrices("x")'),
+        (lambda: a + Symbol("x", imaginary=True), "x is not real; all letters are"),
+        (lambda: a + Symbol("x", complex=True), "x is not real; all letters are"),
+        (lambda: a + Symbol("x", irrational=True), 'write x = scalars("x")'),
+        (lambda: a + sympy.Dummy("x"), 'write x = scalars("x")'),
+        (lambda: a + Symbol("x") ** 2, 'x**2: x is SymPy\'s: write x = scalars("x")'),
+        (lambda: A + sympy.MatrixSymbol("X", 2, n), 'write X = matrices("X", "2", "n")'),
+        (lambda: read(sympy.Matrix([[1, 2]])), "has no letter: name the matrix"),
+        (lambda: read("A"), "'A' is no expression"),
+        (lambda: read([A]), "is no expression"),
+        (lambda: D * A, "D is a family: write D[1]"),
+        (lambda: equal(a >= 0, 1), "a ≥ 0 is a statement, not an expression"),
+        (lambda: n * a, "n is a size; for a number or a step write"),
+        (lambda: sympy.exp(a), "SymPy cannot take our letters (a): write exp(…)"),
+        (lambda: sympy.sqrt(a), "SymPy cannot take our letters"),
+        (lambda: sympy.Trace(A), "SymPy cannot take our letters"),
+        (lambda: sympy.HadamardProduct(P, P), "SymPy cannot take our letters"),
+    ],
+)
+def test_what_is_not_exact_or_not_ours_is_refused_with_what_to_write(write, instead):
+    with pytest.raises(StatementError) as refusal:
+        write()
+    assert instead in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("write", "instead"),
+    [
+        (lambda: a / b, "assume equal(b * x, 1)"),
+        (lambda: 1 / (a + b), "assume equal((a + b) * x, 1)"),
+        (lambda: a / 0, "a/0 is no expression"),
+        (lambda: A.I, "assume equal(A * X, identity())"),
+        (lambda: (A * B).inv(), "assume equal((AB) * X, identity())"),
+        (lambda: A**-1, "assume equal(A * X, identity())"),
+        (lambda: a ** (-t), "assume equal(a * x, 1)"),
+        (lambda: a**half, "assume equal(x**2, …)"),
+        (lambda: A ** Rational(1, 3), "assume equal(X**3, …)"),
+        (lambda: a**b, "an exponent is a natural number"),
+        (lambda: a ** (t * t), "an exponent is a natural number"),
+        (lambda: a ** (s + t), "an exponent is a natural number"),
+        (lambda: A**n, "n is a size"),
+        (lambda: abs(a), "write -c <= x and x <= c"),
+        (lambda: A.H, "write A.T"),
+        (lambda: K**2, "K (m × n) is not square"),
+        (lambda: A + K, "A (n × n) and K (m × n) do not add up"),
+        (lambda: A - 1, "write a * identity() for a scalar a"),
+        (lambda: A * K, "cannot multiply A (n × n) by K (m × n)"),
+        (lambda: dot(A, A), "dot needs two vectors"),
+        (lambda: exp(A), "A (n × n) is neither a scalar nor diagonal"),
+        (lambda: A[0], "an entry is A[i, j]"),
+        (lambda: P[0, 0], "P has no entries to differentiate"),
+        (lambda: family(A * B), "write family(matrices(…))"),
+        (lambda: family(t), "write family(matrices(…))"),
+        (lambda: product(A, t), "product needs the step"),
+    ],
+)
+def test_an_operation_without_polynomial_form_is_refused_with_what_to_write(write, instead):
+    with pytest.raises(StatementError) as refusal:
+        write()
+    assert instead in str(refusal.value)
+
+
+def test_nothing_is_decided_or_cancelled_before_the_kernel_sees_it():
+    assert read((A - A) ** t) != read(0 * A)  # at t = 0 the one is I
+    assert read(power(a * a, t)) == read(power(a, t) * power(a, t))
+
+
+@pytest.mark.parametrize(
+    "names", ["", "A*B", "A.T", "t+1", "v⟨A⟩", "D[1]", "2", "_A", "Aᵀ", "Dₖ", "a²", "∏", "A B*C", 3]
+)
+def test_a_name_is_a_word(names):
+    with pytest.raises(StatementError, match="name"):
+        matrices(names)
+
+
+@pytest.mark.parametrize("name", ["k", "I", "exp", "tanh"])
+def test_a_name_with_a_meaning_of_its_own_is_refused(name):
+    with pytest.raises(StatementError, match="choose another name"):
+        scalars(name)
+
+
+def test_words_of_any_alphabet_are_names():
+    letters = matrices("A ω δ_s ĉ ∂h h′ ℓ gap_1 Ж")
+    assert [str(letter) for letter in letters] == [*"Aω", "δₛ", "ĉ", "∂h", "h′", "ℓ", "gap₁", "Ж"]
+
+
+@pytest.mark.parametrize("size", ["n+1", "2", "", "I", 0, -1, 2.0, True, half, n + 1, Symbol("n")])
+def test_a_size_is_a_name_or_a_positive_integer(size):
+    with pytest.raises(StatementError, match="is not a size: write a name, or a positive integer"):
+        matrices("Z", size)
+
+
+def test_the_size_of_a_letter_serves_for_another():
+    rows, columns = K.shape
+    assert matrices("K", rows, columns) == K
+    assert matrices("Z", sympy.Integer(2)) == matrices("Z", 2)
+
+
+# --- steps, powers, running products -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", [a, half, 2 * t, -t, s + t, 1.0, "t", n, t * t])
+def test_a_step_is_a_number_or_a_natural_plus_a_number(step):
+    with pytest.raises(StatementError):
+        D[step]
+
+
+def test_steps_are_shifted_as_written():
+    letter = Letter("f", 1, 1, step=Step("t", 1))
+    assert read(f[t + 1]) == of(letter)
+    assert read(f[t + 2 - 3]) == of(letter._replace(step=Step("t", -1)))
+
+
+def test_powers_multiply_out_and_add_up():
+    assert read(A**3) == read(A * A * A)
+    assert read(A**0) == constant(1, "n")
+    assert read(A ** (2 * t + 1)) == read(A * A**t * A**t)
+    assert read(a ** (t + 1)) == read(a * a**t)
+
+
+def test_a_product_up_to_a_number_is_the_product_of_its_factors_latest_first():
+    assert product(lambda k: D[k] * A, 3) == D[3] * A * D[2] * A * D[1] * A
+    assert product(lambda k: D[k] * A, 0) == I
+    assert product(lambda k: k, 4) == 24 * identity(1)
+
+
+def test_a_product_of_one_factor_is_its_power():
+    assert product(lambda k: A, t) == A**t
+    assert product(lambda k: 2, t) == power(2, t)
+
+
+def test_the_successor_of_a_running_product_has_its_latest_factor_in_front():
+    def running(step):
+        return product(lambda k: D[k] * A, step)
+
+    assert running(t + 1) == D[t + 1] * A * running(t)
+
+
+def test_each_binder_has_a_step_of_its_own():
+    nested = product(lambda k: product(lambda j: f[k], 2), 1)
+    assert nested == f[1] ** 2 != f[1] * f[2]
+    assert product(lambda k: product(lambda j: f[k] * f[j], 2), 2) == f[2] ** 4 * f[1] ** 4
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: product(lambda k: product(lambda j: f[k] * f[j], t), 2),
+        lambda: product(lambda k: f[k] ** t, 2),
+        lambda: product(lambda k: power(k, t), s),
+        lambda: power(A * D[bound_step], t),
+    ],
+)
+def test_what_the_kernel_cannot_say_of_two_binders_is_refused(write):
+    with pytest.raises(StatementError, match="another every or product binds"):
+        write()
+
+
+# --- calculus ------------------------------------------------------------------------------------
+
+
+def test_scalars_and_entries_go_to_sympys_calculus():
+    i, j = (Symbol(name, integer=True) for name in "ij")
+    z = Symbol("a", real=True)
+    assert a.symbol == z
+    assert (1 - tanh(a) ** 2 / 2).symbol == 1 - sympy.tanh(z) ** 2 / 2
+    assert exp(-a).symbol == sympy.exp(-z)
+    assert K[i, j] == sympy.MatrixSymbol("K", *K.shape)[i, j]
+    assert Function("phi")(x[i, 0]).diff(x[i, 0]) != 0
+
+
+@pytest.mark.parametrize("expression", [A, f[1], dot(x, y), power(a, t)], ids=str)
+def test_what_is_no_scalar_letter_has_no_place_in_calculus(expression):
+    with pytest.raises(StatementError):
+        _ = expression.symbol

@@ -1,0 +1,74 @@
+"""One name is one thing in a statement: sizes, steps and letters never meet."""
+
+import pytest
+from sympy import Symbol
+
+from proofs.claim import collecting, conjecture
+from proofs.language import (
+    StatementError,
+    diagonal,
+    differentiates,
+    equal,
+    every,
+    exp,
+    family,
+    identity,
+    matrices,
+    naturals,
+    norm_at_most,
+    power,
+    psd,
+    scalars,
+    symmetric,
+    vectors,
+)
+
+A, N = matrices("A N")
+f = family(scalars("f"))
+t = naturals("t")
+h = vectors("h")
+i = Symbol("i", integer=True)
+
+
+def stated(statement, *given):
+    with collecting():
+        return conjecture("statement", statement, given=list(given))
+
+
+@pytest.mark.parametrize(
+    ("write", "kinds"),
+    [
+        (lambda: stated(psd(symmetric("A") - A.T * A)), "general n × n and symmetric n × n"),
+        (lambda: stated(psd(symmetric("A")), psd(diagonal("A"))), "diagonal n × n and symmetric"),
+        (lambda: stated(equal(scalars("A") * A, A * scalars("A"))), "general 1 × 1 and general n"),
+        (lambda: stated(f[1] * scalars("f") >= 0), "family of general 1 × 1 and general 1 × 1"),
+        (lambda: stated(f[t] <= scalars("t")), "general 1 × 1 and natural number"),
+        (lambda: stated(f[t + 1] >= 0, scalars("t") >= 0), "general 1 × 1 and natural number"),
+        (lambda: stated(norm_at_most(A, scalars("n"))), "general 1 × 1 and size"),
+        (lambda: stated(equal(power(N, naturals("n")), 0 * N)), "natural number and size"),
+        (lambda: stated(psd(identity("m")), scalars("m") >= 0), "general 1 × 1 and size"),
+        (lambda: stated(exp(scalars("a")) >= family(scalars("a"))[1]), "a is declared twice"),
+        (lambda: stated(differentiates(h[i, 0], h[i, 0], 1), scalars("h") > 0), "h is declared"),
+        (lambda: stated(differentiates(h[i, 0], h[i, 0], 1), scalars("n") > 0), "n is declared"),
+        (lambda: stated(differentiates(h[i, 0], h[i, 0], 1), scalars("i") > 0), "i is declared"),
+    ],
+)
+def test_a_name_for_two_things_is_refused(write, kinds):
+    with pytest.raises(StatementError, match="is declared twice") as refusal:
+        write()
+    assert kinds in str(refusal.value)
+
+
+@pytest.mark.parametrize(("one", "other"), [("delta", "δ"), ("lambda", "λ"), ("lamda", "lambda")])
+def test_names_that_print_alike_are_refused(one, other):
+    with pytest.raises(StatementError, match="print alike: choose one of them"):
+        stated(scalars(one) >= 0, scalars(other) >= 1)
+
+
+def test_letters_that_cancel_are_declared_all_the_same():
+    with pytest.raises(StatementError, match="is declared twice"):
+        stated(equal(A - A, 0 * A), scalars("A") >= 0)
+
+
+def test_one_declaration_may_be_made_again():
+    assert stated(norm_at_most(matrices("A") * A, 1), every(lambda k: f[k] >= f[k - 1]))
