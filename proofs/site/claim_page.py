@@ -15,6 +15,7 @@ from ..verification import Check
 from . import rst
 from .places import Place, place_of_claim, place_of_twin
 from .proof_steps import legend, proof, rules_shown
+from .rechecked import Rechecked
 from .rst import Lines
 from .typeset import tex
 from .witness_section import witnesses
@@ -28,7 +29,7 @@ _FEW = 12
 BADGES = {"proved": "✓ proved", "refuted": "✗ refuted", "open": "? open"}
 
 
-def claim_page(check: Check, plots: Sequence[str] = ()) -> str:
+def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None = None) -> str:
     """Everything about one claim.
 
     Parameters
@@ -37,6 +38,8 @@ def claim_page(check: Check, plots: Sequence[str] = ()) -> str:
         The claim, its verdict and its numbers.
     plots
         The names of the plots of ``docs/plots`` that show it.
+    by_coq
+        What Coq said of it, where the site is built with that.
     """
     claim, verdict = check.claim, check.verdict
     lines = [
@@ -55,6 +58,8 @@ def claim_page(check: Check, plots: Sequence[str] = ()) -> str:
     ]
     if verdict is not None:
         lines += _grounds(claim, verdict)
+    if by_coq is not None:
+        lines += by_coq.section(claim.name)
     if plots:
         lines += rst.section("Picture")
     for plot in plots:
