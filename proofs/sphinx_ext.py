@@ -18,7 +18,9 @@ It writes a page for each claim of the ledger, also for those of other packages,
 ===================================  ===========================================================
 
 In ``conf.py``, ``html_math_renderer = "mathml"`` sets formulas as MathML, and ``proofs_plots`` says
-which plots stand on the page of which claim: ``{"upper-bound": ["upper_bound"]}``.
+which plots stand on the page of which claim: ``{"upper-bound": ["upper_bound"]}``.  Where the
+file ``proofs_rechecked`` (``rechecked.json``) is beside ``conf.py``, as ``proofs recheck --json``
+prints it, each page says what Coq said of the claim, with its development in Coq.
 """
 
 from __future__ import annotations
@@ -64,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("source", links.SourceRole())
     app.setup_extension("sphinx.ext.autodoc")
     app.add_config_value("proofs_plots", {}, "env", dict)
+    app.add_config_value("proofs_rechecked", "rechecked.json", "env", str)
     app.connect("builder-inited", pages.write_pages)
     app.connect("autodoc-skip-member", docstrings.skip_fields)
     app.connect("autodoc-process-docstring", docstrings.keep_as_written, priority=400)

@@ -16,6 +16,7 @@ from ..verification import Check
 from . import rst
 from .places import Place, place_of_claim, place_of_twin
 from .proof_steps import legend, proof
+from .rechecked import Rechecked
 from .rst import Lines
 from .typeset import tex as typeset
 from .witness_section import witnesses
@@ -29,7 +30,7 @@ _FEW = 12
 BADGES = {"proved": "✓ proved", "refuted": "✗ refuted", "open": "? open"}
 
 
-def claim_page(check: Check, plots: Sequence[str] = ()) -> str:
+def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None = None) -> str:
     """Everything about one claim.
 
     Parameters
@@ -38,6 +39,8 @@ def claim_page(check: Check, plots: Sequence[str] = ()) -> str:
         The claim, its verdict and its numbers.
     plots
         The names of the plots of ``docs/plots`` that show it.
+    by_coq
+        What Coq said of it, where the site is built with that.
     """
     claim, verdict = check.claim, check.verdict
     shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
@@ -57,6 +60,8 @@ def claim_page(check: Check, plots: Sequence[str] = ()) -> str:
     ]
     if verdict is not None:
         lines += _grounds(claim, verdict, shown)
+    if by_coq is not None:
+        lines += by_coq.section(claim.name)
     if plots:
         lines += rst.section("Picture")
     for plot in plots:

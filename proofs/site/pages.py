@@ -12,6 +12,7 @@ from . import rst
 from .claim_page import claim_page
 from .lists import errata, facts
 from .places import place_of_twin
+from .rechecked import Rechecked, rechecked, sources_in_coq
 from .refusals import ClaimError, about, checked_ledger
 from .standing import Standing, keep, key, standing, write_if_changed
 
@@ -31,7 +32,9 @@ def write_pages(app: Sphinx) -> None:
     """
     sources, kept = Path(app.srcdir), Path(app.doctreedir) / "proofs"
     plots: Plots = app.config.proofs_plots
-    now, manifest = f"{key()} {sorted(plots.items())}", kept / "manifest"
+    results = rechecked(sources, app.config.proofs_rechecked)
+    now = f"{key()} {sorted(plots.items())} {sorted(results.items())}"
+    manifest = kept / "manifest"
     then, *known = manifest.read_text(encoding="utf-8").splitlines() if manifest.is_file() else [""]
     if then == now and all((sources / FOLDER / page).is_file() for page in known):
         return
@@ -39,7 +42,7 @@ def write_pages(app: Sphinx) -> None:
         checked_ledger()
         logger.info("deciding and examining every claim ...")
         decided = standing(kept)
-        pages = _pages(decided, plots, sources)
+        pages = _pages(decided, plots, sources, results) | sources_in_coq(results)
     except ClaimError as error:
         logger.error("%s", error, location=error.place)
         raise SystemExit(1) from error  # after any other exception, Sphinx prints a page
@@ -55,12 +58,15 @@ def write_pages(app: Sphinx) -> None:
     write_if_changed(manifest, "\n".join([now, *pages]))
 
 
-def _pages(decided: Standing, plots: Plots, sources: Path) -> dict[str, str]:
+def _pages(
+    decided: Standing, plots: Plots, sources: Path, results: Mapping[str, Rechecked]
+) -> dict[str, str]:
     """The text of each page by its path below the folder of the claims."""
     pages: dict[str, str] = {}
     for name, check in decided.checks.items():
         with about(check.claim):
-            pages[f"{check.claim.module}/{name}.rst"] = claim_page(check, [*plots.get(name, ())])
+            path, shown = f"{check.claim.module}/{name}.rst", [*plots.get(name, ())]
+            pages[path] = claim_page(check, shown, results.get(name))
     for topic in dict.fromkeys(check.claim.module for check in decided.checks.values()):
         if not (sources / FOLDER / f"{topic}.rst").is_file():
             title = topic.replace("_", " ").capitalize()

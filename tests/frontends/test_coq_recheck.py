@@ -137,7 +137,7 @@ def test_a_file_is_exported_with_the_library_beside_it(run, tmp_path):
     found = run("export", "--coq", str(folder), str(file))
     assert found.code == 0
     written = {path.relative_to(folder).as_posix() for path in folder.rglob("*.v")}
-    assert {"a_prime_and_dh.v", "exact_2.v", "Qed_2.v", "Referee/Statements.v"} <= written
+    assert {"a_prime_star_and_star_dh.v", "exact.v", "Qed.v", "Referee/Statements.v"} <= written
     listed = (folder / "_CoqProject").read_text("utf-8").splitlines()
     assert written == {line for line in listed if line.endswith(".v")}
 

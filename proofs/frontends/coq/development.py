@@ -35,7 +35,8 @@ Set Default Proof Using "All".
 class Development:
     """A Coq file's part about one claim: its text, and what the theorem takes as given.
 
-    ``statement`` is the claim's own, which the theorem says after its premises, and ``called`` says
+    ``theorem`` is the last one of the file, with its notes; ``statement`` is the claim's own, which
+    the theorem says after its premises, and ``called`` says
     how the claim calls what an identifier there stands for.  ``facts`` are the textbook facts that
     remain premises of the theorem; ``premises`` says what else is one: the meaning of letters that
     the claim fixes.
@@ -44,6 +45,7 @@ class Development:
     name: str
     identifier: str
     body: str
+    theorem: str
     statement: str
     called: Mapping[str, str]
     facts: tuple[str, ...] = ()
@@ -90,15 +92,15 @@ class _Development:
         hypotheses = "".join(f"Hypothesis {name} : {text}.\n" for name, text, _ in declared)
         functions = "".join(f"Variable {name} : {FIELD} -> {FIELD}.\n" for name in self._used())
         whole, note = self._whole(statement)
-        proof = " ".join(["@conclusion_", FIELD, *self._used()])
+        proof = " ".join([f"@{section}.conclusion_", FIELD, *self._used()])
+        taken = "".join(f" ({name} : {FIELD} -> {FIELD})" for name in self._used())
+        theorem = f"{note}Theorem {self.identifier} ({FIELD} : realFieldType){taken} :\n  {whole}."
         body = (
             f"{comment(self.conjecture.name)}\nModule {section}.\nSection Claim.\n"
             f"Variable {FIELD} : realFieldType.\n{functions}{hypotheses}\n"
             + "\n".join([*lemmas, last])
-            + f"End Claim.\nEnd {section}.\n\n{note}"
-            f"Theorem {self.identifier} ({FIELD} : realFieldType)"
-            f"{''.join(f' ({name} : {FIELD} -> {FIELD})' for name in self._used())} :\n  {whole}.\n"
-            f"Proof. exact: ({proof.replace('@', f'@{section}.')}). Qed.\n"
+            + f"End Claim.\nEnd {section}.\n\n{theorem}\n"
+            f"Proof. exact: ({proof}). Qed.\n"
             f"Print Assumptions {self.identifier}.\n"
         )
         names = tuple(fact.name for fact, _, _ in self.facts)
@@ -107,6 +109,7 @@ class _Development:
             self.conjecture.name,
             self.identifier,
             body,
+            theorem,
             statement,
             self._called(),
             names + zeros,

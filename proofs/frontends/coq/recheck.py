@@ -36,6 +36,7 @@ class Result:
 
     ``status`` is ``re-checked``, ``given`` (re-checked, with premises that the kernel takes too),
     ``refused`` by Coq, or ``not exported``; ``message`` says why, in the latter two cases.
+    ``theorem`` is what Coq accepts.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Result:
     facts: tuple[str, ...] = ()
     premises: tuple[str, ...] = ()
     message: str = ""
+    theorem: str = ""
 
     @property
     def ok(self) -> bool:
@@ -198,9 +200,15 @@ def _result(item: Development, heard: Sequence[tuple[float, str]]) -> Result:
     lines = [line for _, line in heard[1:]]
     if _CLOSED in lines:
         status = "given" if item.facts or item.premises else "re-checked"
-        return Result(item.name, status, seconds, (), item.facts, item.premises)
+        return _accepted(item, status, seconds, ())
     if "Axioms:" in lines:
         axioms = [line for line in lines[lines.index("Axioms:") + 1 :] if " :" in line]
         names = tuple(line.split(" :")[0] for line in axioms)
-        return Result(item.name, "re-checked", seconds, names, item.facts, item.premises)
+        return _accepted(item, "re-checked", seconds, names)
     return Result(item.name, "refused", seconds, message=first_error("\n".join(lines)))
+
+
+def _accepted(item: Development, status: str, seconds: float, axioms: tuple[str, ...]) -> Result:
+    return Result(
+        item.name, status, seconds, axioms, item.facts, item.premises, theorem=item.theorem
+    )
