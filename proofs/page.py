@@ -12,6 +12,7 @@ from rich.text import Text
 from .display import displayed, stated
 from .notation import Notation
 from .report import COLOURS
+from .witness_text import witness_lines
 
 UNKNOWN_LINE = (
     "unknown whether any values satisfy the hypotheses: neither a point nor a contradiction"
@@ -40,6 +41,7 @@ def claim_page(check: Check) -> Iterator[Text]:
         yield Text(f"It stands in the place of {claim.repairs}.")
     if check.verdict is not None:
         yield from verdict_lines(check.verdict)
+        yield from point_lines(check.verdict)
         if check.verdict.word == "refuted":
             yield Text(f"Repaired by {', '.join(check.repaired_by) or 'nothing'}.")
         lemmas = ", ".join(check.verdict.lemmas)
@@ -90,7 +92,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[Text]:
         line.append(", but vacuous: no values satisfy the hypotheses", "bold red")
     yield line.append(f"  in {verdict.seconds:.2f} s", "dim")
     if verdict.satisfiable is None:
-        yield Text(f"  {UNKNOWN_LINE}", "yellow")
+        yield Text("  unknown whether any values satisfy the hypotheses", "yellow")
     if verdict.theorem is None:
         yield from (Text(f"  tried: {line}") for line in verdict.tried)
         return
@@ -99,6 +101,14 @@ def verdict_lines(verdict: Verdict) -> Iterator[Text]:
         yield Text(f"  ({step.number}) ").append(step.statement).append(f"   [{step.rule}]", "cyan")
         yield from (Text(f"        {line}") for line in step.argument)
     yield from (Text(f"  where {line}", "dim") for line in proof.legend)
+
+
+def point_lines(verdict: Verdict) -> Iterator[Text]:
+    """Values that satisfy the hypotheses of what is proved: it does not hold emptily."""
+    point = verdict.satisfied.theorem
+    if verdict.word == "proved" and verdict.satisfiable and point is not None:
+        yield Text("Its hypotheses hold, for example, at")
+        yield from (Text(f"  {line}") for line in witness_lines(point, Notation()))
 
 
 def cited_lines(verdict: Verdict) -> Iterator[Text]:
