@@ -107,6 +107,9 @@ def _print_verdicts(run: Verification, seconds: float, interrupted: bool) -> Non
     screen.print(verdict_table(rows, screen.width))
     screen.print()
     screen.print(summary(run, seconds, interrupted))
+    unknown = [check.claim.name for check in run.reported if check.is_unsettled]
+    if unknown:
+        screen.print(f"unknown whether any values satisfy the hypotheses of {', '.join(unknown)}")
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -72,13 +72,7 @@ class Line:
         if self.scope:
             yield words(self.scope)
         for part in self.argument:
-            match part:
-                case Identity():
-                    yield from identity_lines(part)
-                case Value():
-                    yield from value_lines(part)
-                case _:
-                    yield words(part)
+            yield from _text(part)
 
     def to_dict(self) -> dict[str, object]:
         """The step as JSON data."""
@@ -91,6 +85,15 @@ class Line:
             "assumed": [plain(relation) for relation in self.assumed],
             "argument": list(self.lines())[scope:],
         }
+
+
+def _text(part: Argument) -> list[str]:
+    match part:
+        case Identity():
+            return identity_lines(part)
+        case Value():
+            return value_lines(part)
+    return [words(part)]
 
 
 @dataclass(frozen=True)
@@ -253,12 +256,23 @@ def _refuted(node: Theorem, premises: list[References], notation: Notation) -> I
         if premise.hypotheses:
             needed = listed(_sorted(premise.hypotheses, notation), "; ")
             yield ("what these assume holds there, too: ", *needed)
+    yield from _valued(node, notation)
+
+
+def _valued(node: Theorem, notation: Notation) -> Iterator[Argument]:
+    """The sizes, the steps and the value of every letter at which a relation is decided."""
     detail: Any = node.detail
     sizes = [f"{name} = {value}" for name, value in detail[1].items()]
     first = listed([*((size,) for size in sizes), *step_values(node, notation)])
     yield from [first] if first else []
     yield from ((relation,) for relation in replaced(node, notation))
     yield from values(node, notation)
+
+
+def value_text(node: Theorem, notation: Notation) -> Iterator[str]:
+    """The values of a counterexample, line by line."""
+    for part in _valued(node, notation):
+        yield from _text(part)
 
 
 def _by_chain_rule(

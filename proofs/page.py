@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from .display import Display, displayed
+from .display import Display, displayed, value_text
 from .formula import plain, words
 from .report import COLOURS
 
@@ -41,6 +41,7 @@ def claim_page(check: Check) -> Iterator[Text]:
         yield Text(f"It stands in the place of {claim.repairs}.")
     if verdict is not None:
         yield from verdict_lines(verdict, shown)
+        yield from point_lines(verdict, shown)
         if verdict.word == "refuted":
             yield Text(f"Repaired by {', '.join(check.repaired_by) or 'nothing'}.")
         lemmas = ", ".join(verdict.lemmas)
@@ -92,7 +93,7 @@ def verdict_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
         line.append(", but vacuous: no values satisfy the hypotheses", "bold red")
     yield line.append(f"  in {verdict.seconds:.2f} s", "dim")
     if verdict.satisfiable is None:
-        yield Text(f"  {UNKNOWN_LINE}", "yellow")
+        yield Text("  unknown whether any values satisfy the hypotheses", "yellow")
     if verdict.theorem is None:
         yield from (Text(f"  tried: {line}") for line in verdict.tried)
     for step in shown.lines:
@@ -103,6 +104,14 @@ def verdict_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
 def legend_lines(shown: Display) -> Iterator[Text]:
     """What the letters of a statement and of its proof stand for."""
     yield from (Text(f"  where {words(line)}", "dim") for line in shown.legend)
+
+
+def point_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
+    """Values that satisfy the hypotheses of what is proved: it does not hold emptily."""
+    point = verdict.satisfied.theorem
+    if verdict.word == "proved" and verdict.satisfiable and point is not None:
+        yield Text("Its hypotheses hold, for example, at")
+        yield from (Text(f"  {line}") for line in value_text(point, shown.notation))
 
 
 def cited_lines(verdict: Verdict) -> Iterator[Text]:

@@ -29,6 +29,14 @@ class Check:
         return self.verdict is not None and self.verdict.word != "open"
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether neither values nor a contradiction of its hypotheses are known.
+
+        That is reported and changes no colour: the theorem is none the less a theorem.
+        """
+        return self.verdict is not None and self.verdict.satisfiable is None
+
+    @property
     def agrees(self) -> bool:
         """Whether the numbers bear the verdict out; without a verdict, whether there are any."""
         if self.numbers is None or self.numbers.evidence is None:

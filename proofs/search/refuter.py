@@ -23,7 +23,8 @@ SIZES = (1, 2, 3)
 BOUND_STEPS = (1, 2, 3)  # at which a goal about every step is looked at
 UNEQUAL = 6  # choices of sizes, or of steps, that differ from each other
 EVALUATIONS = 6_000_000  # of terms: some seconds
-BROKEN = -STRICT / 2
+ROUNDING = 3_000  # evaluations that it takes as long as to round one instance
+BROKEN = -STRICT  # what is zero and should be positive is just broken
 TOLERANCES = (0.3, 0.1, 0.03, 0.01, 1e-3, 1e-5, 1e-8)
 EXACT_TRIES = 12
 POSITIVE_SHARE = 0.75  # of the instances, for a letter of which some bound is known
@@ -75,6 +76,7 @@ def refute(
     seed: int = 0,
     tried: list[str] | None = None,
     quick: bool = False,
+    evaluations: int = EVALUATIONS,
 ) -> Theorem | None:
     """Find values that satisfy ``given`` and break one of the goals.
 
@@ -91,6 +93,9 @@ def refute(
         Collects one line for each attempt.
     quick
         Only one round of random instances, without improving them.
+    evaluations
+        The search stops after so many terms of relations at one instance; it mostly ends earlier by
+        itself.
 
     Returns
     -------
@@ -98,14 +103,14 @@ def refute(
         The kernel's theorem that the values are a counterexample.
     """
     log = [] if tried is None else tried
-    rng, evaluations = np.random.default_rng(seed), Evaluations(EVALUATIONS)
+    rng, budget = np.random.default_rng(seed), Evaluations(evaluations)
     for strategy in STRATEGIES[:1] if quick else STRATEGIES:
         places: dict[str, None] = {}
         for atom, place, problem in _problems(goal, given, strategy):
             again = bool(places)
             places[str(place)] = None
             log[len(log) - again :] = [_tried(strategy, places)]
-            attempt = Attempt(problem, dict(place.sizes), rng, evaluations)
+            attempt = Attempt(problem, dict(place.sizes), rng, budget)
             for values in attempt.witnesses(strategy):
                 try:
                     matrices = _matrices(values)
@@ -113,8 +118,8 @@ def refute(
                     return counterexample(frozenset(given), atom, matrices, sizes, steps)
                 except KernelError:
                     continue
-            if evaluations.are_spent:
-                log[-1] += f"; stopped after {EVALUATIONS:,} evaluations of terms"
+            if budget.are_spent:
+                log[-1] += f"; stopped after {evaluations:,} evaluations of terms"
                 return None
     return None
 
@@ -247,7 +252,7 @@ class Attempt:
         """Small rationals near the best instances, the shortest first."""
         found = []
         for place in np.argsort(scores, kind="stable")[:EXACT_TRIES]:
-            if not scores[place] < BROKEN:
+            if not scores[place] <= BROKEN:
                 break
             one = population.chosen([int(place)])
             near = (self._exactly(one, x, y) for x in TOLERANCES for y in (x, 1e-9))
@@ -255,6 +260,9 @@ class Attempt:
         yield from sorted(found, key=_digits)
 
     def _exactly(self, one: Instances, tolerance: float, slack: float) -> Values | None:
+        if self.evaluations.are_spent:
+            return None
+        self.evaluations.left -= ROUNDING
         raw: Values = {}
         for letter, value in one.raw.items():
             near = 1e-9 if letter in self.problem.frozen else tolerance
