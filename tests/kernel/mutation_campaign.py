@@ -18,19 +18,24 @@ import ast
 import hashlib
 import io
 import json
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import tokenize
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from queue import Queue
 from typing import Any, NamedTuple
+
+import numpy  # noqa: F401  # what the tests import is imported once, before the processes fork
+import pytest
+import sympy  # noqa: F401
+from hypothesis import Phase, settings
 
 from tests.kernel.equivalent_mutants import BY_HAND, EQUIVALENT
 
@@ -50,10 +55,10 @@ TESTS = (  # the quick ones that notice most come first, what looks at no rule l
     "tests/kernel/test_refusals_of_calculus.py",
     "tests/kernel/test_normal_form.py",
     "tests/kernel/test_rules_hold.py",
-    "tests/kernel",
 )
 SHOWN = ("__str__", "__repr__", "described")
-TIMEOUT = 600  # seconds, many times what all of the tests take
+TIMEOUT = 900  # seconds, many times what all of the tests take
+FORK = multiprocessing.get_context("fork")
 SKIPPED = (".git", ".venv", "__pycache__", "docs", ".hypothesis", ".mypy_cache", ".ruff_cache")
 
 
@@ -223,47 +228,101 @@ def all_mutants() -> list[Mutant]:
 # --- trying them ----------------------------------------------------------------------------------
 
 
-def copied(folder: Path) -> Path:
-    """A copy of the repository to change, without what no test of the kernel reads."""
-    target = folder / "repository"
-    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*SKIPPED))
-    return target
+class First:
+    """A pytest plugin that remembers the first test, or module of tests, that fails."""
+
+    failed = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Look at each phase of a test."""
+        if report.failed:
+            self.failed = self.failed or report.nodeid
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Look at each module that is imported."""
+        if report.failed:
+            self.failed = self.failed or f"{report.nodeid} cannot be imported"
 
 
-def tested(repository: Path) -> tuple[str, str]:
-    """The verdict of the kernel's tests on a copy, and the test that noticed."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no"]
-    command += ["-p", "no:cacheprovider", "-p", "tests.kernel.without_shrinking"]
-    tests = [test for test in TESTS if (repository / test).exists()]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(repository)}
-    try:
-        done = subprocess.run(
-            [*command, *tests], cwd=repository, env=environment, capture_output=True, text=True,
-            timeout=TIMEOUT, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
+def run_tests(repository: Path, answer: Connection) -> None:
+    """In a process of its own: run the kernel's tests on a copy, until the first that fails."""
+    os.chdir(repository)
+    sys.path.insert(0, str(repository))
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("proofs", "tests")]:
+        del sys.modules[name]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    profile = {"phases": (Phase.explicit, Phase.generate), "derandomize": True, "database": None}
+    settings.register_profile("without shrinking", **profile)
+    settings.load_profile("without shrinking")
+    first = First()
+    options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # Hypothesis is there already
+    others = sorted(str(path) for path in Path("tests", "kernel").glob("test_*.py"))
+    tests = dict.fromkeys([*TESTS, *others])
+    code = pytest.main([*options, *tests], plugins=[first])
+    answer.send("" if code == 0 else first.failed or "the tests cannot be run")
+
+
+def start(repository: Path, texts: Mapping[str, str]) -> tuple[BaseProcess, Connection]:
+    """Write the kernel's modules into a copy, and start the tests there."""
+    kernel = repository / KERNEL
+    shutil.rmtree(kernel / "__pycache__", ignore_errors=True)
+    for module, text in texts.items():
+        (kernel / f"{module}.py").write_text(text, "utf-8")
+    receiver, sender = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=run_tests, args=(repository, sender))
+    process.start()
+    sender.close()
+    return process, receiver
+
+
+def verdict(process: BaseProcess, receiver: Connection) -> tuple[str, str]:
+    """Wait for the tests: whether one noticed, and which."""
+    if not receiver.poll(TIMEOUT):
+        process.kill()
+        process.join()
         return "killed", "does not end"
-    lines = done.stdout.splitlines()
-    by = next((x for x in lines if x.startswith(("FAILED", "ERROR"))), "does not import")
-    return ("alive", "") if done.returncode == 0 else ("killed", by)
+    try:
+        by = receiver.recv()
+    except EOFError:
+        by = "the process dies"
+    process.join()
+    return ("killed", by) if by else ("alive", "")
+
+
+def outcomes_of(mutants: Iterable[tuple[Mutant, str]], jobs: int) -> Iterator[Outcome]:
+    """Try the text of each mutant in a copy that nobody else uses, so many at a time."""
+    own = {module: (ROOT / KERNEL / f"{module}.py").read_text("utf-8") for module in MODULES}
+    ignored = shutil.ignore_patterns(*SKIPPED)
+    with tempfile.TemporaryDirectory() as folder:
+        free = [Path(folder, str(number)) for number in range(jobs)]
+        for copy in free:
+            shutil.copytree(ROOT, copy, ignore=ignored)
+        word, by = verdict(*start(free[0], own))
+        if word != "alive":
+            raise SystemExit(f"the tests fail before anything is changed: {by}")
+        running = deque[tuple[Mutant, str, Path, BaseProcess, Connection]]()
+        for mutant, text in mutants:
+            if not free:
+                free.append(running[0][2])
+                yield _ended(*running.popleft())
+            copy = free.pop()
+            running.append((mutant, text, copy, *start(copy, own | {mutant.module: text})))
+        while running:
+            yield _ended(*running.popleft())
+
+
+def _ended(
+    mutant: Mutant, text: str, copy: Path, process: BaseProcess, receiver: Connection
+) -> Outcome:
+    return Outcome(mutant.name, digest(text), *verdict(process, receiver))
 
 
 def digest(text: str) -> str:
     """Tells this text from others."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def outcome(mutant: Mutant, text: str, folders: Queue[Path]) -> Outcome:
-    """Try a mutant's text in a copy that nobody else uses."""
-    repository = folders.get()
-    path = repository / KERNEL / f"{mutant.module}.py"
-    original = path.read_text("utf-8")
-    path.write_text(text, "utf-8")
-    try:
-        return Outcome(mutant.name, digest(text), *tested(repository))
-    finally:
-        path.write_text(original, "utf-8")
-        folders.put(repository)
 
 
 def known(path: Path) -> dict[tuple[str, str], Outcome]:
@@ -333,18 +392,11 @@ def main(arguments: list[str] | None = None) -> int:
             rest.append((mutant, text))
         else:
             outcomes.append(earlier)
-    with tempfile.TemporaryDirectory() as folder, options.output.open("a", encoding="utf-8") as out:
-        folders = Queue[Path]()
-        for number in range(options.jobs):
-            folders.put(copied(Path(folder, str(number))))
-        verdict, by = tested(folders.queue[0])
-        if verdict != "alive":
-            raise SystemExit(f"the tests fail before anything is changed: {by}")
-        with ThreadPoolExecutor(options.jobs) as pool:
-            for result in pool.map(lambda pair: outcome(*pair, folders), rest):
-                print(json.dumps(result, ensure_ascii=False), file=out, flush=True)
-                print(f"{result.verdict:7}{result.name}  {result.by}", flush=True)
-                outcomes.append(result)
+    with options.output.open("a", encoding="utf-8") as out:
+        for result in outcomes_of(rest, options.jobs):
+            print(json.dumps(result, ensure_ascii=False), file=out, flush=True)
+            print(f"{result.verdict:7}{result.name}  {result.by}", flush=True)
+            outcomes.append(result)
     text, good = summary(outcomes)
     print(text)
     return 0 if good else 1
