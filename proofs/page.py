@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from numeric import Evidence
 
     from .claim import Conjecture
+    from .kernel import Statement
+    from .notation import Notation
     from .verdict import Verdict
     from .verification import Check
 
@@ -65,10 +67,15 @@ def sweep_page(check: Check, folder: Path) -> Iterator[Text]:
 
 def conjecture_page(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
     """A conjecture of a file and its verdict."""
-    yield Text(conjecture.name, "bold")
-    yield from (Text(f"  given {part}") for part in conjecture.given)
-    yield Text(f"  claim {conjecture.statement}")
     shown = displayed(verdict.theorem, conjecture.hypotheses, conjecture.goal)
+    notation, statement = shown.notation, conjecture.statement
+    yield Text(conjecture.name, "bold")
+    for part in conjecture.given:
+        yield Text(f"  given {part}")
+        yield from _as_read(part.hypothesis, notation, str(part))
+    yield Text(f"  claim {statement}")
+    yield from _as_read(statement.given, notation, lead="given ")
+    yield from _as_read(statement.conclusion, notation, str(statement))
     yield from verdict_lines(verdict, shown)
     yield from legend_lines(shown)
     yield Text()
@@ -99,6 +106,15 @@ def verdict_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
     for step in shown.lines:
         yield Text(f"  ({step.number}) ").append(step.text).append(f"   [{step.rule}]", "cyan")
         yield from (Text(f"        {line}") for line in step.lines())
+
+
+def _as_read(
+    parts: Iterable[Statement], notation: Notation, written: str = "", lead: str = ""
+) -> Iterator[Text]:
+    """Relations as the kernel reads them, unless that is how they are written."""
+    read = "; ".join(plain(notation.statement(part)) for part in parts)
+    if read != written:
+        yield Text(f"        {lead}{read}", "dim")
 
 
 def legend_lines(shown: Display) -> Iterator[Text]:

@@ -15,8 +15,7 @@ from proofs.decision import decide
 from proofs.facts import polar_decomposition
 from proofs.kernel import Counterexample, Letter, Step, cite, define, of
 from proofs.kernel.polynomial import BOUND
-from proofs.satisfiability import satisfiability
-from proofs.vocabulary import (
+from proofs.language import (
     as_assertion,
     diagonal,
     dot,
@@ -38,6 +37,7 @@ from proofs.vocabulary import (
     tanh,
     vectors,
 )
+from proofs.satisfiability import satisfiability
 
 A, B = matrices("A B")
 P, Q, R = symmetric("P Q R")
