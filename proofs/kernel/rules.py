@@ -944,6 +944,7 @@ def _check_names(
     """Refuse a name that stands for two things in the scalars and in what is concluded."""
     scalars = (x for part in parts for x in (part.function, part.variable, part.value))
     names = check(row, *scalars, *gates.values())
+    require(is_index(row), "chain_rule: the row {} is no Symbol(…, integer=True)", row)
     for letter in states:
         names.index(row, _symbolic(letter.rows), frozenset())
         for size in map(_symbolic, (letter.rows, letter.columns)):

@@ -269,12 +269,13 @@ def written_out(expression, size, places):
     return expression.func(*(written_out(part, size, places) for part in expression.args))
 
 
-entries = st.sampled_from([h[i, 0], h[j, 0], h[0, 0], x[i, 0], W[i, j], W[j, i], W[i, i], z])
-bound = st.sampled_from([h[l, 0], x[l, 0], W[l, l], W[i, l], W[l, j], W[l, 0], z, h[i, 0]])
+entries = st.sampled_from([h[i, 0], h[j, 0], h[0, 0], x[i, 0], W[i, j], W[j, i], W[i, i], z, i])
+bound = st.sampled_from([h[l, 0], x[l, 0], W[l, l], W[i, l], W[l, j], W[l, 0], z, h[i, 0], l])
 twice = st.sampled_from([W[l, p], W[p, l], h[l, 0], h[p, 0], x[p, 0], W[i, p]])
 once = st.builds(
     lambda first, other, square: Sum(
-        h[l, 0] * first * other if square else tanh(h[l, 0]) + W[i, l] * first, (l, 0, n - 1)
+        h[l, 0] * first * other if square else phi(h[l, 0]) + tanh(h[l, 0]) * W[i, l] * first,
+        (l, 0, n - 1),
     ),
     bound,
     bound,

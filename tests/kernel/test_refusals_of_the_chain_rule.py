@@ -140,6 +140,14 @@ def test_the_row_is_an_index_without_other_assumptions(row):
         step(2 * h[i, 0], 2 * same, constant(2, "n"), row=row)
 
 
+def test_the_row_is_any_row_and_not_the_first():
+    """What the first row of W says is nothing that all rows of W say."""
+    step(*linear)
+    first = Sum(W[0, l] * h[l, 0], (l, 0, n - 1))
+    refused("is no Symbol", first, W[0, j], of(weights), row=sympy.S.Zero)
+    refused("is off the Jacobian", first, W[0, j], of(weights))
+
+
 def test_the_column_is_another_index_than_the_row():
     step(2 * h[i, 0], 2 * same, constant(2, "n"))
     refused("is not entry j", 2 * h[i, 0], 2 * same, constant(2, "n"), row=j)
