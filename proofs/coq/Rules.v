@@ -227,3 +227,30 @@ Ltac by_matrix_identity N env inf e1 e2 :=
 Ltac by_scalar_identity N env inf e1 e2 :=
   apply: (@scalar_identity _ N env inf e1 e2);
   [reflexivity | (try unfold e1); fits | (try unfold e2); fits | vm_cast_no_check (eq_refl true)].
+
+(* An identity of commuting scalars, in the letters that are listed; all else is taken apart. *)
+Ltac number_of x l :=
+  lazymatch l with
+  | x :: _ => constr:(0%N)
+  | _ :: ?t => let i := number_of x t in constr:(i.+1)
+  end.
+Ltac expression_of R l e :=
+  lazymatch e with
+  | (?a + ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SSum x y)
+  | (?a * ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SProduct x y)
+  | (- ?a)%R => let x := expression_of R l a in constr:(SOpposite x)
+  | @GRing.one _ => constr:(@SInteger R 1)
+  | @GRing.zero _ => constr:(@SInteger R 0)
+  | ?a => let i := number_of a l in constr:(@SLetter R i a)
+  end.
+Ltac scalars R l :=
+  lazymatch goal with
+  | |- ?a = ?b =>
+      let x := expression_of R l a in
+      let y := expression_of R l b in
+      exact: (@scalar_identity R 0 (map (@scalar_letter R 0) l)
+        (map (fun=> (Diagonal, true, true)) l) x y (erefl _)
+        ltac:(fits) ltac:(fits) (erefl true))
+  end.
+Lemma scalars_commute (R : realFieldType) (a b c : R) : (a + b) * c - 0 = c * b + c * (a * 1).
+Proof. scalars R [:: a; b; c]. Qed.

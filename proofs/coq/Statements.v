@@ -9,7 +9,10 @@
    running_product F t      the matrix F(t-1) ... F(1) F(0), where F(k) is the factor of step k + 1
    running_scalar f t       the scalar f(t-1) ... f(1) f(0)
    diagonal_map f A         diag(f(A 0 0), f(A 1 1), ...): f of the diagonal, entry by entry
-   integer R z              the integer z as an element of R, for integers too long for z%:R *)
+   integer R z              the integer z as an element of R, for integers too long for z%:R
+   has_derivative f x l     f(x + h) = f(x) + l h + o(h): for every e > 0 there is a d > 0 with
+                            |f(x + h) - f(x) - l h| <= e |h| wherever |h| < d
+   with_entry A i j s       the matrix A with s as its entry (i, j): a function of this one entry *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -42,6 +45,12 @@ Definition integer (z : Z) : R :=
   | Zpos p => (Pos.to_nat p)%:R
   | Zneg p => - (Pos.to_nat p)%:R
   end.
+
+Definition has_derivative (f : R -> R) (x l : R) : Prop :=
+  forall e, 0 < e -> exists2 d, 0 < d &
+    forall h, `|h| < d -> `|f (x + h) - f x - l * h| <= e * `|h|.
+Definition with_entry m n (A : 'M[R]_(m, n)) i j (s : R) : 'M[R]_(m, n) :=
+  \matrix_(k, l) if (k == i) && (l == j) then s else A k l.
 End Statements.
 
 (* The readable words and the relations of the kernel. *)

@@ -158,7 +158,8 @@ class Writer:
             maker, kind = self._made(term, text)
             letters.values.append(maker)
             letters.kinds.append(kind)
-        return f"({'S' if is_scalar(term) else 'M'}Letter {letters.numbers[text]} {text})"
+        maker = f"@SLetter {FIELD}" if is_scalar(term) else "MLetter"
+        return f"({maker} {letters.numbers[text]} {text})"
 
     def _made(self, term: Term, text: str) -> tuple[str, str]:
         """The valued letter of the library, with the proof of its structure, and its kind."""
@@ -183,8 +184,8 @@ class Writer:
         return proof if letter.step is None else f"({proof} {self.printer.step(letter.step)})"
 
     def _equal(self, term: Term, syntax: str) -> str:
-        letter = "S" if is_scalar(term) else "M"
-        return f"({letter}Equal {self.printer.argument(term)} {syntax})"
+        maker = f"@SEqual {FIELD}" if is_scalar(term) else "MEqual"
+        return f"({maker} {self.printer.argument(term)} {syntax})"
 
     def _natural(self, step: Step, letters: Letters) -> str:
         base, offset = step

@@ -120,11 +120,13 @@ class Refutation:
     # --- the values ----------------------------------------------------------------------------
 
     def _all_variables(self) -> Variables:
-        found = self.variables | variables_of(self.letters.values())
+        """What has a value: all but the letters of the statement that are taken at others."""
+        taken = frozenset(x for x in self.variables.letters if x.variable in self.letters)
+        found = self.variables - Variables(letters=taken)
+        found |= variables_of(self.letters.values())
         if self.premise:
             found |= self.premise.variables
-        valued = frozenset(x for x in found.letters if x.variable not in self.letters)
-        return Variables(found.sizes | set(self.sizes), valued, frozenset())
+        return Variables(found.sizes | set(self.sizes), found.letters, frozenset())
 
     def _posed(self) -> Iterator[str]:
         variables = self._all_variables()
