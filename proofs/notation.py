@@ -210,6 +210,10 @@ def _origin(base: str, origin: str, letter: Letter) -> str:
     if letter.structure == "defined":
         start, _, successor = origin.partition("; ")
         return f"the sequence that starts at {start} and goes on by {base} ↦ {successor}"
+    if base == "s":
+        return f"any bound of ‖({origin}) w‖/‖w‖ at one vector w ≠ 0"
+    if base == "w":
+        return f"a vector ≠ 0 at which that bound of ‖({origin}) w‖/‖w‖ holds"
     if letter.columns == letter.rows == 1:
         return f"any upper bound of ‖{origin}‖"
     return f"a vector at which ‖{origin}‖ is as large as stated"
