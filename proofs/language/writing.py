@@ -1,4 +1,4 @@
-"""What an author wrote, and how it is printed: in the notation of a paper, as :mod:`..notation`.
+"""What an author wrote, and how it is printed: in the notation of a paper.
 
 SymPy is not asked: it would order, merge and cancel.  Two things are left out that say nothing: the
 brackets of ``A (B C)``, and equal factors side by side, which are printed as a power.  A running
