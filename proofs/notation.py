@@ -136,7 +136,7 @@ class Notation:
             self._give(letter, letter.name, is_family)
             return
         name = self._names.give(letter, _wishes(letter), is_family)
-        self._explained[name] = (name, f" is {_origin(origin, letter)}")
+        self._explained[name] = (name, f" is {_origin(letter)}")
 
     def _give(
         self, key: Hashable, written: str, is_family: bool, others: Iterable[Name] = ()
@@ -415,11 +415,16 @@ def _size(text: str) -> int | str:
     return int(text) if text.isdigit() else text
 
 
-def _origin(origin: str, letter: Letter) -> str:
-    shown = origin.removesuffix("⟩")
+def _origin(letter: Letter) -> str:
+    """What an auxiliary letter ``base⟨origin⟩`` stands for."""
+    base, _, origin = letter.name.removesuffix("⟩").partition("⟨")
+    if base == "s":
+        return f"any bound of ‖({origin}) w‖/‖w‖ at one vector w ≠ 0"
+    if base == "w":
+        return f"a vector ≠ 0 at which that bound of ‖({origin}) w‖/‖w‖ holds"
     if letter.rows == letter.columns:
-        return f"any upper bound of ‖{shown}‖"
-    return f"a vector at which ‖{shown}‖ is as large as stated"
+        return f"any upper bound of ‖{origin}‖"
+    return f"a vector at which ‖{origin}‖ is as large as stated"
 
 
 def _sizes_in(parts: tuple[object, ...]) -> frozenset[str]:

@@ -265,7 +265,7 @@ def _inequality(left: Expression, sign: str, right: Expression) -> Assertion:
 
 
 def _python(expression: Expression) -> str:
-    return str(expression) if _letter(expression) else f"({expression})"
+    return str(expression) if _letter(expression) else "(…)"
 
 
 def _instead_of_inverse(expression: Expression) -> str:

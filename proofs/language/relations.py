@@ -21,7 +21,7 @@ from ..kernel import (
     constant,
 )
 from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
-from .letters import Expression, _described, _expression, _of
+from .letters import Expression, _described, _expression, _of, _one
 from .symbols import StatementError, fresh_step, is_fresh
 from .writing import Calculus, depends
 
@@ -111,20 +111,19 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
     """
     matrix, bound = _expression(X), _bound(c)
     _refuse_wide(matrix)
-    vector, above = _fresh("w", matrix, (matrix.polynomial.columns, 1)), _fresh("s", matrix)
-    excess = relation(PSD, _gram_excess(matrix.polynomial, bound.polynomial))
-    shortest = -_gram_excess(matrix.polynomial, above.polynomial)
-    w = vector.polynomial
+    X, c, columns = matrix.polynomial, bound.polynomial, matrix.polynomial.columns
+    # A matrix of one column is as long as it is at w = 1.
+    vector = _one(1) if columns == 1 else _fresh("w", matrix, (columns, 1))
+    above = _fresh("s", matrix)
+    s, w = above.polynomial, vector.polynomial
+    shortest = relation(PSD, w.T * -_gram_excess(X, s) * w)
+    nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
     return Assertion(
         "σ_min({}) ≥ {}",
         (matrix.written, bound.written),
-        (relation(PSD, bound.polynomial), excess),
-        (relation(PSD, above.polynomial - bound.polynomial),),
-        (
-            relation(PSD, above.polynomial),
-            relation(PSD, w.T * shortest * w),
-            relation(POSITIVE, w.T * w),
-        ),
+        (relation(PSD, c), relation(PSD, _gram_excess(X, c))),
+        (relation(PSD, s - c),),
+        (relation(PSD, s), shortest, *nonzero),
         _names(vector, above),
         "σ_min({}) ≥ {}" + _with_sign(bound),
     )

@@ -136,7 +136,8 @@ def instead_of(value: object) -> str:
         return f"{value}: {instead_of(min(value.free_symbols, key=str))}"
     if isinstance(value, sympy.Basic):
         return f"{value} is SymPy's: write it with our letters, from scalars, matrices, …"
-    return f"{value!r} is no expression: write letters from scalars, matrices, … and numbers"
+    shown = " ".join(repr(value).split())
+    return f"{shown} is no expression: write letters from scalars, matrices, … and numbers"
 
 
 def _instead_of_float(value: Any) -> str:
