@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array, require_finite, require_square
+from numeric.arrays import Array, require_square
 from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
 
 __all__ = [
@@ -76,7 +76,8 @@ class ScaledProduct:
     Attributes
     ----------
     mantissa
-        Shape (batch, n, n).
+        Shape (batch, n, n). Entries below 2**−1074 times the largest of their matrix are 0; the
+        matrix is 0 only if the product is, or rounding cancels all of it.
     exponent
         Shape (batch,), integers.
     """
@@ -92,10 +93,13 @@ class ScaledProduct:
 
 
 def scaled_product(factors: Iterable[Array]) -> ScaledProduct:
-    """A_t ⋯ A_2 A_1 for the factors A_1, A_2, …, A_t, rescaled after each by a power of two.
+    """A_t ⋯ A_2 A_1 for the factors A_1, A_2, …, A_t, at any length and of any magnitudes.
 
-    Multiplying by a power of two commits no rounding error, so the result carries the error of
-    the plain product and nothing else, at any length.
+    The product is rescaled after each factor by a power of two, which commits no rounding error.
+    Where its entries, or those of a factor, lie so far apart that one of them might underflow, each
+    entry gets an exponent of its own from then on: what is small beside others may be all that is
+    left when later factors have multiplied those away. So every step errs by γ_{n+1}, entry by
+    entry and relative to |A_k| |product|, and only the result is rounded to one exponent.
 
     Parameters
     ----------
@@ -107,23 +111,89 @@ def scaled_product(factors: Iterable[Array]) -> ScaledProduct:
     ValueError
         If there is no factor, or a factor has the wrong shape or an entry that is not finite.
     """
-    mantissa: Array | None = None
-    exponent: NDArray[np.int64] | None = None
+    product: _Product | None = None
     for step, factor in enumerate(factors):
         require_square(f"factors[{step}]", factor)
-        # Scaling the factor first keeps the product of two huge matrices from overflowing.
-        scaled, shift = _normalised(factor)
-        if mantissa is None or exponent is None:
-            mantissa, exponent = scaled, shift
-            continue
-        if factor.shape != mantissa.shape:
-            raise ValueError(f"factors[{step}] has shape {factor.shape}: expected {mantissa.shape}")
-        mantissa, further = _normalised(scaled @ mantissa)
-        exponent = exponent + shift + further
-    if mantissa is None or exponent is None:
+        if product is None:
+            product = _Product.identity(*factor.shape[:2])
+        if factor.shape != product.mantissa.shape:
+            raise ValueError(
+                f"factors[{step}] has shape {factor.shape}: expected {product.mantissa.shape}"
+            )
+        product.multiply(np.asarray(factor, dtype=np.float64))
+    if product is None:
         raise ValueError("factors is empty: expected at least one array (batch, n, n)")
-    require_finite("product", mantissa)
-    return ScaledProduct(mantissa, exponent)
+    return product.rounded()
+
+
+@dataclass
+class _Product:
+    """A product of matrices, mantissa · 2**exponent entry by entry; shape (batch, n, n) each.
+
+    The entries of a matrix that is not ``wide`` have one exponent.
+    """
+
+    mantissa: Array
+    exponent: NDArray[np.int64]
+    wide: NDArray[np.bool_]
+
+    @classmethod
+    def identity(cls, batch: int, n: int) -> "_Product":
+        return cls(
+            np.tile(np.eye(n), (batch, 1, 1)),
+            np.zeros((batch, n, n), np.int64),
+            np.zeros(batch, np.bool_),
+        )
+
+    def multiply(self, factor: Array) -> None:
+        """Multiply by a factor from the left."""
+        largest, least = _extremes(factor)
+        with np.errstate(under="ignore"):
+            far = (least / largest) * _extremes(self.mantissa)[1] < APART
+        self.wide |= far
+        if not self.wide.all():
+            self._multiply_plain(factor, np.flatnonzero(~self.wide))
+        for place in np.flatnonzero(self.wide):
+            self._multiply_wide(factor[place], int(place))
+
+    def _multiply_plain(self, factor: Array, places: NDArray[np.int64]) -> None:
+        # Scaling the factor first keeps the product of two huge matrices from overflowing.
+        scaled, shift = _normalised(factor[places])
+        mantissa, further = _normalised(scaled @ self.mantissa[places])
+        self.mantissa[places] = mantissa
+        self.exponent[places] += (shift + further)[:, None, None]
+
+    def _multiply_wide(self, factor: Array, place: int) -> None:
+        from numeric.compilation.wide import multiply_wide
+
+        A, a = np.frexp(factor)
+        B, b = np.frexp(self.mantissa[place])
+        b = b + self.exponent[place]
+        multiply_wide(A, a.astype(np.int64), B, b, self.mantissa[place], self.exponent[place])
+
+    def rounded(self) -> ScaledProduct:
+        """The same with one exponent a matrix."""
+        mantissa, power = np.frexp(self.mantissa)
+        power = np.where(mantissa != 0, power + self.exponent, np.iinfo(np.int64).min // 2)
+        top = power.max(axis=(1, 2))
+        with np.errstate(under="ignore"):
+            rounded = np.ldexp(mantissa, np.maximum(power - top[:, None, None], -2000))
+        zero = ~mantissa.any(axis=(1, 2))
+        return ScaledProduct(rounded, np.where(zero, 0, top))
+
+
+APART = 2.0**-900
+"""Products of numbers above this do not underflow, nor does what cancellation leaves of their
+sums."""
+
+
+def _extremes(matrices: Array) -> tuple[Array, Array]:
+    """The largest absolute value of each matrix, and the least that is not 0; 1 for zero."""
+    size = np.abs(matrices)
+    largest = size.max(axis=(1, 2))
+    least = np.where(size > 0, size, np.inf).min(axis=(1, 2))
+    zero = largest == 0
+    return np.where(zero, 1.0, largest), np.where(zero, 1.0, least)
 
 
 def _normalised(matrices: Array) -> tuple[Array, NDArray[np.int64]]:

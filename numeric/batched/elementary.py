@@ -29,7 +29,14 @@ from numeric.compilation.lanes import (
     with_sign,
 )
 
-__all__ = ["LARGEST_ARGUMENT", "decay", "logistic_and_slope", "tanh_and_gate", "times_power"]
+__all__ = [
+    "LARGEST_ARGUMENT",
+    "decay",
+    "logistic_and_slope",
+    "logistic_with_powers",
+    "tanh_and_gate",
+    "times_power",
+]
 
 LARGEST_ARGUMENT = 2.0**40
 """A larger y counts as this in e^{−y}, so that m remains a whole number without an error."""
@@ -83,3 +90,14 @@ def logistic_and_slope(z: Any) -> Any:
     other = e * inverse
     poison = z - z
     return by_sign(z, other, inverse) + poison, other * inverse + poison
+
+
+@compiled()
+def logistic_with_powers(z: Any) -> Any:
+    """(s, m, d, k) with σ(z) = s 2**−m and σ'(z) = d 2**−k, m and k whole."""
+    q, m = decay(absolute(z))
+    inverse = splat(1.0) / (splat(1.0) + times_power(splat(1.0) + q, m))
+    other = (splat(1.0) + q) * inverse
+    poison = z - z
+    value, power = by_sign(z, other, inverse) + poison, by_sign(z, m, splat(0.0))
+    return value, power, other * inverse + poison, m

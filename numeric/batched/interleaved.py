@@ -33,17 +33,44 @@ from numeric.compilation.lanes import (
 
 __all__ = ["memory_products", "tanh_products"]
 
-LARGEST, LARGEST_MEMORY = 980.0, 500.0
-"""A product is rescaled when its largest entry, or W times it, leaves 2**±980; for the LSTM, whose
-steps are not W alone, when the product leaves 2**±500. What underflows is below 2**−94 of the
-largest entry, and only an LSTM with a step above 2**500 can overflow."""
+LARGEST, FAR = 980.0, 200.0
+"""A product is rescaled when its largest entry leaves 2**±200, or W times it 2**±980. Only an LSTM
+with a step above 2**800 can overflow."""
+
+LEAST = 1000.0
+"""Entries are followed by a lower bound on what is not 0: while it is above 2**−1000, no operation
+can have underflowed. An instance where it sinks below is marked as lost, and computed anew by
+:mod:`numeric.batched.wide`: an entry that is dropped may be all that is left later."""
+
+CANCELLATION = 108.0
+"""Sums of products a b are multiples of 2**−106 times the least |a b|: what cancellation leaves of
+them is not less. Two more are for the gates, which are above 1/2 before their power is taken."""
+
+CANCELLATION_MEMORY = 370.0
+"""For a step of the LSTM: 106 for each of W_• times a coefficient and that times the product, 52
+for adding it to f times the product, and 104 for o tanh' times the result."""
+
+OPEN, CLOSED = 200.0, 2.0**-300
+"""Beyond these an argument of a gate, or a factor of it, counts as one that may underflow."""
 
 
 @compiled(nogil=True)
 def tanh_products(
-    first: int, last: int, W: Array, U: Array, b: Array, x: Array, h: Array, J: Array, e: Array
+    first: int,
+    last: int,
+    W: Array,
+    U: Array,
+    b: Array,
+    x: Array,
+    h: Array,
+    J: Array,
+    e: Array,
+    lost: Array,
 ) -> None:
-    """Write M and e with D_t W ⋯ D_1 W = M 2**e, for instances first, …, last − 1, to J and e."""
+    """Write M and e with D_t W ⋯ D_1 W = M 2**e, for instances first, …, last − 1, to J and e.
+
+    ``lost`` receives 1 where something may have underflowed on the way, else 0.
+    """
     n, width = h.shape[1], x.shape[2]
     rows, columns, terms = (n + 3) // 4 * 4, (n + 1) // 2 * 2, n + width + 1
     parameters, read = np.zeros(rows * terms * LANES), np.zeros(terms * LANES)
@@ -55,24 +82,32 @@ def tanh_products(
         store(read, (n + width) * LANES, splat(1.0))
         # The product is kept as large as the weights are small: then neither it nor W times it
         # leaves the range of doubles, even for subnormal weights.
-        aim = splat(0.0) - floor(_exponent_of_weights(n, terms, parameters) * splat(0.5))
+        largest, smallest = _exponents_of_weights(n, terms, parameters)
+        aim = splat(0.0) - floor(largest * splat(0.5))
         _set_identity(product, n, columns, power_of_two(aim))
-        total = splat(0.0) - aim
+        total, bound, missed = splat(0.0) - aim, aim, splat(0.0)
+        margin = lesser(splat(LARGEST) - absolute(aim), splat(FAR))
         for step in range(x.shape[1]):
             _gather(x[:, step], start, read[n * LANES :])
             _apply(rows, terms, parameters, read, sums)
-            least = splat(np.inf)
+            least, most = splat(np.inf), splat(0.0)
             for place in range(0, n * LANES, LANES):
                 advance_tanh(sums, place, read, gates, powers)
                 least = lesser(load(powers, place), least)
+                most = greater(load(powers, place), most)
+            change = smallest - splat(CANCELLATION) - (most - least)
+            bound, missed = _followed(product, bound, change, missed)
             for place in range(0, n * LANES, LANES):
                 relative = load(powers, place) - least
                 store(gates, place, times_power(load(gates, place), relative))
             _multiply(rows, n, columns, terms, parameters, product, gates, other)
             product, other = other, product
-            total = _rescaled(product, aim, splat(LARGEST) - absolute(aim), total - least)
+            away = _excess(product, aim, margin)
+            total = total - least + away
+            bound, missed = _rescaled(product, away, bound, missed)
         _scatter(product, n, columns, start, 0, J)
-        _scatter_exponents(total, start, e)
+        _scatter_numbers(total, start, e)
+        _scatter_numbers(missed, start, lost)
 
 
 @compiled(nogil=True)
@@ -88,6 +123,7 @@ def memory_products(
     squashed: bool,
     J: Array,
     e: Array,
+    lost: Array,
 ) -> None:
     """The same for an LSTM and ∂(c_t, h_t) / ∂(c_0, h_0), memory first.
 
@@ -116,7 +152,11 @@ def memory_products(
             for k in range(n):
                 weight = load(parameters, 2 * gate_size + (i * terms + k) * LANES)
                 store(through, ((rows + i) * n + k) * LANES, weight)
-        total = splat(0.0)
+        weight = splat(np.inf)
+        for gate in (0, 1, 2, 3):
+            _, smallest = _exponents_of_weights(n, terms, parameters[gate * gate_size :])
+            weight = lesser(smallest, weight)
+        total, bound, missed = splat(0.0), splat(0.0), splat(0.0)
         for step in range(x.shape[1]):
             _gather(x[:, step], start, read[n * LANES :])
             _apply(4 * rows, terms, parameters, read, sums.reshape(-1))
@@ -134,6 +174,10 @@ def memory_products(
                     weight = multiply_add(by_write, load(parameters, gate_size + place), weight)
                     other = load(parameters, 3 * gate_size + place)
                     store(through, (i * n + k) * LANES, multiply_add(by_candidate, other, weight))
+            coefficient = _least_coefficient(n, sums, coefficients)
+            change = lesser(weight, splat(0.0)) + coefficient + coefficient
+            change = change - splat(CANCELLATION_MEMORY)
+            bound, missed = _followed(product, bound, change, missed)
             _multiply(2 * rows, n, columns, n, through, product[half:], scales, moved)
             for i in range(n):
                 forget, show = load(coefficients[0], i * LANES), load(coefficients[1], i * LANES)
@@ -142,10 +186,13 @@ def memory_products(
                     below = multiply_add(show, above, load(moved, half + place))
                     store(product, place, above)
                     store(product, half + place, below)
-            total = _rescaled(product, splat(0.0), splat(LARGEST_MEMORY), total)
+            away = _excess(product, splat(0.0), splat(FAR))
+            total = total + away
+            bound, missed = _rescaled(product, away, bound, missed)
         _scatter(product, n, columns, start, 0, J)
         _scatter(product[half:], n, columns, start, n, J)
-        _scatter_exponents(total, start, e)
+        _scatter_numbers(total, start, e)
+        _scatter_numbers(missed, start, lost)
 
 
 @compiled()
@@ -220,34 +267,95 @@ def _apply(rows: int, terms: int, parameters: Array, read: Array, sums: Array) -
 
 
 @compiled()
-def _rescaled(product: Array, aim: Any, margin: Any, total: Any) -> Any:
-    """Multiply by a power of two per lane where the largest entry is outside 2**(aim ± margin).
+def _excess(product: Array, aim: Any, margin: Any) -> Any:
+    """By which power of two to divide each lane to bring its largest entry to 2**aim.
 
-    Returns ``total`` with the exponents of what the product was divided by. The length is a
-    multiple of 2 LANES.
+    0 in lanes where it is within 2**(aim ± margin). The length is a multiple of 2 LANES.
     """
     first = second = splat(0.0)
     for place in range(0, product.size, 2 * LANES):
         first = greater(absolute(load(product, place)), first)
         second = greater(absolute(load(product, place + LANES)), second)
     away = exponent(greater(first, second)) - aim
-    away = by_sign(margin - absolute(away), away, splat(0.0))  # 0 in lanes that need nothing
+    return by_sign(margin - absolute(away), away, splat(0.0))
+
+
+@compiled()
+def _rescaled(product: Array, away: Any, bound: Any, missed: Any) -> Any:
+    """Divide the lanes by 2**away; the new bound, and the lanes that are lost."""
     if highest(absolute(away)) == 0:
-        return total
+        return bound, missed
+    bound = _least_exponent(product) - away
     half = floor(away * splat(0.5))
     factor, further = power_of_two(splat(0.0) - half), power_of_two(half - away)
     for place in range(0, product.size, LANES):
         store(product, place, load(product, place) * factor * further)
-    return total + away
+    return bound, by_sign(bound + splat(LEAST), splat(1.0), missed)
 
 
 @compiled()
-def _exponent_of_weights(n: int, terms: int, parameters: Array) -> Any:
-    largest = splat(0.0)
+def _followed(product: Array, bound: Any, change: Any, missed: Any) -> Any:
+    """The bound after a step that can lower it by ``change``, and the lanes that are lost.
+
+    The bound is made sharp where it alone would not do. ``bound`` and ``change`` are exponents.
+    """
+    if highest(splat(-LEAST) - (bound + change)) > 0:
+        bound = _least_exponent(product)
+    bound = bound + change
+    return bound, by_sign(bound + splat(LEAST), splat(1.0), missed)
+
+
+@compiled()
+def _least_exponent(numbers: Array) -> Any:
+    """A whole number e in each lane with 2**e ≤ |x| for all numbers that are not 0."""
+    least = splat(np.inf)
+    for place in range(0, numbers.size, LANES):
+        least = lesser(_size_or_infinity(load(numbers, place)), least)
+    return _logarithm(least)
+
+
+@compiled()
+def _least_coefficient(n: int, sums: Array, coefficients: Array) -> Any:
+    """The same for the coefficients of an LSTM's step; −2000 where one may have underflowed.
+
+    c, c̃ and tanh c may be 0, and so may the coefficients with them; the others are not.
+    """
+    widest, gates, least = splat(0.0), splat(np.inf), splat(np.inf)
+    for place in range(0, n * LANES, LANES):
+        for gate in range(3):
+            widest = greater(absolute(load(sums[gate], place)), widest)
+        for row in (0, 1, 4):
+            gates = lesser(absolute(load(coefficients[row], place)), gates)
+        for row in (2, 3, 5):
+            least = lesser(_size_or_infinity(load(coefficients[row], place)), least)
+    least = lesser(gates, least)
+    known = by_sign(least - splat(CLOSED), splat(-2000.0), _logarithm(least))
+    return by_sign(splat(OPEN) - widest, splat(-2000.0), known)
+
+
+@compiled()
+def _size_or_infinity(a: Any) -> Any:
+    """|a|, or ∞ where a is 0."""
+    size = absolute(a)
+    return by_sign(splat(0.0) - size, size, splat(np.inf))
+
+
+@compiled()
+def _logarithm(least: Any) -> Any:
+    """A whole number e with 2**e ≤ least; −1100 for subnormal numbers."""
+    return by_sign(least - splat(2.0**-1022), splat(-1100.0), exponent(least) - splat(1.0))
+
+
+@compiled()
+def _exponents_of_weights(n: int, terms: int, parameters: Array) -> Any:
+    """The exponents of the largest weight, and of the least that is not 0."""
+    largest, least = splat(0.0), splat(np.inf)
     for i in range(n):
         for k in range(n):
-            largest = greater(absolute(load(parameters, (i * terms + k) * LANES)), largest)
-    return exponent(largest)
+            weight = load(parameters, (i * terms + k) * LANES)
+            largest = greater(absolute(weight), largest)
+            least = lesser(_size_or_infinity(weight), least)
+    return exponent(largest), _logarithm(least)
 
 
 @compiled()
@@ -283,7 +391,7 @@ def _scatter(product: Array, n: int, columns: int, first: int, row: int, J: Arra
 
 
 @compiled()
-def _scatter_exponents(total: Any, first: int, e: Array) -> None:
+def _scatter_numbers(total: Any, first: int, e: Array) -> None:
     numbers = np.empty(LANES)
     store(numbers, 0, total)
     for lane in range(min(LANES, e.shape[0] - first)):

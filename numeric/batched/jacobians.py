@@ -3,8 +3,10 @@
 J_k = D_k W J_{k−1} is advanced together with h_k, so that nothing of length t is stored. It is
 rescaled by powers of two, which commits no rounding error, so that no horizon overflows on the
 way: where the product itself leaves the range of doubles, the ``scaled`` forms return it with its
-exponent. Compiled by Numba and run in parallel over the batch, see :mod:`numeric.threads`; the same
-arrays give the same bits whatever the number of threads.
+exponent. Entries that one exponent cannot serve get one each, so nothing is dropped on the way that
+could be all that is left at the end; what a result cannot hold beside its largest entry is rounded
+there, once. Compiled by Numba and run in parallel over the batch, see :mod:`numeric.threads`; the
+same arrays give the same bits whatever the number of threads.
 
 Arrays of floats or integers of any size and order are converted to double precision, and never
 modified; complex, boolean and other arrays are refused.
@@ -68,14 +70,7 @@ def scaled_rnn_jacobian(W: Any, U: Any, b: Any, x: Any, h0: Any) -> ScaledProduc
         As :func:`rnn_jacobian`, but where the Jacobian overflows; and if it is below 2**(−2**39),
         where |z| is so large that rounding leaves no digit of the gates.
     """
-    J, exponent = _rnn_product(W, U, b, x, h0)
-    lost = exponent < LOWEST_EXPONENT
-    if lost.any():
-        raise ValueError(
-            f"the gates of instance {int(lost.argmax())} are below 2**{LOWEST_EXPONENT}: no digit "
-            f"of them is known, expected |W h + U x + b| below 2**38"
-        )
-    return _normalised(J, exponent)
+    return _normalised(*_rnn_product(W, U, b, x, h0))
 
 
 def lstm_jacobian(
@@ -120,17 +115,10 @@ def scaled_lstm_jacobian(
     Raises
     ------
     ValueError
-        As :func:`lstm_jacobian`, but where the Jacobian overflows; and if a single step makes it 0:
-        every gate that it passes underflows.
+        As :func:`lstm_jacobian`, but where the Jacobian overflows; and if it is below 2**(−2**39),
+        as for :func:`scaled_rnn_jacobian`.
     """
-    J, exponent = _lstm_product(W, U, b, x, c0, h0, activation)
-    lost = ~J.any(axis=(1, 2))
-    if lost.any():
-        raise ValueError(
-            f"the Jacobian of instance {int(lost.argmax())} underflows within one step: expected a "
-            f"forget gate of at least 2**-1074"
-        )
-    return _normalised(J, exponent)
+    return _normalised(*_lstm_product(W, U, b, x, c0, h0, activation))
 
 
 def _rnn_product(W: Any, U: Any, b: Any, x: Any, h0: Any) -> tuple[Array, Array]:
@@ -194,7 +182,9 @@ def _run(kernel: str, given: dict[str, Array], n: int, *arguments: Any) -> None:
     NaN and infinity in any array pass through every z, gate and product to J, so the arrays are
     searched for the entry to blame only where J is not finite, or there is no step to pass.
     """
-    J, batch, steps = arguments[-2], given["x"].shape[0], given["x"].shape[1]
+    J = arguments[-2]
+    batch, steps = given["x"].shape[:2]
+    lost = np.zeros(batch)
     if steps == 0 or not all(array.size for array in given.values()):
         _require_numbers(given)
     multiplications = J.size * n * steps
@@ -203,19 +193,31 @@ def _run(kernel: str, given: dict[str, Array], n: int, *arguments: Any) -> None:
         from numeric.compilation.lanes import LANES
 
         small = getattr(interleaved, kernel)
-        in_shares(batch, LANES, multiplications, lambda *share: small(*share, *arguments))
+        in_shares(batch, LANES, multiplications, lambda *share: small(*share, *arguments, lost))
     else:
         from numeric.batched import blas
 
         large = getattr(blas, kernel)
         with one_blas_thread():
-            in_shares(batch, 1, multiplications, lambda *share: large(*share, *arguments))
+            in_shares(batch, 1, multiplications, lambda *share: large(*share, *arguments, lost))
     if not np.isfinite(J).all():
         _require_numbers(given)
         raise ValueError(
             f"the pre-activations or the memory of instance {_first_infinite(J)} overflow: "
             f"expected |W| |h| + |U| |x| + |b| below 2**1024"
         )
+    if lost.any():
+        _compute_anew(kernel, np.flatnonzero(lost), multiplications // batch, *arguments)
+
+
+def _compute_anew(kernel: str, lost: Any, multiplications: int, *arguments: Any) -> None:
+    """Replace J and e of the instances where an underflow may have taken what is left later."""
+    from numeric.batched import wide
+
+    anew = getattr(wide, kernel)
+    multiplications *= 10 * lost.size
+    with one_blas_thread():
+        in_shares(lost.size, 1, multiplications, lambda *share: anew(*share, lost, *arguments))
 
 
 def _require_numbers(given: dict[str, Array]) -> None:
@@ -245,7 +247,19 @@ def _plain(J: Array, exponent: Array, scaled_form: str) -> Array:
 
 
 def _normalised(J: Array, exponent: Array) -> ScaledProduct:
-    """The largest entry of each mantissa is in [1/2, 1), or 0 with the exponent 0."""
+    """The largest entry of each mantissa is in [1/2, 1), or 0 with the exponent 0.
+
+    Raises
+    ------
+    ValueError
+        If an exponent is so low that the gates are known to no digit.
+    """
+    lost = exponent < LOWEST_EXPONENT
+    if lost.any():
+        raise ValueError(
+            f"the gates of instance {int(lost.argmax())} are below 2**{LOWEST_EXPONENT}: no digit "
+            f"of them is known, expected |W h + U x + b| below 2**38"
+        )
     _, shift = np.frexp(np.abs(J).max(axis=(1, 2)))
     mantissa = np.ldexp(J, -shift[:, None, None])
     total = np.where(J.any(axis=(1, 2)), exponent + shift, 0)

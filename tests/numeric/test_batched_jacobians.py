@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import numeric.threads
 from numeric.activations import IDENTITY, TANH
+from numeric.batched import blas, interleaved
 from numeric.cells import LSTM, Affine, Cell, preactivation_error
 from numeric.ensembles import ENSEMBLES
 from numeric.jacobians import (
@@ -117,6 +118,23 @@ def memory_drift(path, parameters, inputs):
     return np.stack(found, axis=1)
 
 
+@pytest.fixture(params=["one exponent", "an exponent an entry"])
+def exponents(request, monkeypatch):
+    """Every instance is computed as usual, or anew as those that one exponent cannot serve."""
+    if request.param == "one exponent":
+        return
+    for module in (blas, interleaved):
+        for kernel in ("tanh_products", "memory_products"):
+            usual = getattr(module, kernel)
+
+            def losing(*arguments, usual=usual):
+                usual(*arguments)
+                arguments[-1][:] = 1
+
+            monkeypatch.setattr(module, kernel, losing)
+
+
+@pytest.mark.usefixtures("exponents")
 @pytest.mark.parametrize("name", ENSEMBLES)
 def test_complex_steps_give_the_same_jacobian_on_every_ensemble(name):
     """Moving z by δ moves log tanh' by 2 δ; γ_{n+12} is the product, the gate and its scale."""
@@ -136,6 +154,7 @@ def test_complex_steps_give_the_same_jacobian_on_every_ensemble(name):
         assert np.isfinite(tolerance).all()
 
 
+@pytest.mark.usefixtures("exponents")
 @pytest.mark.parametrize("name", ["ginibre", "haar-orthogonal", "nilpotent", "ill-conditioned"])
 @pytest.mark.parametrize("activation", [TANH, IDENTITY], ids=lambda kind: kind.name)
 def test_complex_steps_give_the_same_jacobian_of_the_lstm(name, activation):

@@ -250,13 +250,19 @@ def test_a_preactivation_that_overflows_is_refused(n):
             form(**arrays)
 
 
-def test_a_closed_memory_is_refused_in_the_scaled_form_only():
-    arrays = memory_network()
+@pytest.mark.parametrize("n", [3, 60])
+def test_a_closed_memory_has_an_exponent_and_one_that_is_known_to_no_digit_is_refused(n):
+    arrays = memory_network(n=n)
+    steps = arrays["x"].shape[1]
     for name in ("W", "U"):
         arrays[name][:] = 0
     arrays["b"][:] = -800.0
     assert not lstm_jacobian(**arrays).any()
-    with pytest.raises(ValueError, match="Jacobian of instance 0 underflows within one step"):
+    # σ(−800) = e^−800 up to a part of e^−800: J is diag of its powers, and o closes the way to h.
+    found = scaled_lstm_jacobian(**arrays)
+    assert np.abs(found.log_norm() / (-800 * steps) - 1).max() <= gamma(64)
+    arrays["b"][:] = -1e13
+    with pytest.raises(ValueError, match=r"gates of instance 0 are below 2\*\*-549755813888"):
         scaled_lstm_jacobian(**arrays)
 
 
