@@ -112,6 +112,11 @@ def letters_in(*parts: object) -> frozenset[Letter]:
 
 def on_the_terminal(verdict, shown: Display) -> list[str]:
     found = [line.plain for line in verdict_lines(verdict, shown)]
+    for line in shown.lines:
+        data = line.to_dict()
+        letters, assumed = ", ".join(data["letters"]), "; ".join(data["assumed"])
+        scope = [f"for all {letters}"] * bool(letters) + [f"given {assumed}"] * bool(assumed)
+        assert not scope or f"        {', '.join(scope)}" in found
     printed = [re.fullmatch(r"  \(\d+\) (.*)   \[\w+\]", line) for line in found]
     return [step[1] for step in printed if step]
 
