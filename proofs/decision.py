@@ -29,7 +29,7 @@ def decide(conjecture: Conjecture) -> Verdict:
 
     The order of the search: a quick proof, a quick refutation, whether the hypotheses can be
     satisfied at all, a thorough proof, a thorough refutation.  From hypotheses that contradict each
-    other no proof is sought any further: whatever is claimed holds emptily.
+    other nothing is sought any further: whatever is claimed holds emptily.
     """
     start = time.perf_counter()
     tried: list[str] = []
@@ -38,8 +38,8 @@ def decide(conjecture: Conjecture) -> Verdict:
         theorem = _found(conjecture, tried, quick=True)
         word = word_of(conjecture, theorem)
         satisfied = UNKNOWN if word == "refuted" else satisfiability(conjecture)
-        if theorem is None and conjecture.proof is None and satisfied.holds is not False:
-            theorem = _found(conjecture, tried, quick=False)
+        if theorem is None and conjecture.proof is None:
+            theorem = _further(conjecture, satisfied, tried)
             word = word_of(conjecture, theorem)
     finally:
         lemmas = tuple(dict.fromkeys(_lemmas.pop()))
@@ -50,6 +50,14 @@ def decide(conjecture: Conjecture) -> Verdict:
     shown = (line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in tried)
     seconds = time.perf_counter() - start
     return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), satisfied, lemmas)
+
+
+def _further(conjecture: Conjecture, satisfied: Satisfiability, tried: list[str]) -> Theorem | None:
+    """What follows from a contradiction, or else what a thorough search finds."""
+    if satisfied.holds is not False or satisfied.theorem is None:
+        return _found(conjecture, tried, quick=False)
+    atoms = [goal for goal in conjecture.goal if isinstance(goal, Atom)]
+    return search.whatever(atoms, satisfied.theorem) if atoms else None
 
 
 def _found(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proofs.kernel import PSD, Atom, Theorem, constant
+from proofs.kernel import PSD, Atom, Theorem, conjunction, constant
 
-__all__ = ["contradiction", "prove", "refute", "satisfying"]
+__all__ = ["contradiction", "prove", "refute", "satisfying", "whatever"]
 
 
 def prove(
@@ -47,6 +47,14 @@ def contradiction(given: Sequence[Atom], quick: bool = False) -> Theorem | None:
     from .contradictions import contradiction as find
 
     return find(given, quick)
+
+
+def whatever(goal: Sequence[Atom], contradiction: Theorem) -> Theorem | None:
+    """What follows from a contradiction; see :func:`proofs.search.contradictions.whatever`."""
+    from .contradictions import whatever as find
+
+    parts = [find(atom, contradiction) for atom in goal]
+    return None if None in parts else conjunction(*(part for part in parts if part is not None))
 
 
 def satisfying(given: Sequence[Atom], quick: bool = False) -> Theorem | None:

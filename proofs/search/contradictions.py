@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from proofs.kernel import (
+    ENTRYWISE,
     POSITIVE,
     PSD,
+    ZERO,
     Atom,
     Certificate,
     Polynomial,
@@ -18,6 +20,7 @@ from proofs.kernel import (
     cut,
     scalar,
     strict,
+    vanish,
 )
 
 from .prover import prove
@@ -33,6 +36,35 @@ def contradiction(given: Sequence[Atom], quick: bool = False) -> Theorem | None:
     """
     theorem = prove((ABSURD,), given, quick=True) or _circle(given)
     return theorem if theorem or quick else prove((ABSURD,), given)
+
+
+def whatever(goal: Atom, theorem: Theorem) -> Theorem | None:
+    """``given ⊢ goal`` from ``given ⊢ −1 ≥ 0``: G is ((G + I)/2)² less ((G − I)/2)².
+
+    None for what holds entry by entry, or for every step: no rule concludes that from −1 ≥ 0.
+    """
+    g = goal.polynomial
+    if goal.every or goal.relation == ENTRYWISE:
+        return None
+    if goal.relation == ZERO:
+        return cut(theorem, vanish(certificate(Atom(PSD, -(g.T * g)), _negated(g)), g))
+    if goal.relation == PSD:
+        return cut(theorem, certificate(goal, Certificate(_halves(g))))
+    one = constant(1, g.rows)
+    unit = Square(Fraction(1), (), None, one)
+    return cut(theorem, strict(goal, Certificate((unit, *_halves(g - one)))))
+
+
+def _halves(g: Polynomial) -> tuple[Square, Square]:
+    """The squares of (G + I)/2 and, with the factor −1 ≥ 0, of (G − I)/2."""
+    half, one = constant(Fraction(1, 2)), constant(1, g.rows)
+    plus, minus = (half * (g + one), half * (g - one))
+    return Square(Fraction(1), (), None, plus), Square(Fraction(1), (ABSURD,), None, minus)
+
+
+def _negated(x: Polynomial) -> Certificate:
+    """``−XᵀX ⪰ 0``: the square of X with the factor −1 ≥ 0."""
+    return Certificate((Square(Fraction(1), (ABSURD,), None, x),))
 
 
 def _circle(given: Sequence[Atom]) -> Theorem | None:

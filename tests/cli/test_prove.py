@@ -68,9 +68,22 @@ def test_json_has_the_fields_of_the_contract(prove):
     assert all(x == str(x) for row in no["witness"]["values"]["P"][0] for x in row)
 
 
-@pytest.mark.parametrize(("goal", "verdict"), [("psd(-I)", "proved"), ("psd(A.T * A - I)", "open")])
+@pytest.mark.parametrize(
+    ("goal", "verdict"),
+    [
+        ("psd(-I)", "proved"),
+        ("psd(A.T * A - I)", "proved"),
+        ("positive_definite(A.T * A - I)", "proved"),
+        ("equal(A, B)", "proved"),
+        ("both(psd(P), equal(A, B))", "proved"),
+        ("entrywise_at_least(A, B)", "open"),
+    ],
+)
 def test_a_vacuous_conjecture_is_never_just_proved(prove, goal, verdict):
-    source = f'conjecture("empty", {goal}, given=[psd(P - I), psd(-P)])'
+    source = (
+        "from proofs import both, entrywise_at_least, equal, positive_definite\n"
+        f'conjecture("empty", {goal}, given=[psd(P - I), psd(-P)])'
+    )
     found = prove(source)
     assert found.code == 2
     assert found.err == "proofs: vacuous: no values satisfy what empty assumes\n"
