@@ -32,11 +32,8 @@ nitpick_ignore_regex = [
     # Names of other packages, which intersphinx would link if it had the network.
     ("py:.*", r"(?!(proofs|numeric)\.)\w+\..*|Fraction|Sphinx|ExtensionMetadata"),
     # Names for types, which are data, and types cut at a comma.
-    (
-        "py:class",
-        r"(\w+\.)*(Array|Dimension|Extent|Function|Steps|Substitution|Values|Word|Written)",
-    ),
-    ("py:class", r"(\w+\.)*(Statement|VerdictWord)|(dict|tuple)\[\w+"),
+    ("py:class", r"(\w+\.)*(Array|Dimension|Extent|Function|Steps|Substitution|Values|Word)"),
+    ("py:class", r"(\w+\.)*(Statement|VerdictWord|Written)|(dict|tuple)\[\w+"),
 ]
 autodoc_typehints_format = "short"
 
