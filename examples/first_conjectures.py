@@ -1,4 +1,4 @@
-"""Two conjectures: `proofs prove examples/first_conjectures.py` proves one and refutes the other."""
+"""Two conjectures: one is proved, one refuted by `proofs prove examples/first_conjectures.py`."""
 
 from proofs import conjecture, identity, matrices, norm_at_most, psd, scalars, symmetric
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...claim import Conjecture
+from ...facts import exponential, hyperbolic_tangent
 from ...kernel import FUNCTIONS, Atom, Counterexample, Derivative, Fact, Theorem
 from ...verdict import steps
 from . import facts
 from . import rule_arguments as given
+from .calculus import Calculus
 from .lemmas import Lemma, Script, hypothesis_names, lemma_of, moving
 from .names import comment, reserved, spelled
 from .printing import FIELD
@@ -22,7 +24,7 @@ from .terms import UnsupportedError
 HEADER = """\
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Referee Require Import Statements Words Expressions Rules Passages Evaluation Facts.
+From Referee Require Import Statements Words Expressions Rules Passages Evaluation Facts Calculus.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Delimit Scope Z_scope with Z.
@@ -76,17 +78,22 @@ class _Development:
         self.facts: list[tuple[Fact, str, str]] = []
         self.functions: set[str] = set()
         self.zeros: set[str] = set()
+        self.called: dict[str, str] = {}
+        self.variables = Variables()
+        self.meanings: list[Reading] = []
 
     def made(self) -> Development:
         """The section with the lemmas, and the theorem after it."""
         goal = self.conjecture.goal
-        if any(isinstance(part, Derivative) for part in goal):
-            raise UnsupportedError("the statement is one of calculus")
         atoms = [part for part in goal if isinstance(part, Atom)]
         lemmas = [text for theorem in steps(self.theorem) if (text := self._step(theorem))]
         refuted = [x for x in self.theorem.conclusion if isinstance(x, Counterexample)]
-        statement, last = self._refuted(atoms) if refuted else self._proved(atoms)
+        statement, last = "", ""
+        if atoms:
+            statement, last = self._refuted(atoms) if refuted else self._proved(atoms)
         self._find_functions()
+        if derivatives := [part for part in goal if isinstance(part, Derivative)]:
+            statement, last = self._with_calculus(derivatives, statement, last)
         section = f"Proof_of_{self.identifier}_"
         declared = self._declared()
         hypotheses = "".join(f"Hypothesis {name} : {text}.\n" for name, text, _ in declared)
@@ -150,11 +157,7 @@ class _Development:
         above, below = readings(lemma.hypotheses), readings(lemma.conclusion)
         line = self._implication(lemma.variables, above, below)
         if proof is None:
-            name = f"fact{len(self.facts) + 1}_"
-            if line not in [text for _, _, text in self.facts]:
-                self.facts.append((fact, name, line))
-            (name,) = (name for _, name, text in self.facts if text == line)
-            before = ""
+            name, before = self._premise_of(fact, lemma.variables), ""
         else:
             name = "fact_"
             before = f"have fact_ : {line}.\n{{ {proof} }}\n"
@@ -218,6 +221,39 @@ class _Development:
             text, names = text + before, [*names, name]
         text += self.script.splitting([f"exact: {name}.\n" for name in names])
         return statement, f"Lemma conclusion_ : {statement}.\nProof.\n{text}Qed.\n"
+
+    def _with_calculus(
+        self, derivatives: Sequence[Derivative], statement: str, last: str
+    ) -> tuple[str, str]:
+        """The derivatives, each for all values of what it speaks of, before the rest."""
+        parts, texts = list[str](), list[str]()
+        for number, derivative in enumerate(derivatives, 1):
+            calculus = Calculus(self.script.printer, derivative)
+            texts.append(calculus.lemma(f"derivative{number}_", self._fact_on))
+            parts.append(calculus.text())
+            self.functions |= calculus.functions
+            self.called |= calculus.called
+        proofs = [f"exact: derivative{number}_.\n" for number in range(1, len(parts) + 1)]
+        if statement:
+            texts.append(last.replace("Lemma conclusion_", "Lemma algebra_", 1))
+            parts.append(statement)
+            proofs.append("exact: algebra_.\n")
+        whole = parts[0] if len(parts) == 1 else " /\\\n  ".join(f"({part})" for part in parts)
+        proof = self.script.splitting(proofs)
+        return whole, "".join(texts) + f"Lemma conclusion_ : {whole}.\nProof.\n{proof}Qed.\n"
+
+    def _fact_on(self, function: str) -> str:
+        """The name of the textbook fact on exp or tanh, which is a premise."""
+        fact = {"exp": exponential, "tanh": hyperbolic_tangent}[function]
+        return self._premise_of(fact, variables_of(x.polynomial for x in fact.conclusion))
+
+    def _premise_of(self, fact: Fact, variables: Variables) -> str:
+        line = self._implication(variables, readings(fact.hypotheses), readings(fact.conclusion))
+        known = [name for _, name, text in self.facts if text == line]
+        if not known:
+            known = [f"fact{len(self.facts) + 1}_"]
+            self.facts.append((fact, known[0], line))
+        return known[0]
 
     def _refuted(self, goal: Sequence[Atom]) -> tuple[str, str]:
         self.meanings = list[Reading]()
@@ -303,6 +339,7 @@ class _Development:
             **{printer.dimension(size): size for size in sorted(variables.sizes)},
             **{printer.letter(letter): letter.name for letter in variables.letters},
             **{printer.step_name(step): step for step in sorted(variables.steps)},
+            **self.called,
         }
 
     def _premises(self) -> tuple[str, ...]:

@@ -6,7 +6,16 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "coq"
-FILES = ("Statements", "Words", "Expressions", "Rules", "Passages", "Evaluation", "Facts")
+FILES = (
+    "Statements",
+    "Words",
+    "Expressions",
+    "Rules",
+    "Passages",
+    "Evaluation",
+    "Facts",
+    "Calculus",
+)
 """The library's files in the order in which they are compiled; the logical name is ``Referee``."""
 
 LOGICAL_NAME = "Referee"
