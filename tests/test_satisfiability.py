@@ -108,7 +108,7 @@ IMPOSSIBLE: dict[str, list[Any]] = {
     ],
     "k ≤ f(k) ≤ a": [every(lambda k: f[k] >= k), every(lambda k: f[k] <= a)],
     "tanh a = 2": [equal(tanh(a), 2)],
-    "2 × 3 with σ_min ≥ 1": [singular_values_at_least(X, 1)],
+    "2 × 3 with linearly independent columns": [psd(X.T * X - identity(3))],
     "XY = I, YX = I, 2 × 3": [equal(X * Y, identity(2)), equal(Y * X, identity(3))],
     "A ≥ I and −A ≥ 0 entrywise": [entrywise_at_least(A, I), entrywise_at_least(-A, O)],
     "A ≥ 0 entrywise, A² = −I": [entrywise_at_least(A, O), equal(A * A, -I)],

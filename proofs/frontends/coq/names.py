@@ -74,20 +74,20 @@ class Names:
     """The identifiers of one development, each given once."""
 
     def __init__(self) -> None:
-        self._of: dict[Hashable, str] = {}
+        self._named: dict[Hashable, str] = {}
         self._taken = set(reserved())
 
     def of(self, key: Hashable, name: str) -> str:
         """The identifier of the object with that key, which is called ``name``."""
-        if key not in self._of:
+        if key not in self._named:
             base = candidate = spelled(name)
             number = 1
             while candidate in self._taken:
                 number += 1
                 candidate = f"{base}{number}" if not base[-1].isdigit() else f"{base}_{number}"
             self._taken.add(candidate)
-            self._of[key] = candidate
-        return self._of[key]
+            self._named[key] = candidate
+        return self._named[key]
 
 
 def comment(text: str) -> str:
