@@ -326,7 +326,7 @@ class Calculus:
         return f"(\\sum_{bound} {shown})"
 
     def _function(self, expression: sympy.Expr) -> str:
-        name = expression.func.__name__
+        name = str(expression.func.__name__)
         if not isinstance(expression, AppliedUndef):
             self.functions |= {"exp", name}
             return name
