@@ -146,7 +146,8 @@ have half : c / 2%:R + c / 2%:R = c.
   by rewrite -mulr2n -mulr_natr divfK // pnatr_eq0.
 have bound : near (fun h => `|(c + h)^-1 * (c^-1 * c^-1)| <= (c / 2%:R)^-1 * (c^-1 * c^-1)).
   apply: near_implies (near_lt c2) => h; rewrite ltr_norml => /andP[low _].
-  have le : c / 2%:R <= c + h by rewrite -[X in _ <= X + _]half -addrA ler_addl -ler_subl_addl sub0r ltW.
+  have le : c / 2%:R <= c + h by rewrite -[X in _ <= X + _]half -addrA ler_addl -ler_subl_addl
+    sub0r ltW.
   have pos : 0 < c + h by apply: lt_le_trans le.
   rewrite ger0_norm; last by rewrite !mulr_ge0 // invr_ge0 ltW.
   by rewrite ler_wpmul2r ?lef_pinv ?posrE // mulr_ge0 // invr_ge0 ltW.

@@ -1,4 +1,12 @@
-(* Typed syntax of matrix and scalar expressions, and the equality test [matrix_identity], [scalar_identity]. *)
+(* Expressions of matrices and scalars with their sizes, whose meaning is plain MathComp.
+
+     matrix_value, scalar_value   what an expression means
+     matrix_terms, scalar_terms   the sum of words that it is
+     matrix_fits, scalar_fits     its letters are those of the list, and its sizes fit
+     matrix_identity              two matrix expressions with one normal form are equal
+     scalar_identity              so are two scalar ones
+
+   Nothing here need be read to trust a theorem. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Referee Require Import Statements Words.
@@ -8,7 +16,8 @@ Delimit Scope Z_scope with Z.
 Local Open Scope ring_scope.
 
 Inductive matrix_expression (R : realFieldType) : nat -> nat -> Type :=
-| MLetter m n (i : nat) (A : 'M[R]_(m, n)) : matrix_expression R m n          (* letter number i, which is A *)
+| MLetter m n (i : nat) (A : 'M[R]_(m, n)) : matrix_expression R m n          (* letter number i,
+  which is A *)
 | MOne n : matrix_expression R n n
 | MZero m n : matrix_expression R m n
 | MTranspose m n : matrix_expression R m n -> matrix_expression R n m
@@ -16,7 +25,8 @@ Inductive matrix_expression (R : realFieldType) : nat -> nat -> Type :=
 | MSum m n : matrix_expression R m n -> matrix_expression R m n -> matrix_expression R m n
 | MOpposite m n : matrix_expression R m n -> matrix_expression R m n
 | MScale m n : scalar_expression R -> matrix_expression R m n -> matrix_expression R m n
-| MEqual m n (A : 'M[R]_(m, n)) : matrix_expression R m n -> matrix_expression R m n         (* A, which is proved equal to this *)
+| MEqual m n (A : 'M[R]_(m, n)) : matrix_expression R m n -> matrix_expression R m n         (* A,
+  which is proved equal to this *)
 with scalar_expression (R : realFieldType) : Type :=
 | SLetter (i : nat) (a : R) : scalar_expression R
 | SInteger (z : Z) : scalar_expression R
@@ -26,7 +36,8 @@ with scalar_expression (R : realFieldType) : Type :=
 | SOpposite : scalar_expression R -> scalar_expression R
 | SEntry : matrix_expression R 1 1 -> scalar_expression R
 | SEqual (a : R) : scalar_expression R -> scalar_expression R.
-Arguments MOne {R} n. Arguments MZero {R} m n. Arguments SInteger {R} z. Arguments SFraction {R} z d.
+Arguments MOne {R} n. Arguments MZero {R} m n. Arguments SInteger {R} z. Arguments SFraction {R} z
+  d.
 
 (* an equation that is proved beforehand *)
 Definition equals (T : Type) (a b : T) : Prop := a = b.
@@ -134,7 +145,8 @@ Lemma no1 (A : M) : false -> unit_block R N' 1 *m A = A. Proof. by []. Qed.
 Lemma no2 (A : M) : false -> A *m unit_block R N' 1 = A. Proof. by []. Qed.
 Lemma emb_sym n (A : 'M[R]_n) : A^T = A -> (padding A)^T = padding A.
 Proof. by rewrite -embT => ->. Qed.
-Definition general_letter m n (A : 'M[R]_(m, n)) := @ValuedLetter R N' (padding A) General false false I (@no1 _) (@no2 _).
+Definition general_letter m n (A : 'M[R]_(m, n)) := @ValuedLetter R N' (padding A) General false
+  false I (@no1 _) (@no2 _).
 Definition symmetric_letter n (A : 'M[R]_n) (h : A^T = A) :=
   @ValuedLetter R N' (padding A) Symmetric false false (emb_sym h) (@no1 _) (@no2 _).
 Definition diagonal_letter n (A : 'M[R]_n) (h : is_diag_mx A) :=
@@ -143,15 +155,18 @@ Lemma row_ok n (A : 'M[R]_(1, n)) : true -> unit_block R N' 1 *m padding A = pad
 Proof. by move=> _; rewrite Eemb. Qed.
 Lemma col_ok n (A : 'M[R]_(n, 1)) : true -> padding A *m unit_block R N' 1 = padding A.
 Proof. by move=> _; rewrite embE. Qed.
-Definition row_letter n (A : 'M[R]_(1, n)) := @ValuedLetter R N' (padding A) General true false I (row_ok A) (@no2 _).
-Definition column_letter n (A : 'M[R]_(n, 1)) := @ValuedLetter R N' (padding A) General false true I (@no1 _) (col_ok A).
+Definition row_letter n (A : 'M[R]_(1, n)) := @ValuedLetter R N' (padding A) General true false I
+  (row_ok A) (@no2 _).
+Definition column_letter n (A : 'M[R]_(n, 1)) := @ValuedLetter R N' (padding A) General false true
+  I (@no1 _) (col_ok A).
 Lemma sc_diag (a : R) : is_diag_mx (a *: unit_block R N' 1).
 Proof. by apply/is_diag_mxP=> i j ij; rewrite !mxE (negbTE ij) mulr0. Qed.
 Lemma sc1 (a : R) : true -> unit_block R N' 1 *m (a *: unit_block R N' 1) = a *: unit_block R N' 1.
 Proof. by move=> _; rewrite -scalemxAr /unit_block pid_mx_id. Qed.
 Lemma sc2 (a : R) : true -> (a *: unit_block R N' 1) *m unit_block R N' 1 = a *: unit_block R N' 1.
 Proof. by move=> _; rewrite -scalemxAl /unit_block pid_mx_id. Qed.
-Definition scalar_letter (a : R) := @ValuedLetter R N' (a *: unit_block R N' 1) Diagonal true true (sc_diag a) (@sc1 a) (@sc2 a).
+Definition scalar_letter (a : R) := @ValuedLetter R N' (a *: unit_block R N' 1) Diagonal true true
+  (sc_diag a) (@sc1 a) (@sc2 a).
 
 Variable env : seq (valued_letter R N').
 Fixpoint matrix_fits m n (e : matrix_expression R m n) : Prop :=
@@ -179,11 +194,14 @@ with scalar_fits (s : scalar_expression R) : Prop :=
 Local Notation positive_definite := (terms_value env).
 Local Notation El := (unit_block R N').
 
-Scheme mx_mut := Induction for matrix_expression Sort Prop with sx_mut := Induction for scalar_expression Sort Prop.
+Scheme mx_mut := Induction for matrix_expression Sort Prop with sx_mut := Induction for
+  scalar_expression Sort Prop.
 
-Definition Pm m n (e : matrix_expression R m n) := matrix_fits e -> padding (matrix_value e) = El m *m positive_definite (matrix_terms e) /\
+Definition Pm m n (e : matrix_expression R m n) := matrix_fits e -> padding (matrix_value e) = El m
+  *m positive_definite (matrix_terms e) /\
   El m *m positive_definite (matrix_terms e) = positive_definite (matrix_terms e) *m El n.
-Definition Ps (s : scalar_expression R) := scalar_fits s -> is_scalar (scalar_terms s) /\ scalar_value s = scalar_of_terms env (scalar_terms s).
+Definition Ps (s : scalar_expression R) := scalar_fits s -> is_scalar (scalar_terms s) /\
+  scalar_value s = scalar_of_terms env (scalar_terms s).
 
 Lemma isS_cat p q : is_scalar (p ++ q) = is_scalar p && is_scalar q. Proof. exact: all_cat. Qed.
 Lemma isS_mul1 t q : t.2 = [::] -> is_scalar q -> is_scalar (map (multiply_terms t) q).
@@ -197,10 +215,13 @@ move=> hp hq; elim: p hp => // t p IH /= /andP[/eqP ht /IH]; rewrite /multiply /
 by rewrite isS_mul1.
 Qed.
 Lemma isS_neg p : is_scalar p -> is_scalar (map opposite_term p).
-Proof. by elim: p => //= t p IH /andP[/eqP h /IH->]; clear IH; case: t h => [[[z d] ss] w] /= ->. Qed.
-Lemma sdenM p q : is_scalar p -> is_scalar q -> scalar_of_terms env (multiply p q) = scalar_of_terms env p * scalar_of_terms env q.
+Proof. by elim: p => //= t p IH /andP[/eqP h /IH->]; clear IH; case: t h => [[[z d] ss] w] /= ->.
+  Qed.
+Lemma sdenM p q : is_scalar p -> is_scalar q -> scalar_of_terms env (multiply p q) =
+  scalar_of_terms env p * scalar_of_terms env q.
 Proof.
-by move=> hp hq; rewrite /scalar_of_terms pmulE (isSE env hp) (isSE env hq) -scalemxAl mul1mx scalerA !mxE eqxx !mulr1.
+by move=> hp hq; rewrite /scalar_of_terms pmulE (isSE env hp) (isSE env hq) -scalemxAl mul1mx
+  scalerA !mxE eqxx !mulr1.
 Qed.
 
 Lemma sound_s0 z d : scalar_of_terms env [:: (z, d, [::], [::])] = integer R z / integer R (Zpos d).
@@ -231,7 +252,8 @@ apply: (@mx_sx_ind R (fun m n e => Pm e) Ps); rewrite /Pm /Ps /=.
 - move=> m n s IHs a IHa [/IHs [s1 s2] /IHa [a1 a2]].
   by rewrite pmulE embZ a1 (isSE env s1) -s2 -!scalemxAl mul1mx -!scalemxAr a2.
 - by move=> m n A e IH [-> /IH].
-- move=> i a h; split=> //; rewrite /scalar_of_terms /terms_value /= addr0 /fraction /= divr1 !mul1r mulmx1 /letter_value /= h.
+- move=> i a h; split=> //; rewrite /scalar_of_terms /terms_value /= addr0 /fraction /= divr1
+  !mul1r mulmx1 /letter_value /= h.
   by rewrite !mxE /= !mulr1.
 - by move=> z _; rewrite sound_s0 /= divr1.
 - by move=> z d _; rewrite sound_s0.
@@ -254,8 +276,10 @@ by apply: (emb_inj hm hn); rewrite h1 h2 h.
 Qed.
 
 Theorem scalar_identity (inf : seq information) (s1 s2 : scalar_expression R) :
-  informations env = inf -> scalar_fits s1 -> scalar_fits s2 -> same_normal_form inf (scalar_terms s1) (scalar_terms s2) -> scalar_value s1 = scalar_value s2.
+  informations env = inf -> scalar_fits s1 -> scalar_fits s2 -> same_normal_form inf (scalar_terms
+    s1) (scalar_terms s2) -> scalar_value s1 = scalar_value s2.
 Proof.
-by move=> <- /(proj2 sound)[_ ->] /(proj2 sound)[_ ->] /(@checkE _ _ env) h; rewrite /scalar_of_terms h.
+by move=> <- /(proj2 sound)[_ ->] /(proj2 sound)[_ ->] /(@checkE _ _ env) h; rewrite
+  /scalar_of_terms h.
 Qed.
 End Sound.

@@ -1,4 +1,9 @@
-(* Cited facts that MathComp, or a few lines, prove: they need not be hypotheses. *)
+(* Cited facts that MathComp, or a few lines, prove: they are no premises of what cites them.
+
+     inverse_on_both_sides   A B = 1 implies B A = 1, for square matrices
+     monotone_norm           0 <= A <= B in every entry implies |A| <= |B|
+
+   Nothing here need be read to trust a theorem. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Referee Require Import Statements Words Expressions Rules.

@@ -1,4 +1,10 @@
-(* The passages to the limit a -> 0 and to the entries of diagonal matrices. *)
+(* The kernel's passages, over any ordered field: closure, to the limit a -> 0 of a polynomial in a,
+   and entrywise, between diagonal matrices and their entries.
+
+     eventually P         P e holds for every small e > 0
+     scalar_horner c e    the polynomial c0 + e (c1 + e (c2 + ...)), and matrix_horner for matrices
+
+   Nothing here need be read to trust a theorem. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Referee Require Import Statements Words Expressions Rules.
@@ -16,7 +22,8 @@ move=> [d d_gt0 hd] [d' d'0 hd']; exists (Num.min d d'); first by rewrite lt_min
 by move=> e e0; rewrite lt_minr => /andP[h h']; split; [exact: hd | exact: hd'].
 Qed.
 Lemma eventually_true : eventually (fun=> True). Proof. by exists 1. Qed.
-Lemma eventually_implies (P Q : R -> Prop) : (forall e, 0 < e -> P e -> Q e) -> eventually P -> eventually Q.
+Lemma eventually_implies (P Q : R -> Prop) : (forall e, 0 < e -> P e -> Q e) -> eventually P ->
+  eventually Q.
 Proof. by move=> h [d d_gt0 hd]; exists d => // e e0 ed; apply: h => //; exact: hd. Qed.
 Lemma eventually_constant (P : Prop) : eventually (fun=> P) -> P.
 Proof.
@@ -26,7 +33,8 @@ Qed.
 Lemma closure_cases (a : R) : 0 <= a -> 0 < a \/ a = 0.
 Proof. by rewrite le_eqVlt => /orP[/eqP<-|h]; [right | left]. Qed.
 
-Fixpoint scalar_horner (cs : seq R) (e : R) : R := if cs is c :: r then c + e * scalar_horner r e else 0.
+Fixpoint scalar_horner (cs : seq R) (e : R) : R := if cs is c :: r then c + e * scalar_horner r e
+  else 0.
 Fixpoint matrix_horner m n (cs : seq 'M[R]_(m, n)) (e : R) : 'M[R]_(m, n) :=
   if cs is c :: r then c + e *: matrix_horner r e else 0.
 Lemma hS_bound cs : exists2 B, 0 <= B & forall e, 0 <= e <= 1 -> `|scalar_horner cs e| <= B.
@@ -53,7 +61,8 @@ by rewrite ler_pmul2l // ler_addl ler01.
 Qed.
 Lemma hS_opp cs e : scalar_horner (map -%R cs) e = - scalar_horner cs e.
 Proof. by elim: cs => [|c r IH] /=; rewrite ?oppr0 // IH mulrN opprD. Qed.
-Lemma closure_scalar_ge0 cs : eventually (fun e => 0 <= scalar_horner cs e) -> 0 <= scalar_horner cs 0.
+Lemma closure_scalar_ge0 cs : eventually (fun e => 0 <= scalar_horner cs e) -> 0 <= scalar_horner
+  cs 0.
 Proof.
 move=> h; rewrite leNgt; apply/negP => neg.
 have : 0 < scalar_horner (map -%R cs) 0 by rewrite hS_opp oppr_gt0.
@@ -62,35 +71,43 @@ have d2 : 0 < d / 2%:R by rewrite divr_gt0 // ltr0n.
 have [] := hd (d / 2%:R) d2; first by rewrite ltr_pdivr_mulr ?ltr0n // mulr_natr mulr2n ltr_addl.
 by rewrite hS_opp oppr_gt0 => a b; have := le_lt_trans a b; rewrite ltxx.
 Qed.
-Lemma closure_scalar_zero cs : eventually (fun e => scalar_horner cs e = 0) -> scalar_horner cs 0 = 0.
+Lemma closure_scalar_zero cs : eventually (fun e => scalar_horner cs e = 0) -> scalar_horner cs 0 =
+  0.
 Proof.
 move=> h; apply/eqP; rewrite eq_le -oppr_ge0 -hS_opp; apply/andP; split; apply: closure_scalar_ge0;
   by apply: eventually_implies h => e _ h; rewrite ?hS_opp h ?oppr0.
 Qed.
-Lemma hM_entry m n (cs : seq 'M[R]_(m, n)) e i j : matrix_horner cs e i j = scalar_horner (map (fun c : 'M_(m, n) => c i j) cs) e.
+Lemma hM_entry m n (cs : seq 'M[R]_(m, n)) e i j : matrix_horner cs e i j = scalar_horner (map (fun
+  c : 'M_(m, n) => c i j) cs) e.
 Proof. by elim: cs => [|c r IH] /=; rewrite mxE // mxE IH. Qed.
 Lemma hM_qf n (cs : seq 'M[R]_n) e (x : 'cV_n) :
-  (x^T *m matrix_horner cs e *m x) 0 0 = scalar_horner (map (fun c : 'M_n => (x^T *m c *m x) 0 0) cs) e.
+  (x^T *m matrix_horner cs e *m x) 0 0 = scalar_horner (map (fun c : 'M_n => (x^T *m c *m x) 0 0)
+    cs) e.
 Proof.
 elim: cs => [|c r IH] /=; first by rewrite mulmx0 mul0mx mxE.
 by rewrite mulmxDr mulmxDl -scalemxAr -scalemxAl mxE [X in _ + X]mxE IH.
 Qed.
-Lemma closure_zero m n (cs : seq 'M[R]_(m, n)) : eventually (fun e => matrix_horner cs e = 0) -> matrix_horner cs 0 = 0.
+Lemma closure_zero m n (cs : seq 'M[R]_(m, n)) : eventually (fun e => matrix_horner cs e = 0) ->
+  matrix_horner cs 0 = 0.
 Proof.
 move=> h; apply/matrixP => i j; rewrite hM_entry mxE; apply: closure_scalar_zero.
 by apply: eventually_implies h => e _ h; rewrite -hM_entry h mxE.
 Qed.
-Lemma closure_entrywise m n (cs : seq 'M[R]_(m, n)) : eventually (fun e => entrywise_ge0 (matrix_horner cs e)) -> entrywise_ge0 (matrix_horner cs 0).
+Lemma closure_entrywise m n (cs : seq 'M[R]_(m, n)) : eventually (fun e => entrywise_ge0
+  (matrix_horner cs e)) -> entrywise_ge0 (matrix_horner cs 0).
 Proof.
 move=> h i j; rewrite hM_entry; apply: closure_scalar_ge0.
 by apply: eventually_implies h => e _ h; rewrite -hM_entry.
 Qed.
-Lemma closure_psd n (cs : seq 'M[R]_n) : eventually (fun e => psd (matrix_horner cs e)) -> psd (matrix_horner cs 0).
+Lemma closure_psd n (cs : seq 'M[R]_n) : eventually (fun e => psd (matrix_horner cs e)) -> psd
+  (matrix_horner cs 0).
 Proof.
 move=> h; split=> [|x]; last first.
-  by rewrite hM_qf; apply: closure_scalar_ge0; apply: eventually_implies h => e _ [_ h]; rewrite -hM_qf.
+  by rewrite hM_qf; apply: closure_scalar_ge0; apply: eventually_implies h => e _ [_ h]; rewrite
+    -hM_qf.
 apply/eqP; rewrite -subr_eq0; apply/eqP.
-have sub e : (matrix_horner cs e)^T - matrix_horner cs e = matrix_horner (map (fun c : 'M_n => c^T - c) cs) e.
+have sub e : (matrix_horner cs e)^T - matrix_horner cs e = matrix_horner (map (fun c : 'M_n => c^T
+  - c) cs) e.
   elim: cs {h} => [|c r IH] /=; first by rewrite trmx0 subr0.
   by rewrite linearD linearZ /= opprD addrACA -scalerBr IH.
 by rewrite sub; apply: closure_zero; apply: eventually_implies h => e _ [h _]; rewrite -sub h subrr.
@@ -110,14 +127,16 @@ Lemma entrywise_one : (1%:M : 'M[R]_n) i i = integer R 1.
 Proof. by rewrite mxE eqxx. Qed.
 Lemma entrywise_zero : (0 : 'M[R]_n) i i = integer R 0.
 Proof. by rewrite mxE. Qed.
-Lemma entrywise_product (A B : 'M[R]_n) a b : is_diag_mx A -> A i i = a -> B i i = b -> (A *m B) i i = a * b.
+Lemma entrywise_product (A B : 'M[R]_n) a b : is_diag_mx A -> A i i = a -> B i i = b -> (A *m B) i
+  i = a * b.
 Proof.
 move=> /is_diag_mxP h <- <-; rewrite mxE (bigD1 i) //= big1 ?addr0 // => k ki.
 by rewrite h ?mul0r // eq_sym.
 Qed.
 Lemma entrywise_function f (A : 'M[R]_n) a : A i i = a -> (diagonal_map f A) i i = f a.
 Proof. by move=> <-; rewrite !mxE eqxx. Qed.
-Lemma entrywise_running t (F : nat -> 'M[R]_n) f : (forall k, is_diag_mx (F k)) -> (forall k, F k i i = f k) ->
+Lemma entrywise_running t (F : nat -> 'M[R]_n) f : (forall k, is_diag_mx (F k)) -> (forall k, F k i
+  i = f k) ->
   (running_product F t) i i = running_scalar f t.
 Proof.
 move=> d h; elim: t => [|t IH] /=; first by rewrite mxE eqxx.

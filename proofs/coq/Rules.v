@@ -63,7 +63,8 @@ Proof.
 move=> [sA a] [sB b]; split=> [|x x0]; first by rewrite linearD /= sA sB.
 by rewrite mulmxDr mulmxDl mxE ltr_paddr // a.
 Qed.
-Lemma strict_weight n (a : R) (A : 'M[R]_n) : 0 < a -> positive_definite A -> positive_definite (a *: A).
+Lemma strict_weight n (a : R) (A : 'M[R]_n) : 0 < a -> positive_definite A -> positive_definite (a
+  *: A).
 Proof.
 move=> ha [sA h]; split=> [|x x0]; first by rewrite linearZ /= sA.
 by rewrite -scalemxAr -scalemxAl mxE mulr_gt0 // h.
@@ -74,7 +75,8 @@ split=> [|x x0]; first by rewrite trmx1.
 rewrite mulmx1 lt_neqAle certificate_norm andbT eq_sym; apply: contraNneq x0 => e.
 by apply/eqP/norm_eq0; rewrite e.
 Qed.
-Lemma strict_divide n (p : R) (A : 'M[R]_n) : 0 < p -> positive_definite (p *: A) -> positive_definite A.
+Lemma strict_divide n (p : R) (A : 'M[R]_n) : 0 < p -> positive_definite (p *: A) ->
+  positive_definite A.
 Proof.
 move=> hp h; have -> : A = p^-1 *: (p *: A) by rewrite scalerA mulVf ?scale1r // gt_eqF.
 by apply: strict_weight => //; rewrite invr_gt0.
@@ -107,11 +109,14 @@ Qed.
 Lemma scalar_zero n (p : R) : p *: (1%:M : 'M[R]_n.+1) = 0 -> p = 0.
 Proof. by move=> /matrixP/(_ 0 0); rewrite !mxE mulr1. Qed.
 (* entrywise nonnegative *)
-Lemma nonnegative_product m n p (A : 'M[R]_(m, n)) (B : 'M[R]_(n, p)) : entrywise_ge0 A -> entrywise_ge0 B -> entrywise_ge0 (A *m B).
+Lemma nonnegative_product m n p (A : 'M[R]_(m, n)) (B : 'M[R]_(n, p)) : entrywise_ge0 A ->
+  entrywise_ge0 B -> entrywise_ge0 (A *m B).
 Proof. by move=> a b i j; rewrite mxE sumr_ge0 // => k _; rewrite mulr_ge0. Qed.
-Lemma nonnegative_sum m n (A B : 'M[R]_(m, n)) : entrywise_ge0 A -> entrywise_ge0 B -> entrywise_ge0 (A + B).
+Lemma nonnegative_sum m n (A B : 'M[R]_(m, n)) : entrywise_ge0 A -> entrywise_ge0 B ->
+  entrywise_ge0 (A + B).
 Proof. by move=> a b i j; rewrite mxE addr_ge0. Qed.
-Lemma nonnegative_weight m n (a : R) (A : 'M[R]_(m, n)) : 0 <= a -> entrywise_ge0 A -> entrywise_ge0 (a *: A).
+Lemma nonnegative_weight m n (a : R) (A : 'M[R]_(m, n)) : 0 <= a -> entrywise_ge0 A ->
+  entrywise_ge0 (a *: A).
 Proof. by move=> a0 b i j; rewrite mxE mulr_ge0. Qed.
 Lemma nonnegative_one n : entrywise_ge0 (1%:M : 'M[R]_n).
 Proof. by move=> i j; rewrite mxE ler0n. Qed.
@@ -149,14 +154,16 @@ Lemma fraction_ge0 (p d : positive) : 0 <= integer R (Zpos p) / integer R (Zpos 
 Proof. by rewrite divr_ge0 ?integer_ge0. Qed.
 Lemma fraction_gt0 (p d : positive) : 0 < integer R (Zpos p) / integer R (Zpos d).
 Proof. by rewrite divr_gt0 ?integer_gt0. Qed.
-Lemma identity_scalar_sum (a b : R) : a = 0 -> b = 0 -> a + b = 0. Proof. by move=> -> ->; rewrite addr0. Qed.
+Lemma identity_scalar_sum (a b : R) : a = 0 -> b = 0 -> a + b = 0. Proof. by move=> -> ->; rewrite
+  addr0. Qed.
 Lemma identity_sum m n (a b : 'M[R]_(m, n)) : a = 0 -> b = 0 -> a + b = 0.
 Proof. by move=> -> ->; rewrite addr0. Qed.
 Lemma identity_scale_scalar m n (e : R) (A : 'M[R]_(m, n)) : e = 0 -> e *: A = 0.
 Proof. by move=> ->; rewrite scale0r. Qed.
 Lemma identity_scale_matrix m n (e : R) (A : 'M[R]_(m, n)) : A = 0 -> e *: A = 0.
 Proof. by move=> ->; rewrite scaler0. Qed.
-Lemma certificate_scalar_sum (a b : R) : 0 <= a -> 0 <= b -> 0 <= a + b. Proof. exact: addr_ge0. Qed.
+Lemma certificate_scalar_sum (a b : R) : 0 <= a -> 0 <= b -> 0 <= a + b. Proof. exact: addr_ge0.
+  Qed.
 Lemma strict_scalar_sum (a b : R) : 0 < a -> 0 <= b -> 0 < a + b.
 Proof. by move=> ha hb; rewrite ltr_paddr. Qed.
 (* diagonal and symmetric matrices *)
@@ -175,8 +182,10 @@ Proof.
 move=> /is_diag_mxP a /is_diag_mxP b; apply/is_diag_mxP => i j ij; rewrite mxE big1 // => k _.
 by case: (eqVneq i k) => [e|ik]; [rewrite b ?mulr0 // -e | rewrite a ?mul0r].
 Qed.
-Lemma diagonal_map_diagonal n f (A : 'M[R]_n) : is_diag_mx (diagonal_map f A). Proof. exact: diag_mx_is_diag. Qed.
-Lemma diagonal_running n (F : nat -> 'M[R]_n) t : (forall k, is_diag_mx (F k)) -> is_diag_mx (running_product F t).
+Lemma diagonal_map_diagonal n f (A : 'M[R]_n) : is_diag_mx (diagonal_map f A). Proof. exact:
+  diag_mx_is_diag. Qed.
+Lemma diagonal_running n (F : nat -> 'M[R]_n) t : (forall k, is_diag_mx (F k)) -> is_diag_mx
+  (running_product F t).
 Proof. by move=> h; elim: t => [|t IH] /=; [exact: diagonal_one | exact: diagonal_product]. Qed.
 Lemma identity_product_left m n p (A : 'M[R]_(m, n)) (B : 'M[R]_(n, p)) : A = 0 -> A *m B = 0.
 Proof. by move=> ->; rewrite mul0mx. Qed.
@@ -186,7 +195,8 @@ Lemma identity_scalar_left (a b : R) : a = 0 -> a * b = 0. Proof. by move=> ->; 
 Lemma identity_scalar_right (a b : R) : b = 0 -> a * b = 0. Proof. by move=> ->; rewrite mulr0. Qed.
 Lemma certificate_cofactor n (X : 'M[R]_n) : X = 0 -> psd (X + X^T).
 Proof. by move=> ->; rewrite trmx0 addr0; exact: certificate_zero. Qed.
-Lemma certificate_scalar_cofactor (x : R) : x = 0 -> 0 <= x + x. Proof. by move=> ->; rewrite addr0. Qed.
+Lemma certificate_scalar_cofactor (x : R) : x = 0 -> 0 <= x + x. Proof. by move=> ->; rewrite
+  addr0. Qed.
 Lemma nonnegative_entry (A : 'M[R]_1) : entrywise_ge0 A -> 0 <= A 0 0. Proof. exact. Qed.
 Lemma certificate_scalar_zero : 0 <= (0 : R). Proof. by []. Qed.
 Lemma nonnegative_scalar_one : 0 <= (1 : R). Proof. exact: ler01. Qed.
@@ -223,7 +233,8 @@ Ltac diagonal := cbv beta; first [assumption | lazymatch goal with
 
 Ltac by_matrix_identity N env inf e1 e2 :=
   apply: (@matrix_identity _ N env inf _ _ e1 e2);
-  [reflexivity | sizes | sizes | (try unfold e1); fits | (try unfold e2); fits | vm_cast_no_check (eq_refl true)].
+  [reflexivity | sizes | sizes | (try unfold e1); fits | (try unfold e2); fits | vm_cast_no_check
+    (eq_refl true)].
 Ltac by_scalar_identity N env inf e1 e2 :=
   apply: (@scalar_identity _ N env inf e1 e2);
   [reflexivity | (try unfold e1); fits | (try unfold e2); fits | vm_cast_no_check (eq_refl true)].
@@ -237,7 +248,8 @@ Ltac number_of x l :=
 Ltac expression_of R l e :=
   lazymatch e with
   | (?a + ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SSum x y)
-  | (?a * ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SProduct x y)
+  | (?a * ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SProduct
+    x y)
   | (- ?a)%R => let x := expression_of R l a in constr:(SOpposite x)
   | @GRing.one _ => constr:(@SInteger R 1)
   | @GRing.zero _ => constr:(@SInteger R 0)

@@ -1,5 +1,16 @@
-(* A verified normaliser for matrix words with transposition.  Rectangular matrices are padded into
-   one square ring 'M_N, where words live; sizes are handled once, in [sound]. *)
+(* A verified normaliser for sums of words of matrices with transposes, as in the kernel's
+   polynomial.py: a 1 x 1 part of a word commutes with everything and is its own transpose, and
+   diagonal matrices commute.  Rectangular matrices are padded into one square ring 'M_N, where
+   words live.
+
+     letter, word, term   a number with a transposition; a product; a rational times scalars times
+       a word
+     valued_letter        a matrix of 'M_N with what is known of it: its kind, one row, one column
+     normal_form          the normal form of a sum of terms
+     same_normal_form     the comparison of two sums, which Coq computes
+     checkE               two sums with one normal form have one value
+
+   Nothing here need be read to trust a theorem. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Referee Require Import Statements.
@@ -44,10 +55,12 @@ Proof. by rewrite /= pnatr_eq0 -lt0n; apply/ltP/Pos2Nat.is_pos. Qed.
 (* rationals *)
 Definition fraction (z : Z) (d : positive) : R := integer z / integer (Zpos d).
 
-Lemma fractionM z1 diagonal_one z2 d2 : fraction (z1 * z2) (diagonal_one * d2) = fraction z1 diagonal_one * fraction z2 d2.
+Lemma fractionM z1 diagonal_one z2 d2 : fraction (z1 * z2) (diagonal_one * d2) = fraction z1
+  diagonal_one * fraction z2 d2.
 Proof. by rewrite /fraction Pos2Z.inj_mul !integerM invfM mulrACA. Qed.
 
-Lemma fractionD z1 diagonal_one z2 d2 : fraction (z1 * Zpos d2 + z2 * Zpos diagonal_one) (diagonal_one * d2) = fraction z1 diagonal_one + fraction z2 d2.
+Lemma fractionD z1 diagonal_one z2 d2 : fraction (z1 * Zpos d2 + z2 * Zpos diagonal_one)
+  (diagonal_one * d2) = fraction z1 diagonal_one + fraction z2 d2.
 Proof.
 by rewrite /fraction Pos2Z.inj_mul integerD !integerM [in RHS]addf_div ?positive_neq0.
 Qed.
@@ -65,16 +78,19 @@ Definition information_of (l : letter) : information := nth (General, false, fal
 Definition is_diagonal l := if (information_of l).1.1 is Diagonal then true else false.
 Definition is_row (l : letter) := let '(_, r, c) := information_of l in if l.2 then c else r.
 Definition is_column (l : letter) := let '(_, r, c) := information_of l in if l.2 then r else c.
-Definition canonical_letter (l : letter) : letter := if (information_of l).1.1 is General then l else (l.1, false).
+Definition canonical_letter (l : letter) : letter := if (information_of l).1.1 is General then l
+  else (l.1, false).
 Fixpoint insert_letter (l : letter) (w : word) : word :=
-  if w is h :: t then if is_diagonal l && is_diagonal h && (h.1 < l.1)%N then h :: insert_letter l t else l :: w else [:: l].
+  if w is h :: t then if is_diagonal l && is_diagonal h && (h.1 < l.1)%N then h :: insert_letter l
+    t else l :: w else [:: l].
 Definition sort_diagonals (w : word) : word := foldr insert_letter [::] (map canonical_letter w).
 Definition transposed_word (w : word) : word := rev (map (fun l => (l.1, ~~ l.2)) w).
 Definition begins_with_row (w : word) := if w is l :: _ then is_row l else false.
 Definition ends_with_column (w : word) := if rev w is l :: _ then is_column l else false.
 Fixpoint segments (w : word) : seq word :=
   if w is l :: t then
-    if begins_with_row t then [:: l] :: segments t else if segments t is s :: r then (l :: s) :: r else [:: [:: l]]
+    if begins_with_row t then [:: l] :: segments t else if segments t is s :: r then (l :: s) :: r
+      else [:: [:: l]]
   else [:: [::]].
 Fixpoint word_le (u v : word) : bool :=
   match u, v with
@@ -85,7 +101,8 @@ Fixpoint word_le (u v : word) : bool :=
       else if a == b then word_le u v else b
   end.
 Definition canonical_segment (s : word) : word :=
-  let a := sort_diagonals s in let b := sort_diagonals (transposed_word s) in if word_le a b then a else b.
+  let a := sort_diagonals s in let b := sort_diagonals (transposed_word s) in if word_le a b then a
+    else b.
 Fixpoint insert_segment (s : word) (ss : seq word) : seq word :=
   if ss is h :: t then if word_le s h then s :: ss else h :: insert_segment s t else [:: s].
 Definition sort_segments (ss : seq word) : seq word := foldr insert_segment [::] ss.
@@ -98,7 +115,8 @@ Definition cut_middle (w : word) : seq word * word :=
   else ([::], w).
 Definition normal_term (t : term) : term :=
   let '(z, d, ss, w) := t in let '(cs, w') := cut_middle w in
-  (z, d, sort_segments (map canonical_segment (flatten (map segments (ss ++ cs)))), sort_diagonals w').
+  (z, d, sort_segments (map canonical_segment (flatten (map segments (ss ++ cs)))), sort_diagonals
+    w').
 Fixpoint add_term (t : term) (p : seq term) : seq term :=
   if p is u :: q then
     let '(z1, diagonal_one, ss1, w1) := t in let '(z2, d2, ss2, w2) := u in
@@ -107,14 +125,17 @@ Fixpoint add_term (t : term) (p : seq term) : seq term :=
     else u :: add_term t q
   else [:: t].
 Definition opposite_term (t : term) : term := let '(z, d, ss, w) := t in ((- z)%Z, d, ss, w).
-Definition transposed_term (t : term) : term := let '(z, d, ss, w) := t in (z, d, ss, transposed_word w).
+Definition transposed_term (t : term) : term := let '(z, d, ss, w) := t in (z, d, ss,
+  transposed_word w).
 Definition multiply_terms (t u : term) : term :=
   let '(z1, diagonal_one, ss1, w1) := t in let '(z2, d2, ss2, w2) := u in
   ((z1 * z2)%Z, (diagonal_one * d2)%positive, ss1 ++ ss2, w1 ++ w2).
 Definition entry_term (t : term) : term :=
   let '(z, d, ss, w) := t in (z, d, if w is [::] then ss else w :: ss, [::]).
-Definition multiply (p q : seq term) : seq term := flatten (map (fun t => map (multiply_terms t) q) p).
-Definition normal_form (p : seq term) : seq term := foldr (fun t q => add_term (normal_term t) q) [::] p.
+Definition multiply (p q : seq term) : seq term := flatten (map (fun t => map (multiply_terms t) q)
+  p).
+Definition normal_form (p : seq term) : seq term := foldr (fun t q => add_term (normal_term t) q)
+  [::] p.
 Definition is_zero (p : seq term) : bool :=
   all (fun t : term => let '(z, _, _, _) := t in if z is Z0 then true else false) (normal_form p).
 Definition same_normal_form (p q : seq term) : bool := is_zero (p ++ map opposite_term q).
@@ -152,7 +173,8 @@ Qed.
 
 Record valued_letter := ValuedLetter {
   padded : M; kind_of : kind; row_flag : bool; column_flag : bool;
-  kind_holds : match kind_of with General => True | Symmetric => padded^T = padded | Diagonal => is_diag_mx padded end;
+  kind_holds : match kind_of with General => True | Symmetric => padded^T = padded | Diagonal =>
+    is_diag_mx padded end;
   row_holds : row_flag -> unit_block 1 *m padded = padded;
   column_holds : column_flag -> padded *m unit_block 1 = padded }.
 
@@ -162,17 +184,21 @@ Lemma dv_ok'' : false -> unit_block 1 *m (0 : M) = 0. Proof. by []. Qed.
 Definition no_letter := @ValuedLetter 0 General false false I dv_ok'' dv_ok'.
 
 Variable env : seq valued_letter.
-Definition informations : seq information := [seq (kind_of v, row_flag v, column_flag v) | v <- env].
+Definition informations : seq information := [seq (kind_of v, row_flag v, column_flag v) | v <-
+  env].
 Definition letter_value (l : letter) : M :=
   if l.2 then (padded (nth no_letter env l.1))^T else padded (nth no_letter env l.1).
 Definition word_value (w : word) : M := foldr (fun l a => letter_value l *m a) 1%:M w.
 Definition segments_value (ss : seq word) : R := foldr (fun s a => word_value s 0 0 * a) 1 ss.
-Definition term_value (t : term) : M := let '(z, d, ss, w) := t in (fraction R z d * segments_value ss) *: word_value w.
+Definition term_value (t : term) : M := let '(z, d, ss, w) := t in (fraction R z d * segments_value
+  ss) *: word_value w.
 Definition terms_value (p : seq term) : M := foldr (fun t a => term_value t + a) 0 p.
 
-Lemma infE l : information_of informations l = (kind_of (nth no_letter env l.1), row_flag (nth no_letter env l.1), column_flag (nth no_letter env l.1)).
+Lemma infE l : information_of informations l = (kind_of (nth no_letter env l.1), row_flag (nth
+  no_letter env l.1), column_flag (nth no_letter env l.1)).
 Proof.
-rewrite /information_of /informations; case: (ltnP l.1 (size env)) => h; first by rewrite (nth_map no_letter).
+rewrite /information_of /informations; case: (ltnP l.1 (size env)) => h; first by rewrite (nth_map
+  no_letter).
 by rewrite !nth_default ?size_map.
 Qed.
 
@@ -188,7 +214,8 @@ by rewrite -[unit_block 1]unit_block_tr -trmx_mul row_holds.
 Qed.
 
 Lemma diagonal_tr n (A : 'M[R]_n) : is_diag_mx A -> A^T = A.
-Proof. by move/is_diag_mxP=> h; apply/matrixP=> i j; rewrite mxE; case: (eqVneq i j) => [->//|ij]; rewrite !h // eq_sym. Qed.
+Proof. by move/is_diag_mxP=> h; apply/matrixP=> i j; rewrite mxE; case: (eqVneq i j) => [->//|ij];
+  rewrite !h // eq_sym. Qed.
 Lemma diagonal_commute n (A B : 'M[R]_n) : is_diag_mx A -> is_diag_mx B -> A *m B = B *m A.
 Proof.
 move=> /is_diag_mxP ha /is_diag_mxP hb; apply/matrixP=> i j; rewrite !mxE.
@@ -205,7 +232,8 @@ rewrite /canonical_letter infE /=; case e: kind_of => //; rewrite /letter_value 
 Qed.
 Lemma isdE l : is_diagonal informations l -> is_diag_mx (letter_value l).
 Proof.
-rewrite /is_diagonal infE /=; case e: kind_of => // _; have := kind_holds (nth no_letter env l.1); rewrite e => h.
+rewrite /is_diagonal infE /=; case e: kind_of => // _; have := kind_holds (nth no_letter env l.1);
+  rewrite e => h.
 by rewrite /letter_value; case: l.2; rewrite ?(diagonal_tr h).
 Qed.
 
@@ -217,11 +245,13 @@ elim: w => [|h t IH] //=; case: ifP => //= /andP[/andP[hl hh] _].
 by rewrite IH !mulmxA (diagonal_commute (isdE hh) (isdE hl)).
 Qed.
 Lemma sortdE w : word_value (sort_diagonals informations w) = word_value w.
-Proof. by elim: w => [|l w IH] //=; rewrite /sort_diagonals /= insE -/(sort_diagonals informations w) IH clE. Qed.
+Proof. by elim: w => [|l w IH] //=; rewrite /sort_diagonals /= insE -/(sort_diagonals informations
+  w) IH clE. Qed.
 Lemma revTE w : word_value (transposed_word w) = (word_value w)^T.
 Proof.
 elim: w => [|l w IH]; first by rewrite /transposed_word /= trmx1.
-rewrite /transposed_word /= rev_cons -cats1 wden_cat -/(transposed_word w) IH /= mulmx1 trmx_mul; congr (_ *m _).
+rewrite /transposed_word /= rev_cons -cats1 wden_cat -/(transposed_word w) IH /= mulmx1 trmx_mul;
+  congr (_ *m _).
 by rewrite /letter_value /=; case: l.2; rewrite ?trmxK.
 Qed.
 Lemma hr1E w : begins_with_row informations w -> unit_block 1 *m word_value w = word_value w.
@@ -233,7 +263,8 @@ by rewrite -[w]revK e rev_cons -cats1 wden_cat /= mulmx1 -mulmxA h.
 Qed.
 
 Fixpoint cval (ss : seq word) : M :=
-  if ss is s :: r then if r is [::] then word_value s else word_value s *m unit_block 1 *m cval r else 1%:M.
+  if ss is s :: r then if r is [::] then word_value s else word_value s *m unit_block 1 *m cval r
+    else 1%:M.
 Lemma segs_neq0 w : segments informations w != [::].
 Proof. by case: w => //= l t; case: ifP => //; case: (segments _ t). Qed.
 Lemma segsE w : cval (segments informations w) = word_value w.
@@ -263,21 +294,25 @@ Lemma sval_sortw ss : segments_value (sort_segments ss) = segments_value ss.
 Proof. by elim: ss => //= s ss IH; rewrite sval_insw IH. Qed.
 
 Lemma cval_mid s0 s1 rest :
-  cval (s0 :: s1 :: rest) = segments_value (belast s1 rest) *: (word_value s0 *m unit_block 1 *m word_value (last s1 rest)).
+  cval (s0 :: s1 :: rest) = segments_value (belast s1 rest) *: (word_value s0 *m unit_block 1 *m
+    word_value (last s1 rest)).
 Proof.
 elim: rest s0 s1 => [|s2 rest IH] s0 s1; first by rewrite /= scale1r.
-rewrite [LHS]/= -/(cval (s1 :: s2 :: rest)) IH /= -!scalemxAr -!mulmxA [unit_block 1 *m (word_value s1 *m _)]mulmxA.
+rewrite [LHS]/= -/(cval (s1 :: s2 :: rest)) IH /= -!scalemxAr -!mulmxA [unit_block 1 *m (word_value
+  s1 *m _)]mulmxA.
 rewrite [unit_block 1 *m word_value s1 *m _]mulmxA E1E1 -scalemxAl -!scalemxAr scalerA mulrC.
 by rewrite !mulmxA.
 Qed.
 
-Lemma cutmE w : let '(cs, w') := cut_middle informations w in word_value w = segments_value cs *: word_value w'.
+Lemma cutmE w : let '(cs, w') := cut_middle informations w in word_value w = segments_value cs *:
+  word_value w'.
 Proof.
 rewrite /cut_middle; have := segsE w; case: (segments informations w) => [|s0 [|s1 rest]];
   rewrite ?scale1r // cval_mid => h.
 case: ifP => [/andP[h0 hl]|_]; last case: ifP => [/andP[h0 hl]|_]; last case: ifP => [hl|_].
 - by rewrite -h -[word_value s0](hr1E h0) E1E1 -scalemxAl (hr1E hl) /= scalerA mulrC.
-- rewrite -h -mulmxA -[word_value (last _ _)](hc1E hl) [unit_block 1 *m _]mulmxA E1E1 -scalemxAr (hc1E h0) /=.
+- rewrite -h -mulmxA -[word_value (last _ _)](hc1E hl) [unit_block 1 *m _]mulmxA E1E1 -scalemxAr
+  (hc1E h0) /=.
   by rewrite scalerA mulrC.
 - by rewrite -h wden_cat -mulmxA (hr1E hl).
 - by rewrite scale1r.
@@ -290,7 +325,8 @@ by rewrite sval_sortw sval_canon sval_segs sval_cat sortdE h scalerA mulrA.
 Qed.
 Lemma addtE t p : terms_value (add_term t p) = term_value t + terms_value p.
 Proof.
-elim: p => [|u q IH] //=; case: t IH => [[[z1 diagonal_one] ss1] w1]; case: u => [[[z2 d2] ss2] w2] IH.
+elim: p => [|u q IH] //=; case: t IH => [[[z1 diagonal_one] ss1] w1]; case: u => [[[z2 d2] ss2] w2]
+  IH.
 case: ifP => [/andP[/eqP-> /eqP->]|_] /=; last by rewrite IH addrCA.
 by rewrite fractionD mulrDl scalerDl addrA.
 Qed.
@@ -298,13 +334,15 @@ Lemma normE p : terms_value (normal_form informations p) = terms_value p.
 Proof. by elim: p => //= t p IH; rewrite addtE IH normtE. Qed.
 Lemma iszeroE p : is_zero informations p -> terms_value p = 0.
 Proof.
-rewrite /is_zero -normE; elim: (normal_form informations p) => //= t q IH /andP[]; case: t => [[[z d] ss] w].
+rewrite /is_zero -normE; elim: (normal_form informations p) => //= t q IH /andP[]; case: t => [[[z
+  d] ss] w].
 by case: z => //= _ /IH->; rewrite /fraction /= mul0r mul0r scale0r addr0.
 Qed.
 Lemma pden_cat p q : terms_value (p ++ q) = terms_value p + terms_value q.
 Proof. by elim: p => [|t p IH] /=; rewrite ?add0r // IH addrA. Qed.
 Lemma tnegE t : term_value (opposite_term t) = - term_value t.
-Proof. by case: t => [[[z d] ss] w] /=; rewrite -scaleNr -mulNr; congr (_ * _ *: _); rewrite /fraction -mulNr; congr (_ / _); case: z => //= *; rewrite ?oppr0 ?opprK. Qed.
+Proof. by case: t => [[[z d] ss] w] /=; rewrite -scaleNr -mulNr; congr (_ * _ *: _); rewrite
+  /fraction -mulNr; congr (_ / _); case: z => //= *; rewrite ?oppr0 ?opprK. Qed.
 Lemma pden_neg p : terms_value (map opposite_term p) = - terms_value p.
 Proof. by elim: p => [|t p IH] /=; rewrite ?oppr0 // IH tnegE opprD. Qed.
 Lemma checkE p q : same_normal_form informations p q -> terms_value p = terms_value q.
@@ -320,7 +358,8 @@ by rewrite fractionM sval_cat wden_cat -scalemxAl -scalemxAr scalerA mulrACA.
 Qed.
 Lemma pmulE p q : terms_value (multiply p q) = terms_value p *m terms_value q.
 Proof.
-elim: p => [|t p IH]; rewrite /multiply /= ?mul0mx // pden_cat -/(multiply p q) IH mulmxDl; congr (_ + _).
+elim: p => [|t p IH]; rewrite /multiply /= ?mul0mx // pden_cat -/(multiply p q) IH mulmxDl; congr
+  (_ + _).
 clear IH; by elim: q => [|u q IHq] /=; rewrite ?mulmx0 // IHq tmulE mulmxDr.
 Qed.
 
@@ -336,11 +375,12 @@ Qed.
 Lemma tentryE t : term_value (entry_term t) 0 0 = term_value t 0 0.
 Proof.
 case: t => [[[z d] ss] [|l w]] //=; rewrite !mxE eqxx mulr1.
-by rewrite mulrA mulrAC. 
+by rewrite mulrA mulrAC.
 Qed.
 Lemma entryE p : scalar_of_terms (map entry_term p) = terms_value p 0 0.
 Proof.
-rewrite /scalar_of_terms; elim: p => //= t p IH; rewrite mxE IH [in RHS]mxE; congr (_ + _); exact: tentryE.
+rewrite /scalar_of_terms; elim: p => //= t p IH; rewrite mxE IH [in RHS]mxE; congr (_ + _); exact:
+  tentryE.
 Qed.
 Lemma isS_entry p : is_scalar (map entry_term p).
 Proof. by elim: p => //= t p ->; case: t => [[[z d] ss] w]. Qed.

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -68,7 +70,8 @@ class Calculus:
         value = self._argument(self.statement.value)
         last = f"has_derivative (fun {_MOVING} => {function})\n      {self.point}\n      {value}"
         slopes = [f"({name} {slope} : {FIELD} -> {FIELD})" for name, slope in self.slopes.items()]
-        kinds = [f"({name} : {kind})" for name, kind in self._sorted()]
+        grouped = groupby(self._sorted(), key=itemgetter(1))
+        kinds = [f"({' '.join(name for name, _ in group)} : {kind})" for kind, group in grouped]
         lines = [
             f"(forall x_ : {FIELD}, has_derivative {name} x_ ({slope} x_))"
             for name, slope in self.slopes.items()
@@ -289,9 +292,12 @@ class Calculus:
 
     def _matrix(self, matrix: sympy.MatrixSymbol) -> str:
         rows, columns = matrix.shape
-        square = f"'M[{FIELD}]_({self._size(rows)}, {self._size(columns)})"
-        kind = f"'cV[{FIELD}]_{self._size(rows)}" if columns == 1 else square
-        return self._bound(matrix.name, kind)
+        if columns == 1:
+            return self._bound(matrix.name, f"'cV[{FIELD}]_{self._size(rows)}")
+        if rows == columns:
+            return self._bound(matrix.name, f"'M[{FIELD}]_{self._size(rows)}")
+        sizes = f"({self._size(rows)}, {self._size(columns)})"
+        return self._bound(matrix.name, f"'M[{FIELD}]_{sizes}")
 
     def _index(self, index: sympy.Expr, size: sympy.Expr, bound: bool = False) -> str:
         if index == 0:
@@ -326,7 +332,7 @@ class Calculus:
         return f"(\\sum_{bound} {shown})"
 
     def _function(self, expression: sympy.Expr) -> str:
-        name = str(expression.func.__name__)
+        name: str = expression.func.__name__
         if not isinstance(expression, AppliedUndef):
             self.functions |= {"exp", name}
             return name

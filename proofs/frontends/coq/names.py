@@ -24,6 +24,9 @@ _SPELLED = {
     "*": "_star",
 }
 
+_MARKS = {"\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar", "\u0307": "_dot"}
+"""What stands above a letter."""
+
 _KEYWORDS = """
 as at cofix else end exists exists2 fix for forall fun if in is let match mod of return SProp Set
 Prop Type then using where with by
@@ -65,9 +68,9 @@ def _character(character: str) -> str:
     if not character.isalpha():
         return "_"
     plain = unicodedata.normalize("NFKD", character)
-    ascii_part = "".join(x for x in plain if x.isascii() and x.isalnum())
+    ascii_part = "".join(_MARKS.get(x, x) for x in plain if x in _MARKS or x.isascii())
     *_, last = unicodedata.name(character, "letter").replace("-", " ").split()
-    return ascii_part or last.lower()
+    return ascii_part if ascii_part[:1].isalnum() else last.lower()
 
 
 class Names:
