@@ -55,9 +55,16 @@ class OtherStep(Step):
     """A step of another type."""
 
 
+class OtherLetter(Letter):
+    """A letter of another type, which may say of itself what it likes."""
+
+    commutes = True
+
+
 @pytest.mark.parametrize(
     "letter",
     [
+        pytest.param(OtherLetter(*A), id="a subclass"),
         pytest.param(A._replace(name=""), id="no name"),
         pytest.param(A._replace(name=Text("A")), id="a name of another type"),
         pytest.param(A._replace(structure=Text("general")), id="a structure of another type"),
@@ -260,6 +267,7 @@ def test_a_running_product_is_of_a_square_factor_up_to_a_natural_number():
     refused("no running product", running_product, of(A_k), Step("t", -1))
     refused("no running product", running_product, of(A_k), Step(None, -1))
     refused("no running product", running_product, of(A_k), Step("", 0))
+    refused("no running product", running_product, of(A_k), OtherStep("t", 0))
 
 
 def test_the_scalars_of_a_factor_stand_apart_and_the_words_do_not():
