@@ -9,6 +9,7 @@ import pytest
 
 from proofs import conjecture, matrices, psd
 from proofs.claim import collecting, find, verdict_of
+from proofs.frontends.coq import recheck as recheck_module
 from proofs.frontends.coq.development import development
 from proofs.frontends.coq.recheck import recheck
 from proofs.kernel import (
@@ -36,6 +37,11 @@ FAST = (
     "middle-case",
     "three-gates",
 )
+
+
+@pytest.fixture(scope="session")
+def library():
+    return recheck_module.compiled_library()
 
 
 def exported(name):
@@ -121,7 +127,11 @@ conjecture("Qed", psd((fun * square).T * fun * square))
 
 
 @needs_coq
-def test_a_file_with_proved_and_refuted_conjectures_and_odd_names_is_rechecked(run, tmp_path):
+def test_a_file_with_proved_and_refuted_conjectures_and_odd_names_is_rechecked(
+    library, run, monkeypatch, tmp_path
+):
+    # The command has a cache of its own, where the library would be compiled anew.
+    monkeypatch.setattr(recheck_module, "compiled_library", lambda: library)
     file = tmp_path / "mine.py"
     file.write_text(MINE, "utf-8")
     found = run("recheck", str(file), "--json", "--jobs", "1")

@@ -94,33 +94,34 @@ class _Development:
         self._find_functions()
         if derivatives := [part for part in goal if isinstance(part, Derivative)]:
             statement, last = self._with_calculus(derivatives, statement, last)
-        section = f"Proof_of_{self.identifier}_"
-        declared = self._declared()
-        hypotheses = "".join(f"Hypothesis {name} : {text}.\n" for name, text, _ in declared)
-        functions = "".join(f"Variable {name} : {FIELD} -> {FIELD}.\n" for name in self._used())
         whole, note = self._whole(statement)
-        proof = " ".join([f"@{section}.conclusion_", FIELD, *self._used()])
-        taken = "".join(f" ({name} : {FIELD} -> {FIELD})" for name in self._used())
+        taken = "".join(f" ({name} : {FIELD} -> {FIELD})" for name in sorted(self.functions))
         theorem = f"{note}Theorem {self.identifier} ({FIELD} : realFieldType){taken} :\n  {whole}."
-        body = (
-            f"{comment(self.conjecture.name)}\nModule {section}.\nSection Claim.\n"
-            f"Variable {FIELD} : realFieldType.\n{functions}{hypotheses}\n"
-            + "\n".join([*lemmas, last])
-            + f"End Claim.\nEnd {section}.\n\n{theorem}\n"
-            f"Proof. exact: ({proof}). Qed.\n"
-            f"Print Assumptions {self.identifier}.\n"
-        )
-        names = tuple(fact.name for fact, _, _ in self.facts)
-        zeros = tuple(f"{name} at 0" for name in sorted(self.zeros))
+        facts = [fact.name for fact, _, _ in self.facts]
         return Development(
             self.conjecture.name,
             self.identifier,
-            body,
+            self._body([*lemmas, last], theorem),
             theorem,
             statement,
             self._called(),
-            names + zeros,
+            (*facts, *(f"{name} at 0" for name in sorted(self.zeros))),
             self._premises(),
+        )
+
+    def _body(self, lemmas: Sequence[str], theorem: str) -> str:
+        """The lemmas, in a section where the premises are hypotheses, and the theorem after it."""
+        section, functions = f"Proof_of_{self.identifier}_", sorted(self.functions)
+        variables = "".join(f"Variable {name} : {FIELD} -> {FIELD}.\n" for name in functions)
+        hypotheses = "".join(f"Hypothesis {name} : {x}.\n" for name, x, _ in self._declared())
+        proof = " ".join([f"@{section}.conclusion_", FIELD, *functions])
+        return (
+            f"{comment(self.conjecture.name)}\nModule {section}.\nSection Claim.\n"
+            f"Variable {FIELD} : realFieldType.\n{variables}{hypotheses}\n"
+            + "\n".join(lemmas)
+            + f"End Claim.\nEnd {section}.\n\n{theorem}\n"
+            f"Proof. exact: ({proof}). Qed.\n"
+            f"Print Assumptions {self.identifier}.\n"
         )
 
     # --- the steps -----------------------------------------------------------------------------
@@ -307,9 +308,6 @@ class _Development:
                     if letter.argument is not None and letter.name in FUNCTIONS
                 }
         self.functions |= self.zeros
-
-    def _used(self) -> list[str]:
-        return sorted(self.functions)
 
     def _declared(self) -> list[tuple[str, str, str]]:
         """The premises of the section: name, statement, and a note on each."""

@@ -134,7 +134,7 @@ class Printer:
             case Running(factor, step):
                 name = "running_scalar" if is_scalar(factor) else "running_product"
                 inner = f"(fun {self.bound} => {self.term(factor)})"
-                return f"{name} {inner} {self._step_argument(step)}", _APPLICATION
+                return f"{name} {inner} {self.step(step)}", _APPLICATION
             case Power(base, exponent):
                 text = self.step(exponent).removesuffix("%N")
                 return f"{self._below(base, _APPLICATION)} ^+ {text}", _POWER
@@ -166,10 +166,7 @@ class Printer:
         name = self.letter(letter)
         if letter.step is None:
             return name, _ATOM
-        return f"{name} {self._step_argument(letter.step)}", _APPLICATION
-
-    def _step_argument(self, step: Step) -> str:
-        return self.step(step)
+        return f"{name} {self.step(letter.step)}", _APPLICATION
 
     def _number(self, value: Fraction) -> Printed:
         if value.denominator != 1:

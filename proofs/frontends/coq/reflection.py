@@ -7,7 +7,7 @@ written in two ways, too: that both mean the same is proved beforehand, and the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -54,18 +54,6 @@ class Letters:
     given: dict[Term, Term] = field(default_factory=dict)
     members: dict[str, Term] = field(default_factory=dict)
 
-    @property
-    def room(self) -> str:
-        """A natural number, than which no size in the identity is greater by more than one."""
-        names = sorted(size for size in self.sizes if isinstance(size, str))
-        largest = max((size - 1 for size in self.sizes if isinstance(size, int)), default=0)
-        parts = [*([str(largest)] if largest else []), *names]
-        return (
-            f"({' + '.join(parts)})%N"
-            if len(parts) > 1
-            else (parts or ["0"])[0] + "%N" * (parts == [str(largest)] or not parts)
-        )
-
 
 class Writer:
     """Writes proof scripts: it knows the names, makes up new ones, and proves identities."""
@@ -87,7 +75,7 @@ class Writer:
         first, second = self.syntax(left, letters), self.syntax(right, letters)
         scalar = is_scalar(left)
         letters.sizes |= set(polynomial(left).shape)
-        room, name = letters.room, self.fresh("q")
+        room, name = self._room(letters.sizes), self.fresh("q")
         values = "; ".join(value.replace(_ROOM, room) for value in letters.values)
         kind = f"(valued_letter {FIELD} {room})"
         lines = [
@@ -100,6 +88,13 @@ class Writer:
             f" ([:: {'; '.join(letters.kinds)}] : seq information) left_{name} right_{name}.",
         ]
         return Equation("\n".join(lines) + "\n", name)
+
+    def _room(self, sizes: Set[Dimension]) -> str:
+        """A natural number, than which no size is greater by more than one."""
+        names = sorted(self.printer.dimension(size) for size in sizes if isinstance(size, str))
+        largest = max((size - 1 for size in sizes if isinstance(size, int)), default=0)
+        parts = [str(largest), *names] if largest or not names else names
+        return f"({' + '.join(parts)})%N"
 
     @staticmethod
     def _value(scalar: bool) -> str:
