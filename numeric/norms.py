@@ -1,4 +1,4 @@
-"""Norms: certified enclosures, the approximations of LAPACK, and norms of long products."""
+"""Norms by LAPACK, and products of matrices at any length."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,18 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.arrays import Array, require_square
-from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
 
 __all__ = [
-    "Enclosure",
     "ScaledProduct",
     "frobenius_norm",
     "lapack_norm",
     "lapack_smallest_singular_value",
     "scaled_product",
     "singular_values",
-    "smallest_singular_value",
-    "spectral_norm",
 ]
 
 
@@ -47,7 +43,8 @@ def singular_values(matrices: Array) -> Array:
 def lapack_norm(matrices: Array) -> Array:
     """‖A‖ = σ_max(A) for each matrix of a (batch, n, n) array, with the error of singular_values.
 
-    Raises as that does. For bounds that are proved, and sooner: :func:`spectral_norm`.
+    Raises as that does. For bounds that are proved, and sooner:
+    :func:`numeric.enclosures.spectral_norm`.
     """
     return singular_values(matrices)[:, 0]
 
@@ -55,7 +52,8 @@ def lapack_norm(matrices: Array) -> Array:
 def lapack_smallest_singular_value(matrices: Array) -> Array:
     """σ_min(A) for each matrix of a (batch, n, n) array, with the error of singular_values.
 
-    Raises as that does. For bounds that are proved: :func:`smallest_singular_value`.
+    Raises as that does. For bounds that are proved:
+    :func:`numeric.enclosures.smallest_singular_value`.
     """
     return singular_values(matrices)[:, -1]
 

@@ -18,8 +18,8 @@ from numba.extending import intrinsic, models, overload, register_model
 __all__ = [
     "LANES",
     "absolute",
-    "broadcast",
     "by_sign",
+    "columns_of",
     "exponent",
     "floor",
     "greater",
@@ -31,7 +31,6 @@ __all__ = [
     "splat",
     "square_root",
     "store",
-    "transposed",
     "with_sign",
 ]
 
@@ -92,16 +91,6 @@ def _splat(context: Any, number: Any) -> Any:
         return _repeated(builder, value)
 
     return LANES_TYPE(number), emit
-
-
-def _broadcast(context: Any, array: Any, place: Any) -> Any:
-    """array[place] of a contiguous one-dimensional array in every lane."""
-
-    def emit(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        entries = target.make_array(signature.args[0])(target, builder, arguments[0]).data
-        return _repeated(builder, builder.load(builder.gep(entries, [arguments[1]])))
-
-    return LANES_TYPE(array, place), emit
 
 
 def _repeated(builder: Any, value: Any) -> Any:
@@ -193,7 +182,7 @@ def _highest(context: Any, a: Any) -> Any:
     return numba.types.float64(a), emit
 
 
-def _transposed(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+def _columns_of(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
     """The columns of the matrix with the rows a, b, c, d."""
 
     def emit(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -218,9 +207,8 @@ def _transposed(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 splat: Any = intrinsic(_splat)
-broadcast: Any = intrinsic(_broadcast)
 highest: Any = intrinsic(_highest)
-transposed: Any = intrinsic(_transposed)
+columns_of: Any = intrinsic(_columns_of)
 """The columns of the matrix with the rows a, b, c, d: four vectors."""
 
 

@@ -14,17 +14,12 @@ upper bound on wᵀG w over the unit vectors w ⊥ x. For z = c x + d w, c² + d
           ≤ max(ρ, s) + min(r, r² / |ρ − s|),
 
 (Parlett, section 10.6 ff.: what is lost is of second order in r). The right side grows with ρ, r
-and s, so upper bounds may take their places; and r ≤ ‖G x − τ x‖ for every τ. Four ways to an s,
+and s, so upper bounds may take their places; and r ≤ ‖G x − τ x‖ for every τ. Three ways to an s,
 in the order in which they are tried:
 
 1. s ≤ ‖A‖_F² − ρ, because the trace of G is ρ plus that of its compression C to x⊥, C ⪰ 0.
-2. From a space, for n ≥ 192 that of the iteration. Let Q have orthonormal columns, H = Qᵀ G Q, R =
-   G Q − Q H, b = Qᵀu, u' = u − Q b for a vector u along x, and κ ≥ 0. What G is on the complement
-   of Q has at most the norm c = ‖A‖_F² − tr H. For w = Q a + w' with Qᵀw' = 0 and w ⊥ u,
-   aᵀb = −u'ᵀw', so wᵀG w ≤ aᵀ(H − κ b bᵀ) a + 2 ‖R a‖ ‖w'‖ + (c + κ ‖u'‖²) ‖w'‖², and s = t + e if
-   t > c' = c + κ ‖u'‖² and t I + κ b bᵀ − H − RᵀR / (t − c') ⪰ −e I.
-3. s² ≤ ‖G‖_F² − ρ², because ‖C‖_F² + 2 r² + ρ² = ‖G‖_F².
-4. For any vector u along x and any κ ≥ 0: if N = t I + κ u uᵀ − G ⪰ −e I, then wᵀG w =
+2. s² ≤ ‖G‖_F² − ρ², because ‖C‖_F² + 2 r² + ρ² = ‖G‖_F².
+3. For any vector u along x and any κ ≥ 0: if N = t I + κ u uᵀ − G ⪰ −e I, then wᵀG w =
    t − wᵀN w ≤ t + e for unit w ⊥ x, so s = t + e. A Cholesky factorisation that runs to
    completion proves such an e (below). With κ = 0 the bound holds for all w: ‖A‖² ≤ t + e.
 
@@ -58,14 +53,7 @@ section 3.1). With d = ⌊n/8⌋ + n mod 8 + 4, the longest chain when eight ter
   10.3 and its proof; Rump, Theorem 2.3). So N̂ ⪰ −‖E‖ ≥ −γ_{n+1} / (1 − γ_{n+1}) tr N̂, and that
   factor is at most γ_{n+4} while 8 n² u ≤ 1, which is required. Underflow adds at most n (n + 1) η
   times the largest pivot and a constant. Hence e = ‖N̂ − N‖ + γ_{n+4} tr N̂ + underflow.
-- In the space, Q̂ as computed has a defect δ = ‖Q̂ᵀQ̂ − I‖ ≤ 1/10, and lies within δ of its polar
-  factor, which is the Q above. With θ = δ + 2 k γ_{n+8} for k columns, and ‖u‖ < 2: Ĥ is within 3 θ
-  φ² of H, R̂ within 6 θ φ² of R, b̂ within θ ‖u‖ of b and û' within 6 θ of u', in norm; products with
-  A and sums over rows cost γ_{n+8} φ² √k at most, and what δ costs is linear in it with factors
-  below 5. So c ≤ φ² − tr Ĥ + 3 k θ φ², κ b bᵀ is within 9 θ κ, and R̂ᵀR̂ / (t − c') within
-  (2 ‖R̂‖ + 6 θ φ²) 6 θ φ² / (t − c'). Forming the matrix and factoring it is as below, for k rows.
-  δ̂, computed, is within 2 k γ_{n+8} of δ.
-- For n ≥ 64 the fourth way is tried in single precision first: s need not be sharp, only below ρ.
+- For n ≥ 64 the third way is tried in single precision first: s need not be sharp, only below ρ.
   Rounding A, u, κ and t to single precision adds two operations to each bound, u = 2⁻²⁴, and the
   same analysis holds. Products of that size are left to BLAS, which sums in an unknown order, but
   multiplies as written (no Strassen); its threads are held at 1. The factorisation itself is ours,

@@ -6,7 +6,16 @@ import numpy as np
 
 from numeric.compilation import compiled
 
-__all__ = ["DOUBLE", "DOWN", "SINGLE", "TINY", "TINY_SINGLE", "UP", "gamma", "rescaled"]
+__all__ = [
+    "DOUBLE",
+    "DOWN",
+    "SINGLE",
+    "TINY",
+    "TINY_SINGLE",
+    "UP",
+    "higham_gamma",
+    "rounded_outwards",
+]
 
 UP = 1 + 2.0**-50
 """Seven roundings of sums, products, quotients and roots of nonnegative numbers move a result by
@@ -21,14 +30,14 @@ TINY, TINY_SINGLE = 2.0**-1022, 2.0**-126
 
 
 @compiled(error_model="numpy")
-def gamma(operations: int, unit: float) -> float:
+def higham_gamma(operations: int, unit: float) -> float:
     """Higham's γ_k for the unit round-off ``unit``, rounded up."""
     error = operations * unit
     return UP * error / (1 - error)
 
 
 @compiled(error_model="numpy")
-def rescaled(value: float, exponent: int, upwards: bool) -> float:
+def rounded_outwards(value: float, exponent: int, upwards: bool) -> float:
     """Value · 2**exponent, rounded up or down where it is no double."""
     if abs(exponent) < 900 and 0.25 < value < 2.0**60:  # exact
         return value * math.ldexp(1.0, exponent)

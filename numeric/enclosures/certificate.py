@@ -10,24 +10,20 @@ import numpy as np
 
 from numeric.arrays import Array
 from numeric.compilation import compiled
-from numeric.enclosures.arithmetic import DOUBLE, DOWN, SINGLE, TINY, TINY_SINGLE, UP, gamma
+from numeric.enclosures.arithmetic import DOUBLE, DOWN, SINGLE, TINY, TINY_SINGLE, UP, higham_gamma
 from numeric.enclosures.blas import Floats
 from numeric.enclosures.cholesky import open_question, remainder
-from numeric.enclosures.krylov import beside_in_space
 from numeric.enclosures.products import BLOCK, gram, inner, sum_of_squares, times, transposed_times
 
 __all__ = ["certify"]
 
 
 @compiled(error_model="numpy")
-def certify(
-    A: Array, work: Array, squares: float, width: float, space: Array, size: int
-) -> tuple[float, float, bool]:
+def certify(A: Array, work: Array, squares: float, width: float) -> tuple[float, float, bool]:
     """Bounds on ‖A‖ from the vector u = work[0], whatever it is; see :mod:`numeric.enclosures`.
 
-    ``squares`` is an upper bound on ‖A‖_F², ``space`` what :func:`krylov_space` made, of that
-    ``size``, 0 for none. Returns (0, ∞) where u is of no use. The third value tells that a better
-    vector would not do better.
+    ``squares`` is an upper bound on ‖A‖_F². Returns (0, ∞) where u is of no use. The third value
+    tells that a better vector would not do better.
     """
     u, y, z = work[0], work[1], work[2]
     n = u.size
@@ -37,7 +33,7 @@ def certify(
     if not (0.25 < length < 4 and 2.0**-40 < image < math.inf):
         return 0.0, math.inf, False
     quotient = math.sqrt(image / length)
-    slack = UP * gamma(d + 4, DOUBLE) * (quotient + math.sqrt(squares))
+    slack = UP * higham_gamma(d + 4, DOUBLE) * (quotient + math.sqrt(squares))
     lower, raised = DOWN * (quotient - slack), UP * (quotient + slack)
     if lower <= 0:
         return 0.0, math.inf, False
@@ -46,18 +42,13 @@ def certify(
     times(A, y, z)
     for i in range(n):
         z[i] -= image / length * u[i]
-    noise = 2 * gamma(n + 8, DOUBLE) * squares
-    residual = UP * (math.sqrt(inner(z, z) / length) * (1 + gamma(d + 4, DOUBLE)) + noise)
+    noise = 2 * higham_gamma(n + 8, DOUBLE) * squares
+    residual = UP * (math.sqrt(inner(z, z) / length) * (1 + higham_gamma(d + 4, DOUBLE)) + noise)
     wanted = lower * (1 + width)
     upper = combine(square, residual, UP * (squares - square_below))
     # With this much on u⊥ the bound still is the wanted one; most of what is spare goes to it.
     spare = wanted * wanted * (1 - 2.0**-45) - square
     enough = square - residual * residual / spare if spare > 0 else 0.0
-    if size > 0 and upper > wanted and enough > 0:
-        Q, Y, Z = space[0][:size], space[1][:size], space[2][:size]
-        # A little below what is enough: the errors of the proof are to find room, too.
-        rest = beside_in_space(Q, Y, Z, u, square, 0.999 * enough, squares)
-        upper = min(upper, combine(square, residual, rest))
     if n >= BLOCK and upper > wanted and enough > 0:
         rough = A.astype(np.float32), u.astype(np.float32)
         rest = beside(*rough, square, square_below, enough, squares, SINGLE, TINY_SINGLE)
@@ -114,7 +105,10 @@ def beside(
     for i in range(n):
         total += 2 * sum_of_squares(G[i, i + 1 :]) + float(G[i, i]) * float(G[i, i])
     # In double precision all of this, so γ_{2n+8} covers the sums.
-    frobenius = math.sqrt(total) * (1 + gamma(2 * n + 8, DOUBLE)) + gamma(n + 4, unit) * squares
+    frobenius = (
+        math.sqrt(total) * (1 + higham_gamma(2 * n + 8, DOUBLE))
+        + higham_gamma(n + 4, unit) * squares
+    )
     fourth = UP * (UP * frobenius * frobenius - DOWN * (square_below * square_below))
     rest = UP * math.sqrt(max(fourth, 0.0))
     if rest <= enough:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from numeric.compilation import compiled
-from numeric.enclosures.arithmetic import UP, gamma
+from numeric.enclosures.arithmetic import UP, higham_gamma
 from numeric.enclosures.blas import Floats, add_square
 from numeric.enclosures.products import BLOCK
 
@@ -23,8 +23,8 @@ PANEL = 48
 def open_question(n: int, square: float, squares: float, unit: float) -> float:
     """About what a Cholesky factorisation leaves open of a shift of the size of ``square``."""
     trace = max(n * square - squares, 0.0) + 2 * square
-    formed = gamma(8, unit) * 6 * square + gamma(n + 8, unit) * squares
-    return 1.02 * (formed + gamma(n + 4, unit) * trace)
+    formed = higham_gamma(8, unit) * 6 * square + higham_gamma(n + 8, unit) * squares
+    return 1.02 * (formed + higham_gamma(n + 4, unit) * trace)
 
 
 @compiled(error_model="numpy")
@@ -42,8 +42,8 @@ def remainder(
     trace = shifted(G, u, lift, shift, N)
     if not cholesky_completes(N):
         return math.inf
-    formed = gamma(8, unit) * (5 * lift + shift) + gamma(n + 8, unit) * squares
-    factored = gamma(n + 4, unit) * trace * (1 + gamma(n, unit))
+    formed = higham_gamma(8, unit) * (5 * lift + shift) + higham_gamma(n + 8, unit) * squares
+    factored = higham_gamma(n + 4, unit) * trace * (1 + higham_gamma(n, unit))
     underflown = 16 * n * (n + 1) * (1 + shift + lift) * tiny
     return UP * (shift + UP * (formed + factored + underflown))
 

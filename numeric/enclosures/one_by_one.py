@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from numeric.arrays import Array
 from numeric.compilation import compiled
-from numeric.enclosures.arithmetic import DOUBLE, UP, gamma, rescaled
+from numeric.enclosures.arithmetic import DOUBLE, UP, higham_gamma, rounded_outwards
 from numeric.enclosures.ascent import ascend
 from numeric.enclosures.certificate import certify
-from numeric.enclosures.krylov import KRYLOV_FROM, LARGEST_SPACE, krylov_space
 from numeric.enclosures.products import times
 
 __all__ = ["enclose_one_by_one"]
@@ -37,16 +36,13 @@ def enclose_one_by_one(
     """
     n = matrices.shape[1]
     S, work = np.empty((n, n)), np.empty((7, n))
-    space = np.empty((3, LARGEST_SPACE if n >= KRYLOV_FROM else 0, n))
     for b in range(first, last):
-        lower[b], upper[b], settled[b] = enclose(
-            matrices[b], starts[b], width, steps, S, work, space
-        )
+        lower[b], upper[b], settled[b] = enclose(matrices[b], starts[b], width, steps, S, work)
 
 
 @compiled(error_model="numpy")
 def enclose(
-    A: Array, start: Array, width: float, steps: int, S: Array, work: Array, space: Array
+    A: Array, start: Array, width: float, steps: int, S: Array, work: Array
 ) -> tuple[float, float, bool]:
     """Bounds on ‖A‖ for one matrix; ``steps`` 0 takes ``start`` as the vector."""
     n = A.shape[0]
@@ -76,18 +72,19 @@ def enclose(
     squares = 0.0
     for j in range(n):
         squares += columns[j]
-    squares = UP * squares * (1 + gamma(2 * n + 8, DOUBLE))
-    u, size, converged = work[0], 0, False
+    squares = UP * squares * (1 + higham_gamma(2 * n + 8, DOUBLE))
+    u = work[0]
     if steps > 0:
         times(S, start, u)
-        if n >= KRYLOV_FROM:
-            size, converged = krylov_space(S, u, squares, width / 4, space)
-        if not converged:
-            ascend(S, work, squares, width / 4, steps)
+        ascend(S, work, squares, width / 4, steps)
     else:
         for i in range(n):
             u[i] = start[i]
-    lower, upper, settled = certify(S, work, squares, width, space, size)
+    lower, upper, settled = certify(S, work, squares, width)
     # ‖A‖ ≤ ‖A‖_F, and no entry exceeds ‖A‖.
     lower, upper = max(lower, largest * first * second), min(upper, UP * math.sqrt(squares))
-    return rescaled(lower, exponent, False), rescaled(upper, exponent, True), settled
+    return (
+        rounded_outwards(lower, exponent, False),
+        rounded_outwards(upper, exponent, True),
+        settled,
+    )

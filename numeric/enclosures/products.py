@@ -9,7 +9,7 @@ import numpy as np
 
 from numeric.arrays import Array
 from numeric.compilation import compiled
-from numeric.compilation.lanes import LANES, load, multiply_add, splat, store, transposed
+from numeric.compilation.lanes import LANES, columns_of, load, multiply_add, splat, store
 from numeric.enclosures.blas import Floats, add_square
 
 __all__ = ["BLOCK", "gram", "inner", "sum_of_squares", "times", "transposed_times"]
@@ -72,7 +72,7 @@ def times(A: Array, y: Array, z: Array) -> None:
 @compiled(error_model="numpy")
 def sums(a: Any, b: Any, c: Any, d: Any) -> Any:
     """The vector of the sums of four vectors over their lanes."""
-    a, b, c, d = transposed(a, b, c, d)
+    a, b, c, d = columns_of(a, b, c, d)
     return (a + b) + (c + d)
 
 

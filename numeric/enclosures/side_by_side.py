@@ -19,6 +19,7 @@ from numeric.compilation.lanes import (
     LANES,
     absolute,
     by_sign,
+    columns_of,
     exponent,
     floor,
     greater,
@@ -30,9 +31,8 @@ from numeric.compilation.lanes import (
     splat,
     square_root,
     store,
-    transposed,
 )
-from numeric.enclosures.arithmetic import DOUBLE, DOWN, UP, gamma, rescaled
+from numeric.enclosures.arithmetic import DOUBLE, DOWN, UP, higham_gamma, rounded_outwards
 
 __all__ = ["enclose_side_by_side"]
 
@@ -70,8 +70,8 @@ def enclose_side_by_side(
         enclose_scaled(S, n, largest * one * other, width, powers, history, work, results)
         for lane in range(min(LANES, last - start)):
             shift = int(results[3 * LANES + lane])
-            lower[start + lane] = rescaled(results[lane], shift, False)
-            upper[start + lane] = rescaled(results[LANES + lane], shift, True)
+            lower[start + lane] = rounded_outwards(results[lane], shift, False)
+            upper[start + lane] = rounded_outwards(results[LANES + lane], shift, True)
             settled[start + lane] = results[2 * LANES + lane] > 0
 
 
@@ -87,7 +87,7 @@ def gather(entries: Array, start: int, batch: int, n: int, S: Array) -> Any:
     largest = splat(0.0)
     for step in range(0, length, LANES):
         k = min(step, length - LANES)
-        w, x, y, z = transposed(
+        w, x, y, z = columns_of(
             load(entries, a + k), load(entries, b + k), load(entries, c + k), load(entries, d + k)
         )
         largest = greater(absolute(w), greater(absolute(x), largest))
@@ -123,7 +123,7 @@ def enclose_scaled(
     store(results, 2 * LANES, by_sign(zero - largest, splat(-1.0), one))
     square(S, n, n, size, one, powers[0])
     trace = trace_of(powers[0], size)
-    squares = splat(UP * (1 + gamma(2 * n + 8, DOUBLE))) * trace
+    squares = splat(UP * (1 + higham_gamma(2 * n + 8, DOUBLE))) * trace
     near = 8 * max(width, n * DOUBLE)
     for squarings in range(SQUARINGS + 1):
         power, following = powers[squarings % 2], powers[1 - squarings % 2]
@@ -224,8 +224,8 @@ def upper_bound(history: Array, squarings: int, n: int, squares: Any) -> Any:
     """Back from ‖M_k‖ ≤ ‖M_k‖_F to ‖M_0‖ and ‖S‖; ``squares`` bounds ‖S‖_F²."""
     scales, masses = history
     size = n + n % 2
-    sums = 1 + gamma(size * size // 4 + 4, DOUBLE)
-    formed = UP * gamma(n + 1, DOUBLE)
+    sums = 1 + higham_gamma(size * size // 4 + 4, DOUBLE)
+    formed = UP * higham_gamma(n + 1, DOUBLE)
     norm = splat(UP) * square_root(splat(sums) * load(masses, squarings * LANES))
     for k in range(squarings - 1, -1, -1):
         error = splat(formed * sums) * load(masses, k * LANES)
@@ -266,7 +266,7 @@ def lower_bound(S: Array, n: int, P: Array, squares: Any, work: Array) -> Any:
         a, b = load(u, i), load(y, i)
         length, image = multiply_add(a, a, length), multiply_add(b, b, image)
     quotient = square_root(image / length)
-    slack = splat(UP * gamma(n + 4, DOUBLE)) * (quotient + square_root(squares))
+    slack = splat(UP * higham_gamma(n + 4, DOUBLE)) * (quotient + square_root(squares))
     bound = splat(DOWN) * (quotient - slack)
     useless = splat(2.0**-40) - lesser(length, image)
     # Where this is not a number the vector is useless, too.

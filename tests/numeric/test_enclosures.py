@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
-from numeric.enclosures.krylov import beside_in_space
 from numeric.enclosures.largest import STEPS, _start, _top_vectors, enclosed_from
 
 MATRICES = int(os.environ.get("PROOFS_ENCLOSURES", "5000"))
@@ -302,83 +301,3 @@ def test_the_exact_reference_tells_one_rounding_from_none():
     assert smallest_at_most(regular, 0.5)
     assert not smallest_at_least(regular, np.nextafter(0.5, 1))
     assert not smallest_at_most(regular, np.nextafter(0.5, 0))
-
-
-# What a Krylov space, or any other vectors, say of the norm beside a vector.
-
-
-def at_most_beside(matrix, u, bound):
-    """Whether wᵀ A Aᵀ w ≤ bound wᵀw for every w ⊥ u: on the basis u_p e_i − u_i e_p, i ≠ p."""
-    n, p = len(u), int(np.abs(u).argmax())
-    flat, exponent = integers(matrix)
-    entries, _ = integers(u)
-    (number,), other = integers(bound)
-    basis = [
-        [entries[p] if j == i else -entries[i] if j == p else 0 for j in range(n)]
-        for i in range(n)
-        if i != p
-    ]
-    images = [[sum(flat[i * n + j] * w[i] for i in range(n)) for j in range(n)] for w in basis]
-    up, down = max(0, 2 * exponent - other), max(0, other - 2 * exponent)
-    return (
-        definiteness(
-            [
-                [
-                    (number * inner(w, x) << down) - (inner(y, z) << up)
-                    for x, z in zip(basis, images, strict=True)
-                ]
-                for w, y in zip(basis, images, strict=True)
-            ]
-        )
-        >= 0
-    )
-
-
-def inner(x, y):
-    return sum(a * b for a, b in zip(x, y, strict=True))
-
-
-def least_bound(Q, Y, Z, u, lift, squares):
-    """The bound at the least shift, in float64, at which the space proves one."""
-    low, high = 0.0, 2 * squares
-    while np.nextafter(low, high) < high:
-        middle = (low + high) / 2
-        found = beside_in_space(Q, Y, Z.copy(), u, lift, middle, squares) < math.inf
-        low, high = (low, middle) if found else (middle, high)
-    return beside_in_space(Q, Y, Z.copy(), u, lift, high, squares)
-
-
-@pytest.mark.parametrize("noise", [0, 1e-13, 1e-9, 1e-4])
-@pytest.mark.parametrize("n", [2, 3, 5, 8])
-def test_the_norm_beside_a_vector_is_never_above_what_a_space_proves(n, noise):
-    """Spaces of every size, one vector short of all included, where nothing is given away."""
-    draw, tight = np.random.default_rng(n), 0
-    for make in ENSEMBLES.values():
-        matrix = make(draw, n)
-        if not matrix.any():
-            continue
-        matrix = np.ldexp(matrix, -np.frexp(np.abs(matrix).max())[1])
-        squares = float((matrix**2).sum() * (1 + 1e-13))
-        left, values, _ = np.linalg.svd(matrix)
-        top, other = left[:, 0], draw.standard_normal(n)
-        for vector, first in ((top, top), (top + noise * other, top), (other, other), (other, top)):
-            u = vector / np.linalg.norm(vector)
-            lift = float(np.linalg.norm(matrix.T @ u) ** 2) if vector is first else 10 * squares
-            rows = np.c_[first, left[:, 1:] + 0.1 * draw.standard_normal((n, n - 1))]
-            Q = np.ascontiguousarray(np.linalg.qr(rows)[0].T + noise * draw.standard_normal((n, n)))
-            for k in range(1, n):
-                Y = Q[:k] @ matrix
-                bound = least_bound(Q[:k], Y, Y @ matrix.T, u, lift, squares)
-                assert bound == math.inf or at_most_beside(matrix, u, bound)
-                if vector is top and k == n - 1:
-                    tight += bound <= values[1] ** 2 + 1e-9 * squares
-    # Where the second singular value is nearly 0, the least shift is not the best one.
-    assert noise or tight > len(ENSEMBLES) / 3
-
-
-def test_a_space_proves_nothing_of_vectors_that_are_far_from_orthonormal():
-    draw = np.random.default_rng(0)
-    matrix, u = draw.standard_normal((6, 6)) / 4, np.eye(6)[0]
-    Q = np.ones((2, 6))
-    Y = Q @ matrix
-    assert beside_in_space(Q, Y, Y @ matrix.T, u, 1.0, 100.0, 36.0) == math.inf

@@ -79,8 +79,8 @@ def test_products_of_32_jacobians_are_enclosed_as_tightly_as_asked(n, batch):
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3, 5])
-def test_a_krylov_space_that_ends_early_is_taken_as_it_is(rank):
-    """After ``rank`` vectors only rounding is left, which is orthogonal to nothing."""
+def test_an_iteration_that_ends_early_is_taken_as_it_is(rank):
+    """After ``rank`` steps only rounding is left of the residual."""
     draw = np.random.default_rng(rank)
     parts = draw.integers(-9, 10, (2, 200, rank)) * 3.0 ** -np.arange(rank)
     matrices = (parts[0] @ parts[1].T)[None]
