@@ -66,8 +66,8 @@ BY_HAND = (
     Change(
         "coefficients of equal monomials do not add up",
         "polynomial",
-        "terms[normal] = terms[normal] + c if normal in terms else c",
-        "terms[normal] = c",
+        "found[normal] = found[normal] + c if normal in found else c",
+        "found[normal] = c",
     ),
     Change(
         "the words of a product keep their order under transposition",
