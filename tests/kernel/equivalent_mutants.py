@@ -200,5 +200,12 @@ BY_HAND = (
 EQUIVALENT = {
     "polynomial.Letter.commutes:member-2": "A natural letter is exact only if it is 1 × 1, and"
     " every 1 × 1 letter commutes by the other alternative.",
+    "polynomial.Polynomial.is_symmetric:conjunct-1": "Equality compares rows and columns, so that a"
+    " polynomial that is not square never equals its transpose.",
+    "polynomial.Polynomial.occurrences:set-2": "The scope of a caller is empty and only ever gains"
+    " the one bound step, so that the union with it is it.",
+    "statement.Atom.holds:step-3": "From one step beyond the last value on, every family that has a"
+    " value, also at k - 1, is at its last one, so that one step more finds the same.",
+    "statement.Atom.holds:order-1": "An entry that is 0 has passed by the other alternative already.",
 }
 """The proof, for each change in the syntax tree that changes nothing that any caller sees."""
