@@ -33,7 +33,8 @@ nitpick_ignore_regex = [
     ("py:.*", r"(?!(proofs|numeric)\.)\w+\..*|Fraction|Sphinx|ExtensionMetadata"),
     # Names for types, which are data, and types cut at a comma.
     ("py:class", r"(\w+\.)*(Array|Dimension|Extent|Function|Steps|Substitution|Values|Word)"),
-    ("py:class", r"(\w+\.)*(Statement|VerdictWord|Written)|(dict|tuple)\[\w+"),
+    ("py:class", r"(\w+\.)*(Statement|VerdictWord|Written)|(dict|set|tuple)\[[\w.~\[]+"),
+    ("py:class", r"proofs\.language\.writing\.\w+"),  # the parts of what an author wrote
 ]
 autodoc_typehints_format = "short"
 

@@ -17,7 +17,6 @@ from proofs.language import both, every, family, scalars
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
-from proofs.site.claim_page import conjuncts
 from proofs.site.mathematics import mathml
 from proofs.site.typeset import tex
 
@@ -51,15 +50,15 @@ def test_what_an_author_writes_renders(name):
     claim = ledger()[name]
     for part in (*claim.given, claim.statement):
         if not any(isinstance(x, Derivative) for x in part.conclusion):
-            for text in conjuncts(part):
-                assert "<math" in mathml(tex(text))
+            for conjunct in part.conjuncts:
+                assert "<math" in mathml(tex(conjunct.text))
 
 
-def test_a_step_is_bound_in_each_part_of_a_conjunction():
+def test_a_step_that_is_bound_around_a_conjunction_is_bound_in_each_part():
     d = family(scalars("d"))
     a, b = scalars("a b")
     bounds = every(lambda k: both(d[k] >= a, d[k] <= b))
-    assert list(conjuncts(bounds)) == ["d[k] ≥ a for every k ≥ 1", "d[k] ≤ b for every k ≥ 1"]
+    assert [part.text for part in bounds.conjuncts] == ["(dₖ ≥ a and dₖ ≤ b) for every k ≥ 1"]
 
 
 @pytest.mark.parametrize(

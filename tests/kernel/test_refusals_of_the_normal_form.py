@@ -10,19 +10,18 @@ from proofs.kernel import (
     BOUND,
     EMPTY,
     PSD,
-    RUNNING_PRODUCT,
     Atom,
     KernelError,
     Letter,
     Monomial,
     Polynomial,
     Step,
-    applied,
     constant,
     function,
     of,
     running_product,
 )
+from proofs.kernel.polynomial import RUNNING_PRODUCT, applied
 
 A, B = (Letter(name, "n", "n") for name in "AB")
 S = Letter("S", "n", "n", "symmetric")
@@ -174,7 +173,7 @@ def test_coefficients_are_fractions():
     for value in (1, 1.0, True, "1"):
         refused("is no rational times", Polynomial, "n", "n", {Monomial((), (A,)): value})
     for value in (0.5, True, "1"):
-        refused("is not an exact rational", constant, value)
+        refused("is no exact rational", constant, value)
 
 
 def test_scalars_of_a_monomial_are_closed_words():
@@ -274,7 +273,7 @@ def test_a_running_product_is_of_a_square_factor_up_to_a_natural_number():
     refused("no running product", running_product, of(A_k), Step("t", -1))
     refused("no running product", running_product, of(A_k), Step(None, -1))
     refused("no running product", running_product, of(A_k), Step("", 0))
-    refused("no running product", running_product, of(A_k), OtherStep("t", 0))
+    refused("is no step", running_product, of(A_k), OtherStep("t", 0))
 
 
 def test_the_scalars_of_a_factor_stand_apart_and_the_words_do_not():
