@@ -39,10 +39,12 @@ def examined(name: str, samples: int, seed: int) -> Numbers:
     problem = ""
     try:
         from numeric import examine, twin_names
+        from numeric.threads import one_blas_thread
 
         if name not in twin_names():
             ledger()  # the twins of another package come with its claims
-        evidence = examine(name, samples, seed)
+        with one_blas_thread():
+            evidence = examine(name, samples, seed)
     except Exception as error:
         problem = (
             str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"

@@ -16,6 +16,9 @@ import proofs.claim
 from numeric.evidence import Evidence
 from proofs.cli import main
 
+SLOW = frozenset({"benchmarks", "docs", "numeric"})
+"""The folders of tests that build sites, compile, or run campaigns."""
+
 _names = (f"small_world_{number}" for number in itertools.count())
 
 
@@ -25,6 +28,14 @@ class Outcome(NamedTuple):
     code: int
     out: str
     err: str
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the quick lane leaves out by the folder it lies in."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+pytestmark = pytest.mark.slow
 pytest_plugins = ["pytester"]
 
 TOPIC = """

@@ -28,6 +28,7 @@ from proofs.claim import verdict_of  # noqa: E402
 from proofs.report import sweep_bar  # noqa: E402
 
 CLAIM, SAMPLES = "residual-step", "6000"
+pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "proofs"]
 PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
 
