@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
 from numeric.norms import lapack_norm, scaled_product
 from numeric.twins import Draw
 

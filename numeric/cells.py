@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.activations import LOGISTIC, TANH, Activation
-from numeric.arrays import Array, require_finite, require_shape, require_square
-from numeric.rounding import gamma
+from numeric.foundation.arrays import Array, require_finite, require_shape, require_square
+from numeric.foundation.rounding import gamma
 
 __all__ = [
     "GRU",

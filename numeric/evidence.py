@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array, require_shape
+from numeric.foundation.arrays import Array, require_shape
 
 __all__ = ["Evidence", "Margins", "Outcomes", "joined", "jointly", "least", "summary", "worse"]
 

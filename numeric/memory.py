@@ -6,11 +6,10 @@ import numpy as np
 from scipy.special import log_expit
 
 from numeric.activations import COMPLEX_STEP, LOGISTIC, TANH
-from numeric.arrays import Array
 from numeric.cells import LSTM, MemoryPath, simulate_memory
 from numeric.evidence import Margins
-from numeric.norms import lapack_norm
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     COMPLEX_LOGISTIC,
     ELEMENTARY,
@@ -23,6 +22,7 @@ from numeric.rounding import (
     gamma,
     singular_value_error,
 )
+from numeric.norms import lapack_norm
 
 __all__ = [
     "MemoryLinearisation",

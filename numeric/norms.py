@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array, require_finite, require_square
+from numeric.foundation.arrays import Array, require_finite, require_square
 
 __all__ = [
     "ScaledProduct",
@@ -30,7 +30,7 @@ def singular_values(matrices: Array) -> Array:
     -------
     Array
         Shape (…, min(m, n)); for square matrices the error is bounded by
-        :func:`numeric.rounding.singular_value_error`.
+        :func:`numeric.foundation.rounding.singular_value_error`.
 
     Raises
     ------
@@ -169,7 +169,7 @@ class _Product:
         self.exponent[places] += (shift + further)[:, None, None]
 
     def _multiply_wide(self, factor: Array, place: int) -> None:
-        from numeric.compilation.wide import multiply_wide
+        from numeric.foundation.compilation.wide import multiply_wide
 
         A, a = np.frexp(factor)
         B, b = np.frexp(self.mantissa[place])

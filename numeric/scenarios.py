@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from numeric.activations import IDENTITY, TANH, Activation
-from numeric.arrays import Array
 from numeric.cells import GRU, LSTM, Affine, Cell, autonomous, inputs_for
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import combined, power_error, singular_value_error
 from numeric.jacobians import Linearisation, linearise
 from numeric.norms import lapack_norm
-from numeric.rounding import combined, power_error, singular_value_error
 from numeric.twins import Draw
 
 __all__ = [

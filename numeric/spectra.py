@@ -6,11 +6,16 @@ import numpy as np
 import scipy.linalg
 
 from numeric.activations import IDENTITY
-from numeric.arrays import Array, require_square, require_symmetric
 from numeric.cells import autonomous
+from numeric.foundation.arrays import Array, require_square, require_symmetric
+from numeric.foundation.rounding import (
+    SMALLEST_PRODUCT,
+    combined,
+    power_error,
+    singular_value_error,
+)
 from numeric.jacobians import linearise
 from numeric.norms import lapack_norm
-from numeric.rounding import SMALLEST_PRODUCT, combined, power_error, singular_value_error
 
 __all__ = [
     "SimulatedPower",
@@ -31,7 +36,7 @@ def eigensystem(matrices: Array) -> tuple[Array, Array]:
     """Eigenvalues in ascending order, (batch, n), and eigenvectors as columns, (batch, n, n).
 
     ``scipy.linalg.eigh``, LAPACK's syevr; the error is bounded by
-    :func:`numeric.rounding.decomposition_error`.
+    :func:`numeric.foundation.rounding.decomposition_error`.
 
     Raises
     ------
@@ -47,7 +52,7 @@ def eigenvalues(matrices: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.comp
     """All eigenvalues of general matrices, complex (batch, n), in no particular order.
 
     The diagonal of the complex Schur form, LAPACK's gees, which does not balance: the error is
-    bounded by :func:`numeric.rounding.eigenvalue_error`.
+    bounded by :func:`numeric.foundation.rounding.eigenvalue_error`.
     """
     require_square("matrices", matrices)
     forms = [scipy.linalg.schur(matrix, output="complex")[0] for matrix in matrices]
@@ -58,7 +63,7 @@ def polar_factors(matrices: Array) -> tuple[Array, Array]:
     """U orthogonal and R ⪰ 0 with A = U R, each (batch, n, n), by ``scipy.linalg.polar``.
 
     R is made symmetric to the last bit; the error is bounded by
-    :func:`numeric.rounding.decomposition_error`.
+    :func:`numeric.foundation.rounding.decomposition_error`.
     """
     require_square("matrices", matrices)
     pairs = [scipy.linalg.polar(matrix) for matrix in matrices]

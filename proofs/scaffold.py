@@ -55,8 +55,13 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {
         "numeric.ensembles": ("GENERAL",),
         "numeric.evidence": ("Margins",),
+        "numeric.foundation.rounding": (
+            "UNIT_ROUNDOFF",
+            "combined",
+            "gamma",
+            "singular_value_error",
+        ),
         "numeric.norms": ("lapack_norm",),
-        "numeric.rounding": ("UNIT_ROUNDOFF", "combined", "gamma", "singular_value_error"),
         "numeric.twins": ("Draw", "twin"),
     },
     {"proofs.claim": ("verdict_of",)},

@@ -39,7 +39,7 @@ def examined(name: str, samples: int, seed: int) -> Numbers:
     problem = ""
     try:
         from numeric import examine, twin_names
-        from numeric.threads import one_blas_thread
+        from numeric.foundation.threads import one_blas_thread
 
         if name not in twin_names():
             ledger()  # the twins of another package come with its claims

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
 from numeric.stability import gradient_norms
 from proofs.claim import steps, verdict_of
 from proofs.scope import counterexample_in

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from numeric.arrays import Array
 from numeric.cells import LSTM, Affine
+from numeric.foundation.arrays import Array
 from numeric.memory import direct_path
 from numeric.stability import half_life
 

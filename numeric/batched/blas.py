@@ -8,11 +8,19 @@ import math
 
 import numpy as np
 
-from numeric.arrays import Array
 from numeric.batched.elementary import times_power
 from numeric.batched.steps import advance_memory, advance_tanh
-from numeric.compilation import compiled
-from numeric.compilation.lanes import LANES, absolute, greater, highest, load, splat, store
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import (
+    LANES,
+    absolute,
+    greater,
+    highest,
+    load,
+    splat,
+    store,
+)
 
 __all__ = ["memory_products", "tanh_products"]
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from numeric.arrays import Array
 from numeric.batched.elementary import times_power
 from numeric.batched.steps import advance_memory, advance_tanh
-from numeric.compilation import compiled
-from numeric.compilation.lanes import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import (
     LANES,
     absolute,
     by_sign,

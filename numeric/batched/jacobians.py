@@ -5,8 +5,9 @@ rescaled by powers of two, which commits no rounding error, so that no horizon o
 way: where the product itself leaves the range of doubles, the ``scaled`` forms return it with its
 exponent. Entries that one exponent cannot serve get one each, so nothing is dropped on the way that
 could be all that is left at the end; what a result cannot hold beside its largest entry is rounded
-there, once. Compiled by Numba and run in parallel over the batch, see :mod:`numeric.threads`; the
-same arrays give the same bits whatever the number of threads.
+there, once. Compiled by Numba and run in parallel over the batch, see
+:mod:`numeric.foundation.threads`; the same arrays give the same bits whatever the number of
+threads.
 
 Arrays of floats or integers of any size and order are converted to double precision, and never
 modified; complex, boolean and other arrays are refused. Any leading axes, none and empty ones
@@ -18,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from numeric.activations import IDENTITY, TANH, Activation
-from numeric.arrays import Array, one_batch, require_finite, require_shape
+from numeric.foundation.arrays import Array, one_batch, require_finite, require_shape
+from numeric.foundation.threads import in_shares, one_blas_thread
 from numeric.norms import ScaledProduct
-from numeric.threads import in_shares, one_blas_thread
 
 __all__ = ["lstm_jacobian", "rnn_jacobian", "scaled_lstm_jacobian", "scaled_rnn_jacobian"]
 
@@ -54,8 +55,8 @@ def rnn_jacobian(W: Any, U: Any, b: Any, x: Any, h0: Any) -> Array:
     -------
     Array
         Shape (…, n, n); the identity if t = 0. With ẑ_k the computed pre-activations, the
-        error is that of :func:`numeric.rounding.chain_error` with ε_k = γ_{n+10} about the gates
-        at ẑ_k. Entries below 2**−1022 are rounded as subnormal numbers.
+        error is that of :func:`numeric.foundation.rounding.chain_error` with ε_k = γ_{n+10} about
+        the gates at ẑ_k. Entries below 2**−1022 are rounded as subnormal numbers.
 
     Raises
     ------
@@ -218,7 +219,7 @@ def _run(kernel: str, named: dict[str, Array], n: int, *arguments: Any) -> None:
     multiplications = J.size * n * steps
     if n <= SMALL and (batch >= SMALLEST_BATCH or n <= SMALL // 4):
         from numeric.batched import interleaved
-        from numeric.compilation.lanes import LANES
+        from numeric.foundation.compilation.lanes import LANES
 
         small = getattr(interleaved, kernel)
         in_shares(batch, LANES, multiplications, lambda *share: small(*share, *arguments, lost))

@@ -8,12 +8,12 @@ where that may happen; those instances are computed here, at about ten times the
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
 from numeric.batched.elementary import logistic_with_powers, tanh_and_gate, times_power
 from numeric.batched.steps import advance_tanh
-from numeric.compilation import compiled
-from numeric.compilation.lanes import LANES, load, multiply_add, splat, store
-from numeric.compilation.wide import multiply_wide, plus_wide, split, times_wide
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import LANES, load, multiply_add, splat, store
+from numeric.foundation.compilation.wide import multiply_wide, plus_wide, split, times_wide
 
 __all__ = ["memory_products", "tanh_products"]
 

@@ -5,13 +5,11 @@ import functools
 import numpy as np
 
 from numeric.activations import ACTIVATIONS, TANH, differentiated
-from numeric.arrays import Array
 from numeric.cells import Cell
 from numeric.ensembles import GENERAL
 from numeric.evidence import Margins, jointly, worse
-from numeric.jacobians import Linearisation, ascending, descending
-from numeric.norms import ScaledProduct, frobenius_norm, lapack_norm
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
     combined,
@@ -19,6 +17,8 @@ from numeric.rounding import (
     power_error,
     singular_value_error,
 )
+from numeric.jacobians import Linearisation, ascending, descending
+from numeric.norms import ScaledProduct, frobenius_norm, lapack_norm
 from numeric.scenarios import Network, driven, scaled_to
 from numeric.twins import Draw, twin
 

@@ -7,7 +7,6 @@ import numpy as np
 from scipy.special import expit
 
 from numeric.activations import IDENTITY, TANH
-from numeric.arrays import Array
 from numeric.cells import (
     LSTM,
     Affine,
@@ -19,9 +18,8 @@ from numeric.cells import (
 )
 from numeric.ensembles import GENERAL
 from numeric.evidence import Margins, jointly, least, worse
-from numeric.memory import diagonal_bracket, direct_path, linearise_memory, memory_step
-from numeric.norms import frobenius_norm, lapack_norm
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     ELEMENTARY,
     LOGISTIC_ERROR,
     SMALLEST,
@@ -31,6 +29,8 @@ from numeric.rounding import (
     power_error,
     singular_value_error,
 )
+from numeric.memory import diagonal_bracket, direct_path, linearise_memory, memory_step
+from numeric.norms import frobenius_norm, lapack_norm
 from numeric.scenarios import MemoryNetwork, remembering
 from numeric.stability import BAND, chrono_bias, half_life
 from numeric.twins import LONG, Draw, twin

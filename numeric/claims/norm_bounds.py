@@ -4,18 +4,11 @@ import numpy as np
 
 from numeric.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.adversary import low_norm_network
-from numeric.arrays import Array
 from numeric.cells import preactivation_error
 from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins, jointly, least
-from numeric.jacobians import descending
-from numeric.norms import (
-    frobenius_norm,
-    lapack_norm,
-    lapack_smallest_singular_value,
-    scaled_product,
-)
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
     SMALLEST,
@@ -25,6 +18,13 @@ from numeric.rounding import (
     gamma,
     power_error,
     singular_value_error,
+)
+from numeric.jacobians import descending
+from numeric.norms import (
+    frobenius_norm,
+    lapack_norm,
+    lapack_smallest_singular_value,
+    scaled_product,
 )
 from numeric.scenarios import (
     Network,

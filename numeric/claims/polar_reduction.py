@@ -2,17 +2,10 @@
 
 import numpy as np
 
-from numeric.arrays import Array
 from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins
-from numeric.norms import (
-    frobenius_norm,
-    lapack_norm,
-    lapack_smallest_singular_value,
-    scaled_product,
-    singular_values,
-)
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     SMALLEST_PRODUCT,
     combined,
     decomposition_error,
@@ -20,6 +13,13 @@ from numeric.rounding import (
     power_error,
     reassociation_error,
     singular_value_error,
+)
+from numeric.norms import (
+    frobenius_norm,
+    lapack_norm,
+    lapack_smallest_singular_value,
+    scaled_product,
+    singular_values,
 )
 from numeric.scenarios import random_gates, rescaled
 from numeric.spectra import polar_factors, simulated_power, transposed

@@ -3,14 +3,11 @@
 import numpy as np
 
 from numeric.activations import ACTIVATIONS, COMPLEX_STEP
-from numeric.arrays import Array
 from numeric.cells import Cell, simulate_updates
 from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins
-from numeric.jacobians import along_weights, linearise
-from numeric.memory import diagonal_bracket
-from numeric.norms import lapack_norm, singular_values
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
     accumulated,
@@ -21,6 +18,9 @@ from numeric.rounding import (
     power_error,
     singular_value_error,
 )
+from numeric.jacobians import along_weights, linearise
+from numeric.memory import diagonal_bracket
+from numeric.norms import lapack_norm, singular_values
 from numeric.scenarios import Network, driven, observe, scaled_to, updating, with_gates
 from numeric.spectra import eigenvalues, simulated_power
 from numeric.twins import Draw, twin

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from numeric.arrays import Array
 from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins, least
-from numeric.norms import frobenius_norm, lapack_norm
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     ELEMENTARY,
     SMALLEST_PRODUCT,
     combined,
@@ -17,6 +16,7 @@ from numeric.rounding import (
     reassociation_error,
     singular_value_error,
 )
+from numeric.norms import frobenius_norm, lapack_norm
 from numeric.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
 from numeric.spectra import eigensystem, eigenvalues, simulated_power, transposed
 from numeric.twins import LONG, Draw, twin

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from numeric.arrays import Array, require_finite
-from numeric.rounding import require_gradual_underflow
+from numeric.foundation.arrays import Array, require_finite
+from numeric.foundation.rounding import require_gradual_underflow
 
 __all__ = ["Enclosure", "one_batch", "stacked_matrices"]
 

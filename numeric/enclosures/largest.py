@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
 from numeric.enclosures.enclosure import Enclosure, one_batch, stacked_matrices
-from numeric.threads import in_shares, one_blas_thread
+from numeric.foundation.arrays import Array
+from numeric.foundation.threads import in_shares, one_blas_thread
 
 __all__ = ["enclosed_from", "spectral_norm"]
 
@@ -101,8 +101,8 @@ def _enclosed(A: Array, relative_width: float) -> tuple[Array, Array]:
 
 def _side_by_side(A: Array, width: float) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Lower bounds, upper bounds, and whether they are as close as asked."""
-    from numeric.compilation.lanes import LANES
     from numeric.enclosures.side_by_side import enclose_side_by_side
+    from numeric.foundation.compilation.lanes import LANES
 
     batch, n, _ = A.shape
     lower, upper, settled = np.empty(batch), np.empty(batch), np.empty(batch, np.bool_)

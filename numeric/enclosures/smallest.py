@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from numeric.arrays import Array
 from numeric.enclosures.enclosure import Enclosure, one_batch, stacked_matrices
 from numeric.enclosures.largest import spectral_norm
-from numeric.rounding import UNIT_ROUNDOFF, gamma
-from numeric.threads import one_blas_thread
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import UNIT_ROUNDOFF, gamma
+from numeric.foundation.threads import one_blas_thread
 
 __all__ = ["smallest_singular_value"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from numeric.activations import gate
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
 
 __all__ = ["GaussianGrowth", "gaussian_exponents", "gaussian_growth", "mean_field_exponent"]
 

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import ELEMENTARY, gamma
+from numeric.foundation.threads import in_shares, one_blas_thread
 from numeric.lyapunov.frame import Frame
 from numeric.lyapunov.result import DeterminantCheck, Exponents
 from numeric.lyapunov.stream import (
@@ -20,8 +22,6 @@ from numeric.lyapunov.stream import (
     one_leading_axis,
     real,
 )
-from numeric.rounding import ELEMENTARY, gamma
-from numeric.threads import in_shares, one_blas_thread
 
 __all__ = ["gated_exponents", "lyapunov_exponents"]
 

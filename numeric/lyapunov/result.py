@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
 
 __all__ = ["DeterminantCheck", "Exponents"]
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array, require_shape
-from numeric.rounding import ELEMENTARY, gamma, singular_value_error
-from numeric.threads import one_blas_thread
+from numeric.foundation.arrays import Array, require_shape
+from numeric.foundation.rounding import ELEMENTARY, gamma, singular_value_error
+from numeric.foundation.threads import one_blas_thread
 
 __all__ = [
     "WINDOW",

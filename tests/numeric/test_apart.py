@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from numeric.foundation.rounding import gamma
 from numeric.jacobians import (
     lstm_jacobian,
     rnn_jacobian,
@@ -18,7 +19,6 @@ from numeric.jacobians import (
     scaled_rnn_jacobian,
 )
 from numeric.norms import scaled_product
-from numeric.rounding import gamma
 
 
 def exact_product(factors):

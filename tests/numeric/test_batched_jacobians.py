@@ -6,11 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import numeric.threads
+import numeric.foundation.threads
 from numeric.activations import IDENTITY, TANH
 from numeric.batched import blas, interleaved
 from numeric.cells import LSTM, Affine, Cell, preactivation_error
 from numeric.ensembles import ENSEMBLES
+from numeric.foundation.rounding import (
+    ELEMENTARY,
+    LOGISTIC_ERROR,
+    UNIT_ROUNDOFF,
+    accumulated,
+    chain_error,
+    gamma,
+)
 from numeric.jacobians import (
     linearise,
     lstm_jacobian,
@@ -20,14 +28,6 @@ from numeric.jacobians import (
 )
 from numeric.memory import linearise_memory
 from numeric.norms import frobenius_norm, lapack_norm, scaled_product
-from numeric.rounding import (
-    ELEMENTARY,
-    LOGISTIC_ERROR,
-    UNIT_ROUNDOFF,
-    accumulated,
-    chain_error,
-    gamma,
-)
 from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
 
@@ -321,11 +321,11 @@ def test_a_long_product_of_a_contracting_network_is_the_uncompiled_one():
 @pytest.mark.parametrize("batch", [1, 4, 6, 13])
 def test_the_number_of_threads_changes_no_bit(monkeypatch, n, batch):
     tanh, memory = random_network(1, batch, n), random_memory(2, batch, n)
-    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 1)
+    monkeypatch.setattr(numeric.foundation.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: 1)
     alone = rnn_jacobian(*tanh), lstm_jacobian(*memory)
     for threads in (2, 3, 7):
-        monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: threads)  # noqa: B023
+        monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: threads)  # noqa: B023
         together = rnn_jacobian(*tanh), lstm_jacobian(*memory)
         assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
 

@@ -8,15 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-import numeric.threads
+import numeric.foundation.threads
 from numeric.activations import LOGISTIC
+from numeric.foundation.rounding import gamma
 from numeric.jacobians import (
     lstm_jacobian,
     rnn_jacobian,
     scaled_lstm_jacobian,
     scaled_rnn_jacobian,
 )
-from numeric.rounding import gamma
 
 NAMES = ("W", "U", "b", "x", "h0")
 
@@ -315,8 +315,8 @@ def test_importing_the_jacobians_does_not_import_numba():
 
 
 def test_many_python_threads_at_once_give_what_one_gives(monkeypatch):
-    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 2)
+    monkeypatch.setattr(numeric.foundation.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: 2)
     small, large = network(batch=9, n=5), network(batch=3, n=60)
     expected = [rnn_jacobian(**arrays) for arrays in (small, large)]
     with ThreadPoolExecutor(6) as pool:

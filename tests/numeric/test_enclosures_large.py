@@ -7,11 +7,11 @@ import pytest
 import scipy.linalg
 import threadpoolctl
 
-import numeric.threads
+import numeric.foundation.threads
 from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
 from numeric.enclosures.largest import STEPS, _side_by_side, _start, enclosed_from
+from numeric.foundation.rounding import singular_value_error
 from numeric.norms import lapack_norm
-from numeric.rounding import singular_value_error
 
 UNIT = 2.0**-53
 
@@ -136,10 +136,10 @@ def test_same_bits_for_any_number_of_threads(monkeypatch, n, batch):
     draw = np.random.default_rng(n)
     matrices = draw.standard_normal((batch, n, n))
     matrices[::2] = [jacobian_product(draw, n) for _ in matrices[::2]]
-    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.foundation.threads, "WORTH_A_THREAD", 1)
     results = [bits(joined([spectral_norm(matrix[None]) for matrix in matrices]))]
     for threads in (1, 2, 3, 7):
-        monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: threads)  # noqa: B023
+        monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: threads)  # noqa: B023
         with threadpoolctl.threadpool_limits(threads, user_api="blas"):
             results.append(bits(spectral_norm(matrices)))
     assert len(set(results)) == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import numeric.ensembles
 from numeric.ensembles import ENSEMBLES, GENERAL, having
-from numeric.rounding import decomposition_error, singular_value_error
+from numeric.foundation.rounding import decomposition_error, singular_value_error
 
 SIZES = (1, 2, 3, 7, 20)
 

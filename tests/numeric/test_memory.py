@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from numeric.activations import IDENTITY, LOGISTIC, TANH
 from numeric.cells import GRU, LSTM, Affine, simulate_memory, simulate_updates
+from numeric.foundation.rounding import COMPLEX_LOGISTIC, LOGISTIC_ERROR, gamma
 from numeric.memory import direct_path, linearise_memory, memory_step
-from numeric.rounding import COMPLEX_LOGISTIC, LOGISTIC_ERROR, gamma
 
 seeds = st.integers(0, 2**32)
 

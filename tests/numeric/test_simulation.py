@@ -9,6 +9,13 @@ from hypothesis import strategies as st
 
 from numeric.activations import ACTIVATIONS, TANH, differentiated, gate
 from numeric.cells import Cell, autonomous, inputs_for, preactivation_error, simulate
+from numeric.foundation.rounding import (
+    accumulated,
+    combined,
+    gamma,
+    power_error,
+    singular_value_error,
+)
 from numeric.jacobians import ascending, descending, linearise
 from numeric.norms import (
     frobenius_norm,
@@ -17,7 +24,6 @@ from numeric.norms import (
     scaled_product,
     singular_values,
 )
-from numeric.rounding import accumulated, combined, gamma, power_error, singular_value_error
 
 seeds = st.integers(0, 2**32)
 

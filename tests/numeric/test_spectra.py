@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numeric.ensembles import ENSEMBLES
-from numeric.rounding import (
+from numeric.foundation.rounding import (
     decomposition_error,
     eigenvalue_error,
     reassociation_error,

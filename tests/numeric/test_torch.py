@@ -9,10 +9,17 @@ import pytest
 from numeric.activations import TANH
 from numeric.cells import Cell, preactivation_error
 from numeric.ensembles import ENSEMBLES
+from numeric.foundation.rounding import (
+    ELEMENTARY,
+    UNIT_ROUNDOFF,
+    accumulated,
+    chain_error,
+    combined,
+    gamma,
+)
 from numeric.jacobians import linearise
 from numeric.memory import linearise_memory
 from numeric.norms import frobenius_norm, lapack_norm
-from numeric.rounding import ELEMENTARY, UNIT_ROUNDOFF, accumulated, chain_error, combined, gamma
 from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
 

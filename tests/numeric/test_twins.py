@@ -12,10 +12,10 @@ import numeric
 from numeric.claims import polar_reduction
 from numeric.ensembles import GENERAL, having
 from numeric.evidence import Evidence, Margins, worse
+from numeric.foundation.rounding import gamma
 from numeric.jacobians import linearise
 from numeric.memory import direct_path, linearise_memory, one_step_blocks
 from numeric.norms import frobenius_norm, lapack_norm, lapack_smallest_singular_value
-from numeric.rounding import gamma
 from numeric.scenarios import (
     driven,
     observe,
