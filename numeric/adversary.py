@@ -3,7 +3,7 @@
 import numpy as np
 
 from numeric.foundation.arrays import Array
-from numeric.norms import lapack_norm, scaled_product
+from numeric.matrices.norms import lapack_norm, scaled_product
 from numeric.twins import Draw
 
 __all__ = ["low_norm_network"]

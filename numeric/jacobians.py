@@ -24,7 +24,7 @@ from numeric.foundation.rounding import (
     chain_error,
     gamma,
 )
-from numeric.norms import ScaledProduct, frobenius_norm, lapack_norm, scaled_product
+from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm, scaled_product
 
 __all__ = [
     "Linearisation",

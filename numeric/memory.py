@@ -22,7 +22,7 @@ from numeric.foundation.rounding import (
     gamma,
     singular_value_error,
 )
-from numeric.norms import lapack_norm
+from numeric.matrices.norms import lapack_norm
 
 __all__ = [
     "MemoryLinearisation",

@@ -13,7 +13,7 @@ from numeric.cells import GRU, LSTM, Affine, Cell, autonomous, inputs_for
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import combined, power_error, singular_value_error
 from numeric.jacobians import Linearisation, linearise
-from numeric.norms import lapack_norm
+from numeric.matrices.norms import lapack_norm
 from numeric.twins import Draw
 
 __all__ = [

@@ -7,9 +7,9 @@ import numpy as np
 
 from numeric.activations import COMPLEX_STEP, IDENTITY, TANH, Activation
 from numeric.cells import Cell, simulate
-from numeric.ensembles import ENSEMBLES
 from numeric.foundation.arrays import Array, require_finite, require_shape
-from numeric.norms import lapack_norm
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.matrices.norms import lapack_norm
 
 __all__ = ["StableFraction", "chrono_bias", "gradient_norms", "half_life", "stable_fractions"]
 

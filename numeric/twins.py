@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.ensembles import ENSEMBLES
 from numeric.evidence import Evidence, Margins, Outcomes, joined, summary
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import require_gradual_underflow
+from numeric.matrices.ensembles import ENSEMBLES
 
 __all__ = [
     "LONG",

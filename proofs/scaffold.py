@@ -53,7 +53,6 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
         "proofs.vocabulary": ("matrices", "norm_at_most", "scalars"),
     },
     {
-        "numeric.ensembles": ("GENERAL",),
         "numeric.evidence": ("Margins",),
         "numeric.foundation.rounding": (
             "UNIT_ROUNDOFF",
@@ -61,7 +60,8 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
             "gamma",
             "singular_value_error",
         ),
-        "numeric.norms": ("lapack_norm",),
+        "numeric.matrices.ensembles": ("GENERAL",),
+        "numeric.matrices.norms": ("lapack_norm",),
         "numeric.twins": ("Draw", "twin"),
     },
     {"proofs.claim": ("verdict_of",)},

@@ -6,10 +6,10 @@ from matplotlib.figure import Figure
 
 from numeric.activations import COMPLEX_STEP
 from numeric.cells import Cell, simulate
-from numeric.ensembles import ENSEMBLES
+from numeric.matrices.ensembles import ENSEMBLES
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import singular_value_error
-from numeric.norms import singular_values
+from numeric.matrices.norms import singular_values
 
 TITLE = (
     r"All singular values of :math:`J_t` for two driven tanh networks of 16 units, by complex"

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from numeric.cells import inputs_for
-from numeric.ensembles import ENSEMBLES
+from numeric.matrices.ensembles import ENSEMBLES
 from numeric.foundation.arrays import Array
 from numeric.jacobians import linearise
 from numeric.stability import gradient_norms

@@ -21,7 +21,7 @@ import numpy as np
 from numeric.activations import IDENTITY, TANH, Activation
 from numeric.foundation.arrays import Array, one_batch, require_finite, require_shape
 from numeric.foundation.threads import in_shares, one_blas_thread
-from numeric.norms import ScaledProduct
+from numeric.matrices.norms import ScaledProduct
 
 __all__ = ["lstm_jacobian", "rnn_jacobian", "scaled_lstm_jacobian", "scaled_rnn_jacobian"]
 

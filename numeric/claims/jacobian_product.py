@@ -6,7 +6,6 @@ import numpy as np
 
 from numeric.activations import ACTIVATIONS, TANH, differentiated
 from numeric.cells import Cell
-from numeric.ensembles import GENERAL
 from numeric.evidence import Margins, jointly, worse
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -18,7 +17,8 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.jacobians import Linearisation, ascending, descending
-from numeric.norms import ScaledProduct, frobenius_norm, lapack_norm
+from numeric.matrices.ensembles import GENERAL
+from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm
 from numeric.scenarios import Network, driven, scaled_to
 from numeric.twins import Draw, twin
 

@@ -16,7 +16,6 @@ from numeric.cells import (
     simulate,
     simulate_memory,
 )
-from numeric.ensembles import GENERAL
 from numeric.evidence import Margins, jointly, least, worse
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -29,8 +28,9 @@ from numeric.foundation.rounding import (
     power_error,
     singular_value_error,
 )
+from numeric.matrices.ensembles import GENERAL
+from numeric.matrices.norms import frobenius_norm, lapack_norm
 from numeric.memory import diagonal_bracket, direct_path, linearise_memory, memory_step
-from numeric.norms import frobenius_norm, lapack_norm
 from numeric.scenarios import MemoryNetwork, remembering
 from numeric.stability import BAND, chrono_bias, half_life
 from numeric.twins import LONG, Draw, twin

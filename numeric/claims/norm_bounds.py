@@ -5,7 +5,6 @@ import numpy as np
 from numeric.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.adversary import low_norm_network
 from numeric.cells import preactivation_error
-from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins, jointly, least
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -20,7 +19,8 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.jacobians import descending
-from numeric.norms import (
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import (
     frobenius_norm,
     lapack_norm,
     lapack_smallest_singular_value,

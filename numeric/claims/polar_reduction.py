@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -14,15 +13,16 @@ from numeric.foundation.rounding import (
     reassociation_error,
     singular_value_error,
 )
-from numeric.norms import (
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import (
     frobenius_norm,
     lapack_norm,
     lapack_smallest_singular_value,
     scaled_product,
     singular_values,
 )
+from numeric.matrices.spectra import polar_factors, simulated_power, transposed
 from numeric.scenarios import random_gates, rescaled
-from numeric.spectra import polar_factors, simulated_power, transposed
 from numeric.twins import Draw, twin
 
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")

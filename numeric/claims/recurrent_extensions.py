@@ -4,7 +4,6 @@ import numpy as np
 
 from numeric.activations import ACTIVATIONS, COMPLEX_STEP
 from numeric.cells import Cell, simulate_updates
-from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -19,10 +18,11 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.jacobians import along_weights, linearise
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import lapack_norm, singular_values
+from numeric.matrices.spectra import eigenvalues, simulated_power
 from numeric.memory import diagonal_bracket
-from numeric.norms import lapack_norm, singular_values
 from numeric.scenarios import Network, driven, observe, scaled_to, updating, with_gates
-from numeric.spectra import eigenvalues, simulated_power
 from numeric.twins import Draw, twin
 
 ORTHOGONAL = having("orthogonal")

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from numeric.ensembles import GENERAL, having
 from numeric.evidence import Margins, least
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -16,9 +15,10 @@ from numeric.foundation.rounding import (
     reassociation_error,
     singular_value_error,
 )
-from numeric.norms import frobenius_norm, lapack_norm
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import frobenius_norm, lapack_norm
+from numeric.matrices.spectra import eigensystem, eigenvalues, simulated_power, transposed
 from numeric.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
-from numeric.spectra import eigensystem, eigenvalues, simulated_power, transposed
 from numeric.twins import LONG, Draw, twin
 
 SYMMETRIC = having("symmetric")

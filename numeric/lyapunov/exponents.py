@@ -63,7 +63,8 @@ def lyapunov_exponents(
     the windows, or that of a neighbour where it is more, since a frame that turns moves growth from
     one to the next. All this is an estimate, tested in 50 digits and more, and no enclosure.
 
-    Where only log‖A_t ⋯ A_1‖ is wanted, :func:`numeric.norms.scaled_product` rescales exactly.
+    Where only log‖A_t ⋯ A_1‖ is wanted, :func:`numeric.matrices.norms.scaled_product` rescales
+    exactly.
 
     Parameters
     ----------

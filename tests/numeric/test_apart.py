@@ -18,7 +18,7 @@ from numeric.jacobians import (
     scaled_lstm_jacobian,
     scaled_rnn_jacobian,
 )
-from numeric.norms import scaled_product
+from numeric.matrices.norms import scaled_product
 
 
 def exact_product(factors):

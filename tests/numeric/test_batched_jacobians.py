@@ -10,7 +10,6 @@ import numeric.foundation.threads
 from numeric.activations import IDENTITY, TANH
 from numeric.batched import blas, interleaved
 from numeric.cells import LSTM, Affine, Cell, preactivation_error
-from numeric.ensembles import ENSEMBLES
 from numeric.foundation.rounding import (
     ELEMENTARY,
     LOGISTIC_ERROR,
@@ -26,8 +25,9 @@ from numeric.jacobians import (
     scaled_lstm_jacobian,
     scaled_rnn_jacobian,
 )
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.matrices.norms import frobenius_norm, lapack_norm, scaled_product
 from numeric.memory import linearise_memory
-from numeric.norms import frobenius_norm, lapack_norm, scaled_product
 from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
 

@@ -11,7 +11,7 @@ import numeric.foundation.threads
 from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
 from numeric.enclosures.largest import STEPS, _side_by_side, _start, enclosed_from
 from numeric.foundation.rounding import singular_value_error
-from numeric.norms import lapack_norm
+from numeric.matrices.norms import lapack_norm
 
 UNIT = 2.0**-53
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import numeric
-from numeric.ensembles import GENERAL
 from numeric.evidence import QUANTILES, Margins, joined, jointly, worse
+from numeric.matrices.ensembles import GENERAL
 from numeric.twins import SHAPES, Twin, find, instance, summarise
 
 

@@ -8,8 +8,8 @@ import numba
 import numpy as np
 import pytest
 
-from numeric.ensembles import ENSEMBLES
 from numeric.lyapunov import gated_exponents, lyapunov_exponents
+from numeric.matrices.ensembles import ENSEMBLES
 
 
 def factors_of(n, steps, batch=1, seed=0):

@@ -17,7 +17,7 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.jacobians import ascending, descending, linearise
-from numeric.norms import (
+from numeric.matrices.norms import (
     frobenius_norm,
     lapack_norm,
     lapack_smallest_singular_value,

@@ -12,8 +12,8 @@ import pytest
 pytest.importorskip("pyarrow", reason="the extra 'sweep' is not installed")
 
 import numeric
-from numeric.ensembles import GENERAL
 from numeric.evidence import Margins, jointly
+from numeric.matrices.ensembles import GENERAL
 from numeric.sweeps import read_margins, read_sweep
 from numeric.sweeps.folder import opened
 from numeric.sweeps.origin import differences, origin

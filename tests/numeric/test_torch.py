@@ -8,7 +8,6 @@ import pytest
 
 from numeric.activations import TANH
 from numeric.cells import Cell, preactivation_error
-from numeric.ensembles import ENSEMBLES
 from numeric.foundation.rounding import (
     ELEMENTARY,
     UNIT_ROUNDOFF,
@@ -18,8 +17,9 @@ from numeric.foundation.rounding import (
     gamma,
 )
 from numeric.jacobians import linearise
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.matrices.norms import frobenius_norm, lapack_norm
 from numeric.memory import linearise_memory
-from numeric.norms import frobenius_norm, lapack_norm
 from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
 

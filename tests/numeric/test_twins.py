@@ -10,12 +10,13 @@ import pytest
 
 import numeric
 from numeric.claims import polar_reduction
-from numeric.ensembles import GENERAL, having
 from numeric.evidence import Evidence, Margins, worse
 from numeric.foundation.rounding import gamma
 from numeric.jacobians import linearise
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import frobenius_norm, lapack_norm, lapack_smallest_singular_value
+from numeric.matrices.spectra import simulated_power
 from numeric.memory import direct_path, linearise_memory, one_step_blocks
-from numeric.norms import frobenius_norm, lapack_norm, lapack_smallest_singular_value
 from numeric.scenarios import (
     driven,
     observe,
@@ -25,7 +26,6 @@ from numeric.scenarios import (
     scaled_to,
     with_gates,
 )
-from numeric.spectra import simulated_power
 from numeric.stability import half_life
 from numeric.twins import SHAPES, Twin, instance, summarise, twin
 

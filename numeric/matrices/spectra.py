@@ -15,7 +15,7 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.jacobians import linearise
-from numeric.norms import lapack_norm
+from numeric.matrices.norms import lapack_norm
 
 __all__ = [
     "SimulatedPower",
