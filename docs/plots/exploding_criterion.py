@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from numeric.foundation.arrays import Array
-from numeric.stability import gradient_norms
+from numeric.networks.stability import gradient_norms
 from proofs.claim import steps, verdict_of
 from proofs.scope import counterexample_in
 

@@ -4,8 +4,6 @@ import functools
 
 import numpy as np
 
-from numeric.activations import ACTIVATIONS, TANH, differentiated
-from numeric.cells import Cell
 from numeric.evidence import Margins, jointly, worse
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -16,9 +14,11 @@ from numeric.foundation.rounding import (
     power_error,
     singular_value_error,
 )
-from numeric.jacobians import Linearisation, ascending, descending
 from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm
+from numeric.networks.activations import ACTIVATIONS, TANH, differentiated
+from numeric.networks.cells import Cell
+from numeric.networks.linearise import Linearisation, ascending, descending
 from numeric.scenarios import Network, driven, scaled_to
 from numeric.twins import Draw, twin
 

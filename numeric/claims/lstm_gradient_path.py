@@ -6,16 +6,6 @@ import functools
 import numpy as np
 from scipy.special import expit
 
-from numeric.activations import IDENTITY, TANH
-from numeric.cells import (
-    LSTM,
-    Affine,
-    Cell,
-    MemoryPath,
-    preactivation_error,
-    simulate,
-    simulate_memory,
-)
 from numeric.evidence import Margins, jointly, least, worse
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -30,9 +20,19 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import frobenius_norm, lapack_norm
-from numeric.memory import diagonal_bracket, direct_path, linearise_memory, memory_step
+from numeric.networks.activations import IDENTITY, TANH
+from numeric.networks.cells import (
+    LSTM,
+    Affine,
+    Cell,
+    MemoryPath,
+    preactivation_error,
+    simulate,
+    simulate_memory,
+)
+from numeric.networks.lstm import diagonal_bracket, direct_path, linearise_memory, memory_step
+from numeric.networks.stability import BAND, chrono_bias, half_life
 from numeric.scenarios import MemoryNetwork, remembering
-from numeric.stability import BAND, chrono_bias, half_life
 from numeric.twins import LONG, Draw, twin
 
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF

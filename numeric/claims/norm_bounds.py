@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from numeric.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.adversary import low_norm_network
-from numeric.cells import preactivation_error
 from numeric.evidence import Margins, jointly, least
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -18,7 +16,6 @@ from numeric.foundation.rounding import (
     power_error,
     singular_value_error,
 )
-from numeric.jacobians import descending
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import (
     frobenius_norm,
@@ -26,6 +23,9 @@ from numeric.matrices.norms import (
     lapack_smallest_singular_value,
     scaled_product,
 )
+from numeric.networks.activations import COMPLEX_STEP, TANH, differentiated
+from numeric.networks.cells import preactivation_error
+from numeric.networks.linearise import descending
 from numeric.scenarios import (
     Network,
     driven,

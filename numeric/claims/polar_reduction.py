@@ -21,7 +21,8 @@ from numeric.matrices.norms import (
     scaled_product,
     singular_values,
 )
-from numeric.matrices.spectra import polar_factors, simulated_power, transposed
+from numeric.matrices.spectra import polar_factors, transposed
+from numeric.networks.powers import simulated_power
 from numeric.scenarios import random_gates, rescaled
 from numeric.twins import Draw, twin
 

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from numeric.activations import ACTIVATIONS, COMPLEX_STEP
-from numeric.cells import Cell, simulate_updates
 from numeric.evidence import Margins
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -17,11 +15,14 @@ from numeric.foundation.rounding import (
     power_error,
     singular_value_error,
 )
-from numeric.jacobians import along_weights, linearise
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import lapack_norm, singular_values
-from numeric.matrices.spectra import eigenvalues, simulated_power
-from numeric.memory import diagonal_bracket
+from numeric.matrices.spectra import eigenvalues
+from numeric.networks.activations import ACTIVATIONS, COMPLEX_STEP
+from numeric.networks.cells import Cell, simulate_updates
+from numeric.networks.linearise import along_weights, linearise
+from numeric.networks.lstm import diagonal_bracket
+from numeric.networks.powers import simulated_power
 from numeric.scenarios import Network, driven, observe, scaled_to, updating, with_gates
 from numeric.twins import Draw, twin
 

@@ -17,7 +17,8 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import frobenius_norm, lapack_norm
-from numeric.matrices.spectra import eigensystem, eigenvalues, simulated_power, transposed
+from numeric.matrices.spectra import eigensystem, eigenvalues, transposed
+from numeric.networks.powers import simulated_power
 from numeric.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
 from numeric.twins import LONG, Draw, twin
 

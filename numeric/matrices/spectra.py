@@ -1,28 +1,14 @@
-"""Spectra and polar factors by LAPACK, and powers W^t read off the simulated linear network."""
-
-from dataclasses import dataclass
+"""Spectra and polar factors by LAPACK."""
 
 import numpy as np
 import scipy.linalg
 
-from numeric.activations import IDENTITY
-from numeric.cells import autonomous
 from numeric.foundation.arrays import Array, require_square, require_symmetric
-from numeric.foundation.rounding import (
-    SMALLEST_PRODUCT,
-    combined,
-    power_error,
-    singular_value_error,
-)
-from numeric.jacobians import linearise
-from numeric.matrices.norms import lapack_norm
 
 __all__ = [
-    "SimulatedPower",
     "eigensystem",
     "eigenvalues",
     "polar_factors",
-    "simulated_power",
     "transposed",
 ]
 
@@ -69,55 +55,3 @@ def polar_factors(matrices: Array) -> tuple[Array, Array]:
     pairs = [scipy.linalg.polar(matrix) for matrix in matrices]
     factor = np.stack([positive for _, positive in pairs])
     return np.stack([rotation for rotation, _ in pairs]), (factor + transposed(factor)) / 2
-
-
-@dataclass(frozen=True)
-class SimulatedPower:
-    """W^t as the complex-step Jacobian of the simulated network h_t = W h_{t−1}.
-
-    Attributes
-    ----------
-    matrix
-        W^t, shape (batch, n, n).
-    norm
-        ‖W^t‖ by LAPACK, shape (batch,).
-    weight_norm
-        ω = ‖W‖ by LAPACK, shape (batch,).
-    unit
-        max(ω^t, 2^−700): the unit in which ``error`` is measured, and in which what underflows is
-        below rounding. Shape (batch,).
-    error
-        Bound on the error of ``matrix`` in the Frobenius norm, of its singular values and of ω^t,
-        relative to ``unit``. Shape (batch,).
-    """
-
-    matrix: Array
-    norm: Array
-    weight_norm: Array
-    unit: Array
-    error: Array
-
-
-def simulated_power(weights: Array, horizon: int) -> SimulatedPower:
-    """Simulate the linear network for ``horizon`` steps from h_0 = (1, …, 1), and differentiate.
-
-    Raises
-    ------
-    ValueError
-        If the horizon is below 1, or as require_square does.
-    """
-    if horizon < 1:
-        raise ValueError(f"horizon is {horizon}: expected at least 1")
-    require_square("weights", weights)
-    batch, n, _ = weights.shape
-    cell = autonomous(weights, IDENTITY)
-    seen = linearise(cell, np.ones((batch, n)), np.zeros((batch, horizon, 1)))
-    norm = lapack_norm(weights)
-    lapack = singular_value_error(n)
-    return SimulatedPower(
-        matrix=seen.jacobian,
-        norm=lapack_norm(seen.jacobian),
-        weight_norm=norm,
-        unit=np.maximum(norm**horizon, SMALLEST_PRODUCT),
-        error=combined(seen.error_against_slope(), lapack, power_error(lapack, 2 * horizon)),
-    )

@@ -7,9 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import numeric.foundation.threads
-from numeric.activations import IDENTITY, TANH
-from numeric.batched import blas, interleaved
-from numeric.cells import LSTM, Affine, Cell, preactivation_error
 from numeric.foundation.rounding import (
     ELEMENTARY,
     LOGISTIC_ERROR,
@@ -19,7 +16,8 @@ from numeric.foundation.rounding import (
     gamma,
 )
 from numeric.jacobians import (
-    linearise,
+    blas,
+    interleaved,
     lstm_jacobian,
     rnn_jacobian,
     scaled_lstm_jacobian,
@@ -27,7 +25,10 @@ from numeric.jacobians import (
 )
 from numeric.matrices.ensembles import ENSEMBLES
 from numeric.matrices.norms import frobenius_norm, lapack_norm, scaled_product
-from numeric.memory import linearise_memory
+from numeric.networks.activations import IDENTITY, TANH
+from numeric.networks.cells import LSTM, Affine, Cell, preactivation_error
+from numeric.networks.linearise import linearise
+from numeric.networks.lstm import linearise_memory
 from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
 
@@ -160,7 +161,8 @@ def test_complex_steps_give_the_same_jacobian_on_every_ensemble(name):
 def test_complex_steps_give_the_same_jacobian_of_the_lstm(name, activation):
     """Entry by entry, in units of the majorant of the closed-form blocks.
 
-    A drift ζ between two runs moves a step by e^{8 ζ}: :func:`numeric.memory.linearise_memory`.
+    A drift ζ between two runs moves a step by e^{8 ζ}:
+    :func:`numeric.networks.lstm.linearise_memory`.
     """
     for place, (n, horizon) in enumerate(((1, 9), (2, 6), (3, 5), (8, 4))):
         generator = np.random.default_rng([place, 11])

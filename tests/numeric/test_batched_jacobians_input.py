@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import numeric.foundation.threads
-from numeric.activations import LOGISTIC
 from numeric.foundation.rounding import gamma
 from numeric.jacobians import (
     lstm_jacobian,
@@ -17,6 +16,7 @@ from numeric.jacobians import (
     scaled_lstm_jacobian,
     scaled_rnn_jacobian,
 )
+from numeric.networks.activations import LOGISTIC
 
 NAMES = ("W", "U", "b", "x", "h0")
 

@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from numeric.activations import IDENTITY, TANH
-from numeric.cells import Cell, autonomous, simulate
 from numeric.lyapunov import (
     gaussian_exponents,
     gaussian_growth,
@@ -18,6 +16,8 @@ from numeric.lyapunov import (
     network_exponents,
 )
 from numeric.matrices.ensembles import ENSEMBLES
+from numeric.networks.activations import IDENTITY, TANH
+from numeric.networks.cells import Cell, autonomous, simulate
 
 
 def test_a_network_has_the_exponents_of_its_jacobians():

@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.activations import ACTIVATIONS, TANH, differentiated, gate
-from numeric.cells import Cell, autonomous, inputs_for, preactivation_error, simulate
 from numeric.foundation.rounding import (
     accumulated,
     combined,
@@ -16,7 +14,6 @@ from numeric.foundation.rounding import (
     power_error,
     singular_value_error,
 )
-from numeric.jacobians import ascending, descending, linearise
 from numeric.matrices.norms import (
     frobenius_norm,
     lapack_norm,
@@ -24,6 +21,9 @@ from numeric.matrices.norms import (
     scaled_product,
     singular_values,
 )
+from numeric.networks.activations import ACTIVATIONS, TANH, differentiated, gate
+from numeric.networks.cells import Cell, autonomous, inputs_for, preactivation_error, simulate
+from numeric.networks.linearise import ascending, descending, linearise
 
 seeds = st.integers(0, 2**32)
 

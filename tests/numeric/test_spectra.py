@@ -12,8 +12,9 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.matrices.ensembles import ENSEMBLES
-from numeric.matrices.spectra import eigensystem, eigenvalues, polar_factors, simulated_power
-from numeric.stability import chrono_bias, gradient_norms, half_life, stable_fractions
+from numeric.matrices.spectra import eigensystem, eigenvalues, polar_factors
+from numeric.networks.powers import simulated_power
+from numeric.networks.stability import chrono_bias, gradient_norms, half_life, stable_fractions
 
 seeds = st.integers(0, 2**32)
 

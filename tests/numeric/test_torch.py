@@ -6,8 +6,6 @@ Run with ``-s`` to see the worst error of each comparison against its derived to
 import numpy as np
 import pytest
 
-from numeric.activations import TANH
-from numeric.cells import Cell, preactivation_error
 from numeric.foundation.rounding import (
     ELEMENTARY,
     UNIT_ROUNDOFF,
@@ -16,10 +14,12 @@ from numeric.foundation.rounding import (
     combined,
     gamma,
 )
-from numeric.jacobians import linearise
 from numeric.matrices.ensembles import ENSEMBLES
 from numeric.matrices.norms import frobenius_norm, lapack_norm
-from numeric.memory import linearise_memory
+from numeric.networks.activations import TANH
+from numeric.networks.cells import Cell, preactivation_error
+from numeric.networks.linearise import linearise
+from numeric.networks.lstm import linearise_memory
 from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
 

@@ -1,21 +1,9 @@
-"""Jacobians of the simulated cell: by complex steps (the independent road), and as a product.
-
-:func:`rnn_jacobian`, :func:`lstm_jacobian` and their scaled forms are the fast road, compiled for
-whole batches: :mod:`numeric.batched.jacobians`.
-"""
+"""Jacobians of the simulated cell: by complex steps (the independent road), and as a product."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.activations import COMPLEX_STEP
-from numeric.batched.jacobians import (
-    lstm_jacobian,
-    rnn_jacobian,
-    scaled_lstm_jacobian,
-    scaled_rnn_jacobian,
-)
-from numeric.cells import Cell, simulate
 from numeric.foundation.arrays import Array, require_finite, require_shape
 from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
@@ -25,6 +13,8 @@ from numeric.foundation.rounding import (
     gamma,
 )
 from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm, scaled_product
+from numeric.networks.activations import COMPLEX_STEP
+from numeric.networks.cells import Cell, simulate
 
 __all__ = [
     "Linearisation",
@@ -33,10 +23,6 @@ __all__ = [
     "ascending",
     "descending",
     "linearise",
-    "lstm_jacobian",
-    "rnn_jacobian",
-    "scaled_lstm_jacobian",
-    "scaled_rnn_jacobian",
 ]
 
 
@@ -163,7 +149,7 @@ def linearise(
     inputs
         x_1, …, x_t, shape (batch, t, m).
     kept, written
-        As in :func:`numeric.cells.simulate`.
+        As in :func:`numeric.networks.cells.simulate`.
 
     Raises
     ------

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import log_expit
 
-from numeric.activations import COMPLEX_STEP, LOGISTIC, TANH
-from numeric.cells import LSTM, MemoryPath, simulate_memory
 from numeric.evidence import Margins
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
@@ -23,6 +21,8 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.matrices.norms import lapack_norm
+from numeric.networks.activations import COMPLEX_STEP, LOGISTIC, TANH
+from numeric.networks.cells import LSTM, MemoryPath, simulate_memory
 
 __all__ = [
     "MemoryLinearisation",
@@ -79,7 +79,7 @@ def linearise_memory(
     Raises
     ------
     ValueError
-        As :func:`numeric.cells.simulate_memory` does.
+        As :func:`numeric.networks.cells.simulate_memory` does.
     """
     columns = memory[:, :, None], output[:, :, None]
     plain = simulate_memory(cell, *columns, inputs)

@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from numeric.activations import IDENTITY, TANH, Activation
 from numeric.foundation.arrays import Array, one_batch, require_finite, require_shape
 from numeric.foundation.threads import in_shares, one_blas_thread
 from numeric.matrices.norms import ScaledProduct
+from numeric.networks.activations import IDENTITY, TANH, Activation
 
 __all__ = ["lstm_jacobian", "rnn_jacobian", "scaled_lstm_jacobian", "scaled_rnn_jacobian"]
 
@@ -93,7 +93,7 @@ def scaled_rnn_jacobian(W: Any, U: Any, b: Any, x: Any, h0: Any) -> ScaledProduc
 def lstm_jacobian(
     W: Any, U: Any, b: Any, x: Any, c0: Any, h0: Any, activation: Activation = TANH
 ) -> Array:
-    """∂(c_t, h_t) / ∂(c_0, h_0) of the LSTM of :class:`numeric.cells.LSTM`.
+    """∂(c_t, h_t) / ∂(c_0, h_0) of the LSTM of :class:`numeric.networks.cells.LSTM`.
 
     The gates f, g, o = σ(W_• h + U_• x + b_•) and the candidate c̃ = ψ(W h + U x + b) lie in this
     order on the second axis of the parameters. The write-up's cell has ψ the identity and o = g.
@@ -107,14 +107,15 @@ def lstm_jacobian(
     c0, h0
         Shape (…, n).
     activation
-        ψ: TANH or IDENTITY of :mod:`numeric.activations`.
+        ψ: TANH or IDENTITY of :mod:`numeric.networks.activations`.
 
     Returns
     -------
     Array
         Shape (…, 2n, 2n), memory first: ∂c_t / ∂c_0 is its upper left block. The identity if
         t = 0. Each step errs by γ_{2n+64}, entry by entry, relative to the majorant of
-        :func:`numeric.memory.one_step_blocks`, about the gates at the computed pre-activations.
+        :func:`numeric.networks.lstm.one_step_blocks`, about the gates at the computed
+        pre-activations.
 
     Raises
     ------
@@ -218,13 +219,13 @@ def _run(kernel: str, named: dict[str, Array], n: int, *arguments: Any) -> None:
         return
     multiplications = J.size * n * steps
     if n <= SMALL and (batch >= SMALLEST_BATCH or n <= SMALL // 4):
-        from numeric.batched import interleaved
         from numeric.foundation.compilation.lanes import LANES
+        from numeric.jacobians import interleaved
 
         small = getattr(interleaved, kernel)
         in_shares(batch, LANES, multiplications, lambda *share: small(*share, *arguments, lost))
     else:
-        from numeric.batched import blas
+        from numeric.jacobians import blas
 
         large = getattr(blas, kernel)
         with one_blas_thread():
@@ -242,7 +243,7 @@ def _run(kernel: str, named: dict[str, Array], n: int, *arguments: Any) -> None:
 
 def _compute_anew(kernel: str, lost: Any, multiplications: int, *arguments: Any) -> None:
     """Replace J and e of the instances where an underflow may have taken what is left later."""
-    from numeric.batched import wide
+    from numeric.jacobians import wide
 
     anew = getattr(wide, kernel)
     multiplications *= 10 * lost.size
