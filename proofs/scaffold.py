@@ -53,7 +53,6 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
         "proofs.vocabulary": ("matrices", "norm_at_most", "scalars"),
     },
     {
-        "numeric.evidence": ("Margins",),
         "numeric.foundation.rounding": (
             "UNIT_ROUNDOFF",
             "combined",
@@ -62,7 +61,7 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
         ),
         "numeric.matrices.ensembles": ("GENERAL",),
         "numeric.matrices.norms": ("lapack_norm",),
-        "numeric.twins": ("Draw", "twin"),
+        "numeric.twins": ("Draw", "Margins", "twin"),
     },
     {"proofs.claim": ("verdict_of",)},
 )

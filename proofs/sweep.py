@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 from .inputs import InputError
 
 if TYPE_CHECKING:
-    from numeric.evidence import Evidence, Outcomes
     from numeric.twins import Twin
+    from numeric.twins.evidence import Evidence, Outcomes
 
     Task = Callable[[int], Outcomes]
     Results = Callable[[Task, Sequence[int]], Generator[Outcomes]]
@@ -91,13 +91,13 @@ def twin_of(name: str) -> Twin:
     ValueError
         If it has none.
     """
-    from numeric.twins import find, twin_names
+    import numeric
 
-    if name not in twin_names():
+    if name not in numeric.twin_names():
         from .claim import ledger
 
         ledger()
-    return find(name)
+    return numeric.twin_of(name)
 
 
 # --- what a worker does -------------------------------------------------------------------------

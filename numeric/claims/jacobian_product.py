@@ -4,7 +4,6 @@ import functools
 
 import numpy as np
 
-from numeric.evidence import Margins, jointly, worse
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
@@ -19,8 +18,9 @@ from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm
 from numeric.networks.activations import ACTIVATIONS, TANH, differentiated
 from numeric.networks.cells import Cell
 from numeric.networks.linearise import Linearisation, ascending, descending
-from numeric.scenarios import Network, driven, scaled_to
 from numeric.twins import Draw, twin
+from numeric.twins.evidence import Margins, jointly, worse
+from numeric.twins.scenarios import Network, driven, scaled_to
 
 
 @twin("activation-derivative", ensembles=GENERAL)

@@ -6,7 +6,6 @@ import functools
 import numpy as np
 from scipy.special import expit
 
-from numeric.evidence import Margins, jointly, least, worse
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     ELEMENTARY,
@@ -30,10 +29,12 @@ from numeric.networks.cells import (
     simulate,
     simulate_memory,
 )
-from numeric.networks.lstm import diagonal_bracket, direct_path, linearise_memory, memory_step
+from numeric.networks.lstm import direct_path, linearise_memory, memory_step
 from numeric.networks.stability import BAND, chrono_bias, half_life
-from numeric.scenarios import MemoryNetwork, remembering
 from numeric.twins import LONG, Draw, twin
+from numeric.twins.brackets import diagonal_bracket
+from numeric.twins.evidence import Margins, jointly, least, worse
+from numeric.twins.scenarios import MemoryNetwork, remembering
 
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF
 """The largest double below 1: a double strictly below 1 is at most this."""

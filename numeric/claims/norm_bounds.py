@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from numeric.adversary import low_norm_network
-from numeric.evidence import Margins, jointly, least
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
@@ -26,7 +24,10 @@ from numeric.matrices.norms import (
 from numeric.networks.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.networks.cells import preactivation_error
 from numeric.networks.linearise import descending
-from numeric.scenarios import (
+from numeric.twins import Draw, twin
+from numeric.twins.adversary import low_norm_network
+from numeric.twins.evidence import Margins, jointly, least
+from numeric.twins.scenarios import (
     Network,
     driven,
     observe,
@@ -36,7 +37,6 @@ from numeric.scenarios import (
     undriven,
     with_gates,
 )
-from numeric.twins import Draw, twin
 
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
 NONNEGATIVE = having("nonnegative")

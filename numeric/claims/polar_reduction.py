@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from numeric.evidence import Margins
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     SMALLEST_PRODUCT,
@@ -23,8 +22,9 @@ from numeric.matrices.norms import (
 )
 from numeric.matrices.spectra import polar_factors, transposed
 from numeric.networks.powers import simulated_power
-from numeric.scenarios import random_gates, rescaled
 from numeric.twins import Draw, twin
+from numeric.twins.evidence import Margins
+from numeric.twins.scenarios import random_gates, rescaled
 
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
 NORMAL = having("normal")

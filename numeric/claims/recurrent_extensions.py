@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from numeric.evidence import Margins
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
@@ -21,10 +20,11 @@ from numeric.matrices.spectra import eigenvalues
 from numeric.networks.activations import ACTIVATIONS, COMPLEX_STEP
 from numeric.networks.cells import Cell, simulate_updates
 from numeric.networks.linearise import along_weights, linearise
-from numeric.networks.lstm import diagonal_bracket
 from numeric.networks.powers import simulated_power
-from numeric.scenarios import Network, driven, observe, scaled_to, updating, with_gates
 from numeric.twins import Draw, twin
+from numeric.twins.brackets import diagonal_bracket
+from numeric.twins.evidence import Margins
+from numeric.twins.scenarios import Network, driven, observe, scaled_to, updating, with_gates
 
 ORTHOGONAL = having("orthogonal")
 

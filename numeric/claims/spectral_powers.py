@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from numeric.evidence import Margins, least
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     ELEMENTARY,
@@ -19,8 +18,9 @@ from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import frobenius_norm, lapack_norm
 from numeric.matrices.spectra import eigensystem, eigenvalues, transposed
 from numeric.networks.powers import simulated_power
-from numeric.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
 from numeric.twins import LONG, Draw, twin
+from numeric.twins.evidence import Margins, least
+from numeric.twins.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
 
 SYMMETRIC = having("symmetric")
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")

@@ -22,8 +22,8 @@ import psutil  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 import numeric  # noqa: E402
+from numeric import twin_names, twin_of  # noqa: E402
 from numeric.sweeps import read_sweep  # noqa: E402
-from numeric.twins import twin_names  # noqa: E402
 from proofs.claim import verdict_of  # noqa: E402
 from proofs.report import sweep_bar  # noqa: E402
 
@@ -431,10 +431,9 @@ def test_a_missing_extra_is_one_line(run, tmp_path, monkeypatch, library):
 
 def test_a_worker_that_would_give_other_bits_is_refused():
     from numeric.sweeps.origin import origin
-    from numeric.twins import find
     from proofs.sweep import _part
 
-    here = origin(find(CLAIM))
+    here = origin(twin_of(CLAIM))
     with pytest.raises(ValueError, match=r"worker on .* differs .*: numpy 1\.0, here"):
         _part(CLAIM, 0, {**here, "numpy": "1.0"}, 0)
 

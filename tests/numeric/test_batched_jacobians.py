@@ -29,8 +29,8 @@ from numeric.networks.activations import IDENTITY, TANH
 from numeric.networks.cells import LSTM, Affine, Cell, preactivation_error
 from numeric.networks.linearise import linearise
 from numeric.networks.lstm import linearise_memory
-from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
+from numeric.twins.scenarios import driven, remembering
 
 SHAPES = ((1, 9), (2, 7), (3, 6), (4, 1), (5, 5), (8, 6), (13, 4), (17, 3))
 

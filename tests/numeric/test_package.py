@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import numeric
-from numeric import enclosures, evidence, jacobians, lyapunov
+from numeric import enclosures, jacobians, lyapunov
+from numeric.twins import evidence
 
 HOMES = {
     "Evidence": evidence,

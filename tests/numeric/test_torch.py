@@ -20,8 +20,8 @@ from numeric.networks.activations import TANH
 from numeric.networks.cells import Cell, preactivation_error
 from numeric.networks.linearise import linearise
 from numeric.networks.lstm import linearise_memory
-from numeric.scenarios import driven, remembering
 from numeric.twins import Draw
+from numeric.twins.scenarios import driven, remembering
 
 torch = pytest.importorskip(
     "torch", reason="the oracle needs PyTorch: pip install torch==2.13.0 (CPU)"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import numeric
+from numeric import instance
 from numeric.claims import polar_reduction
-from numeric.evidence import Evidence, Margins, worse
 from numeric.foundation.rounding import gamma
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import frobenius_norm, lapack_norm, lapack_smallest_singular_value
@@ -18,7 +18,10 @@ from numeric.networks.linearise import linearise
 from numeric.networks.lstm import direct_path, linearise_memory, one_step_blocks
 from numeric.networks.powers import simulated_power
 from numeric.networks.stability import half_life
-from numeric.scenarios import (
+from numeric.twins import SHAPES, Twin, twin
+from numeric.twins.evidence import Evidence, Margins, worse
+from numeric.twins.registry import summarise
+from numeric.twins.scenarios import (
     driven,
     observe,
     random_gates,
@@ -27,7 +30,6 @@ from numeric.scenarios import (
     scaled_to,
     with_gates,
 )
-from numeric.twins import SHAPES, Twin, instance, summarise, twin
 
 NAMES = numeric.twin_names()
 
