@@ -218,7 +218,7 @@ def seconds_of_work(process):
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "no://such"])
 def test_a_scheduler_that_does_not_answer_is_one_line(run, tmp_path, monkeypatch, address):
-    monkeypatch.setattr("proofs.sweep.PATIENCE", 1)
+    monkeypatch.setattr("numeric.sweeps.run.PATIENCE", 1)
     folder = str(tmp_path / "none")
     found = run("sweep", CLAIM, "--samples", "5", "--out", folder, "--scheduler", address)
     assert (found.code, found.out) == (2, "")
@@ -431,11 +431,12 @@ def test_a_missing_extra_is_one_line(run, tmp_path, monkeypatch, library):
 
 def test_a_worker_that_would_give_other_bits_is_refused():
     from numeric.sweeps.origin import origin
-    from proofs.sweep import _part
+    from numeric.sweeps.run import _part
 
-    here = origin(twin_of(CLAIM))
+    chosen = twin_of(CLAIM)
+    here = origin(chosen)
     with pytest.raises(ValueError, match=r"worker on .* differs .*: numpy 1\.0, here"):
-        _part(CLAIM, 0, {**here, "numpy": "1.0"}, 0)
+        _part(chosen, 0, {**here, "numpy": "1.0"}, 0)
 
 
 def test_verify_loads_nothing_of_a_sweep():
