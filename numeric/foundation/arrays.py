@@ -1,11 +1,20 @@
 """Array types, and the checks that turn bad input into one clear line."""
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "require_finite", "require_shape", "require_square", "require_symmetric"]
+__all__ = [
+    "Array",
+    "one_batch",
+    "require_finite",
+    "require_shape",
+    "require_square",
+    "require_symmetric",
+]
 
 Array = NDArray[np.float64]
 
@@ -27,6 +36,43 @@ def require_finite(name: str, array: NDArray[Any]) -> None:
         index = tuple(int(i) for i in np.argwhere(~finite)[0])
         place = ", ".join(map(str, index))
         raise ValueError(f"{name}[{place}] is {array[index]}: every entry must be finite")
+
+
+def one_batch(
+    arrays: Mapping[str, NDArray[Any]], axes: Mapping[str, int]
+) -> tuple[dict[str, NDArray[Any]], tuple[int, ...]]:
+    """The arrays with one leading axis in the place of theirs, and the shape of those.
+
+    NumPy's convention of generalised universal functions: each array has its own last ``axes``,
+    and all that come before are broadcast against each other.
+
+    Raises
+    ------
+    ValueError
+        If an array has fewer axes than its own, or the leading ones do not fit each other.
+    """
+    leading: tuple[int, ...] = ()
+    for name, array in arrays.items():
+        if array.ndim < axes[name]:
+            raise ValueError(
+                f"{name} has {array.ndim} axes, shape {array.shape}: expected at least {axes[name]}"
+            )
+        own = array.shape[: array.ndim - axes[name]]
+        try:
+            leading = np.broadcast_shapes(leading, own)
+        except ValueError as error:
+            raise ValueError(
+                f"{name} has the leading axes {own}, shape {array.shape}: expected {leading}, or "
+                f"what broadcasts with it"
+            ) from error
+    batch = math.prod(leading)
+    together = {}
+    for name, array in arrays.items():
+        own = array.shape[array.ndim - axes[name] :]
+        if array.shape != (*leading, *own):
+            array = np.broadcast_to(array, (*leading, *own))
+        together[name] = array.reshape(batch, *own)
+    return together, leading
 
 
 def require_shape(name: str, array: NDArray[Any], expected: tuple[int | None, ...]) -> None:

@@ -1,30 +1,20 @@
-"""Jacobians of the simulated cell: by complex steps (the independent road), and as a product.
-
-:func:`rnn_jacobian`, :func:`lstm_jacobian` and their scaled forms are the fast road, compiled for
-whole batches: :mod:`numeric.batched.jacobians`.
-"""
+"""Jacobians of the simulated cell: by complex steps (the independent road), and as a product."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.activations import COMPLEX_STEP
-from numeric.arrays import Array, require_finite, require_shape
-from numeric.batched.jacobians import (
-    lstm_jacobian,
-    rnn_jacobian,
-    scaled_lstm_jacobian,
-    scaled_rnn_jacobian,
-)
-from numeric.cells import Cell, simulate
-from numeric.norms import ScaledProduct, frobenius_norm, lapack_norm, scaled_product
-from numeric.rounding import (
+from numeric.foundation.arrays import Array, require_finite, require_shape
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
     SMALLEST,
     chain_error,
     gamma,
 )
+from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm, scaled_product
+from numeric.networks.activations import COMPLEX_STEP
+from numeric.networks.cells import Cell, simulate
 
 __all__ = [
     "Linearisation",
@@ -33,10 +23,6 @@ __all__ = [
     "ascending",
     "descending",
     "linearise",
-    "lstm_jacobian",
-    "rnn_jacobian",
-    "scaled_lstm_jacobian",
-    "scaled_rnn_jacobian",
 ]
 
 
@@ -94,12 +80,12 @@ class Linearisation:
         imaginary part is tanh'(z^(j)) Y up to γ_16; the closed-form gate is within γ_12. Moving z
         by δ changes log tanh' by at most 2 |δ|, since (log tanh')' = −2 tanh. Hence
         ε_k = (1 + γ_n)(1 + γ_29) e^{2 spread_k + η_k²} − 1 in
-        :func:`numeric.rounding.chain_error`, with η_k the disturbance: a complex step truncates
-        at η² / 6 times the third derivative, at most 4 tanh', for η ≤ 1/10. Each underflow adds
-        at most the smallest double, which W and the gates then amplify. Where a chaotic run makes
-        this useless, the error is still at most ‖jacobian‖ + ‖D_t W ⋯ D_1 W‖. If something is
-        kept, the steps are kept · I + written · D_k W, with three more operations, and the unit is
-        the product of :meth:`factors`.
+        :func:`numeric.foundation.rounding.chain_error`, with η_k the disturbance: a complex step
+        truncates at η² / 6 times the third derivative, at most 4 tanh', for η ≤ 1/10. Each
+        underflow adds at most the smallest double, which W and the gates then amplify. Where a
+        chaotic run makes this useless, the error is still at most ‖jacobian‖ + ‖D_t W ⋯ D_1 W‖. If
+        something is kept, the steps are kept · I + written · D_k W, with three more operations, and
+        the unit is the product of :meth:`factors`.
         """
         n = self.weights.shape[-1]
         relative = np.log1p(gamma(n)) + np.log1p(gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 8))
@@ -163,7 +149,7 @@ def linearise(
     inputs
         x_1, …, x_t, shape (batch, t, m).
     kept, written
-        As in :func:`numeric.cells.simulate`.
+        As in :func:`numeric.networks.cells.simulate`.
 
     Raises
     ------

@@ -1,9 +1,9 @@
 """One step of four units, or of one unit of four instances, with what its Jacobian needs."""
 
-from numeric.arrays import Array
-from numeric.batched.elementary import logistic_and_slope, tanh_and_gate, times_power
-from numeric.compilation import compiled
-from numeric.compilation.lanes import load, multiply_add, splat, store
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import load, multiply_add, splat, store
+from numeric.jacobians.elementary import logistic_and_slope, tanh_and_gate, times_power
 
 __all__ = ["advance_memory", "advance_tanh"]
 

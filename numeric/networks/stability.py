@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.activations import COMPLEX_STEP, IDENTITY, TANH, Activation
-from numeric.arrays import Array, require_finite, require_shape
-from numeric.cells import Cell, simulate
-from numeric.ensembles import ENSEMBLES
-from numeric.norms import lapack_norm
+from numeric.foundation.arrays import Array, require_finite, require_shape
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.matrices.norms import lapack_norm
+from numeric.networks.activations import COMPLEX_STEP, IDENTITY, TANH, Activation
+from numeric.networks.cells import Cell, simulate
 
 __all__ = ["StableFraction", "chrono_bias", "gradient_norms", "half_life", "stable_fractions"]
 

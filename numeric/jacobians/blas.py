@@ -8,18 +8,26 @@ import math
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.batched.elementary import times_power
-from numeric.batched.steps import advance_memory, advance_tanh
-from numeric.compilation import compiled
-from numeric.compilation.lanes import LANES, absolute, greater, highest, load, splat, store
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import (
+    LANES,
+    absolute,
+    greater,
+    highest,
+    load,
+    splat,
+    store,
+)
+from numeric.jacobians.elementary import times_power
+from numeric.jacobians.steps import advance_memory, advance_tanh
 
 __all__ = ["memory_products", "tanh_products"]
 
 LARGEST, FAR, LEAST = 980, 200, 1000
 CANCELLATION, CANCELLATION_MEMORY = 108, 370
 OPEN, CLOSED = 200.0, 2.0**-300
-"""As in :mod:`numeric.batched.interleaved`."""
+"""As in :mod:`numeric.jacobians.interleaved`."""
 
 
 @compiled(nogil=True)
@@ -35,7 +43,7 @@ def tanh_products(
     e: Array,
     lost: Array,
 ) -> None:
-    """As :func:`numeric.batched.interleaved.tanh_products`."""
+    """As :func:`numeric.jacobians.interleaved.tanh_products`."""
     for instance in range(first, last):
         e[instance], lost[instance] = _tanh_product(
             W[instance], U[instance], b[instance], x[instance], h[instance], J[instance]
@@ -57,7 +65,7 @@ def memory_products(
     e: Array,
     lost: Array,
 ) -> None:
-    """As :func:`numeric.batched.interleaved.memory_products`."""
+    """As :func:`numeric.jacobians.interleaved.memory_products`."""
     for instance in range(first, last):
         e[instance], lost[instance] = _memory_product(
             W[instance],
@@ -187,7 +195,7 @@ def _least_exponent(matrix: Array) -> float:
 
 @compiled()
 def _least_coefficient(n: int, sums: Array, coefficients: Array) -> float:
-    """As in :mod:`numeric.batched.interleaved`."""
+    """As in :mod:`numeric.jacobians.interleaved`."""
     least = np.inf
     for i in range(n):
         for gate in range(3):

@@ -9,7 +9,7 @@ by 2 u y: no more than the rounding of y itself moves it.
 
 tanh |z| = −expm1(−2|z|) / (1 + e^{−2|z|}) with expm1 = q 2^{−m} + (2^{−m} − 1), which is q at m = 0
 and does not cancel elsewhere. With its remaining operations, each of tanh, tanh', σ and σ' is
-within the 8 u of :data:`numeric.rounding.ELEMENTARY`; the tests measure at most 5 u.
+within the 8 u of :data:`numeric.foundation.rounding.ELEMENTARY`; the tests measure at most 5 u.
 
 Where the argument is infinite or not a number, every result is not a number.
 """
@@ -17,8 +17,8 @@ Where the argument is infinite or not a number, every result is not a number.
 import math
 from typing import Any
 
-from numeric.compilation import compiled
-from numeric.compilation.lanes import (
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import (
     absolute,
     by_sign,
     floor,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.activations import IDENTITY, TANH, Activation
-from numeric.arrays import Array
-from numeric.cells import GRU, LSTM, Affine, Cell, autonomous, inputs_for
-from numeric.jacobians import Linearisation, linearise
-from numeric.norms import lapack_norm
-from numeric.rounding import combined, power_error, singular_value_error
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import combined, power_error, singular_value_error
+from numeric.matrices.norms import lapack_norm
+from numeric.networks.activations import IDENTITY, TANH, Activation
+from numeric.networks.cells import GRU, LSTM, Affine, Cell, autonomous, inputs_for
+from numeric.networks.linearise import Linearisation, linearise
 from numeric.twins import Draw
 
 __all__ = [
@@ -101,8 +101,8 @@ def observe(network: Network) -> Observation:
     """Simulate, differentiate and measure.
 
     The error has three parts, each relative to B = ∏ ‖D_k‖ ω: that of the complex-step Jacobian
-    (:meth:`numeric.jacobians.Linearisation.error`); that of LAPACK on it, p(n) u ‖J_t‖ with
-    ‖J_t‖ ≤ B; and that of the t-fold product with ω̂, itself within p(n) u of ω.
+    (:meth:`numeric.networks.linearise.Linearisation.error`); that of LAPACK on it, p(n) u ‖J_t‖
+    with ‖J_t‖ ≤ B; and that of the t-fold product with ω̂, itself within p(n) u of ω.
     """
     seen = network.linearised()
     horizon, n = seen.gates.shape[1:]

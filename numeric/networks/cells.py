@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.activations import LOGISTIC, TANH, Activation
-from numeric.arrays import Array, require_finite, require_shape, require_square
-from numeric.rounding import gamma
+from numeric.foundation.arrays import Array, require_finite, require_shape, require_square
+from numeric.foundation.rounding import gamma
+from numeric.networks.activations import LOGISTIC, TANH, Activation
 
 __all__ = [
     "GRU",

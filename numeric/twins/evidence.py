@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array, require_shape
+from numeric.foundation.arrays import Array, require_shape
 
 __all__ = ["Evidence", "Margins", "Outcomes", "joined", "jointly", "least", "summary", "worse"]
 
@@ -176,7 +176,7 @@ class Evidence:
     quantiles
         Pairs (probability, margin).
     tightest
-        (seed, ensemble, index) of that instance; :func:`numeric.twins.instance` draws it again.
+        (seed, ensemble, index) of that instance; :func:`numeric.instance` draws it again.
     inequalities
         The evidence for each inequality that the claim joins, with its name; none, if the claim is
         a single inequality.
@@ -208,7 +208,7 @@ class Evidence:
         """The line of Python that draws the tightest instance again."""
         seed, _, index = self.tightest
         return (
-            f"from numeric.twins import instance; "
+            f"from numeric import instance; "
             f'draw, row = instance("{self.claim}", seed={seed}, index={index})'
         )
 

@@ -8,12 +8,12 @@ where that may happen; those instances are computed here, at about ten times the
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
-from numeric.batched.elementary import logistic_with_powers, tanh_and_gate, times_power
-from numeric.batched.steps import advance_tanh
-from numeric.compilation import compiled
-from numeric.compilation.lanes import LANES, load, multiply_add, splat, store
-from numeric.compilation.wide import multiply_wide, plus_wide, split, times_wide
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import LANES, load, multiply_add, splat, store
+from numeric.foundation.compilation.wide import multiply_wide, plus_wide, split, times_wide
+from numeric.jacobians.elementary import logistic_with_powers, tanh_and_gate, times_power
+from numeric.jacobians.steps import advance_tanh
 
 __all__ = ["memory_products", "tanh_products"]
 
@@ -119,7 +119,7 @@ def _advance(
     numbers: Array,
     powers: Array,
 ) -> None:
-    """As :func:`numeric.batched.steps.advance_memory`, with coefficients as number · 2**−power."""
+    """As :func:`numeric.jacobians.steps.advance_memory`, the coefficients number · 2**−power."""
     forget, forget_power, forget_slope, forget_slope_power = logistic_with_powers(
         load(sums[0], place)
     )
@@ -158,7 +158,7 @@ def _set_blocks(
     A: Array,
     a: NDArray[np.int64],
 ) -> None:
-    """∂(c_k, h_k) / ∂(c_{k−1}, h_{k−1}), see :func:`numeric.memory.one_step_blocks`."""
+    """∂(c_k, h_k) / ∂(c_{k−1}, h_{k−1}), see :func:`numeric.networks.lstm.one_step_blocks`."""
     for i in range(n):
         kept, kept_power = times_wide(numbers[0, i], -int(powers[0, i]), 1.0, 0)
         shown, shown_power = times_wide(numbers[1, i], -int(powers[1, i]), 1.0, 0)

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
 
 __all__ = [
     "COMPLEX_ELEMENTARY",

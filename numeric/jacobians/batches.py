@@ -5,23 +5,29 @@ rescaled by powers of two, which commits no rounding error, so that no horizon o
 way: where the product itself leaves the range of doubles, the ``scaled`` forms return it with its
 exponent. Entries that one exponent cannot serve get one each, so nothing is dropped on the way that
 could be all that is left at the end; what a result cannot hold beside its largest entry is rounded
-there, once. Compiled by Numba and run in parallel over the batch, see :mod:`numeric.threads`; the
-same arrays give the same bits whatever the number of threads.
+there, once. Compiled by Numba and run in parallel over the batch, see
+:mod:`numeric.foundation.threads`; the same arrays give the same bits whatever the number of
+threads.
 
 Arrays of floats or integers of any size and order are converted to double precision, and never
-modified; complex, boolean and other arrays are refused.
+modified; complex, boolean and other arrays are refused. Any leading axes, none and empty ones
+included, are broadcast as by NumPy's generalised universal functions: one W may serve many inputs.
 """
 
 from typing import Any
 
 import numpy as np
 
-from numeric.activations import IDENTITY, TANH, Activation
-from numeric.arrays import Array, require_finite, require_shape
-from numeric.norms import ScaledProduct
-from numeric.threads import in_shares, one_blas_thread
+from numeric.foundation.arrays import Array, one_batch, require_finite, require_shape
+from numeric.foundation.threads import in_shares, one_blas_thread
+from numeric.matrices.norms import ScaledProduct
+from numeric.networks.activations import IDENTITY, TANH, Activation
 
 __all__ = ["lstm_jacobian", "rnn_jacobian", "scaled_lstm_jacobian", "scaled_rnn_jacobian"]
+
+RNN_AXES = {"W": 2, "U": 2, "b": 1, "x": 2, "h0": 1}
+LSTM_AXES = {"W": 3, "U": 3, "b": 2, "x": 2, "c0": 1, "h0": 1}
+"""The axes of one instance."""
 
 SMALL, SMALLEST_BATCH = 48, 4
 """Up to this n, and from this batch on, four instances side by side beat BLAS (measured)."""
@@ -39,24 +45,35 @@ def rnn_jacobian(W: Any, U: Any, b: Any, x: Any, h0: Any) -> Array:
     Parameters
     ----------
     W, U, b
-        Shapes (batch, n, n), (batch, n, m), (batch, n).
+        Shapes (…, n, n), (…, n, m), (…, n).
     x
-        x_1, …, x_t, shape (batch, t, m).
+        x_1, …, x_t, shape (…, t, m).
     h0
-        Shape (batch, n).
+        Shape (…, n).
 
     Returns
     -------
     Array
-        Shape (batch, n, n); the identity if t = 0. With ẑ_k the computed pre-activations, the
-        error is that of :func:`numeric.rounding.chain_error` with ε_k = γ_{n+10} about the gates
-        at ẑ_k. Entries below 2**−1022 are rounded as subnormal numbers.
+        Shape (…, n, n); the identity if t = 0. With ẑ_k the computed pre-activations, the
+        error is that of :func:`numeric.foundation.rounding.chain_error` with ε_k = γ_{n+10} about
+        the gates at ẑ_k. Entries below 2**−1022 are rounded as subnormal numbers.
 
     Raises
     ------
     ValueError
-        If a shape does not fit, an array but x is empty, an array is not real, an entry is not
-        finite, a pre-activation overflows, or the Jacobian does.
+        If a shape does not fit, n or m is 0, an array is not real, an entry is not finite, a
+        pre-activation overflows, or the Jacobian does.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> W, U = np.array([[0.5, -1.0], [1.0, 0.5]]), np.eye(2)
+    >>> inputs = np.zeros((7, 3, 2))  # seven sequences of three steps
+    >>> J = rnn_jacobian(W, U, np.zeros(2), inputs, np.zeros(2))
+    >>> J.shape
+    (7, 2, 2)
+    >>> bool((J == np.linalg.matrix_power(W, 3)).all())
+    True
     """
     return _plain(*_rnn_product(W, U, b, x, h0), "scaled_rnn_jacobian")
 
@@ -76,7 +93,7 @@ def scaled_rnn_jacobian(W: Any, U: Any, b: Any, x: Any, h0: Any) -> ScaledProduc
 def lstm_jacobian(
     W: Any, U: Any, b: Any, x: Any, c0: Any, h0: Any, activation: Activation = TANH
 ) -> Array:
-    """∂(c_t, h_t) / ∂(c_0, h_0) of the LSTM of :class:`numeric.cells.LSTM`.
+    """∂(c_t, h_t) / ∂(c_0, h_0) of the LSTM of :class:`numeric.networks.cells.LSTM`.
 
     The gates f, g, o = σ(W_• h + U_• x + b_•) and the candidate c̃ = ψ(W h + U x + b) lie in this
     order on the second axis of the parameters. The write-up's cell has ψ the identity and o = g.
@@ -84,25 +101,33 @@ def lstm_jacobian(
     Parameters
     ----------
     W, U, b
-        Shapes (batch, 4, n, n), (batch, 4, n, m), (batch, 4, n).
+        Shapes (…, 4, n, n), (…, 4, n, m), (…, 4, n).
     x
-        x_1, …, x_t, shape (batch, t, m).
+        x_1, …, x_t, shape (…, t, m).
     c0, h0
-        Shape (batch, n).
+        Shape (…, n).
     activation
-        ψ: TANH or IDENTITY of :mod:`numeric.activations`.
+        ψ: TANH or IDENTITY of :mod:`numeric.networks.activations`.
 
     Returns
     -------
     Array
-        Shape (batch, 2n, 2n), memory first: ∂c_t / ∂c_0 is its upper left block. The identity if
+        Shape (…, 2n, 2n), memory first: ∂c_t / ∂c_0 is its upper left block. The identity if
         t = 0. Each step errs by γ_{2n+64}, entry by entry, relative to the majorant of
-        :func:`numeric.memory.one_step_blocks`, about the gates at the computed pre-activations.
+        :func:`numeric.networks.lstm.one_step_blocks`, about the gates at the computed
+        pre-activations.
 
     Raises
     ------
     ValueError
         As :func:`rnn_jacobian`; and for another activation.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> W, U, b = np.zeros((4, 1, 1)), np.zeros((4, 1, 1)), np.zeros((4, 1))
+    >>> lstm_jacobian(W, U, b, np.zeros((3, 1)), np.zeros(1), np.zeros(1))[0, 0]  # 3 gates of 1/2
+    np.float64(0.125)
     """
     return _plain(*_lstm_product(W, U, b, x, c0, h0, activation), "scaled_lstm_jacobian")
 
@@ -123,17 +148,18 @@ def scaled_lstm_jacobian(
 
 def _rnn_product(W: Any, U: Any, b: Any, x: Any, h0: Any) -> tuple[Array, Array]:
     """J and e, whole numbers, with the Jacobian J 2**e."""
-    given = _real(W=W, U=U, b=b, x=x, h0=h0)
-    require_shape("W", given["W"], (None, None, None))
+    named = _real(W=W, U=U, b=b, x=x, h0=h0)
+    given, leading = one_batch(named, RNN_AXES)
     batch, n, _ = given["W"].shape
     require_shape("W", given["W"], (batch, n, n))
     require_shape("U", given["U"], (batch, n, None))
     require_shape("b", given["b"], (batch, n))
     require_shape("x", given["x"], (batch, None, given["U"].shape[2]))
     require_shape("h0", given["h0"], (batch, n))
+    given = _real(**given)
     J, exponent = np.empty((batch, n, n)), np.empty(batch)
-    _run("tanh_products", given, n, *given.values(), J, exponent)
-    return J, exponent
+    _run("tanh_products", named, n, *given.values(), J, exponent)
+    return J.reshape(*leading, n, n), exponent.reshape(leading)
 
 
 def _lstm_product(
@@ -141,8 +167,8 @@ def _lstm_product(
 ) -> tuple[Array, Array]:
     if activation not in (TANH, IDENTITY):
         raise ValueError(f"activation is {activation.name!r}: expected 'tanh' or 'identity'")
-    given = _real(W=W, U=U, b=b, x=x, c0=c0, h0=h0)
-    require_shape("W", given["W"], (None, 4, None, None))
+    named = _real(W=W, U=U, b=b, x=x, c0=c0, h0=h0)
+    given, leading = one_batch(named, LSTM_AXES)
     batch, _, n, _ = given["W"].shape
     require_shape("W", given["W"], (batch, 4, n, n))
     require_shape("U", given["U"], (batch, 4, n, None))
@@ -150,6 +176,7 @@ def _lstm_product(
     require_shape("x", given["x"], (batch, None, given["U"].shape[3]))
     require_shape("c0", given["c0"], (batch, n))
     require_shape("h0", given["h0"], (batch, n))
+    given = _real(**given)
     J, exponent = np.empty((batch, 2 * n, 2 * n)), np.empty(batch)
     width = given["U"].shape[3]
     stacked = (
@@ -158,8 +185,8 @@ def _lstm_product(
         given["b"].reshape(batch, 4 * n),
     )
     state = given["x"], given["c0"], given["h0"]
-    _run("memory_products", given, n, *stacked, *state, activation is TANH, J, exponent)
-    return J, exponent
+    _run("memory_products", named, n, *stacked, *state, activation is TANH, J, exponent)
+    return J.reshape(*leading, 2 * n, 2 * n), exponent.reshape(leading)
 
 
 def _real(**arrays: Any) -> dict[str, Array]:
@@ -176,34 +203,38 @@ def _real(**arrays: Any) -> dict[str, Array]:
     return converted
 
 
-def _run(kernel: str, given: dict[str, Array], n: int, *arguments: Any) -> None:
+def _run(kernel: str, named: dict[str, Array], n: int, *arguments: Any) -> None:
     """Run the kernel for this size, and refuse what is not finite.
 
     NaN and infinity in any array pass through every z, gate and product to J, so the arrays are
     searched for the entry to blame only where J is not finite, or there is no step to pass.
     """
-    J = arguments[-2]
-    batch, steps = given["x"].shape[:2]
+    J, batch, steps = arguments[-2], len(arguments[0]), named["x"].shape[-2]
     lost = np.zeros(batch)
-    if steps == 0 or not all(array.size for array in given.values()):
-        _require_numbers(given)
+    if 0 in (n, named["U"].shape[-1]):
+        raise ValueError(f"U has shape {named['U'].shape}: expected (…, n, m), n and m at least 1")
+    if steps == 0 or batch == 0:
+        _require_numbers(named)
+    if batch == 0:
+        return
     multiplications = J.size * n * steps
     if n <= SMALL and (batch >= SMALLEST_BATCH or n <= SMALL // 4):
-        from numeric.batched import interleaved
-        from numeric.compilation.lanes import LANES
+        from numeric.foundation.compilation.lanes import LANES
+        from numeric.jacobians import interleaved
 
         small = getattr(interleaved, kernel)
         in_shares(batch, LANES, multiplications, lambda *share: small(*share, *arguments, lost))
     else:
-        from numeric.batched import blas
+        from numeric.jacobians import blas
 
         large = getattr(blas, kernel)
         with one_blas_thread():
             in_shares(batch, 1, multiplications, lambda *share: large(*share, *arguments, lost))
-    if not np.isfinite(J).all():
-        _require_numbers(given)
+    finite = np.isfinite(J).all(axis=(1, 2))
+    if not finite.all():
+        _require_numbers(named)
         raise ValueError(
-            f"the pre-activations or the memory of instance {_first_infinite(J)} overflow: "
+            f"the pre-activations or the memory of instance {int(finite.argmin())} overflow: "
             f"expected |W| |h| + |U| |x| + |b| below 2**1024"
         )
     if lost.any():
@@ -212,7 +243,7 @@ def _run(kernel: str, given: dict[str, Array], n: int, *arguments: Any) -> None:
 
 def _compute_anew(kernel: str, lost: Any, multiplications: int, *arguments: Any) -> None:
     """Replace J and e of the instances where an underflow may have taken what is left later."""
-    from numeric.batched import wide
+    from numeric.jacobians import wide
 
     anew = getattr(wide, kernel)
     multiplications *= 10 * lost.size
@@ -220,28 +251,26 @@ def _compute_anew(kernel: str, lost: Any, multiplications: int, *arguments: Any)
         in_shares(lost.size, 1, multiplications, lambda *share: anew(*share, lost, *arguments))
 
 
-def _require_numbers(given: dict[str, Array]) -> None:
-    """Refuse empty arrays, but x of no steps, and entries that are not finite."""
-    for name, array in given.items():
-        if not (name == "x" and array.shape[1] == 0):
+def _require_numbers(named: dict[str, Array]) -> None:
+    """Refuse entries that are not finite."""
+    for name, array in named.items():
+        if array.size:
             require_finite(name, array)
-
-
-def _first_infinite(J: Array) -> int:
-    return int((~np.isfinite(J).all(axis=(1, 2))).argmax())
 
 
 def _plain(J: Array, exponent: Array, scaled_form: str) -> Array:
     with np.errstate(over="ignore", under="ignore"):
-        if np.abs(exponent).max() <= 1000:
-            J *= np.exp2(exponent)[:, None, None]
+        if np.abs(exponent).max(initial=0) <= 1000:
+            J *= np.exp2(exponent)[..., None, None]
         else:
             bounded = np.clip(exponent, -4000, 4000).astype(np.int32)
-            J = np.ldexp(J, bounded[:, None, None])
-    if not np.isfinite(J).all():
+            J = np.ldexp(J, bounded[..., None, None])
+    finite = np.isfinite(J)
+    if not finite.all():
+        place = ", ".join(str(i) for i in np.argwhere(~finite)[0][:-2]) or "…"
         raise ValueError(
-            f"J[{_first_infinite(J)}] overflows: its norm is above 2**1023; {scaled_form} returns "
-            f"it with its exponent"
+            f"J[{place}] overflows: its norm is above 2**1023; {scaled_form} returns it with its "
+            f"exponent"
         )
     return J
 
@@ -260,7 +289,7 @@ def _normalised(J: Array, exponent: Array) -> ScaledProduct:
             f"the gates of instance {int(lost.argmax())} are below 2**{LOWEST_EXPONENT}: no digit "
             f"of them is known, expected |W h + U x + b| below 2**38"
         )
-    _, shift = np.frexp(np.abs(J).max(axis=(1, 2)))
-    mantissa = np.ldexp(J, -shift[:, None, None])
-    total = np.where(J.any(axis=(1, 2)), exponent + shift, 0)
+    _, shift = np.frexp(np.abs(J).max(axis=(-2, -1)))
+    mantissa = np.ldexp(J, -shift[..., None, None])
+    total = np.where(J.any(axis=(-2, -1)), exponent + shift, 0)
     return ScaledProduct(mantissa, total.astype(np.int64))

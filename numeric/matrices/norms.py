@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array, require_square
+from numeric.foundation.arrays import Array, require_finite, require_square
 
 __all__ = [
     "ScaledProduct",
@@ -24,45 +24,52 @@ def singular_values(matrices: Array) -> Array:
     Parameters
     ----------
     matrices
-        Shape (batch, n, n), nonempty and finite.
+        Shape (…, m, n), finite.
 
     Returns
     -------
     Array
-        Shape (batch, n); the error is bounded by :func:`numeric.rounding.singular_value_error`.
+        Shape (…, min(m, n)); for square matrices the error is bounded by
+        :func:`numeric.foundation.rounding.singular_value_error`.
 
     Raises
     ------
     ValueError
-        If the shape is wrong, the batch is empty or an entry is not finite.
+        If there are fewer than two axes, a matrix has no entries or one is not finite.
     """
-    require_square("matrices", matrices)
+    if matrices.ndim < 2 or 0 in matrices.shape[-2:]:
+        raise ValueError(
+            f"matrices has shape {matrices.shape}: expected (…, m, n), m and n at least 1"
+        )
+    if matrices.size:
+        require_finite("matrices", matrices)
     return np.asarray(np.linalg.svd(matrices, compute_uv=False), dtype=np.float64)
 
 
 def lapack_norm(matrices: Array) -> Array:
-    """‖A‖ = σ_max(A) for each matrix of a (batch, n, n) array, with the error of singular_values.
+    """‖A‖ = σ_max(A) for each matrix of a stack (…, m, n), with the error of singular_values.
 
     Raises as that does. For bounds that are proved, and sooner:
     :func:`numeric.enclosures.spectral_norm`.
     """
-    return singular_values(matrices)[:, 0]
+    return singular_values(matrices)[..., 0]
 
 
 def lapack_smallest_singular_value(matrices: Array) -> Array:
-    """σ_min(A) for each matrix of a (batch, n, n) array, with the error of singular_values.
+    """σ_min(A) for each matrix of a stack (…, m, n), with the error of singular_values.
 
     Raises as that does. For bounds that are proved:
     :func:`numeric.enclosures.smallest_singular_value`.
     """
-    return singular_values(matrices)[:, -1]
+    return singular_values(matrices)[..., -1]
 
 
 def frobenius_norm(matrices: Array) -> Array:
-    """‖A‖_F for each matrix of a (batch, n, n) array, scaled so that squares cannot overflow."""
-    largest = np.abs(matrices).max(axis=(1, 2))
+    """‖A‖_F for each matrix of a stack (…, m, n), scaled so that squares cannot overflow."""
+    largest = np.abs(matrices).max(axis=(-2, -1))
     divisor = np.where(largest > 0, largest, 1.0)
-    norm: Array = divisor * np.sqrt(((matrices / divisor[:, None, None]) ** 2).sum(axis=(1, 2)))
+    scaled = matrices / divisor[..., None, None]
+    norm: Array = divisor * np.sqrt((scaled**2).sum(axis=(-2, -1)))
     return norm
 
 
@@ -74,10 +81,10 @@ class ScaledProduct:
     Attributes
     ----------
     mantissa
-        Shape (batch, n, n). Entries below 2**−1074 times the largest of their matrix are 0; the
+        Shape (…, n, n). Entries below 2**−1074 times the largest of their matrix are 0; the
         matrix is 0 only if the product is, or rounding cancels all of it.
     exponent
-        Shape (batch,), integers.
+        The shape of the leading axes, integers.
     """
 
     mantissa: Array
@@ -162,7 +169,7 @@ class _Product:
         self.exponent[places] += (shift + further)[:, None, None]
 
     def _multiply_wide(self, factor: Array, place: int) -> None:
-        from numeric.compilation.wide import multiply_wide
+        from numeric.foundation.compilation.wide import multiply_wide
 
         A, a = np.frexp(factor)
         B, b = np.frexp(self.mantissa[place])

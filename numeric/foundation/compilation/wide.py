@@ -13,8 +13,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
-from numeric.compilation import compiled
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
 
 __all__ = ["multiply_wide", "plus_wide", "split", "times_wide"]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.norms import lapack_norm, scaled_product
+from numeric.foundation.arrays import Array
+from numeric.matrices.norms import lapack_norm, scaled_product
 from numeric.twins import Draw
 
 __all__ = ["low_norm_network"]

@@ -1,4 +1,4 @@
-"""The registry of numeric twins, and ``examine``, which runs one of them.
+"""The registry of numeric twins, and how one of them is run.
 
 A twin is a function from one :class:`Draw` (a batch of matrices of one ensemble, size and
 horizon) to :class:`Margins`. It knows neither the proof nor the verdict.
@@ -6,7 +6,6 @@ horizon) to :class:`Margins`. It knows neither the proof nor the verdict.
 
 import bisect
 import difflib
-import importlib
 import itertools
 import math
 import zlib
@@ -15,20 +14,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.ensembles import ENSEMBLES
-from numeric.evidence import Evidence, Margins, Outcomes, joined, summary
-from numeric.rounding import require_gradual_underflow
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import require_gradual_underflow
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.twins.evidence import Evidence, Margins, Outcomes, joined, summary
 
 __all__ = [
     "LONG",
     "SHAPES",
     "Draw",
     "Twin",
-    "examine",
     "find",
     "instance",
     "outcomes",
+    "summarise",
     "twin",
     "twin_names",
 ]
@@ -153,40 +152,12 @@ def twin(
 
 
 def twin_names() -> tuple[str, ...]:
-    """The names of all claims that have a twin."""
-    importlib.import_module("numeric.claims")
+    """The names of the claims whose twins are registered."""
     return tuple(_registry)
 
 
-def examine(name: str, samples: int = 1000, seed: int = 0) -> Evidence:
-    """Test a claim on random instances.
-
-    The random numbers of a chunk of instances depend on ``seed``, the claim's name and the
-    chunk's place only: not on other claims, on ``samples``, or on the number of workers.
-
-    Parameters
-    ----------
-    name
-        The claim.
-    samples
-        How many instances that satisfy the hypotheses to test, at least 1.
-    seed
-        A nonnegative integer.
-
-    Raises
-    ------
-    ValueError
-        If the name is unknown, ``samples`` is below 1 or ``seed`` is negative.
-    """
-    if not isinstance(samples, int):
-        raise ValueError(f"samples is {samples!r}: expected an integer")
-    if samples < 1:
-        raise ValueError(f"samples is {samples}: expected at least 1")
-    return summarise(find(name), samples, seed)
-
-
 def summarise(chosen: Twin, samples: int, seed: int) -> Evidence:
-    """Run a twin, registered or not, and sum its margins up; see :func:`examine`.
+    """Run a twin, registered or not, and sum its margins up; see :func:`numeric.examine`.
 
     Raises
     ------
@@ -248,7 +219,7 @@ def _tested(chosen: Twin, draw: Draw) -> Margins:
     return found
 
 
-def instance(name: str, seed: int, index: int) -> tuple[Draw, int]:
+def instance(chosen: Twin, seed: int, index: int) -> tuple[Draw, int]:
     """The batch that holds instance ``index`` of a run, and the row of the instance in it.
 
     The generator of the draw stands where the twin would find it.
@@ -256,11 +227,10 @@ def instance(name: str, seed: int, index: int) -> tuple[Draw, int]:
     Raises
     ------
     ValueError
-        If the name is unknown, or ``seed`` or ``index`` is negative.
+        If ``seed`` or ``index`` is negative.
     """
     if seed < 0 or index < 0:
         raise ValueError(f"seed is {seed} and index is {index}: expected nonnegative integers")
-    chosen = find(name)
     sizes = [batch_size(n) for n, _ in chosen.shapes]
     rounds, place = divmod(index, sum(sizes))
     position = bisect.bisect_right(list(itertools.accumulate(sizes)), place)
@@ -292,14 +262,13 @@ def batch_size(n: int) -> int:
 
 
 def find(name: str) -> Twin:
-    """The twin of a claim.
+    """The registered twin of a claim.
 
     Raises
     ------
     ValueError
-        If the claim has none; the nearest names are told.
+        If there is none; the nearest names are told.
     """
-    twin_names()
     if name not in _registry:
         raise ValueError(f"no numeric twin for claim {name!r}{_nearest(name, _registry)}")
     return _registry[name]

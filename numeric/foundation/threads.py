@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from numeric.rounding import require_gradual_underflow
+from numeric.foundation.rounding import require_gradual_underflow
 
 __all__ = ["in_shares", "one_blas_thread"]
 

@@ -3,31 +3,23 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_expit
 
-from numeric.activations import COMPLEX_STEP, LOGISTIC, TANH
-from numeric.arrays import Array
-from numeric.cells import LSTM, MemoryPath, simulate_memory
-from numeric.evidence import Margins
-from numeric.norms import lapack_norm
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     COMPLEX_LOGISTIC,
-    ELEMENTARY,
-    LOGISTIC_ERROR,
     SMALLEST,
-    SMALLEST_PRODUCT,
     UNIT_ROUNDOFF,
     accumulated,
     combined,
     gamma,
-    singular_value_error,
 )
+from numeric.networks.activations import COMPLEX_STEP, LOGISTIC, TANH
+from numeric.networks.cells import LSTM, MemoryPath, simulate_memory
 
 __all__ = [
     "MemoryLinearisation",
     "MemoryStep",
-    "diagonal_bracket",
     "direct_path",
     "linearise_memory",
     "memory_step",
@@ -79,7 +71,7 @@ def linearise_memory(
     Raises
     ------
     ValueError
-        As :func:`numeric.cells.simulate_memory` does.
+        As :func:`numeric.networks.cells.simulate_memory` does.
     """
     columns = memory[:, :, None], output[:, :, None]
     plain = simulate_memory(cell, *columns, inputs)
@@ -99,29 +91,6 @@ def linearise_memory(
         error=combined(accumulated(steps) + formed, formed) + gamma(2),
         path=path,
     )
-
-
-def diagonal_bracket(jacobian: Array, arguments: Array) -> Margins:
-    """J = diag ∏ σ(a_k) relative to its entries, and in logarithms ‖J‖ = max_i ∏ σ(a_k)_i and
-    t log min σ ≤ log ‖J‖ ≤ t log max σ; J (batch, n, n), a (batch, t, n).
-
-    J comes from a simulation that multiplied by t logistic functions; the other side is a sum of
-    log σ by ``scipy.special.log_expit``, whose error is relative to its size. Products so small
-    that underflow would show do not count.
-    """
-    _, steps, n = arguments.shape
-    logs = log_expit(arguments)
-    total = logs.sum(axis=1)
-    expected = np.maximum(np.exp(total), SMALLEST_PRODUCT)[:, :, None]
-    entries = np.abs(jacobian - expected * np.eye(n)) / expected
-    norm = np.log(np.maximum(lapack_norm(jacobian), SMALLEST_PRODUCT))
-    lowest, highest = steps * logs.min(axis=(1, 2)), steps * logs.max(axis=(1, 2))
-    equality = np.abs(norm - total.max(axis=1))
-    parts = [-entries.max(axis=(1, 2)), -equality, norm - lowest, highest - norm]
-    rounding = gamma(2 * ELEMENTARY + steps + 4) * np.abs(lowest)
-    lapack = singular_value_error(n) + gamma((LOGISTIC_ERROR + 2) * steps + 2 * ELEMENTARY)
-    fits = total.min(axis=1) > np.log(SMALLEST_PRODUCT)
-    return Margins(np.minimum.reduce(parts), 2 * (rounding + lapack), fits)
 
 
 def one_step_blocks(cell: LSTM, path: MemoryPath) -> tuple[Array, Array]:

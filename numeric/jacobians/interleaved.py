@@ -11,11 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.batched.elementary import times_power
-from numeric.batched.steps import advance_memory, advance_tanh
-from numeric.compilation import compiled
-from numeric.compilation.lanes import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import (
     LANES,
     absolute,
     by_sign,
@@ -30,6 +28,8 @@ from numeric.compilation.lanes import (
     splat,
     store,
 )
+from numeric.jacobians.elementary import times_power
+from numeric.jacobians.steps import advance_memory, advance_tanh
 
 __all__ = ["memory_products", "tanh_products"]
 
@@ -40,7 +40,7 @@ with a step above 2**800 can overflow."""
 LEAST = 1000.0
 """Entries are followed by a lower bound on what is not 0: while it is above 2**−1000, no operation
 can have underflowed. An instance where it sinks below is marked as lost, and computed anew by
-:mod:`numeric.batched.wide`: an entry that is dropped may be all that is left later."""
+:mod:`numeric.jacobians.wide`: an entry that is dropped may be all that is left later."""
 
 CANCELLATION = 108.0
 """Sums of products a b are multiples of 2**−106 times the least |a b|: what cancellation leaves of

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
 
 __all__ = [
     "ACTIVATIONS",

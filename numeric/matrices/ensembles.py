@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
 
 __all__ = ["ENSEMBLES", "GENERAL", "Ensemble", "having"]
 

@@ -18,11 +18,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .inputs import InputError
+from numeric.foundation.interrupts import interrupts_ignored
 
 if TYPE_CHECKING:
-    from numeric.evidence import Evidence, Outcomes
     from numeric.twins import Twin
+    from numeric.twins.evidence import Evidence, Outcomes
 
     Task = Callable[[int], Outcomes]
     Results = Callable[[Task, Sequence[int]], Generator[Outcomes]]
@@ -31,11 +31,15 @@ PATIENCE = 5
 """Seconds to wait for a scheduler, and then for a first worker."""
 
 
+class SweepError(Exception):
+    """A sweep that cannot be run or gone on with; the message is one line for the user."""
+
+
 @dataclass(frozen=True)
 class Request:
     """A sweep that is asked for; on a cluster if ``scheduler`` is its address."""
 
-    name: str
+    chosen: Twin
     samples: int
     seed: int
     folder: Path
@@ -48,7 +52,7 @@ def run(request: Request) -> Generator[int]:
 
     Raises
     ------
-    InputError
+    SweepError
         If something is wrong with the request, or stops the run: in one line, which says what is
         kept. The same request goes on from there.
     """
@@ -58,9 +62,9 @@ def run(request: Request) -> Generator[int]:
         from numeric.sweeps.folder import opened
         from numeric.sweeps.origin import origin
 
-        chosen = twin_of(request.name)
+        chosen = request.chosen
         made_by = origin(chosen)
-        task = functools.partial(_part, request.name, request.seed, made_by)
+        task = functools.partial(_part, chosen, request.seed, made_by)
         with (
             _back_end(request) as results,
             opened(request.folder, chosen, request.seed, request.samples, made_by) as sweep,
@@ -83,34 +87,17 @@ def evidence(request: Request) -> Evidence | None:
         return None
 
 
-def twin_of(name: str) -> Twin:
-    """The twin of a claim; those of another package come with its claims.
-
-    Raises
-    ------
-    ValueError
-        If it has none.
-    """
-    from numeric.twins import find, twin_names
-
-    if name not in twin_names():
-        from .claim import ledger
-
-        ledger()
-    return find(name)
-
-
 # --- what a worker does -------------------------------------------------------------------------
 
 
-def _part(name: str, seed: int, made_by: Mapping[str, str], number: int) -> Outcomes:
+def _part(chosen: Twin, seed: int, made_by: Mapping[str, str], number: int) -> Outcomes:
     """Run one part, unless this process would give other bits than the one that keeps them."""
     from numeric.sweeps.origin import differences
     from numeric.sweeps.parts import part
 
-    if other := differences(made_by, _own_origin(name)):
+    if other := differences(made_by, _own_origin(chosen)):
         raise ValueError(f"the worker on {socket.gethostname()} differs from this machine: {other}")
-    return part(twin_of(name), seed, number)
+    return part(chosen, seed, number)
 
 
 def _end_with(parent: int) -> None:
@@ -125,10 +112,10 @@ def _end_with(parent: int) -> None:
 
 
 @functools.cache
-def _own_origin(name: str) -> dict[str, str]:
+def _own_origin(chosen: Twin) -> dict[str, str]:
     from numeric.sweeps.origin import origin
 
-    return origin(twin_of(name))
+    return origin(chosen)
 
 
 # --- where the parts run ------------------------------------------------------------------------
@@ -139,7 +126,7 @@ def _require_the_extra(request: Request) -> None:
         try:
             import_module(library)
         except ImportError as error:
-            raise InputError(
+            raise SweepError(
                 f"a sweep needs {library}: install the extra, python -m pip install "
                 f"'proof-companion[sweep]'"
             ) from error
@@ -157,8 +144,6 @@ def _back_end(request: Request) -> Iterator[Results]:
 
 def _on_processes(jobs: int, task: Task, numbers: Sequence[int]) -> Generator[Outcomes]:
     from joblib import Parallel, delayed, parallel_config
-
-    from .twin_runs import interrupts_ignored
 
     ending = {"initializer": _end_with, "initargs": (os.getpid(),)}
     with parallel_config("loky", inner_max_num_threads=1, **ending):
@@ -218,12 +203,12 @@ def _client(address: str) -> Iterator[Any]:
             address, timeout=PATIENCE
         )
     except Exception as error:  # whatever a stranger at that address says
-        raise InputError(f"no Dask scheduler answers at {address!r}") from error
+        raise SweepError(f"no Dask scheduler answers at {address!r}") from error
     with client:
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as error:
-            raise InputError(f"the Dask cluster at {address!r} has no worker") from error
+            raise SweepError(f"the Dask cluster at {address!r} has no worker") from error
         yield client
 
 
@@ -232,12 +217,12 @@ def _in_one_line(request: Request, kept: Any) -> Iterator[None]:
     """Turn whatever can stop a sweep into one line that says what is kept."""
     try:
         yield
-    except InputError:
+    except SweepError:
         raise
     except Exception as error:
         rest = f"; {kept()} of {request.samples} instances are kept, the same command goes on"
         line = _line(error, request.folder)
-        raise InputError(f"{line}{rest if kept() else ''}") from error
+        raise SweepError(f"{line}{rest if kept() else ''}") from error
 
 
 def _line(error: Exception, folder: Path) -> str:
