@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from .formula import (
     Member,
     Name,
     Number,
+    Product,
     Relation,
     Slope,
     Sum,
@@ -78,19 +80,18 @@ def calculus_formula(expression: Any, naming: Naming) -> Formula:
         case sympy.Add():
             return _sum(expression, formula)
         case sympy.Mul():
-            # Factors with an argument last, so that none reads as applied to its neighbour.
-            factors = sorted(expression.as_ordered_factors(), key=_is_applied)
-            return product(map(formula, factors))
-        case sympy.Pow():
+            is_negative, value = _signed(expression, formula)
+            return Sum(((True, value),)) if is_negative else value
+        case sympy.Pow() if expression.exp.is_Integer:
             return power(formula(expression.base), int(expression.exp))
         case sympy.Sum():
             return _total(expression, formula)
         case sympy.KroneckerDelta():
             return Equal(*(_place(x, naming) for x in expression.args[:2]))
+        case sympy.Derivative():
+            return _derived(expression, expression.expr.args, formula, naming)
         case sympy.Subs() if isinstance(expression.expr, sympy.Derivative):
-            applied, point = expression.expr.expr, expression.point
-            order = int(expression.expr.derivative_count)
-            return Function(naming(str(applied.func.__name__)), tuple(map(formula, point)), order)
+            return _derived(expression.expr, expression.point, formula, naming)
         case sympy.Function():
             name = str(expression.func.__name__)
             own = isinstance(expression, AppliedUndef)
@@ -99,19 +100,32 @@ def calculus_formula(expression: Any, naming: Naming) -> Formula:
     raise TypeError(f"{expression} is no scalar of the kernel's calculus; it has no notation")
 
 
+def _derived(
+    derivative: Any, point: Iterable[Any], formula: Callable[[Any], Formula], naming: Naming
+) -> Formula:
+    """A derivative of a function at a point: φ′(x)."""
+    name = naming(str(derivative.expr.func.__name__))
+    return Function(name, tuple(map(formula, point)), int(derivative.derivative_count))
+
+
 def _is_applied(factor: Any) -> bool:
     base = factor.base if isinstance(factor, sympy.Pow) else factor
-    return isinstance(base, sympy.Function | sympy.Subs | sympy.Sum)
+    return isinstance(base, sympy.Function | sympy.Derivative | sympy.Subs | sympy.Sum)
 
 
 def _sum(expression: Any, formula: Callable[[Any], Formula]) -> Formula:
-    terms = []
-    for term in expression.as_ordered_terms():
-        coefficient, _ = term.as_coeff_Mul()
-        is_subtracted = bool(coefficient < 0)
-        terms.append((is_subtracted, formula(-term if is_subtracted else term)))
-    terms.sort(key=lambda term: term[0])
-    return Sum(tuple(terms))
+    terms = [_signed(term, formula) for term in expression.as_ordered_terms()]
+    return Sum(tuple(sorted(terms, key=lambda term: term[0])))
+
+
+def _signed(term: Any, formula: Callable[[Any], Formula]) -> tuple[bool, Formula]:
+    """Whether a term is negative by its number, and the term without that sign."""
+    parts = term.as_ordered_factors() if isinstance(term, sympy.Mul) else [term]
+    # Factors with an argument last, so that none reads as applied to its neighbour.
+    factors = sorted((x for x in parts if not x.is_Rational), key=_is_applied)
+    number = math.prod(Fraction(int(x.p), int(x.q)) for x in parts if x.is_Rational)
+    value = product([Number(Fraction(abs(number))), *map(formula, factors)])
+    return number < 0, Product((value,)) if isinstance(value, Sum) else value
 
 
 def _total(expression: Any, formula: Callable[[Any], Formula]) -> Formula:

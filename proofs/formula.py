@@ -372,18 +372,24 @@ def _base(base: Formula) -> str:
 
 
 def _factor(factor: Formula) -> str:
-    """A factor: in brackets if it is a sum, a product, a running product, or a fraction."""
+    """A factor: in brackets unless it is a natural number, a letter, a function or a power."""
     match factor:
-        case Number(value) if value.denominator == 1:
+        case Number(value) if value.denominator == 1 and value >= 0:
             return plain(factor)
         case Number() | Sum() | Product() | Total() | Dots():
             return f"({plain(factor)})"
     return plain(factor)
 
 
+def _is_open(factor: Formula) -> bool:
+    """Whether a factor of a running product would run into its dots without brackets."""
+    is_negative = isinstance(factor, Number) and factor.value < 0
+    return is_negative or isinstance(factor, Sum | Dots)
+
+
 def _link(factor: Formula) -> str:
     """A factor before or behind the dots of a running product."""
-    return f"({plain(factor)})" if isinstance(factor, Sum) else plain(factor)
+    return f"({plain(factor)})" if _is_open(factor) else plain(factor)
 
 
 def _juxtaposed(factors: Sequence[Formula]) -> str:
@@ -480,7 +486,7 @@ def tex(formula: Formula) -> str:
             inner = f"({tex(body)})" if isinstance(body, Sum) else tex(body)
             return rf"\sum_{{{below}}}{above} {inner}"
         case Dots(last, first):
-            texts = (f"({tex(x)})" if isinstance(x, Sum) else tex(x) for x in (last, first))
+            texts = (f"({tex(x)})" if _is_open(x) else tex(x) for x in (last, first))
             return r" \cdots ".join(texts)
         case Equal(left, right):
             return f"[{tex(left)}={tex(right)}]"
@@ -541,7 +547,7 @@ def _tex_base(base: Formula) -> str:
 
 
 def _tex_factor(factor: Formula) -> str:
-    is_bracketed = isinstance(factor, Sum | Product | Total | Dots)
+    is_bracketed = _is_open(factor) or isinstance(factor, Product | Total)
     return f"({tex(factor)})" if is_bracketed else tex(factor)
 
 

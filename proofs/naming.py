@@ -19,6 +19,8 @@ WORDS = ("exp", "tanh", "diag", "transpose", "for", "every", "in", "entry", "not
 
 _SPELLED = re.compile(r"(∂?)([^_'′∂]+)(['′]*)(?:_([A-Za-z0-9]+))?")
 _SCRIPTS = frozenset((*SUBSCRIPT.values(), *SUPERSCRIPT.values(), "ᵀ"))
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")  # Hangul fillers: letters without a glyph
+_ACCENT = re.compile("[\u0300-\u036f]")
 _FROM_SUBSCRIPT = {below: character for character, below in SUBSCRIPT.items()}
 
 
@@ -38,9 +40,13 @@ def spelled(name: str) -> Name | None:
 
 
 def _is_plain(character: str) -> bool:
-    """Whether a character is a letter, a digit or an accent, and no script."""
+    """Whether a character is a letter, a digit or an accent: one that is seen, and no script."""
     kind = unicodedata.category(character)
-    return kind in ("Lu", "Ll", "Lo", "Mn", "Nd") and character not in _SCRIPTS
+    if kind == "Mn":
+        return bool(_ACCENT.fullmatch(character)) and unicodedata.combining(character) > 0
+    is_raised = unicodedata.decomposition(character).startswith(("<super>", "<sub>"))
+    is_hidden = is_raised or character in _SCRIPTS or character in _BLANK_LETTERS
+    return kind in ("Lu", "Ll", "Lo", "Nd") and not is_hidden
 
 
 class Names:
@@ -108,4 +114,4 @@ def _is_run(names: list[Name]) -> bool:
 
 def _characters(base: str) -> list[str]:
     """The characters of a name, each with its accents."""
-    return re.findall(r"\w[\u0300-\u036f]*", base)
+    return re.findall(rf"\w{_ACCENT.pattern}*", base)

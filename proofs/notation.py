@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from copy import copy
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -289,7 +290,7 @@ class Notation:
         if key not in self._names:
             wishes = [Name("r", str(place)) for place in range(1, 100)]
             name = self._names.give(key, wishes, False)
-            self._explained[name] = (name, f" = {value}, about {float(value):.12g}")
+            self._explained[name] = (name, f" = {value}, about {_rounded(value)}")
         return self._names[key]
 
     def _scaled(self, coefficient: Fraction, term: Formula) -> Formula:
@@ -366,6 +367,12 @@ def sides(value: Polynomial) -> tuple[Polynomial, Polynomial]:
         right = Polynomial(value.rows, value.columns, below)
         return value + right, right
     return value, Polynomial(value.rows, value.columns, {})
+
+
+def _rounded(value: Fraction) -> str:
+    """Twelve digits of a number of any size."""
+    digits = Context(prec=12, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return f"{digits.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize(digits):g}"
 
 
 def _precedence(letter: Letter) -> tuple[object, ...]:

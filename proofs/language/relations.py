@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..kernel import (
     BOUND,
@@ -15,11 +16,13 @@ from ..kernel import (
     ZERO,
     Atom,
     Derivative,
+    KernelError,
     Letter,
     Polynomial,
     Step,
     constant,
 )
+from ..kernel.calculus import check, is_index, is_variable
 from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
 from .letters import Expression, _described, _expression, _of, _one
 from .symbols import StatementError, fresh_step, is_fresh
@@ -197,9 +200,52 @@ def every(assertion: Callable[[Any], Any]) -> Assertion:
 
 
 def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
-    """``d function / d variable = value``, between scalars, SymPy's or ours."""
-    parts = [_differentiable(part) for part in (function, variable, value)]
+    """``d function / d variable = value``, between scalars, SymPy's or ours.
+
+    ``KroneckerDelta(i, j)`` of places among n is read as ``KroneckerDelta(i, j, (0, n - 1))``.
+
+    Raises
+    ------
+    StatementError
+        If one of them is no scalar that :mod:`proofs.kernel.calculus` differentiates.
+    """
+    read = [_differentiable(part) for part in (function, variable, value)]
+    sizes = _sizes_of_places(*read)
+    parts = [part.replace(_is_plain_delta, lambda x: _ranged(x, sizes)) for part in read]
+    _calculus(*parts)
+    if not is_variable(parts[1]):
+        raise StatementError(f"{variable} is no variable: write Symbol(…, real=True), or an entry")
     return Assertion("{}", (Calculus(*parts),), (), (Derivative(*parts),))
+
+
+def _calculus(*scalars: Any) -> None:
+    """Refuse at once, in one line, what the kernel's calculus refuses."""
+    try:
+        check(*scalars)
+    except KernelError as error:
+        known = "rationals, sums, products, integer powers, exp, tanh, f(x) and entries of matrices"
+        raise StatementError(f"differentiates: {error}; it takes {known}") from None
+
+
+def _sizes_of_places(*scalars: Any) -> dict[Any, set[Any]]:
+    """The sizes that each index has a place in."""
+    sizes: dict[Any, set[Any]] = {}
+    for entry in (x for scalar in scalars for x in scalar.atoms(MatrixElement)):
+        for place, size in zip(entry.args[1:], entry.parent.shape, strict=True):
+            sizes.setdefault(place, set()).add(size)
+    return sizes
+
+
+def _is_plain_delta(part: Any) -> bool:
+    return isinstance(part, sympy.KroneckerDelta) and len(part.args) == 2
+
+
+def _ranged(delta: Any, sizes: dict[Any, set[Any]]) -> Any:
+    """The delta with the range of its indices, where they are places of one size."""
+    found = [sizes.get(place, set()) for place in delta.args if is_index(place)]
+    if len(found) < 2 or len(set.union(*found)) != 1 or not all(found):
+        return delta
+    return sympy.KroneckerDelta(*delta.args, (0, found[0].copy().pop() - 1))
 
 
 def _differentiable(value: Any) -> sympy.Expr:
