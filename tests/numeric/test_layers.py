@@ -1,4 +1,4 @@
-"""The rooms of ``numeric`` stand on floors, and a module imports from its own room or from below."""
+"""The rooms of ``numeric`` stand on floors; a module imports from its own room or from below."""
 
 import ast
 from pathlib import Path
