@@ -185,3 +185,33 @@ def test_ctrl_c_prints_the_verdicts_so_far(prove, monkeypatch):
     found = prove(source, "--json")
     assert found.code == 130
     assert [item["name"] for item in json.loads(found.out)["conjectures"]] == ["first"]
+
+
+def test_a_fact_that_no_registry_lists_proves_nothing(prove):
+    found = prove("""
+from proofs.kernel import Fact, cite
+false = a >= 1
+fact = Fact("exponential", "Rudin 1976, Theorem 8.6", (), false.conclusion)
+conjecture("made-up", false, proof=lambda: cite(fact))
+""")
+    assert found.code == 1
+    assert "tried: it cites exponential, which no registry of facts lists" in found.out
+
+
+def test_a_proof_that_returns_no_theorem_proves_nothing(prove):
+    found = prove('conjecture("text", a >= 1, proof=lambda: "proved")')
+    assert "tried: the proof fails: it returns 'proved', which is no theorem" in found.out
+
+
+def test_a_part_that_is_claimed_twice_is_proved_once(prove):
+    given = "norm_at_most(A, a), norm_at_most(B, a)"
+    pair = f'from proofs import both\nconjecture("pair", both({given}), given=[{given}])'
+    assert prove(pair).code == 0
+
+
+def test_a_sum_of_hundreds_of_terms_is_read_and_printed(prove):
+    found = prove(
+        'x = scalars(" ".join(f"x_{i}" for i in range(600)))\n'
+        'conjecture("long", sum(x) >= 1, given=[sum(x) >= 2])'
+    )
+    assert found.code == 0

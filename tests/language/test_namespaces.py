@@ -72,3 +72,20 @@ def test_letters_that_cancel_are_declared_all_the_same():
 
 def test_one_declaration_may_be_made_again():
     assert stated(norm_at_most(matrices("A") * A, 1), every(lambda k: f[k] >= f[k - 1]))
+
+
+@pytest.mark.parametrize("name", ["x\ufe00", "x\u034f", "\u3164", "µ", "А", "Ａ", "Α", "xₖ", "Bᵀ"])
+def test_a_name_is_of_letters_that_look_like_no_other(name):
+    with pytest.raises(StatementError, match="is not a name"):
+        scalars(name)
+
+
+@pytest.mark.parametrize("name", ["A", "B_1", "δ_s", "ω", "û", "∂h", "x′", "ℓ"])
+def test_names_of_papers_are_names(name):
+    assert str(scalars(name))
+
+
+@pytest.mark.parametrize("name", ["x\nProved", "", "  ", "x\ud800"])
+def test_the_name_of_a_conjecture_is_one_line(name):
+    with collecting(), pytest.raises(StatementError, match="is no name"):
+        conjecture(name, psd(A.T * A))

@@ -303,3 +303,20 @@ def test_a_conjecture_may_be_made_of_a_statement_that_was_assumed():
     assumed = norm_at_least(A, c).assumed
     assert Conjecture("again", assumed).goal == norm_at_least(A, c).conclusion
     assert constant(1) == read(1)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: norm_equals(A, upper_bound_of(A)),
+        lambda: norm_at_least(A, upper_bound_of(A)),
+        lambda: every(lambda k: norm_equals(D[k], upper_bound_of(D[k]))),
+        lambda: both(norm_at_least(A, 0), upper_bound_of(A) >= 7),
+        lambda: both(norm_at_least(A, 0), equal(A * attaining(A), 0 * attaining(A))),
+    ],
+)
+def test_a_letter_for_any_bound_is_not_written_into_its_own_statement(write):
+    with collecting(), pytest.raises(StatementError, match="is for proofs"):
+        conjecture("bound", write())
+    with collecting(), pytest.raises(StatementError, match="is for proofs"):
+        conjecture("bound", norm_at_least(A, 7), given=[write()])
