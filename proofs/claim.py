@@ -44,7 +44,7 @@ class Conjecture:
     @property
     def goal(self) -> tuple[Atom | Derivative, ...]:
         """What is claimed, as the kernel reads it."""
-        return self.statement.conclusion
+        return tuple(dict.fromkeys(self.statement.conclusion))
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ def conjecture(
     proofs.language.symbols.StatementError
         If a name or a statement is none, or one name is given to two things.
     """
-    if not isinstance(name, str) or not name.strip():
-        raise StatementError(f'{name!r} is no name: write conjecture("name", …)')
+    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+        raise StatementError(f'{name!r} is no name: write conjecture("name", …), in one line')
     if not isinstance(given, list | tuple):
         raise StatementError("the hypotheses are a list: write given=[…]")
     item = Conjecture(name, *_stated_under(statement, given), proof)

@@ -23,8 +23,9 @@ from .arguments import processors
 from .inputs import InputError
 
 if TYPE_CHECKING:
+    from numeric.sweeps.run import Request
+
     from .claim import Conjecture
-    from .sweep import Request
     from .verdict import Verdict
     from .verification import Check, Verification
 
@@ -153,15 +154,21 @@ def _show(options: argparse.Namespace) -> int:
 
 def _sweep(options: argparse.Namespace) -> int:
     start = time.perf_counter()
+    import numeric
+    from numeric.sweeps.run import Request, evidence
+
     from .claim import ledger, verdict_of
     from .inputs import claim_named
-    from .sweep import Request, evidence
     from .twin_runs import Numbers
     from .verification import Check, settled
 
     name = claim_named(options.name, "sweep")
     jobs = options.jobs or processors()
-    request = Request(name, options.samples, options.seed, options.out, jobs, options.scheduler)
+    try:
+        chosen = numeric.twin_of(name)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    request = Request(chosen, options.samples, options.seed, options.out, jobs, options.scheduler)
     interrupted = _filled(request)
     found = evidence(request)
     problem = "" if found else "nothing is kept yet"
@@ -182,14 +189,17 @@ def _sweep(options: argparse.Namespace) -> int:
 
 def _filled(request: Request) -> bool:
     """Fill the folder and show progress; whether Ctrl-C cut the run short."""
+    from numeric.sweeps.run import SweepError, run
+
     from .report import console, sweep_bar
-    from .sweep import run
 
     try:
-        bar = sweep_bar(request.name, request.samples, console(sys.stderr))
+        bar = sweep_bar(request.chosen.claim, request.samples, console(sys.stderr))
         with closing(run(request)) as counts, bar as show:
             for kept in counts:
                 show(kept)
+    except SweepError as error:
+        raise InputError(str(error)) from error
     except KeyboardInterrupt:
         return True
     return False
@@ -199,7 +209,7 @@ def _sweep_object(check: Check, request: Request, ok: bool) -> dict[str, object]
     found = check.numbers.evidence if check.numbers else None
     return {
         "ok": ok,
-        "claim": request.name,
+        "claim": request.chosen.claim,
         "verdict": check.verdict.word if check.verdict else None,
         "seed": request.seed,
         "out": str(request.folder),

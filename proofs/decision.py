@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import archive, search
+from .facts import registered
 from .kernel import Atom, Derivative, KernelError, Theorem, conjunction, derivative
 from .meaning import meanings_that_occur
 from .satisfiability import UNKNOWN, Satisfiability, satisfiability
@@ -44,7 +45,8 @@ def decide(conjecture: Conjecture) -> Verdict:
     finally:
         lemmas = tuple(dict.fromkeys(_lemmas.pop()))
     if theorem is not None and word == "open":
-        tried.append(f"the proof shows something else: {theorem}")
+        tried.append(_instead(theorem))
+        theorem = None
     if word == "refuted":
         satisfied = Satisfiability(True, theorem)
     shown = (line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in tried)
@@ -60,13 +62,26 @@ def _further(conjecture: Conjecture, satisfied: Satisfiability, tried: list[str]
     return search.whatever(atoms, satisfied.theorem) if atoms else None
 
 
+def _instead(theorem: Theorem) -> str:
+    """Why a theorem gives no verdict."""
+    unknown = sorted(fact.name for fact in theorem.cited - registered())
+    if unknown:
+        return f"it cites {', '.join(unknown)}, which no registry of facts lists"
+    return f"the proof shows something else: {theorem}"
+
+
 def _found(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | None:
     """What its own proof shows, or what search finds."""
     if not conjecture.goal:
         tried.append("nothing is claimed")
         return None
     try:
-        return conjecture.proof() if conjecture.proof else _searched(conjecture, tried, quick)
+        if conjecture.proof is None:
+            return _searched(conjecture, tried, quick)
+        theorem = conjecture.proof()
+        if theorem is not None and type(theorem) is not Theorem:
+            raise KernelError(f"it returns {theorem!r}, which is no theorem")
+        return theorem
     except KernelError as error:
         tried.append(f"the proof fails: {error}")
         return None

@@ -80,6 +80,7 @@ polar_decomposition = Fact(
 
 
 @cache
+@cache
 def registered() -> frozenset[Fact]:
     """Every fact of this module, and of those that other packages name as ``proofs.facts``."""
     names = [__name__, *(entry.value for entry in metadata.entry_points(group="proofs.facts"))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .claim import Claim, ledger
-from .facts import registered
 from .kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Derivative, constant
 from .meaning import letters_of
 from .verdict import Verdict
@@ -23,8 +22,8 @@ def faults(claim: Claim, verdict: Verdict) -> Iterator[str]:
     """Why a claim cannot stand, one line each: none if the proofs side has nothing against it.
 
     An open claim is not decided.  A claim from hypotheses that contradict each other is true of
-    nothing, one whose every part is an identity or an assumption says nothing, and one that rests
-    on a fact of its author's own is no theorem.  A repair has to do with what it repairs.
+    nothing, and one whose every part is an identity or an assumption says nothing.  A repair has to
+    do with what it repairs.
     """
     if verdict.word == "open":
         yield f"open: {verdict.tried[-1] if verdict.tried else 'nothing was tried'}"
@@ -34,10 +33,6 @@ def faults(claim: Claim, verdict: Verdict) -> Iterator[str]:
         yield "it claims nothing"
     elif all(_is_idle(goal, claim.hypotheses) for goal in claim.goal):
         yield "it says nothing: each part of it holds by itself, or is assumed"
-    known = registered()
-    for fact in sorted(verdict.theorem.cited if verdict.theorem else (), key=lambda x: x.name):
-        if fact not in known:
-            yield f"cites {fact.name}, which no registry of facts lists"
     repaired = ledger().get(claim.repairs or "")
     if repaired is not None and not _related(claim, repaired):
         yield f"repairs {repaired.name}, with which it shares neither its topic nor a letter"

@@ -372,7 +372,8 @@ def sides(value: Polynomial) -> tuple[Polynomial, Polynomial]:
 def _rounded(value: Fraction) -> str:
     """Twelve digits of a number of any size."""
     digits = Context(prec=12, Emax=MAX_EMAX, Emin=MIN_EMIN)
-    return f"{digits.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize(digits):g}"
+    quotient = digits.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{quotient.normalize(digits):g}"
 
 
 def _precedence(letter: Letter) -> tuple[object, ...]:

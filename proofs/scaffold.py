@@ -53,11 +53,15 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
         "proofs.language": ("matrices", "norm_at_most", "scalars"),
     },
     {
-        "numeric.ensembles": ("GENERAL",),
-        "numeric.evidence": ("Margins",),
-        "numeric.norms": ("lapack_norm",),
-        "numeric.rounding": ("UNIT_ROUNDOFF", "combined", "gamma", "singular_value_error"),
-        "numeric.twins": ("Draw", "twin"),
+        "numeric.foundation.rounding": (
+            "UNIT_ROUNDOFF",
+            "combined",
+            "gamma",
+            "singular_value_error",
+        ),
+        "numeric.matrices.ensembles": ("GENERAL",),
+        "numeric.matrices.norms": ("lapack_norm",),
+        "numeric.twins": ("Draw", "Margins", "twin"),
     },
     {"proofs.claim": ("verdict_of",)},
 )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from numeric.foundation.interrupts import interrupts_ignored
 
 from .claim import ledger
 
@@ -39,7 +39,7 @@ def examined(name: str, samples: int, seed: int) -> Numbers:
     problem = ""
     try:
         from numeric import examine, twin_names
-        from numeric.threads import one_blas_thread
+        from numeric.foundation.threads import one_blas_thread
 
         if name not in twin_names():
             ledger()  # the twins of another package come with its claims
@@ -100,16 +100,3 @@ def twins(jobs: int, samples: int, seed: int) -> Iterator[Twins]:
             child.terminate()
         raise
     pool.shutdown()
-
-
-@contextmanager
-def interrupts_ignored() -> Iterator[None]:
-    """Start processes that leave Ctrl-C to this one: they inherit what is ignored."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before: Any = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from .facts import registered
 from .kernel import Counterexample, Theorem
 from .meaning import meanings, meanings_that_occur
 from .satisfiability import UNKNOWN, Satisfiability
@@ -68,9 +69,9 @@ def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
     with another meaning than the conjecture gives it; *refuted* needs a counterexample to one part
     of the goal that satisfies every hypothesis.  A letter whose meaning the conjecture fixes is not
     universally quantified: a counterexample that values it freely refutes nothing, one that takes
-    it as it is defined does.
+    it as it is defined does.  Neither rests on a fact that no registry of facts lists.
     """
-    if type(theorem) is not Theorem:
+    if type(theorem) is not Theorem or not theorem.cited <= registered():
         return "open"
     shown = bool(conjecture.goal) and set(conjecture.goal) <= set(theorem.conclusion)
     assumed = theorem.hypotheses <= frozenset(conjecture.hypotheses)

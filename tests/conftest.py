@@ -13,7 +13,7 @@ import pytest
 
 import numeric
 import proofs.claim
-from numeric.evidence import Evidence
+from numeric.twins.evidence import Evidence
 from proofs.cli import main
 
 SLOW = frozenset({"benchmarks", "docs", "numeric"})

@@ -105,7 +105,10 @@ RED: dict[str, tuple[str, str]] = {
         'state("y", psd(A.T * A))',
         "x: its hypotheses contradict each other",
     ),
-    "a fact of the author's own": (FACT, "positive: cites mine, which no registry of facts lists"),
+    "a fact of the author's own": (
+        FACT,
+        "positive: open: it cites mine, which no registry of facts lists",
+    ),
     "a repair that is refuted": (
         'state("x", psd(P))\nstate("y", psd(-P), repairs="x")\nstate("z", psd(P * P), repairs="y")',
         "x: its repair y is not proved",

@@ -26,7 +26,7 @@ claim("squares", psd(P * P), repairs="every-symmetric", **words)
 CONFTEST = """
 import numeric
 import proofs.claim
-from numeric.evidence import Evidence
+from numeric.twins.evidence import Evidence
 
 VIOLATIONS = {violations!r}
 

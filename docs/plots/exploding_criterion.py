@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from numeric.arrays import Array
-from numeric.stability import gradient_norms
+from numeric.foundation.arrays import Array
+from numeric.networks.stability import gradient_norms
 from proofs.claim import verdict_of
 from proofs.scope import counterexample_in
 from proofs.verdict import steps

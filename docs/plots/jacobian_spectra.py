@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from numeric.activations import COMPLEX_STEP
-from numeric.arrays import Array
-from numeric.cells import Cell, simulate
-from numeric.ensembles import ENSEMBLES
-from numeric.norms import singular_values
-from numeric.rounding import singular_value_error
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import singular_value_error
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.matrices.norms import singular_values
+from numeric.networks.activations import COMPLEX_STEP
+from numeric.networks.cells import Cell, simulate
 
 TITLE = (
     r"All singular values of :math:`J_t` for two driven tanh networks of 16 units, by complex"

@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from numeric.arrays import Array
-from numeric.cells import LSTM, Affine
-from numeric.memory import direct_path
-from numeric.stability import half_life
+from numeric.foundation.arrays import Array
+from numeric.networks.cells import LSTM, Affine
+from numeric.networks.lstm import direct_path
+from numeric.networks.stability import half_life
 
 TITLE = (
     r"Above: the norm of the direct path :math:`\partial c_t / \partial c_0` in three LSTMs of 16"

@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from numeric.arrays import Array
-from numeric.cells import inputs_for
-from numeric.ensembles import ENSEMBLES
-from numeric.jacobians import linearise
-from numeric.stability import gradient_norms
+from numeric.foundation.arrays import Array
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.networks.cells import inputs_for
+from numeric.networks.linearise import linearise
+from numeric.networks.stability import gradient_norms
 
 TITLE = (
     r"The norm of :math:`J_t` for three tanh networks of 8 units, by complex steps. Their weights"

@@ -4,14 +4,8 @@ import functools
 
 import numpy as np
 
-from numeric.activations import ACTIVATIONS, TANH, differentiated
-from numeric.arrays import Array
-from numeric.cells import Cell
-from numeric.ensembles import GENERAL
-from numeric.evidence import Margins, jointly, worse
-from numeric.jacobians import Linearisation, ascending, descending
-from numeric.norms import ScaledProduct, frobenius_norm, lapack_norm
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
     combined,
@@ -19,8 +13,14 @@ from numeric.rounding import (
     power_error,
     singular_value_error,
 )
-from numeric.scenarios import Network, driven, scaled_to
+from numeric.matrices.ensembles import GENERAL
+from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm
+from numeric.networks.activations import ACTIVATIONS, TANH, differentiated
+from numeric.networks.cells import Cell
+from numeric.networks.linearise import Linearisation, ascending, descending
 from numeric.twins import Draw, twin
+from numeric.twins.evidence import Margins, jointly, worse
+from numeric.twins.scenarios import Network, driven, scaled_to
 
 
 @twin("activation-derivative", ensembles=GENERAL)

@@ -6,22 +6,8 @@ import functools
 import numpy as np
 from scipy.special import expit
 
-from numeric.activations import IDENTITY, TANH
-from numeric.arrays import Array
-from numeric.cells import (
-    LSTM,
-    Affine,
-    Cell,
-    MemoryPath,
-    preactivation_error,
-    simulate,
-    simulate_memory,
-)
-from numeric.ensembles import GENERAL
-from numeric.evidence import Margins, jointly, least, worse
-from numeric.memory import diagonal_bracket, direct_path, linearise_memory, memory_step
-from numeric.norms import frobenius_norm, lapack_norm
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     ELEMENTARY,
     LOGISTIC_ERROR,
     SMALLEST,
@@ -31,9 +17,24 @@ from numeric.rounding import (
     power_error,
     singular_value_error,
 )
-from numeric.scenarios import MemoryNetwork, remembering
-from numeric.stability import BAND, chrono_bias, half_life
+from numeric.matrices.ensembles import GENERAL
+from numeric.matrices.norms import frobenius_norm, lapack_norm
+from numeric.networks.activations import IDENTITY, TANH
+from numeric.networks.cells import (
+    LSTM,
+    Affine,
+    Cell,
+    MemoryPath,
+    preactivation_error,
+    simulate,
+    simulate_memory,
+)
+from numeric.networks.lstm import direct_path, linearise_memory, memory_step
+from numeric.networks.stability import BAND, chrono_bias, half_life
 from numeric.twins import LONG, Draw, twin
+from numeric.twins.brackets import diagonal_bracket
+from numeric.twins.evidence import Margins, jointly, least, worse
+from numeric.twins.scenarios import MemoryNetwork, remembering
 
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF
 """The largest double below 1: a double strictly below 1 is at most this."""

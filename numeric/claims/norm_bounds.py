@@ -2,20 +2,8 @@
 
 import numpy as np
 
-from numeric.activations import COMPLEX_STEP, TANH, differentiated
-from numeric.adversary import low_norm_network
-from numeric.arrays import Array
-from numeric.cells import preactivation_error
-from numeric.ensembles import GENERAL, having
-from numeric.evidence import Margins, jointly, least
-from numeric.jacobians import descending
-from numeric.norms import (
-    frobenius_norm,
-    lapack_norm,
-    lapack_smallest_singular_value,
-    scaled_product,
-)
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
     SMALLEST,
@@ -26,7 +14,20 @@ from numeric.rounding import (
     power_error,
     singular_value_error,
 )
-from numeric.scenarios import (
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import (
+    frobenius_norm,
+    lapack_norm,
+    lapack_smallest_singular_value,
+    scaled_product,
+)
+from numeric.networks.activations import COMPLEX_STEP, TANH, differentiated
+from numeric.networks.cells import preactivation_error
+from numeric.networks.linearise import descending
+from numeric.twins import Draw, twin
+from numeric.twins.adversary import low_norm_network
+from numeric.twins.evidence import Margins, jointly, least
+from numeric.twins.scenarios import (
     Network,
     driven,
     observe,
@@ -36,7 +37,6 @@ from numeric.scenarios import (
     undriven,
     with_gates,
 )
-from numeric.twins import Draw, twin
 
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
 NONNEGATIVE = having("nonnegative")

@@ -2,17 +2,8 @@
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.ensembles import GENERAL, having
-from numeric.evidence import Margins
-from numeric.norms import (
-    frobenius_norm,
-    lapack_norm,
-    lapack_smallest_singular_value,
-    scaled_product,
-    singular_values,
-)
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     SMALLEST_PRODUCT,
     combined,
     decomposition_error,
@@ -21,9 +12,19 @@ from numeric.rounding import (
     reassociation_error,
     singular_value_error,
 )
-from numeric.scenarios import random_gates, rescaled
-from numeric.spectra import polar_factors, simulated_power, transposed
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import (
+    frobenius_norm,
+    lapack_norm,
+    lapack_smallest_singular_value,
+    scaled_product,
+    singular_values,
+)
+from numeric.matrices.spectra import polar_factors, transposed
+from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
+from numeric.twins.evidence import Margins
+from numeric.twins.scenarios import random_gates, rescaled
 
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
 NORMAL = having("normal")

@@ -2,15 +2,8 @@
 
 import numpy as np
 
-from numeric.activations import ACTIVATIONS, COMPLEX_STEP
-from numeric.arrays import Array
-from numeric.cells import Cell, simulate_updates
-from numeric.ensembles import GENERAL, having
-from numeric.evidence import Margins
-from numeric.jacobians import along_weights, linearise
-from numeric.memory import diagonal_bracket
-from numeric.norms import lapack_norm, singular_values
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
     accumulated,
@@ -21,9 +14,17 @@ from numeric.rounding import (
     power_error,
     singular_value_error,
 )
-from numeric.scenarios import Network, driven, observe, scaled_to, updating, with_gates
-from numeric.spectra import eigenvalues, simulated_power
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import lapack_norm, singular_values
+from numeric.matrices.spectra import eigenvalues
+from numeric.networks.activations import ACTIVATIONS, COMPLEX_STEP
+from numeric.networks.cells import Cell, simulate_updates
+from numeric.networks.linearise import along_weights, linearise
+from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
+from numeric.twins.brackets import diagonal_bracket
+from numeric.twins.evidence import Margins
+from numeric.twins.scenarios import Network, driven, observe, scaled_to, updating, with_gates
 
 ORTHOGONAL = having("orthogonal")
 

@@ -2,11 +2,8 @@
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.ensembles import GENERAL, having
-from numeric.evidence import Margins, least
-from numeric.norms import frobenius_norm, lapack_norm
-from numeric.rounding import (
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import (
     ELEMENTARY,
     SMALLEST_PRODUCT,
     combined,
@@ -17,9 +14,13 @@ from numeric.rounding import (
     reassociation_error,
     singular_value_error,
 )
-from numeric.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
-from numeric.spectra import eigensystem, eigenvalues, simulated_power, transposed
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import frobenius_norm, lapack_norm
+from numeric.matrices.spectra import eigensystem, eigenvalues, transposed
+from numeric.networks.powers import simulated_power
 from numeric.twins import LONG, Draw, twin
+from numeric.twins.evidence import Margins, least
+from numeric.twins.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
 
 SYMMETRIC = having("symmetric")
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from numeric.compilation import compiled
+from numeric.foundation.compilation import compiled
 
 __all__ = [
     "DOUBLE",

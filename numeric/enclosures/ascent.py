@@ -5,9 +5,9 @@ Import this module late: it imports Numba.
 
 import math
 
-from numeric.arrays import Array
-from numeric.compilation import compiled
 from numeric.enclosures.products import inner, times, transposed_times
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
 
 __all__ = ["ascend"]
 

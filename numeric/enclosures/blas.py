@@ -12,7 +12,7 @@ import numpy as np
 from numba.extending import get_cython_function_address
 from numpy.typing import NDArray
 
-from numeric.compilation import compiled
+from numeric.foundation.compilation import compiled
 
 __all__ = ["Floats", "add_square"]
 

@@ -8,12 +8,12 @@ import math
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.compilation import compiled
 from numeric.enclosures.arithmetic import DOUBLE, DOWN, SINGLE, TINY, TINY_SINGLE, UP, higham_gamma
 from numeric.enclosures.blas import Floats
 from numeric.enclosures.cholesky import open_question, remainder
 from numeric.enclosures.products import BLOCK, gram, inner, sum_of_squares, times, transposed_times
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
 
 __all__ = ["certify"]
 

@@ -8,10 +8,10 @@ import math
 
 import numpy as np
 
-from numeric.compilation import compiled
 from numeric.enclosures.arithmetic import UP, higham_gamma
 from numeric.enclosures.blas import Floats, add_square
 from numeric.enclosures.products import BLOCK
+from numeric.foundation.compilation import compiled
 
 __all__ = ["open_question", "remainder"]
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
-from numeric.enclosures.enclosure import Enclosure, square_matrices
-from numeric.threads import in_shares, one_blas_thread
+from numeric.enclosures.enclosure import Enclosure, one_batch, stacked_matrices
+from numeric.foundation.arrays import Array
+from numeric.foundation.threads import in_shares, one_blas_thread
 
 __all__ = ["enclosed_from", "spectral_norm"]
 
@@ -32,9 +32,10 @@ def spectral_norm(matrices: Any, relative_width: float = 1e-12) -> Enclosure:
     Parameters
     ----------
     matrices
-        Shape (batch, n, n), nonempty and finite. Single and half precision and integers are
-        converted exactly, arrays that are not contiguous are copied, and none is modified. Every
-        magnitude is allowed, subnormal numbers and 1e300 included.
+        Shape (…, m, n): any leading axes, none and empty ones included; the bounds have their
+        shape. Single and half precision and integers are converted exactly, arrays that are not
+        contiguous are copied, and none is modified. Every finite magnitude is allowed, subnormal
+        numbers and 1e300 included.
     relative_width
         The width relative to the norm that is asked for. Work stops when it is reached. LAPACK is
         called where a better vector may reach it; where the proof itself cannot be as sharp (see
@@ -43,15 +44,45 @@ def spectral_norm(matrices: Any, relative_width: float = 1e-12) -> Enclosure:
     Raises
     ------
     ValueError
-        If the shape is wrong, the batch is empty, an entry is not finite or not a real double, or
-        ``relative_width`` is not between 0 and 1.
+        If there are fewer than two axes, a matrix has no entries, an entry is not finite or not a
+        real double, or ``relative_width`` is not between 0 and 1.
     FloatingPointError
         If the processor flushes subnormal numbers to zero, in this thread or in one of ours.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> golden = spectral_norm(np.array([[1.0, 1.0], [1.0, 0.0]]))
+    >>> bool(golden.lower <= (1 + np.sqrt(5)) / 2 <= golden.upper)
+    True
+    >>> spectral_norm(np.ones((3, 0, 2, 5))).upper.shape
+    (3, 0)
     """
     if not 0 <= relative_width <= 1:
         raise ValueError(f"relative_width is {relative_width}: expected 0 <= relative_width <= 1")
-    A = square_matrices("matrices", matrices)
+    stack = stacked_matrices("matrices", matrices)
+    A = _squared(one_batch(stack))
+    lower, upper = _enclosed(A, relative_width)
+    leading = stack.shape[:-2]
+    return Enclosure(lower.reshape(leading), upper.reshape(leading))
+
+
+def _squared(A: Array) -> Array:
+    """The matrices with rows or columns of zeros below or beside them, which no norm notices."""
+    batch, m, n = A.shape
+    if m == n:
+        return A
+    size = max(m, n)
+    square = np.zeros((batch, size, size))
+    square[:, :m, :n] = A
+    return square
+
+
+def _enclosed(A: Array, relative_width: float) -> tuple[Array, Array]:
+    """Lower and upper bounds on the norms of a batch."""
     batch, n, _ = A.shape
+    if batch == 0:
+        return np.empty(0), np.empty(0)
     if 1 < n <= SIDE_BY_SIDE:
         lower, upper, settled = _side_by_side(A, relative_width)
     else:
@@ -65,13 +96,13 @@ def spectral_norm(matrices: Any, relative_width: float = 1e-12) -> Enclosure:
         below, above, settled[left] = enclosed_from(rest, vectors(rest), relative_width, steps)
         lower[left] = np.maximum(lower[left], below)
         upper[left] = np.minimum(upper[left], above)
-    return Enclosure(lower, upper)
+    return lower, upper
 
 
 def _side_by_side(A: Array, width: float) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Lower bounds, upper bounds, and whether they are as close as asked."""
-    from numeric.compilation.lanes import LANES
     from numeric.enclosures.side_by_side import enclose_side_by_side
+    from numeric.foundation.compilation.lanes import LANES
 
     batch, n, _ = A.shape
     lower, upper, settled = np.empty(batch), np.empty(batch), np.empty(batch, np.bool_)

@@ -8,12 +8,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
-from numeric.compilation import compiled
 from numeric.enclosures.arithmetic import DOUBLE, UP, higham_gamma, rounded_outwards
 from numeric.enclosures.ascent import ascend
 from numeric.enclosures.certificate import certify
 from numeric.enclosures.products import times
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
 
 __all__ = ["enclose_one_by_one"]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.compilation import compiled
-from numeric.compilation.lanes import LANES, columns_of, load, multiply_add, splat, store
 from numeric.enclosures.blas import Floats, add_square
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import LANES, columns_of, load, multiply_add, splat, store
 
 __all__ = ["BLOCK", "gram", "inner", "sum_of_squares", "times", "transposed_times"]
 

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
-from numeric.compilation import compiled
-from numeric.compilation.lanes import (
+from numeric.enclosures.arithmetic import DOUBLE, DOWN, UP, higham_gamma, rounded_outwards
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
+from numeric.foundation.compilation.lanes import (
     LANES,
     absolute,
     by_sign,
@@ -32,7 +33,6 @@ from numeric.compilation.lanes import (
     square_root,
     store,
 )
-from numeric.enclosures.arithmetic import DOUBLE, DOWN, UP, higham_gamma, rounded_outwards
 
 __all__ = ["enclose_side_by_side"]
 

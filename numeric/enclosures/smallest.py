@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.enclosures.enclosure import Enclosure, square_matrices
+from numeric.enclosures.enclosure import Enclosure, one_batch, stacked_matrices
 from numeric.enclosures.largest import spectral_norm
-from numeric.rounding import UNIT_ROUNDOFF, gamma
-from numeric.threads import one_blas_thread
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import UNIT_ROUNDOFF, gamma
+from numeric.foundation.threads import one_blas_thread
 
 __all__ = ["smallest_singular_value"]
 
@@ -40,21 +40,35 @@ def smallest_singular_value(matrices: Any) -> Enclosure:
     Parameters
     ----------
     matrices
-        As for :func:`numeric.enclosures.spectral_norm`.
+        As for :func:`numeric.enclosures.spectral_norm`, but square: shape (…, n, n).
 
     Raises
     ------
     ValueError
-        As :func:`numeric.enclosures.spectral_norm` does.
+        As :func:`numeric.enclosures.spectral_norm` does, and if the matrices are not square.
+    FloatingPointError
+        As there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> found = smallest_singular_value(np.diag([3.0, 0.5]))
+    >>> bool(found.lower <= 0.5 <= found.upper)
+    True
     """
-    A = square_matrices("matrices", matrices)
-    if A.shape[1] == 1:
-        return Enclosure(np.abs(A[:, 0, 0]), np.abs(A[:, 0, 0]))
+    stack = stacked_matrices("matrices", matrices)
+    if stack.shape[-1] != stack.shape[-2]:
+        raise ValueError(f"matrices has shape {stack.shape}: expected (…, n, n)")
+    leading, A = stack.shape[:-2], one_batch(stack)
+    if A.shape[1] == 1 or not A.size:
+        only = np.abs(A).max(axis=(1, 2)).reshape(leading)
+        return Enclosure(only, only.copy())
     _, exponent = np.frexp(np.abs(A).max(axis=(1, 2)))
     scaled: Array = np.ldexp(A, -exponent[:, None, None])
     with one_blas_thread():
         lower, upper = _enclose(scaled)
-    return Enclosure(_scaled(lower, exponent, -np.inf), _scaled(upper, exponent, np.inf))
+    lower, upper = _scaled(lower, exponent, -np.inf), _scaled(upper, exponent, np.inf)
+    return Enclosure(lower.reshape(leading), upper.reshape(leading))
 
 
 def _enclose(A: Array) -> tuple[Array, Array]:

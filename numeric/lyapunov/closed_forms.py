@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric.activations import gate
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
+from numeric.networks.activations import gate
 
 __all__ = ["GaussianGrowth", "gaussian_exponents", "gaussian_growth", "mean_field_exponent"]
 

@@ -6,8 +6,8 @@ The module imports Numba: import it where it is called.
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
-from numeric.compilation import compiled
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
 
 __all__ = ["eliminate"]
 

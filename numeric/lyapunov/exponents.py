@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
+from numeric.foundation.arrays import Array
+from numeric.foundation.rounding import ELEMENTARY, gamma
+from numeric.foundation.threads import in_shares, one_blas_thread
 from numeric.lyapunov.frame import Frame
 from numeric.lyapunov.result import DeterminantCheck, Exponents
 from numeric.lyapunov.stream import (
@@ -17,9 +19,9 @@ from numeric.lyapunov.stream import (
     factor_windows,
     gate_windows,
     log_determinants,
+    one_leading_axis,
+    real,
 )
-from numeric.rounding import ELEMENTARY, gamma
-from numeric.threads import in_shares, one_blas_thread
 
 __all__ = ["gated_exponents", "lyapunov_exponents"]
 
@@ -61,12 +63,13 @@ def lyapunov_exponents(
     the windows, or that of a neighbour where it is more, since a frame that turns moves growth from
     one to the next. All this is an estimate, tested in 50 digits and more, and no enclosure.
 
-    Where only log‖A_t ⋯ A_1‖ is wanted, :func:`numeric.norms.scaled_product` rescales exactly.
+    Where only log‖A_t ⋯ A_1‖ is wanted, :func:`numeric.matrices.norms.scaled_product` rescales
+    exactly.
 
     Parameters
     ----------
     factors
-        A_1, …, A_t, shape (batch, t, n, n), or an iterable of such arrays that continue each
+        A_1, …, A_t, shape (…, t, n, n), or an iterable of such arrays that continue each
         other: nothing is kept of them, so t may be millions. Integers and single precision are
         converted. How the stream is cut into arrays does not change a bit of the result, nor do
         the other instances of the batch or the number of threads.
@@ -91,7 +94,9 @@ def lyapunov_exponents(
         If a shape does not fit, no step is left to count, an entry is complex or not finite (named
         by its step), or ``first``, ``tolerance``, ``discard`` or ``start`` is out of range.
     """
-    return _accumulated(factor_windows(factors, discard), first, tolerance, discard, start)
+    blocks, leading = one_leading_axis("factors", factors, 3)
+    windows = factor_windows(blocks, discard)
+    return _accumulated(windows, first, tolerance, discard, start).reshaped(leading)
 
 
 def gated_exponents(
@@ -108,9 +113,9 @@ def gated_exponents(
     Parameters
     ----------
     weights
-        W, shape (batch, n, n).
+        W, shape (…, n, n); its leading axes are broadcast to those of the gates.
     gates
-        The diagonals, shape (batch, t, n), or an iterable of such arrays that continue each other.
+        The diagonals, shape (…, t, n), or an iterable of such arrays that continue each other.
     first, tolerance, discard, start
         As there.
 
@@ -124,8 +129,20 @@ def gated_exponents(
     ValueError
         As there.
     """
-    windows = gate_windows(weights, gates, discard, first)
-    return _accumulated(windows, first, tolerance, discard, start)
+    blocks, leading = one_leading_axis("gates", gates, 2)
+    matrices = real("weights", weights)
+    if matrices.ndim < 2:
+        raise ValueError(f"weights has shape {matrices.shape}: expected (…, n, n)")
+    try:
+        together = np.broadcast_to(matrices, (*leading, *matrices.shape[-2:]))
+    except ValueError as error:
+        raise ValueError(
+            f"weights has shape {matrices.shape}: expected the leading axes of the gates, "
+            f"{leading}, or what broadcasts with them"
+        ) from error
+    stack = together.reshape(math.prod(leading), *matrices.shape[-2:])
+    windows = gate_windows(stack, blocks, discard, first)
+    return _accumulated(windows, first, tolerance, discard, start).reshaped(leading)
 
 
 @dataclass

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array, require_finite, require_shape
+from numeric.foundation.arrays import Array, require_finite, require_shape
+from numeric.foundation.rounding import UNIT_ROUNDOFF, gamma
+from numeric.foundation.threads import in_shares
 from numeric.lyapunov.stream import Window, real
-from numeric.rounding import UNIT_ROUNDOFF, gamma
-from numeric.threads import in_shares
 
 __all__ = ["Frame"]
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from numeric.arrays import Array, require_finite, require_shape
-from numeric.cells import Cell, simulate
+from numeric.foundation.arrays import Array, require_finite, require_shape
+from numeric.foundation.threads import one_blas_thread
 from numeric.lyapunov.exponents import gated_exponents
 from numeric.lyapunov.result import Exponents
 from numeric.lyapunov.stream import WINDOW, real
-from numeric.threads import one_blas_thread
+from numeric.networks.cells import Cell, simulate
 
 __all__ = ["network_exponents"]
 

@@ -16,8 +16,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array
-from numeric.compilation import compiled
+from numeric.foundation.arrays import Array
+from numeric.foundation.compilation import compiled
 from numeric.lyapunov.elimination import eliminate
 
 __all__ = ["advance"]

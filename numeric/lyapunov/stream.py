@@ -1,5 +1,6 @@
 """Streams of factors: converted, checked, and cut into windows that do not depend on the blocks."""
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,11 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.arrays import Array, require_shape
-from numeric.rounding import ELEMENTARY, gamma, singular_value_error
-from numeric.threads import one_blas_thread
+from numeric.foundation.arrays import Array, require_shape
+from numeric.foundation.rounding import ELEMENTARY, gamma, singular_value_error
+from numeric.foundation.threads import one_blas_thread
 
-__all__ = ["WINDOW", "Window", "factor_windows", "gate_windows", "log_determinants", "real"]
+__all__ = [
+    "WINDOW",
+    "Window",
+    "factor_windows",
+    "gate_windows",
+    "log_determinants",
+    "one_leading_axis",
+    "real",
+]
 
 WINDOW = 64
 """Steps between orthonormalisations, and between two choices of m."""
@@ -42,6 +51,37 @@ class Window:
     gates: Array
     largest: Array
     fixed: tuple[Array, Array] | None
+
+
+def one_leading_axis(
+    name: str, blocks: Array | Iterable[Array], axes: int
+) -> tuple[Iterator[Array], tuple[int, ...]]:
+    """The blocks of a stream with one leading axis, and the leading axes of the first of them.
+
+    Each block has ``axes`` axes of its own, steps first.
+
+    Raises
+    ------
+    ValueError
+        If a block has fewer axes, or other leading ones than the first.
+    """
+    stream = iter([blocks] if isinstance(blocks, np.ndarray) else blocks)
+    first = next(stream, None)
+    if first is None:
+        return iter(()), ()
+    leading = np.shape(first)[:-axes]
+
+    def flattened() -> Iterator[Array]:
+        for item in itertools.chain([first], stream):
+            block = real(name, item)
+            if block.ndim < axes or block.shape[:-axes] != leading:
+                raise ValueError(
+                    f"{name} has shape {block.shape}: expected {axes} axes after the leading ones, "
+                    f"{leading} in every block"
+                )
+            yield block.reshape(math.prod(leading), *block.shape[-axes:])
+
+    return flattened(), leading
 
 
 def factor_windows(factors: Array | Iterable[Array], discard: int) -> Iterator[Window]:

@@ -20,6 +20,18 @@ comes after it. Whatever stops a run, a part that has its line is kept, and any 
 on as well as after. Besides NumPy and SciPy they need PyArrow: the extra ``sweep``.
 """
 
-from numeric.sweeps.folder import read_margins, read_sweep
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numeric.sweeps.folder import read_margins, read_sweep
 
 __all__ = ["read_margins", "read_sweep"]
+
+
+def __getattr__(name: str) -> Any:
+    # Late: without PyArrow a sweep is refused in one line, not by this import.
+    if name in __all__:
+        from numeric.sweeps import folder
+
+        return getattr(folder, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

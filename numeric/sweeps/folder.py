@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from numeric.evidence import Evidence, Outcomes, summary
 from numeric.sweeps.disk import DRAFT, append, locked, replace
 from numeric.sweeps.origin import differences
 from numeric.sweeps.parts import part_size
 from numeric.sweeps.table import decoded, encoded, table_of
-from numeric.twins import Twin, hardly_any
+from numeric.twins.evidence import Evidence, Outcomes, summary
+from numeric.twins.registry import Twin, hardly_any
 
 if TYPE_CHECKING:
     import pyarrow

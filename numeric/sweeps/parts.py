@@ -1,8 +1,8 @@
 """The parts of a sweep: which chunks they run."""
 
-from numeric.evidence import Outcomes
 from numeric.sweeps.origin import one_thread
-from numeric.twins import Twin, batch_size, outcomes
+from numeric.twins.evidence import Outcomes
+from numeric.twins.registry import Twin, batch_size, outcomes
 
 __all__ = ["part", "part_size"]
 

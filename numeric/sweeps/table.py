@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow
 from pyarrow import parquet
 
-from numeric.evidence import Margins, Outcomes
+from numeric.twins.evidence import Margins, Outcomes
 
 __all__ = ["decoded", "encoded", "table_of"]
 

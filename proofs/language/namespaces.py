@@ -43,13 +43,13 @@ def _refuse_escaped_steps(assertion: Assertion) -> None:
 def _declarations(assertion: Assertion) -> Iterator[tuple[str, str]]:
     """What each name stands for, in what is written and in what is read."""
     for name in assertion.names:
-        yield from _of_step(name) if isinstance(name, Step) else _of_letter(name, assertion)
+        yield from _of_step(name) if isinstance(name, Step) else _of_letter(name, frozenset())
     for part in (*assertion.hypothesis, *assertion.conclusion, *assertion.given):
         if isinstance(part, Derivative):
             yield from _of_calculus(part)
             continue
         for letter, _ in part.polynomial.occurrences():
-            yield from _of_letter(letter, assertion)
+            yield from _of_letter(letter, assertion.introduced)
         yield from ((size, "size") for size in part.polynomial.shape if isinstance(size, str))
 
 
@@ -58,7 +58,7 @@ def _of_step(step: Step) -> Iterator[tuple[str, str]]:
         yield step.base, "natural number"
 
 
-def _of_letter(letter: Letter, assertion: Assertion) -> Iterator[tuple[str, str]]:
+def _of_letter(letter: Letter, introduced: frozenset[str]) -> Iterator[tuple[str, str]]:
     sizes = (size for size in (letter.rows, letter.columns) if isinstance(size, str))
     yield from ((size, "size") for size in sizes)
     if letter.step is not None:
@@ -67,7 +67,7 @@ def _of_letter(letter: Letter, assertion: Assertion) -> Iterator[tuple[str, str]
         return
     if "⟨" not in letter.name:
         yield letter.name, _kind(letter)
-    elif letter.name not in assertion.introduced:
+    elif letter.name not in introduced:
         raise StatementError(
             f"{letter.name} is for proofs: upper_bound_of and attaining stand for any bound, or"
             " some vector, and a statement leaves them so"

@@ -19,6 +19,8 @@ _RESERVED = {
     "exp": "the exponential function",
     "tanh": "the hyperbolic tangent",
 }
+_ALPHABETS = ("LATIN", "GREEK")
+_LOOK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϹϲϳͿ")
 _MARK = "#"  # occurs in no name, so that nobody can write the name of a step that a binder makes
 _numbers = count(1)
 _Input = ParamSpec("_Input")
@@ -51,7 +53,7 @@ def refusing(read: Callable[_Input, _Output]) -> Callable[_Input, _Output]:
 def names_in(text: object) -> list[str]:
     """The names in a text such as ``"A B_1"``.
 
-    A name is a word: a letter of any alphabet, then letters, digits and ``_``, between an optional
+    A name is a word: a Latin or Greek letter, then letters, digits and ``_``, between an optional
     ``∂`` and optional primes ``′``.
 
     Raises
@@ -71,10 +73,11 @@ def names_in(text: object) -> list[str]:
 
 
 def _is_name(word: str) -> bool:
-    bare = word.removeprefix("∂").rstrip("′")
-    # Modifier letters, such as ᵀ and ₖ, would print as a transpose or a step.
-    modified = any(unicodedata.category(character) == "Lm" for character in bare)
-    return bare.isidentifier() and not bare.startswith("_") and not modified
+    bare = word.removeprefix("∂").rstrip("′").replace("ℓ", "l")
+    # Compatibility forms, such as ᵀ and ₖ, would print as a transpose or a step.
+    alike = unicodedata.normalize("NFKC", bare) != bare or not _LOOK_LATIN.isdisjoint(bare)
+    known = all(x.isascii() or unicodedata.name(x, "?").split()[0] in _ALPHABETS for x in bare)
+    return known and not alike and bare.isidentifier() and not bare.startswith("_")
 
 
 def dimension(value: object) -> int | str:

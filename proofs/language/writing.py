@@ -140,11 +140,13 @@ def printed(name: str) -> formula.Name:
 
 def letters_and_steps(written: object) -> Iterator[Letter | Step]:
     """Every letter and every step that occurs in an expression, or in a part of one."""
-    if isinstance(written, Letter | Step):
-        yield written
-    if isinstance(written, tuple):
-        for part in written:
-            yield from letters_and_steps(part)
+    waiting = [written]  # long sums are deep
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Letter | Step):
+            yield part
+        if isinstance(part, tuple):
+            waiting += part
 
 
 def depends(names: Iterable[Letter | Step], step: str) -> bool:
@@ -197,17 +199,25 @@ def _natural(step: Step) -> Formula:
     return formula.Sum(((False, printed(base)), (offset < 0, number)))
 
 
-def _summands(written: Sum | Negative, steps: Steps) -> list[tuple[bool, Formula]]:
+def _summands(written: Written, steps: Steps) -> list[tuple[bool, Formula]]:
+    """The terms of a sum, whose last one stands outermost."""
+    found: list[list[tuple[bool, Formula]]] = []
+    while isinstance(written, Sum):
+        found.append(_signed(written.right, written.sign == "−", steps))
+        written = written.left
     if isinstance(written, Negative):
-        return _signed(written.inner, True, steps)
-    right = _signed(written.right, written.sign == "−", steps)
-    return [*_terms(written.left, steps), *right]
+        found.append(_signed(written.inner, True, steps))
+    else:
+        found.append(_terms(written, steps))
+    return [term for terms in reversed(found) for term in terms]
 
 
 def _terms(written: Written, steps: Steps) -> list[tuple[bool, Formula]]:
     """The terms of a sum, each with whether it is subtracted."""
     if isinstance(written, Number) and written.value < 0:
         return [(True, formula.Number(-written.value))]
+    if isinstance(written, Sum | Negative):
+        return _summands(written, steps)
     value = formula_of(written, steps)
     if isinstance(value, formula.Sum):
         return list(value.terms)
@@ -228,8 +238,7 @@ def _signed(written: Written, is_subtracted: bool, steps: Steps) -> list[tuple[b
 def _factors(written: Written, steps: Steps) -> list[Formula]:
     """The factors of a product; those of a scalar such as xᵀy stay together."""
     if isinstance(written, Product):
-        sides = (written.left, written.right)
-        return [factor for side in sides for factor in _side(side, steps)]
+        return [*_side(written.left, steps), *_followers(_side(written.right, steps))]
     return [formula_of(written, steps)]
 
 
@@ -237,6 +246,11 @@ def _side(written: Written, steps: Steps) -> list[Formula]:
     if isinstance(written, Product) and written.closed:
         return [_powers(_factors(written, steps))]
     return _factors(written, steps)
+
+
+def _followers(factors: list[Formula]) -> list[Formula]:
+    """The factors after others: a number would run into what stands before it."""
+    return [formula.Product(tuple(factors))] if isinstance(factors[0], formula.Number) else factors
 
 
 def _powers(factors: list[Formula]) -> Formula:
@@ -266,9 +280,9 @@ def _running(written: Running, steps: Steps) -> Formula:
     if last == Step(None, 1):
         return first_factor
     if last == Step(None, 2):
-        return _powers([*_unbracketed(last_factor), *_unbracketed(first_factor)])
+        return _powers([*_unbracketed(last_factor), *_followers(_unbracketed(first_factor))])
     return formula.Dots(last_factor, first_factor)
 
 
-def _unbracketed(factor: Formula) -> tuple[Formula, ...]:
-    return factor.factors if isinstance(factor, formula.Product) else (factor,)
+def _unbracketed(factor: Formula) -> list[Formula]:
+    return list(factor.factors) if isinstance(factor, formula.Product) else [factor]

@@ -38,11 +38,11 @@ def file_of_claim(claim: Claim) -> str:
 
 def place_of_twin(name: str) -> Place | None:
     """Where the numeric twin of a claim is defined; None if it has none."""
-    from numeric.twins import find, twin_names
+    from numeric import twin_names, twin_of
 
     if name not in twin_names():
         return None
-    test = find(name).test
+    test = twin_of(name).test
     return Place(test.__module__, inspect.getsourcelines(test)[1])
 
 

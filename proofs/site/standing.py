@@ -165,7 +165,9 @@ def _reached(
 def _examined(folder: Path) -> dict[str, Numbers]:
     place, now = folder / "evidence.pickle", f"{_digest_of_numeric()} {SAMPLES}"
     known: dict[str, Evidence] = {}
-    with contextlib.suppress(OSError, pickle.UnpicklingError, EOFError, AttributeError):
+    with contextlib.suppress(
+        OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError
+    ):
         then, kept = pickle.loads(place.read_bytes())
         known = kept if then == now else known
     found: dict[str, Numbers] = {}

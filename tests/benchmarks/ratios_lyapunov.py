@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from numeric.arrays import Array
-from numeric.ensembles import ENSEMBLES
+from numeric.foundation.arrays import Array
+from numeric.foundation.threads import one_blas_thread
 from numeric.lyapunov import gated_exponents, lyapunov_exponents
-from numeric.threads import one_blas_thread
+from numeric.matrices.ensembles import ENSEMBLES
 from tests.benchmarks.interleaved import Row, Table, medians
 
 CASES = ((1, 8, 2048), (256, 8, 128), (1, 32, 1024), (64, 32, 128), (1, 128, 512), (4, 128, 128))

@@ -8,7 +8,7 @@ import sympy
 
 import numeric
 import proofs
-from numeric.evidence import Evidence
+from numeric.twins.evidence import Evidence
 from proofs import kernel
 from proofs.claim import collecting, conjecture
 from proofs.decision import decide

@@ -22,8 +22,8 @@ import psutil  # noqa: E402
 from rich.console import Console  # noqa: E402
 
 import numeric  # noqa: E402
+from numeric import twin_names, twin_of  # noqa: E402
 from numeric.sweeps import read_sweep  # noqa: E402
-from numeric.twins import twin_names  # noqa: E402
 from proofs.claim import verdict_of  # noqa: E402
 from proofs.report import sweep_bar  # noqa: E402
 
@@ -218,7 +218,7 @@ def seconds_of_work(process):
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "no://such"])
 def test_a_scheduler_that_does_not_answer_is_one_line(run, tmp_path, monkeypatch, address):
-    monkeypatch.setattr("proofs.sweep.PATIENCE", 1)
+    monkeypatch.setattr("numeric.sweeps.run.PATIENCE", 1)
     folder = str(tmp_path / "none")
     found = run("sweep", CLAIM, "--samples", "5", "--out", folder, "--scheduler", address)
     assert (found.code, found.out) == (2, "")
@@ -431,12 +431,12 @@ def test_a_missing_extra_is_one_line(run, tmp_path, monkeypatch, library):
 
 def test_a_worker_that_would_give_other_bits_is_refused():
     from numeric.sweeps.origin import origin
-    from numeric.twins import find
-    from proofs.sweep import _part
+    from numeric.sweeps.run import _part
 
-    here = origin(find(CLAIM))
+    chosen = twin_of(CLAIM)
+    here = origin(chosen)
     with pytest.raises(ValueError, match=r"worker on .* differs .*: numpy 1\.0, here"):
-        _part(CLAIM, 0, {**here, "numpy": "1.0"}, 0)
+        _part(chosen, 0, {**here, "numpy": "1.0"}, 0)
 
 
 def test_verify_loads_nothing_of_a_sweep():

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from numeric import examine
-from numeric.stability import half_life
+from numeric.networks.stability import half_life
 from proofs.claim import verdict_of
 
 matplotlib = pytest.importorskip("matplotlib", reason="the plots need matplotlib")

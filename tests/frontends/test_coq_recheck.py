@@ -92,7 +92,7 @@ MUTANTS = {
     "a letter's number is wrong": ("(MLetter 2 C)", "(MLetter 3 C)"),
     "a transpose is gone": ("(MTranspose (MLetter 2 C))", "(MLetter 2 C)"),
     "a sign is wrong": ("(MOpposite (MProduct", "((fun x => x) (MProduct"),
-    "a letter is called diagonal": ("general_letter n C", "@diagonal_letter R n _ C I"),
+    "a letter is called diagonal": ("general_letter (n)%N C", "@diagonal_letter R (n)%N _ C I"),
 }
 
 
@@ -115,9 +115,9 @@ def test_coq_refuses_every_mutant_and_accepts_what_follows_it():
 MINE = """
 from proofs import conjecture, matrices, norm_at_most, psd, scalars, symmetric
 
-A, prime, fun, square = matrices("a' Λ fun psd")
+A, prime, fun, square = matrices("a′ Λ fun psd")
 P, Q = symmetric("∂h O")
-a, b = scalars("forall *)")
+a, b = scalars("forall exists")
 
 conjecture("a' (* and *) ∂h", norm_at_most(A + prime, a + b),
            given=[norm_at_most(A, a), norm_at_most(prime, b)])

@@ -79,7 +79,7 @@ def at_k(letter: Letter) -> Letter:
         (both(a >= 0), "a ≥ 0"),
         (every(lambda k: both(psd(D[k]), a >= f[k])), "(Dₖ ⪰ 0 and a ≥ fₖ) for every k ≥ 1"),
         (both(a >= 0, every(lambda k: psd(D[k]))), "a ≥ 0 and (Dₖ ⪰ 0 for every k ≥ 1)"),
-        (differentiates(tanh(z), z, 1 - tanh(z) ** 2), "∂/∂z tanh(z) = 1 − tanh²(z)"),
+        (differentiates(tanh(z), z, 1 - tanh(z) ** 2), "∂/∂z tanh(z) = 1 − tanh(z)²"),
         (absurd, "false"),
     ],
     ids=str,

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from numeric.foundation.rounding import gamma
 from numeric.jacobians import (
     lstm_jacobian,
     rnn_jacobian,
     scaled_lstm_jacobian,
     scaled_rnn_jacobian,
 )
-from numeric.norms import scaled_product
-from numeric.rounding import gamma
+from numeric.matrices.norms import scaled_product
 
 
 def exact_product(factors):

@@ -6,21 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import numeric.threads
-from numeric.activations import IDENTITY, TANH
-from numeric.batched import blas, interleaved
-from numeric.cells import LSTM, Affine, Cell, preactivation_error
-from numeric.ensembles import ENSEMBLES
-from numeric.jacobians import (
-    linearise,
-    lstm_jacobian,
-    rnn_jacobian,
-    scaled_lstm_jacobian,
-    scaled_rnn_jacobian,
-)
-from numeric.memory import linearise_memory
-from numeric.norms import frobenius_norm, lapack_norm, scaled_product
-from numeric.rounding import (
+import numeric.foundation.threads
+from numeric.foundation.rounding import (
     ELEMENTARY,
     LOGISTIC_ERROR,
     UNIT_ROUNDOFF,
@@ -28,8 +15,22 @@ from numeric.rounding import (
     chain_error,
     gamma,
 )
-from numeric.scenarios import driven, remembering
+from numeric.jacobians import (
+    blas,
+    interleaved,
+    lstm_jacobian,
+    rnn_jacobian,
+    scaled_lstm_jacobian,
+    scaled_rnn_jacobian,
+)
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.matrices.norms import frobenius_norm, lapack_norm, scaled_product
+from numeric.networks.activations import IDENTITY, TANH
+from numeric.networks.cells import LSTM, Affine, Cell, preactivation_error
+from numeric.networks.linearise import linearise
+from numeric.networks.lstm import linearise_memory
 from numeric.twins import Draw
+from numeric.twins.scenarios import driven, remembering
 
 SHAPES = ((1, 9), (2, 7), (3, 6), (4, 1), (5, 5), (8, 6), (13, 4), (17, 3))
 
@@ -160,7 +161,8 @@ def test_complex_steps_give_the_same_jacobian_on_every_ensemble(name):
 def test_complex_steps_give_the_same_jacobian_of_the_lstm(name, activation):
     """Entry by entry, in units of the majorant of the closed-form blocks.
 
-    A drift ζ between two runs moves a step by e^{8 ζ}: :func:`numeric.memory.linearise_memory`.
+    A drift ζ between two runs moves a step by e^{8 ζ}:
+    :func:`numeric.networks.lstm.linearise_memory`.
     """
     for place, (n, horizon) in enumerate(((1, 9), (2, 6), (3, 5), (8, 4))):
         generator = np.random.default_rng([place, 11])
@@ -321,11 +323,11 @@ def test_a_long_product_of_a_contracting_network_is_the_uncompiled_one():
 @pytest.mark.parametrize("batch", [1, 4, 6, 13])
 def test_the_number_of_threads_changes_no_bit(monkeypatch, n, batch):
     tanh, memory = random_network(1, batch, n), random_memory(2, batch, n)
-    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 1)
+    monkeypatch.setattr(numeric.foundation.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: 1)
     alone = rnn_jacobian(*tanh), lstm_jacobian(*memory)
     for threads in (2, 3, 7):
-        monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: threads)  # noqa: B023
+        monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: threads)  # noqa: B023
         together = rnn_jacobian(*tanh), lstm_jacobian(*memory)
         assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
 

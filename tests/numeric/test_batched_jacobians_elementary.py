@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.activations import gate as numpy_gate
-from numeric.batched.elementary import logistic_and_slope, tanh_and_gate, times_power
-from numeric.compilation.lanes import load, store
-from numeric.rounding import ELEMENTARY, UNIT_ROUNDOFF, gamma
+from numeric.foundation.compilation.lanes import load, store
+from numeric.foundation.rounding import ELEMENTARY, UNIT_ROUNDOFF, gamma
+from numeric.jacobians.elementary import logistic_and_slope, tanh_and_gate, times_power
+from numeric.networks.activations import gate as numpy_gate
 
 
 @numba.njit

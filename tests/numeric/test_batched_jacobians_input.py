@@ -1,5 +1,6 @@
 """What the compiled Jacobians make of unusual and of bad arrays."""
 
+import math
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -7,15 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-import numeric.threads
-from numeric.activations import LOGISTIC
+import numeric.foundation.threads
+from numeric.foundation.rounding import gamma
 from numeric.jacobians import (
     lstm_jacobian,
     rnn_jacobian,
     scaled_lstm_jacobian,
     scaled_rnn_jacobian,
 )
-from numeric.rounding import gamma
+from numeric.networks.activations import LOGISTIC
 
 NAMES = ("W", "U", "b", "x", "h0")
 
@@ -53,12 +54,12 @@ def only_weights(W, steps=1):
 @pytest.mark.parametrize(
     ("changed", "shape", "line"),
     [
-        ("W", (5, 3), r"^W has 2 axes, shape \(5, 3\): expected 3 axes$"),
+        ("W", (3,), r"^W has 1 axes, shape \(3,\): expected at least 2$"),
         ("W", (5, 3, 4), r"^W has length 4 on axis 2, shape \(5, 3, 4\): expected 3$"),
         ("U", (5, 4, 2), r"^U has length 4 on axis 1, shape \(5, 4, 2\): expected 3$"),
-        ("b", (4, 3), r"^b has length 4 on axis 0, shape \(4, 3\): expected 5$"),
+        ("b", (4, 3), r"^b has the leading axes \(4,\), shape \(4, 3\): expected \(5,\), or wh"),
         ("x", (5, 4, 3), r"^x has length 3 on axis 2, shape \(5, 4, 3\): expected 2$"),
-        ("h0", (5, 3, 1), r"^h0 has 3 axes, shape \(5, 3, 1\): expected 2 axes$"),
+        ("h0", (5, 3, 1), r"^h0 has the leading axes \(5, 3\), shape \(5, 3, 1\): expected \(5,\)"),
     ],
 )
 @pytest.mark.parametrize("form", [rnn_jacobian, scaled_rnn_jacobian])
@@ -72,8 +73,8 @@ def test_a_shape_that_does_not_fit_is_named(form, changed, shape, line):
     [
         ("W", (5, 3, 3, 3), r"^W has length 3 on axis 1, shape \(5, 3, 3, 3\): expected 4$"),
         ("U", (5, 4, 2, 2), r"^U has length 2 on axis 2, shape \(5, 4, 2, 2\): expected 3$"),
-        ("b", (5, 4), r"^b has 2 axes, shape \(5, 4\): expected 3 axes$"),
-        ("x", (4, 4, 2), r"^x has length 4 on axis 0, shape \(4, 4, 2\): expected 5$"),
+        ("b", (3,), r"^b has 1 axes, shape \(3,\): expected at least 2$"),
+        ("x", (4, 4, 2), r"^x has the leading axes \(4,\), shape \(4, 4, 2\): expected \(5,\)"),
         ("c0", (5, 2), r"^c0 has length 2 on axis 1, shape \(5, 2\): expected 3$"),
         ("h0", (5, 2), r"^h0 has length 2 on axis 1, shape \(5, 2\): expected 3$"),
     ],
@@ -127,16 +128,46 @@ def test_without_steps_entries_are_examined_all_the_same():
 
 
 @pytest.mark.parametrize(
-    ("arrays", "line"),
-    [
-        (network(batch=0), r"^W is empty: its shape is \(0, 3, 3\)"),
-        (network(n=0), r"^W is empty: its shape is \(5, 0, 0\)"),
-        (network() | {"U": np.zeros((5, 3, 0)), "x": np.zeros((5, 4, 0))}, "^U is empty"),
-    ],
+    "arrays",
+    [network(n=0), network() | {"U": np.zeros((5, 3, 0)), "x": np.zeros((5, 4, 0))}],
 )
-def test_empty_batches_cells_and_inputs_are_refused(arrays, line):
-    with pytest.raises(ValueError, match=line):
+def test_cells_without_units_or_inputs_are_refused(arrays):
+    with pytest.raises(
+        ValueError, match=r"^U has shape .*: expected \(…, n, m\), n and m at least"
+    ):
         rnn_jacobian(**arrays)
+
+
+@pytest.mark.parametrize("n", [3, 60])
+@pytest.mark.parametrize("leading", [(), (1,), (2, 3), (0,), (2, 0)])
+def test_leading_axes_are_those_of_the_jacobians(leading, n):
+    for forms, arrays, size in (
+        ((rnn_jacobian, scaled_rnn_jacobian), network(6, n), n),
+        ((lstm_jacobian, scaled_lstm_jacobian), memory_network(6, n), 2 * n),
+    ):
+        count = math.prod(leading)
+        some = {name: array[:count] for name, array in arrays.items()}
+        shaped = {name: array.reshape(*leading, *array.shape[1:]) for name, array in some.items()}
+        found, scaled = forms[0](**shaped), forms[1](**shaped)
+        assert found.shape == scaled.mantissa.shape == (*leading, size, size)
+        assert scaled.exponent.shape == scaled.log_norm().shape == leading
+        expected = forms[0](**some)
+        assert np.array_equal(found.reshape(expected.shape), expected)
+
+
+@pytest.mark.parametrize("form", [rnn_jacobian, scaled_rnn_jacobian])
+def test_one_cell_serves_many_inputs_and_many_starts(form):
+    arrays = network()
+    one = {name: array[0] for name, array in arrays.items()}
+    given = one | {"x": arrays["x"], "h0": arrays["h0"][:, None]}
+    found = form(**given)
+    grid = found if form is rnn_jacobian else found.mantissa
+    assert grid.shape == (5, 5, 3, 3)
+    for i in range(5):
+        for j in range(5):
+            alone = form(**(one | {"x": arrays["x"][j], "h0": arrays["h0"][i]}))
+            expected = alone if form is rnn_jacobian else alone.mantissa
+            assert np.array_equal(grid[i, j], expected)
 
 
 @pytest.mark.parametrize("kind", [np.complex128, np.bool_, object, "U4"])
@@ -284,8 +315,8 @@ def test_importing_the_jacobians_does_not_import_numba():
 
 
 def test_many_python_threads_at_once_give_what_one_gives(monkeypatch):
-    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 2)
+    monkeypatch.setattr(numeric.foundation.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: 2)
     small, large = network(batch=9, n=5), network(batch=3, n=60)
     expected = [rnn_jacobian(**arrays) for arrays in (small, large)]
     with ThreadPoolExecutor(6) as pool:

@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-import numeric.compilation
-from numeric.compilation import ANNOUNCEMENT, compiled
+import numeric.foundation.compilation
+from numeric.foundation.compilation import ANNOUNCEMENT, compiled
 
 MODULE = """
 from constant import VALUE
-from numeric.compilation import compiled
+from numeric.foundation.compilation import compiled
 
 @compiled()
 def shift(x):
@@ -76,7 +76,7 @@ def test_what_lies_beside_the_compiler_counts_as_the_folder_of_every_function(tm
     for name in ("own", "shared"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "code.py").write_text("VALUE = 1\n")
-    before = numeric.compilation._digest(tmp_path / "own", tmp_path / "shared")
-    numeric.compilation._digest.cache_clear()
+    before = numeric.foundation.compilation._digest(tmp_path / "own", tmp_path / "shared")
+    numeric.foundation.compilation._digest.cache_clear()
     (tmp_path / "shared" / "code.py").write_text("VALUE = 2\n")
-    assert numeric.compilation._digest(tmp_path / "own", tmp_path / "shared") != before
+    assert numeric.foundation.compilation._digest(tmp_path / "own", tmp_path / "shared") != before

@@ -7,11 +7,11 @@ import pytest
 import scipy.linalg
 import threadpoolctl
 
-import numeric.threads
+import numeric.foundation.threads
 from numeric.enclosures import Enclosure, smallest_singular_value, spectral_norm
 from numeric.enclosures.largest import STEPS, _side_by_side, _start, enclosed_from
-from numeric.norms import lapack_norm
-from numeric.rounding import singular_value_error
+from numeric.foundation.rounding import singular_value_error
+from numeric.matrices.norms import lapack_norm
 
 UNIT = 2.0**-53
 
@@ -136,10 +136,10 @@ def test_same_bits_for_any_number_of_threads(monkeypatch, n, batch):
     draw = np.random.default_rng(n)
     matrices = draw.standard_normal((batch, n, n))
     matrices[::2] = [jacobian_product(draw, n) for _ in matrices[::2]]
-    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.foundation.threads, "WORTH_A_THREAD", 1)
     results = [bits(joined([spectral_norm(matrix[None]) for matrix in matrices]))]
     for threads in (1, 2, 3, 7):
-        monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: threads)  # noqa: B023
+        monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: threads)  # noqa: B023
         with threadpoolctl.threadpool_limits(threads, user_api="blas"):
             results.append(bits(spectral_norm(matrices)))
     assert len(set(results)) == 1
@@ -232,10 +232,8 @@ def test_other_types_and_layouts_are_converted_and_left_alone(function):
 
 
 BAD = {
-    "one matrix": (np.eye(3), "expected (batch, n, n)"),
-    "not square": (np.ones((2, 3, 4)), "expected (batch, n, n)"),
-    "no matrix": (np.ones((0, 3, 3)), "matrices is empty"),
-    "size zero": (np.ones((3, 0, 0)), "matrices is empty"),
+    "a vector": (np.ones(3), "matrices has shape (3,): expected (…, m, n)"),
+    "size zero": (np.ones((3, 0, 0)), "shape (3, 0, 0): expected (…, m, n), m and n at least 1"),
     "not a number": (np.array([np.eye(2), [[1, 0], [np.nan, 1]]]), "matrices[1, 1, 0] is nan"),
     "infinite": (np.array([[[1, -np.inf], [0, 1]]]), "matrices[0, 0, 1] is -inf"),
     "complex": (np.eye(2)[None] * 1j, "entries of type complex128"),
@@ -257,6 +255,32 @@ def test_bad_input_is_refused_in_one_line(function, name):
         function(matrices)
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("function", [spectral_norm, smallest_singular_value])
+@pytest.mark.parametrize("leading", [(), (1,), (7,), (2, 3), (2, 1, 4), (0,), (3, 0)])
+@pytest.mark.parametrize("n", [1, 3, 25])
+def test_leading_axes_are_those_of_the_bounds(function, leading, n):
+    matrices = np.random.default_rng(n).standard_normal((*leading, n, n))
+    found = function(matrices)
+    assert found.lower.shape == found.upper.shape == found.relative_width().shape == leading
+    one_by_one = function(matrices.reshape(math.prod(leading), n, n))
+    assert np.array_equal(found.lower.ravel(), one_by_one.lower)
+    assert np.array_equal(found.upper.ravel(), one_by_one.upper)
+
+
+@pytest.mark.parametrize(("m", "n"), [(1, 4), (4, 1), (3, 5), (5, 3), (30, 20), (20, 70)])
+def test_the_norm_of_a_rectangular_matrix_is_that_of_its_singular_values(m, n):
+    matrices = np.random.default_rng(m).integers(-9, 10, (4, m, n)).astype(float)
+    found = spectral_norm(matrices)
+    transposed = spectral_norm(matrices.swapaxes(1, 2))
+    assert (np.maximum(found.lower, transposed.lower) <= found.upper).all()
+    assert (np.maximum(found.lower, transposed.lower) <= transposed.upper).all()
+    squares = spectral_norm(matrices @ matrices.swapaxes(1, 2))  # exact: small integers
+    assert (found.lower**2 <= squares.upper * (1 + 4 * UNIT)).all()
+    assert (found.upper**2 >= squares.lower * (1 - 4 * UNIT)).all()
+    with pytest.raises(ValueError, match=r"expected \(…, n, n\)"):
+        smallest_singular_value(matrices)
 
 
 @pytest.mark.parametrize("width", [-1e-12, 1.5, math.nan])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import numeric.ensembles
-from numeric.ensembles import ENSEMBLES, GENERAL, having
-from numeric.rounding import decomposition_error, singular_value_error
+import numeric.matrices.ensembles
+from numeric.foundation.rounding import decomposition_error, singular_value_error
+from numeric.matrices.ensembles import ENSEMBLES, GENERAL, having
 
 SIZES = (1, 2, 3, 7, 20)
 
@@ -157,7 +157,7 @@ def test_an_empty_draw_is_refused(batch, n):
 
 def test_every_ensemble_names_author_and_year_of_its_source():
     for name in ENSEMBLES:
-        generator = getattr(numeric.ensembles, name.replace("-", "_"))
+        generator = getattr(numeric.matrices.ensembles, name.replace("-", "_"))
         documentation = inspect.getdoc(generator) or ""
         assert re.search(r"\b(19|20)\d\d\b", documentation), name
         assert re.search(r"\b[A-Z]\. (?:[A-Z]\. )?[A-Z][a-zö]+", documentation), name

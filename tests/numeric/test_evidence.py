@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 import numeric
-from numeric.ensembles import GENERAL
-from numeric.evidence import QUANTILES, Margins, joined, jointly, worse
-from numeric.twins import SHAPES, Twin, find, instance, summarise
+from numeric import instance, twin_of
+from numeric.matrices.ensembles import GENERAL
+from numeric.twins import SHAPES, Twin
+from numeric.twins.evidence import QUANTILES, Margins, joined, jointly, worse
+from numeric.twins.registry import summarise
 
 
 def margins(*values, tolerance=0.0):
@@ -59,7 +61,7 @@ def test_the_recipe_draws_the_tightest_instance_again():
     exec(found.recipe(), world)
     draw, row = world["draw"], world["row"]
     assert draw.ensemble == found.tightest[1]
-    assert find("upper-bound").test(draw).margin[row] == found.worst_margin
+    assert twin_of("upper-bound").test(draw).margin[row] == found.worst_margin
 
 
 def test_the_least_quantile_is_the_least_margin_of_all():

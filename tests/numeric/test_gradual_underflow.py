@@ -9,12 +9,12 @@ import numba
 import numpy as np
 import pytest
 
-import numeric.threads
+import numeric.foundation.threads
 from numeric import examine
 from numeric.enclosures import smallest_singular_value, spectral_norm
+from numeric.foundation.rounding import require_gradual_underflow
 from numeric.jacobians import rnn_jacobian
 from numeric.lyapunov import lyapunov_exponents
-from numeric.rounding import require_gradual_underflow
 
 FLUSH_TO_ZERO, DENORMALS_ARE_ZERO = 1 << 15, 1 << 6
 
@@ -109,12 +109,12 @@ def test_compiled_code_obeys_the_setting_that_is_tested(control):
 
 @needs_sse
 def test_a_worker_thread_that_was_started_while_flushing_is_refused(control, monkeypatch):
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 2)
-    numeric.threads._pool.cache_clear()
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: 2)
+    numeric.foundation.threads._pool.cache_clear()
     with flushing(control, FLUSH_TO_ZERO):
-        numeric.threads._pool(os.getpid()).submit(int).result()
+        numeric.foundation.threads._pool(os.getpid()).submit(int).result()
     try:
         with pytest.raises(FloatingPointError):
-            numeric.threads.in_shares(2, 1, 2**40, lambda first, last: None)
+            numeric.foundation.threads.in_shares(2, 1, 2**40, lambda first, last: None)
     finally:
-        numeric.threads._pool.cache_clear()
+        numeric.foundation.threads._pool.cache_clear()

@@ -8,13 +8,13 @@ import mpmath
 import numpy as np
 import pytest
 
-from numeric.ensembles import ENSEMBLES, having
 from numeric.lyapunov import (
     gated_exponents,
     gaussian_exponents,
     lyapunov_exponents,
     recurrence,
 )
+from numeric.matrices.ensembles import ENSEMBLES, having
 
 
 def gaussian(seed, batch, steps, n, block=1000):

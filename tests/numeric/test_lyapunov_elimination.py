@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from numeric.foundation.rounding import gamma
 from numeric.lyapunov import elimination, recurrence
-from numeric.rounding import gamma
 
 
 def eliminated(matrix):

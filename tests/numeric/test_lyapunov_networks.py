@@ -8,9 +8,6 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from numeric.activations import IDENTITY, TANH
-from numeric.cells import Cell, autonomous, simulate
-from numeric.ensembles import ENSEMBLES
 from numeric.lyapunov import (
     gaussian_exponents,
     gaussian_growth,
@@ -18,6 +15,9 @@ from numeric.lyapunov import (
     mean_field_exponent,
     network_exponents,
 )
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.networks.activations import IDENTITY, TANH
+from numeric.networks.cells import Cell, autonomous, simulate
 
 
 def test_a_network_has_the_exponents_of_its_jacobians():

@@ -8,8 +8,8 @@ import numba
 import numpy as np
 import pytest
 
-from numeric.ensembles import ENSEMBLES
 from numeric.lyapunov import gated_exponents, lyapunov_exponents
+from numeric.matrices.ensembles import ENSEMBLES
 
 
 def factors_of(n, steps, batch=1, seed=0):
@@ -73,6 +73,28 @@ def test_few_steps_have_no_standard_error():
     assert np.isfinite(lyapunov_exponents(factors_of(3, 128)).standard_errors).all()
 
 
+@pytest.mark.parametrize("leading", [(), (1,), (4,), (2, 3)])
+def test_leading_axes_are_those_of_the_exponents(leading):
+    batch = math.prod(leading)
+    factors = factors_of(3, 150, batch=batch)
+    shaped = factors.reshape(*leading, 150, 3, 3)
+    flat = lyapunov_exponents(factors)
+    for given in (shaped, iter([shaped[..., :70, :, :], shaped[..., 70:, :, :]])):
+        found = lyapunov_exponents(given)
+        assert found.values.shape == found.trustworthy.shape == (*leading, 3)
+        assert found.interval.shape == found.determinant.holds.shape == leading
+        assert np.array_equal(found.values.reshape(batch, 3), flat.values)
+        assert np.array_equal(found.rounding.reshape(batch, 3), flat.rounding)
+
+
+def test_one_matrix_of_weights_serves_many_runs_of_gates():
+    generator = np.random.default_rng(0)
+    weights, gates = generator.standard_normal((3, 3)), generator.uniform(0.5, 1, (2, 4, 90, 3))
+    found = gated_exponents(weights, gates)
+    assert found.values.shape == (2, 4, 3)
+    assert np.array_equal(found.values[1, 2], gated_exponents(weights, gates[1, 2]).values)
+
+
 def with_entry(value, step=1, batch=0):
     factors = factors_of(3, 10, batch=2)
     factors[batch, step, 2, 0] = value
@@ -84,7 +106,7 @@ def with_entry(value, step=1, batch=0):
     [
         (with_entry(np.nan), r"factors\[0, 1, 2, 0\] is nan: every entry must be finite"),
         (with_entry(-np.inf, 7, 1), r"factors\[1, 7, 2, 0\] is -inf: every entry must be finite"),
-        (np.ones((2, 3, 3)), r"factors has 3 axes, shape \(2, 3, 3\): expected 4 axes"),
+        (np.ones((3, 3)), r"factors has shape \(3, 3\): expected 3 axes after the leading ones"),
         (np.ones((1, 2, 3, 4)), r"factors has shape \(1, 2, 3, 4\): expected \(batch, t, n, n\)"),
         (np.ones((0, 2, 3, 3)), r"factors has shape \(0, 2, 3, 3\): expected at least 1"),
         (np.ones((1, 0, 3, 3)), r"factors has shape \(1, 0, 3, 3\): expected at least 1"),
@@ -93,7 +115,7 @@ def with_entry(value, step=1, batch=0):
         (np.full((1, 1, 1, 1), "x"), "factors has entries of type <U1: expected real"),
         ([], "no step is left to count"),
         ([np.ones((1, 2, 3, 3)), np.ones((1, 2, 4, 4))], "length 4 on axis 2"),
-        ([np.ones((1, 2, 3, 3)), np.ones((2, 2, 3, 3))], "length 2 on axis 0"),
+        ([np.ones((1, 2, 3, 3)), np.ones((2, 2, 3, 3))], r"leading ones, \(1,\) in every block"),
     ],
 )
 def test_bad_factors_are_refused_in_one_line(factors, message):
@@ -131,8 +153,9 @@ def test_bad_options_are_refused_in_one_line(options, message):
 @pytest.mark.parametrize(
     ("weights", "gates", "message"),
     [
-        (np.ones((3, 3)), np.ones((1, 5, 3)), r"weights has shape \(3, 3\): expected \(batch"),
-        (np.ones((1, 3, 3)), np.ones((2, 5, 3)), "gates has length 2 on axis 0"),
+        (np.ones(3), np.ones((1, 5, 3)), r"weights has shape \(3,\): expected \(…, n, n\)"),
+        (np.ones((1, 3, 4)), np.ones((1, 5, 3)), r"weights has shape \(1, 3, 4\): expected \(b"),
+        (np.ones((3, 3, 3)), np.ones((2, 5, 3)), r"expected the leading axes of the gates, \(2,\)"),
         (np.ones((1, 3, 3)), np.ones((1, 5, 4)), "gates has length 4 on axis 2"),
         (np.full((1, 3, 3), np.nan), np.ones((1, 5, 3)), r"weights\[0, 0, 0\] is nan"),
         (np.full((1, 3, 3), 1e200), np.full((1, 5, 3), 1e200), "gates times weights overflows"),

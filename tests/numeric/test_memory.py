@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.activations import IDENTITY, LOGISTIC, TANH
-from numeric.cells import GRU, LSTM, Affine, simulate_memory, simulate_updates
-from numeric.memory import direct_path, linearise_memory, memory_step
-from numeric.rounding import COMPLEX_LOGISTIC, LOGISTIC_ERROR, gamma
+from numeric.foundation.rounding import COMPLEX_LOGISTIC, LOGISTIC_ERROR, gamma
+from numeric.networks.activations import IDENTITY, LOGISTIC, TANH
+from numeric.networks.cells import GRU, LSTM, Affine, simulate_memory, simulate_updates
+from numeric.networks.lstm import direct_path, linearise_memory, memory_step
 
 seeds = st.integers(0, 2**32)
 
@@ -48,7 +48,7 @@ def logistic(z):
 def test_the_logistic_function_and_its_complex_step_are_within_their_stated_errors(z):
     from scipy.special import expit
 
-    from numeric.activations import differentiated
+    from numeric.networks.activations import differentiated
 
     point = np.array([z])
     value = LOGISTIC.function(point)[0]

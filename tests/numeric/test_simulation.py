@@ -7,17 +7,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.activations import ACTIVATIONS, TANH, differentiated, gate
-from numeric.cells import Cell, autonomous, inputs_for, preactivation_error, simulate
-from numeric.jacobians import ascending, descending, linearise
-from numeric.norms import (
+from numeric.foundation.rounding import (
+    accumulated,
+    combined,
+    gamma,
+    power_error,
+    singular_value_error,
+)
+from numeric.matrices.norms import (
     frobenius_norm,
     lapack_norm,
     lapack_smallest_singular_value,
     scaled_product,
     singular_values,
 )
-from numeric.rounding import accumulated, combined, gamma, power_error, singular_value_error
+from numeric.networks.activations import ACTIVATIONS, TANH, differentiated, gate
+from numeric.networks.cells import Cell, autonomous, inputs_for, preactivation_error, simulate
+from numeric.networks.linearise import ascending, descending, linearise
 
 seeds = st.integers(0, 2**32)
 
@@ -175,12 +181,22 @@ def test_errors_accumulate_as_products():
     assert power_error(0.5, 2) == pytest.approx(1.25, rel=1e-12)
 
 
+@pytest.mark.parametrize("leading", [(), (4,), (2, 3), (0,)])
+def test_leading_axes_are_those_of_the_norms(leading):
+    matrices = np.random.default_rng(0).standard_normal((*leading, 3, 5))
+    norm, frobenius = lapack_norm(matrices), frobenius_norm(matrices)
+    assert norm.shape == frobenius.shape == leading
+    assert (norm <= frobenius * (1 + 1e-15)).all()
+    assert (frobenius <= np.sqrt(3) * norm * (1 + 1e-14)).all()
+
+
 BAD_INPUT = {
     "weights that are not square": (
-        lambda: lapack_norm(np.ones((2, 3, 4))),
-        r"matrices has shape \(2, 3, 4\)",
+        lambda: autonomous(np.ones((2, 3, 4))),
+        r"weights has .*shape \(2, 3, 4\)",
     ),
-    "an empty batch": (lambda: lapack_norm(np.ones((0, 3, 3))), "matrices is empty"),
+    "an empty batch": (lambda: scaled_product([np.ones((0, 3, 3))]), r"factors\[0\] is empty"),
+    "a vector for a matrix": (lambda: lapack_norm(np.ones(3)), r"shape \(3,\): expected \(…, m, n"),
     "a nan": (
         lambda: lapack_norm(np.array([[[1.0, np.nan], [0, 1]]])),
         r"matrices\[0, 0, 1\] is nan",

@@ -5,15 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numeric.ensembles import ENSEMBLES
-from numeric.rounding import (
+from numeric.foundation.rounding import (
     decomposition_error,
     eigenvalue_error,
     reassociation_error,
     singular_value_error,
 )
-from numeric.spectra import eigensystem, eigenvalues, polar_factors, simulated_power
-from numeric.stability import chrono_bias, gradient_norms, half_life, stable_fractions
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.matrices.spectra import eigensystem, eigenvalues, polar_factors
+from numeric.networks.powers import simulated_power
+from numeric.networks.stability import chrono_bias, gradient_norms, half_life, stable_fractions
 
 seeds = st.integers(0, 2**32)
 

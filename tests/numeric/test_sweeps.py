@@ -12,13 +12,15 @@ import pytest
 pytest.importorskip("pyarrow", reason="the extra 'sweep' is not installed")
 
 import numeric
-from numeric.ensembles import GENERAL
-from numeric.evidence import Margins, jointly
+from numeric import instance, twin_of
+from numeric.matrices.ensembles import GENERAL
 from numeric.sweeps import read_margins, read_sweep
 from numeric.sweeps.folder import opened
 from numeric.sweeps.origin import differences, origin
 from numeric.sweeps.parts import part, part_size
-from numeric.twins import SHAPES, Twin, find, instance, summarise
+from numeric.twins import SHAPES, Twin
+from numeric.twins.evidence import Margins, jointly
+from numeric.twins.registry import summarise
 
 
 def random_walk(draw):
@@ -58,7 +60,7 @@ def test_a_sweep_gives_the_evidence_of_one_run(whole):
 
 
 def test_a_sweep_of_a_claim_gives_the_evidence_of_examine(tmp_path):
-    fill(tmp_path, 700, find("middle-case"), seed=3)
+    fill(tmp_path, 700, twin_of("middle-case"), seed=3)
     assert read_sweep(tmp_path) == numeric.examine("middle-case", 700, seed=3)
 
 
@@ -72,7 +74,7 @@ def test_the_raw_margins_are_those_of_the_twin_one_row_an_instance(whole):
 
 
 def test_a_row_tells_the_ensemble_and_shape_of_its_instance(tmp_path):
-    fill(tmp_path, 1, find("upper-bound"), seed=5)
+    fill(tmp_path, 1, twin_of("upper-bound"), seed=5)
     for row in read_margins(tmp_path).to_pylist()[::37]:
         draw, _ = instance("upper-bound", 5, row["index"])
         assert (row["ensemble"], row["n"], row["t"]) == (draw.ensemble, draw.n, draw.horizon)
@@ -411,7 +413,7 @@ def test_a_twin_that_nothing_fits_is_reported(tmp_path):
 
 
 def test_the_manifest_names_claim_seed_samples_and_versions(tmp_path):
-    chosen = find("upper-bound")
+    chosen = twin_of("upper-bound")
     fill(tmp_path, 1, chosen, made_by=origin(chosen))
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert (manifest["claim"], manifest["seed"], manifest["samples"]) == ("upper-bound", 0, 1)

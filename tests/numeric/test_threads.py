@@ -9,9 +9,9 @@ import numba
 import numpy as np
 import pytest
 
-import numeric.threads
+import numeric.foundation.threads
 from numeric.enclosures import spectral_norm
-from numeric.threads import in_shares
+from numeric.foundation.threads import in_shares
 
 ENOUGH = 2**40
 """Multiplications that are worth any number of threads."""
@@ -22,7 +22,7 @@ ENOUGH = 2**40
 def test_shares_cover_the_batch_once_and_their_results_come_in_order(
     monkeypatch, threads, number, together
 ):
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: threads)
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: threads)
     shares = in_shares(number, together, ENOUGH, lambda first, last: (first, last))
     assert [place for share in shares for place in range(*share)] == list(range(number))
     assert all(first % together == 0 for first, _ in shares)
@@ -39,12 +39,12 @@ def test_one_thread_is_asked_for_by_numbas_setting():
 
 
 def test_little_work_stays_with_the_caller(monkeypatch):
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 4)
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: 4)
     assert in_shares(9, 1, 1000, lambda *_: threading.get_ident()) == [threading.get_ident()]
 
 
 def test_an_error_in_a_share_reaches_the_caller(monkeypatch):
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 2)
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: 2)
 
     def refuse(first, last):
         raise ValueError(f"share {first} to {last}")
@@ -74,8 +74,9 @@ compute = lambda: lyapunov_exponents(r((9, 70, n, n))).values
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_fork_of_a_process_that_has_computed_computes_the_same(name, n):
     program = f"""
-import os, sys, numpy as np, numeric.threads
-numeric.threads.WORTH_A_THREAD, numeric.threads.number_of_threads = 1, lambda: 2
+import os, sys, numpy as np
+from numeric.foundation import threads
+threads.WORTH_A_THREAD, threads.number_of_threads = 1, lambda: 2
 n = {n}
 r = lambda shape: np.random.default_rng(0).standard_normal(shape)
 {PROGRAMS[name]}
@@ -93,8 +94,8 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) + (not same))
 
 
 def test_many_python_threads_get_the_bits_that_one_gets(monkeypatch):
-    monkeypatch.setattr(numeric.threads, "WORTH_A_THREAD", 1)
-    monkeypatch.setattr(numeric.threads, "number_of_threads", lambda: 2)
+    monkeypatch.setattr(numeric.foundation.threads, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(numeric.foundation.threads, "number_of_threads", lambda: 2)
     draw = np.random.default_rng(0)
     stacks = [draw.standard_normal((9, n, n)) for n in (5, 30, 70)] * 4
     alone = [spectral_norm(stack) for stack in stacks]

@@ -6,15 +6,22 @@ Run with ``-s`` to see the worst error of each comparison against its derived to
 import numpy as np
 import pytest
 
-from numeric.activations import TANH
-from numeric.cells import Cell, preactivation_error
-from numeric.ensembles import ENSEMBLES
-from numeric.jacobians import linearise
-from numeric.memory import linearise_memory
-from numeric.norms import frobenius_norm, lapack_norm
-from numeric.rounding import ELEMENTARY, UNIT_ROUNDOFF, accumulated, chain_error, combined, gamma
-from numeric.scenarios import driven, remembering
+from numeric.foundation.rounding import (
+    ELEMENTARY,
+    UNIT_ROUNDOFF,
+    accumulated,
+    chain_error,
+    combined,
+    gamma,
+)
+from numeric.matrices.ensembles import ENSEMBLES
+from numeric.matrices.norms import frobenius_norm, lapack_norm
+from numeric.networks.activations import TANH
+from numeric.networks.cells import Cell, preactivation_error
+from numeric.networks.linearise import linearise
+from numeric.networks.lstm import linearise_memory
 from numeric.twins import Draw
+from numeric.twins.scenarios import driven, remembering
 
 torch = pytest.importorskip(
     "torch", reason="the oracle needs PyTorch: pip install torch==2.13.0 (CPU)"

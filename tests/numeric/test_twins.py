@@ -9,14 +9,19 @@ import numpy as np
 import pytest
 
 import numeric
+from numeric import instance
 from numeric.claims import polar_reduction
-from numeric.ensembles import GENERAL, having
-from numeric.evidence import Evidence, Margins, worse
-from numeric.jacobians import linearise
-from numeric.memory import direct_path, linearise_memory, one_step_blocks
-from numeric.norms import frobenius_norm, lapack_norm, lapack_smallest_singular_value
-from numeric.rounding import gamma
-from numeric.scenarios import (
+from numeric.foundation.rounding import gamma
+from numeric.matrices.ensembles import GENERAL, having
+from numeric.matrices.norms import frobenius_norm, lapack_norm, lapack_smallest_singular_value
+from numeric.networks.linearise import linearise
+from numeric.networks.lstm import direct_path, linearise_memory, one_step_blocks
+from numeric.networks.powers import simulated_power
+from numeric.networks.stability import half_life
+from numeric.twins import SHAPES, Twin, twin
+from numeric.twins.evidence import Evidence, Margins, worse
+from numeric.twins.registry import summarise
+from numeric.twins.scenarios import (
     driven,
     observe,
     random_gates,
@@ -25,9 +30,6 @@ from numeric.scenarios import (
     scaled_to,
     with_gates,
 )
-from numeric.spectra import simulated_power
-from numeric.stability import half_life
-from numeric.twins import SHAPES, Twin, instance, summarise, twin
 
 NAMES = numeric.twin_names()
 
@@ -385,6 +387,6 @@ def test_the_product_formula_is_caught_when_the_gate_is_wrong(monkeypatch):
 
 
 def original(gates, weights):
-    from numeric.jacobians import descending
+    from numeric.networks.linearise import descending
 
     return descending(gates, weights)
