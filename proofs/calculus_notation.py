@@ -123,8 +123,9 @@ def _signed(term: Any, formula: Callable[[Any], Formula]) -> tuple[bool, Formula
     parts = term.as_ordered_factors() if isinstance(term, sympy.Mul) else [term]
     # Factors with an argument last, so that none reads as applied to its neighbour.
     factors = sorted((x for x in parts if not x.is_Rational), key=_is_applied)
-    number = math.prod(Fraction(int(x.p), int(x.q)) for x in parts if x.is_Rational)
-    value = product([Number(Fraction(abs(number))), *map(formula, factors)])
+    numbers = (Fraction(int(x.p), int(x.q)) for x in parts if x.is_Rational)
+    number = math.prod(numbers, start=Fraction(1))
+    value = product([Number(abs(number)), *map(formula, factors)])
     return number < 0, Product((value,)) if isinstance(value, Sum) else value
 
 

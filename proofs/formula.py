@@ -371,10 +371,10 @@ def _base(base: Formula) -> str:
     return plain(base) if is_letter else f"({plain(base)})"
 
 
-def _factor(factor: Formula) -> str:
-    """A factor: in brackets unless it is a natural number, a letter, a function or a power."""
+def _factor(factor: Formula, place: int) -> str:
+    """A factor: in brackets unless it is a letter, a function, a power, or a number in front."""
     match factor:
-        case Number(value) if value.denominator == 1 and value >= 0:
+        case Number(value) if value.denominator == 1 and value >= 0 and not place:
             return plain(factor)
         case Number() | Sum() | Product() | Total() | Dots():
             return f"({plain(factor)})"
@@ -396,7 +396,7 @@ def _juxtaposed(factors: Sequence[Formula]) -> str:
     """The factors side by side; a space sets a name of several characters apart."""
     text, last = "", factors[0]
     for place, factor in enumerate(factors):
-        shown = _factor(factor)
+        shown = _factor(factor, place)
         text += " " * bool(place and _is_apart(text, shown, last, factor)) + shown
         last = factor
     return text
@@ -477,7 +477,7 @@ def tex(formula: Formula) -> str:
         case Transpose(base):
             return rf"{_tex_base(base)}^{{\mathsf{{T}}}}"
         case Product(factors):
-            return joined(map(_tex_factor, factors))
+            return joined(_tex_factor(factor, place) for place, factor in enumerate(factors))
         case Sum(terms):
             return _signed([(minus, tex(term)) for minus, term in terms], "-")
         case Total(index, body, limits):
@@ -546,8 +546,9 @@ def _tex_base(base: Formula) -> str:
     return tex(base) if is_letter else f"({tex(base)})"
 
 
-def _tex_factor(factor: Formula) -> str:
-    is_bracketed = _is_open(factor) or isinstance(factor, Product | Total)
+def _tex_factor(factor: Formula, place: int) -> str:
+    is_behind = isinstance(factor, Number) and place > 0
+    is_bracketed = is_behind or _is_open(factor) or isinstance(factor, Product | Total)
     return f"({tex(factor)})" if is_bracketed else tex(factor)
 
 

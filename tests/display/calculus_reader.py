@@ -22,9 +22,12 @@ def size(text: str) -> Any:
 def flat(expression: Any) -> Any:
     """The expression with φ′ for the derivative of φ, and letters without assumptions."""
 
-    def primed(subs: Any) -> Any:
-        applied, order = subs.expr.expr, int(subs.expr.derivative_count)
-        return sympy.Function(f"{applied.func.__name__}{'′' * order}")(*subs.point)
+    def primed(slope: Any) -> Any:
+        is_at_point = isinstance(slope, sympy.Subs)
+        derivative = slope.expr if is_at_point else slope
+        applied, order = derivative.expr, int(derivative.derivative_count)
+        point = slope.point if is_at_point else applied.args
+        return sympy.Function(f"{applied.func.__name__}{'′' * order}")(*point)
 
     def plain(applied: Any) -> Any:
         return sympy.Function(str(applied.func.__name__))(*applied.args)
@@ -33,7 +36,8 @@ def flat(expression: Any) -> Any:
     expression = expression.xreplace(real)
     undefined = sympy.core.function.AppliedUndef
     delta = sympy.KroneckerDelta
-    expression = expression.replace(lambda x: isinstance(x, sympy.Subs), primed)
+    for kind in (sympy.Subs, sympy.Derivative):
+        expression = expression.replace(lambda x, kind=kind: isinstance(x, kind), primed)
     expression = expression.replace(lambda x: isinstance(x, delta), lambda x: delta(*x.args[:2]))
     return expression.replace(lambda x: isinstance(x, undefined), plain)
 
