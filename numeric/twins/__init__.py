@@ -6,10 +6,13 @@
 - ``adversary``: a search for networks whose Jacobian is small;
 - ``brackets``: what several claims about products of gates measure alike.
 
-What the author of a twin writes is here. The twins of the write-up are in :mod:`numeric.claims`.
+What the author of a twin writes is here. The twins of the write-up are in ``numeric.claims``.
 """
 
-from numeric.twins.evidence import Margins, jointly
-from numeric.twins.registry import LONG, SHAPES, Draw, Twin, twin
-
-__all__ = ["LONG", "SHAPES", "Draw", "Margins", "Twin", "jointly", "twin"]
+from numeric.twins.evidence import Margins as Margins
+from numeric.twins.evidence import jointly as jointly
+from numeric.twins.registry import LONG as LONG
+from numeric.twins.registry import SHAPES as SHAPES
+from numeric.twins.registry import Draw as Draw
+from numeric.twins.registry import Twin as Twin
+from numeric.twins.registry import twin as twin
