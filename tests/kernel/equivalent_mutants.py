@@ -206,7 +206,9 @@ EQUIVALENT = {
     " the one bound step, so that the union with it is it.",
     "statement.Atom.holds:step-3": "From one step beyond the last value on, every family that has a"
     " value, also at k - 1, is at its last one, so that one step more finds the same.",
-    "statement.Atom.holds:order-1": "An entry that is 0 has passed by the other alternative"
-    " already.",
+    "statement._is_definite:order-1": "A pivot that is 0 has been dealt with in the line before.",
+    "calculus._is_nonnegative:conjunct-2": "A power whose exponent is no integer is refused itself"
+    " when it is reached as a part, whatever its sign was taken to be.",
+    "statement.Atom.holds:order-1": "An entry that is 0 has passed by the other alternative.",
 }
 """The proof, for each change in the syntax tree that changes nothing that any caller sees."""

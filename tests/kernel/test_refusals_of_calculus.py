@@ -12,6 +12,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import KroneckerDelta, Sum, exp, tanh
+from sympy.core.function import UndefinedFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from proofs.kernel import KernelError, derivative
@@ -105,8 +106,11 @@ def test_a_size_is_a_name_or_a_positive_integer():
     for size in (2 * n, n + 1, i, sympy.Symbol("t", integer=True, nonnegative=True)):
         vector = sympy.MatrixSymbol("h", size, 1)
         refused("is neither a positive integer nor", vector[j, 0], vector[j, 0], one)
-    vector = sympy.MatrixSymbol("h", n, 1)
-    derivative(vector[j, 0], vector[j, 0], one)
+    derivative(h[j, 0], h[j, 0], one)
+    empty = sympy.MatrixSymbol("h", 0, 1)
+    unchecked = sympy.Basic.__new__(MatrixElement, empty, j, zero)
+    refused("is neither a positive integer nor", unchecked, y, zero)
+    refused("does not run over", Sum(h[l, 0], (l, 0, -1)), y, zero)
 
 
 def test_a_sum_binds_an_index_once_and_nobody_else_uses_it():
@@ -182,6 +186,11 @@ def test_a_negative_power_is_of_what_is_positive_by_its_form():
         z**2 + y**2,
     ):
         refused("is undefined where", 1 / base, y, zero)
+    cube = 1 + (1 + z**2) ** 3
+    derivative(1 / cube, z, -6 * z * (1 + z**2) ** 2 / cube**2)
+    refused("is undefined where", 1 / (exp(y) + z * exp(z)), x[0, 0], zero)
+    nothing_more = sympy.Add(0, z**2, evaluate=False)
+    refused("is undefined where", sympy.Pow(nothing_more, -1, evaluate=False), y, zero)
     refused("is undefined where", 1 / (exp(z) - 1), z, -exp(z) / (exp(z) - 1) ** 2)
     refused("is no integer", (1 + z**2) ** y, y, zero)
     refused("is no integer", sympy.sqrt(z**2 + 1), y, zero)
@@ -207,6 +216,15 @@ def test_a_slope_is_that_of_an_undefined_function():
     )
     order = sympy.Symbol("t", integer=True, nonnegative=True)
     refused("the order", z, z, sympy.Derivative(phi(z), (z, order)))
+
+
+class LyingMeta(UndefinedFunction):
+    """Makes undefined functions that have nothing of their own but their class."""
+
+
+def test_an_undefined_function_is_undefined_by_sympy_itself():
+    derivative(z + psi(y), z, one)
+    refused("foreign type", z + LyingMeta("psi")(y), z, one)
 
 
 def test_an_undefined_function_is_of_one_variable():

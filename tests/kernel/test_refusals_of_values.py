@@ -116,6 +116,7 @@ def test_a_size_is_a_positive_number():
     refused("must be given, at least 1", PSD, constant(1, "n"), {}, n=1.0)
     refused("must be given, at least 1", PSD, constant(1, "n"), {}, n=True)
     refused("must be given, at least 1", PSD, constant(1, "n"), {})
+    refused("must be given, at least 1", ZERO, Polynomial("n", "m", {}), {}, n=2, m=0)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,21 @@ def test_a_value_is_what_its_letter_is(letter, rows):
     fine |= {x: [sympy.eye(2)] for x in (S, D)}
     assert holds(ENTRYWISE, of(letter), fine, n=2, m=3)
     refused("is not an exact", ENTRYWISE, of(letter), {letter.variable: [rows]}, n=2, m=3)
+
+
+@pytest.mark.parametrize("letter", [A, A.T], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(sympy.Identity(2), id="a matrix expression"),
+        pytest.param([sympy.S.One], id="a list"),
+        pytest.param(sympy.S.One, id="a number"),
+    ],
+)
+def test_a_value_is_an_explicit_matrix(letter, value):
+    assert Atom(ENTRYWISE, of(letter)).holds({A: [sympy.eye(2)]}, {"n": 2})
+    with pytest.raises(KernelError, match="is not an exact"):
+        Atom(ENTRYWISE, of(letter)).holds({A: [value]}, {"n": 2})
 
 
 def test_what_has_no_value_is_not_decided():
