@@ -170,9 +170,9 @@ def test_a_name_with_a_meaning_of_its_own_is_refused(name):
         scalars(name)
 
 
-def test_words_of_any_alphabet_are_names():
-    letters = matrices("A ω δ_s ĉ ∂h h′ ℓ gap_1 Ж")
-    assert [str(letter) for letter in letters] == [*"Aω", "δₛ", "ĉ", "∂h", "h′", "ℓ", "gap₁", "Ж"]
+def test_words_of_latin_and_greek_letters_are_names():
+    letters = matrices("A ω δ_s ĉ ∂h h′ ℓ gap_1")
+    assert [str(letter) for letter in letters] == [*"Aω", "δₛ", "ĉ", "∂h", "h′", "ℓ", "gap₁"]
 
 
 @pytest.mark.parametrize("size", ["n+1", "2", "", "I", 0, -1, 2.0, True, half, n + 1, Symbol("n")])
