@@ -207,6 +207,11 @@ EQUIVALENT = {
     "statement.Atom.holds:step-3": "From one step beyond the last value on, every family that has a"
     " value, also at k - 1, is at its last one, so that one step more finds the same.",
     "statement._is_definite:order-1": "A pivot that is 0 has been dealt with in the line before.",
+    "calculus.Names.index:order-1": "The place 0 has passed by the other alternative.",
+    "calculus._walk:branch-1": "A part that was looked at before is looked at again, with the same"
+    " result: names are only ever added, each with its one meaning.",
+    "calculus._walk:statement-1": "A part that was looked at before is looked at again, with the"
+    " same result: names are only ever added, each with its one meaning.",
     "calculus._is_nonnegative:conjunct-2": "A power whose exponent is no integer is refused itself"
     " when it is reached as a part, whatever its sign was taken to be.",
     "statement.Atom.holds:order-1": "An entry that is 0 has passed by the other alternative.",

@@ -102,6 +102,22 @@ def test_an_index_says_no_more_than_that_it_is_an_integer():
     refused("is no number and no Symbol", h[even, 0], h[j, 0], zero)
 
 
+@pytest.mark.parametrize("word", ["positive", "nonzero", "imaginary", "even", "finite", "complex"])
+def test_a_variable_hides_no_assumption(word):
+    """What SymPy knows of a letter is not printed, so that it may know no more than: it is real."""
+    hiding = sympy.Symbol("p", **{word: True})
+    derivative(z * y, z, y)
+    refused("hides an assumption", z * hiding, z, hiding)
+    refused("hides an assumption", hiding**2, hiding, 2 * hiding)
+
+
+def test_a_variable_commutes_and_is_no_dummy():
+    noncommutative = sympy.Symbol("p", commutative=False)
+    refused("hides an assumption", z * noncommutative, z, noncommutative)
+    for dummy in (sympy.Dummy("p"), sympy.Wild("p")):
+        refused("no place in an exact smooth scalar", z * dummy, z, dummy)
+
+
 def test_a_size_is_a_name_or_a_positive_integer():
     for size in (2 * n, n + 1, i, sympy.Symbol("t", integer=True, nonnegative=True)):
         vector = sympy.MatrixSymbol("h", size, 1)
