@@ -7,8 +7,17 @@ from fractions import Fraction
 from itertools import groupby
 
 from .formula import IDENTITY, Formula, Identity, Transpose, Transposed, power, product
-from .kernel import Atom, Certificate, Cofactor, Monomial, Polynomial, Square, Theorem, constant
-from .kernel.rules import NonnegativeProduct
+from .kernel import (
+    Atom,
+    Certificate,
+    Cofactor,
+    Monomial,
+    NonnegativeProduct,
+    Polynomial,
+    Square,
+    Theorem,
+    constant,
+)
 from .notation import Notation
 
 Term = tuple[bool, Formula]

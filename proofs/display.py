@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from .certificate_text import certificate_identity, nonnegative_identity
 from .formula import (
@@ -29,7 +28,7 @@ from .kernel import (
     Theorem,
 )
 from .notation import Notation
-from .outline import Outline, replacements_of
+from .outline import Outline, point_of, replacements_of
 from .witness_text import Value, replaced, step_values, value_lines, values
 
 Argument = Sentence | Identity | Value
@@ -185,15 +184,14 @@ def _lines(outline: Outline, notation: Notation) -> Iterator[Line]:
 
 def _argument(node: Theorem, outline: Outline, notation: Notation) -> Iterable[Argument]:
     """Why the step holds, in the words of its rule."""
-    detail: Any = node.detail
-    match node.rule, detail, node.conclusion[0]:
-        case _, Certificate(), Atom() as goal:
-            shown = certificate_identity(node, goal, detail, notation)
+    match node.arguments, node.conclusion[0]:
+        case {"given": Certificate() as given}, Atom() as goal:
+            shown = certificate_identity(node, goal, given, notation)
             return [(shown,) if isinstance(shown, str) else shown]
-        case "nonnegative", _, Atom() as goal:
-            return [nonnegative_identity(goal.polynomial, detail, notation)]
-        case "cite", Fact(), _:
-            return [(f"cited: {detail.name}, {detail.reference}",)]
+        case {"given": given}, Atom() as goal:
+            return [nonnegative_identity(goal.polynomial, given, notation)]
+        case {"fact": Fact() as fact}, _:
+            return [(f"cited: {fact.name}, {fact.reference}",)]
     told = _TOLD.get(node.rule, _from_premises)
     return told(node, [_references(outline, x) for x in node.premises], notation)
 
@@ -220,15 +218,15 @@ def _instantiated(
 
 
 def _entrywise(node: Theorem, premises: list[References], notation: Notation) -> Iterable[Argument]:
-    diagonals: Any = node.detail
     inside = notation.within(node.premises[0])
-    put = [Assignment(inside.name(x), notation.name(y)) for x, y in diagonals.items()]
+    put = [
+        Assignment(inside.name(x), notation.name(y)) for x, y in node.arguments["diagonals"].items()
+    ]
     return [(*_known(premises[:1]), " for the entries: ", *listed(put))]
 
 
 def _closed(node: Theorem, premises: list[References], notation: Notation) -> Iterable[Argument]:
-    letter: Any = node.detail
-    name = notation.name(letter)
+    name = notation.name(node.arguments["letter"])
     limit = (", and both sides pass to the limit ", name, " → 0")
     return [(*_known(premises[:1]), " for every ", name, " > 0", *limit)]
 
@@ -236,17 +234,16 @@ def _closed(node: Theorem, premises: list[References], notation: Notation) -> It
 def _by_induction(
     node: Theorem, premises: list[References], notation: Notation
 ) -> Iterable[Argument]:
-    step: Any = node.detail
     start, successor = (_known([premise]) for premise in premises)
-    name = notation.step(Step(step, 0))
+    name = notation.step(Step(node.arguments["step"], 0))
     return [("by induction on ", name, ": start ", *start, ", step ", *successor)]
 
 
 def _specialised(
     node: Theorem, premises: list[References], notation: Notation
 ) -> Iterable[Argument]:
-    step: Any = node.detail
-    return [("the hypothesis for every k ≥ 1, at step ", notation.step(step))]
+    step = notation.step(node.arguments["step"])
+    return [("the hypothesis for every k ≥ 1, at step ", step)]
 
 
 def _refuted(node: Theorem, premises: list[References], notation: Notation) -> Iterable[Argument]:
@@ -261,8 +258,7 @@ def _refuted(node: Theorem, premises: list[References], notation: Notation) -> I
 
 def _valued(node: Theorem, notation: Notation) -> Iterator[Argument]:
     """The sizes, the steps and the value of every letter at which a relation is decided."""
-    detail: Any = node.detail
-    sizes = [f"{name} = {value}" for name, value in detail[1].items()]
+    sizes = [f"{name} = {value}" for name, value in point_of(node).sizes]
     first = listed([*((size,) for size in sizes), *step_values(node, notation)])
     yield from [first] if first else []
     yield from ((relation,) for relation in replaced(node, notation))

@@ -84,7 +84,7 @@ class Notation:
         nodes = self.outline.nodes if self.outline else []
         self._parts = (
             *self._stated,
-            *((x.hypotheses, x.conclusion, x.detail, x.fixed) for x in nodes),
+            *((x.hypotheses, x.conclusion, x.arguments, x.fixed) for x in nodes),
         )
         self._sizes = _sizes_in(self._parts)
         self._families = _families_in(self._parts, self.outline)

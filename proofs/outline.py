@@ -11,6 +11,7 @@ from .kernel import (
     Atom,
     Counterexample,
     Letter,
+    Point,
     Polynomial,
     Recurrence,
     Step,
@@ -142,15 +143,17 @@ def _is_silent(node: Theorem, is_inner_cut: bool) -> bool:
 
 def values_of(node: Theorem) -> Mapping[Letter, Any]:
     """The values of the letters at which a refutation evaluates."""
-    detail: Any = node.detail
-    values: Mapping[Letter, Any] = detail[0]
-    return values
+    return dict(point_of(node).values)
+
+
+def point_of(node: Theorem) -> Point:
+    """Where the refutation of a step evaluates."""
+    return next(x.point for x in node.conclusion if isinstance(x, Counterexample))
 
 
 def replacements_of(node: Theorem) -> tuple[Mapping[Letter, Polynomial], Mapping[str, Step]]:
     """What a step puts for letters and for steps, less what it leaves as it is."""
-    detail: Any = node.detail
-    letters, numbers = detail if node.rule == "instantiate" else (detail[3], detail[2])
+    letters, numbers = node.arguments["letters"], node.arguments["steps"]
     moved = {x: image for x, image in letters.items() if not _is(image, x)}
     return moved, {name: step for name, step in numbers.items() if step != Step(name, 0)}
 
@@ -164,5 +167,4 @@ def _replaced_by(node: Theorem) -> frozenset[Letter]:
     if node.rule in ("instantiate", "counterexample"):
         letters, numbers = replacements_of(node)
         return frozenset(letters) | frozenset(map(natural, numbers))
-    detail: Any = node.detail
-    return frozenset(detail) if node.rule == "entrywise" else frozenset()
+    return frozenset(node.arguments["diagonals"] if node.rule == "entrywise" else ())

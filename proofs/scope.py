@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import sympy
 
@@ -30,10 +30,8 @@ def scope_of(conjecture: Conjecture, theorem: Theorem | None) -> Scope:
     found = counterexample_in(theorem)
     if found is None:
         return Scope(size, step)
-    detail: Any = found.detail
-    _, dimensions, at = detail[:3]
-    sizes = [int(value) for value in dimensions.values()]
-    offsets = [place.offset for place in at.values() if place.base is None]
+    sizes = list(found.arguments["dimensions"].values())
+    offsets = [place.offset for place in found.arguments["steps"].values() if place.base is None]
     return Scope(max(sizes) if sizes else size, max(offsets) if offsets else step)
 
 

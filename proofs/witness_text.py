@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
 
 from .formula import BOUND, At, Formula, Member, Relation, plain, words
 from .kernel import Step, Theorem
 from .notation import Notation
-from .outline import replacements_of, values_of
+from .outline import point_of, replacements_of, values_of
 from .scope import counterexample_in
 
 
@@ -58,9 +57,8 @@ def witness(theorem: Theorem, notation: Notation) -> Witness | None:
     found = counterexample_in(theorem)
     if found is None:
         return None
-    detail: Any = found.detail
     return Witness(
-        {str(name): int(size) for name, size in detail[1].items()},
+        dict(point_of(found).sizes),
         {plain(place.left): plain(place.right) for place in step_values(found, notation)},
         {plain(notation.name(x)): list(family) for x, family in values_of(found).items()},
         [plain(relation) for relation in replaced(found, notation)],

@@ -1,5 +1,36 @@
-"""The trusted kernel: read :mod:`proofs.kernel.rules` first, it opens with every rule."""
+"""The trusted kernel: everything that is called a theorem is made here.
 
+Read it in this order: ``polynomial`` is the normal form, ``statement`` what a theorem may say,
+``theorem`` what a theorem is and the guard around the rules.  The rules are::
+
+    logic        assume  conjunction  cut  instantiate  specialise  generalise  natural  define
+                 cite
+    algebra      certificate  strict  identity  nonnegative  scalar  vanish
+    passages     induction  entrywise  closure
+    calculus     derivative  chain_rule
+    refutation   counterexample
+
+The last two alone rely on SymPy's mathematics: its calculus of the scalars that ``smooth_scalars``
+admits, and its arithmetic of rational matrices.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from .algebra import certificate, identity, nonnegative, scalar, strict, vanish
+from .calculus import chain_rule, derivative
+from .logic import (
+    assume,
+    cite,
+    conjunction,
+    cut,
+    define,
+    generalise,
+    instantiate,
+    natural,
+    specialise,
+)
+from .passages import closure, entrywise, induction
 from .polynomial import (
     BOUND,
     EMPTY,
@@ -15,38 +46,7 @@ from .polynomial import (
     of,
     running_product,
 )
-from .rules import (
-    RULES,
-    Certificate,
-    Cofactor,
-    Fact,
-    Meaning,
-    NonnegativeProduct,
-    Recurrence,
-    Square,
-    Theorem,
-    assume,
-    certificate,
-    chain_rule,
-    cite,
-    closure,
-    conjunction,
-    counterexample,
-    cut,
-    define,
-    derivative,
-    entrywise,
-    generalise,
-    identity,
-    induction,
-    instantiate,
-    natural,
-    nonnegative,
-    scalar,
-    specialise,
-    strict,
-    vanish,
-)
+from .refutation import counterexample, evaluate, holds
 from .statement import (
     ENTRYWISE,
     POSITIVE,
@@ -56,7 +56,18 @@ from .statement import (
     Atom,
     Counterexample,
     Derivative,
+    Point,
     Statement,
+)
+from .theorem import (
+    Certificate,
+    Cofactor,
+    Fact,
+    Meaning,
+    NonnegativeProduct,
+    Recurrence,
+    Square,
+    Theorem,
 )
 
 __all__ = [
@@ -81,6 +92,7 @@ __all__ = [
     "Meaning",
     "Monomial",
     "NonnegativeProduct",
+    "Point",
     "Polynomial",
     "Recurrence",
     "Square",
@@ -99,8 +111,10 @@ __all__ = [
     "define",
     "derivative",
     "entrywise",
+    "evaluate",
     "function",
     "generalise",
+    "holds",
     "identity",
     "induction",
     "instantiate",
@@ -113,3 +127,15 @@ __all__ = [
     "strict",
     "vanish",
 ]
+
+_RULES = (
+    *(assume, conjunction, cut, instantiate, specialise, generalise, natural, define, cite),
+    *(certificate, strict, identity, nonnegative, scalar, vanish),
+    *(induction, entrywise, closure),
+    *(derivative, chain_rule),
+    counterexample,
+)
+RULES: Mapping[str, Callable[..., Theorem]] = MappingProxyType(
+    {rule.__name__: rule for rule in _RULES}
+)
+"""Every rule by its name."""

@@ -1,279 +1,229 @@
-"""The scalars that the kernel differentiates: which SymPy expressions it takes, and their slopes.
+"""Rules of calculus: the derivative of an entry, and the Jacobian over time.
 
-A scalar is built from real variables, entries of matrices, rationals, sums, integer powers, exp,
-tanh and undefined functions of one variable, which are real and smooth by convention.  All of it is
-total: a power is negative only of what is positive by its form.
-
-**One name is one thing** in all that is said together, and no symbol is both bound and free.  A
-**size** is a name or a positive integer.  An **index** is an integer symbol or a number.  A sum
-binds it to 0, …, n − 1, and then it indexes dimensions of size n; where it is free, it stands for
-every place of the one size that it indexes; a number is certainly in range.  So two symbols may be
-equal or not, and ``KroneckerDelta`` says which.
-
-SymPy is trusted with the calculus of these scalars, and with nothing of its matrices: an entry of a
-matrix is a real variable of its own.
+SymPy differentiates and simplifies the scalars of :mod:`proofs.kernel.smooth_scalars`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import reduce
+from itertools import takewhile
+from operator import sub
 
 import sympy
-from sympy.core.function import UndefinedFunction
-from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from .polynomial import KernelError, require
-
-REAL, INTEGER, NATURAL, SIZE = "real", "integer", "nonnegative integer", "positive integer"
-Scope = frozenset[tuple[sympy.Symbol, Any]]
-"""The symbols that are bound around a part: an index with its size, a real variable with None."""
-Parts = Iterable[tuple[Any, Scope]]
-
-_undefined = cache(UndefinedFunction)  # of the kernel's own making: nobody else has them
-
-
-def is_undefined_function(kind: Any) -> bool:
-    """Whether a class is that of an undefined function, with nothing of its own."""
-    new = (_undefined(kind.__name__, **words) for words in ({}, {"real": True}))
-    alike = (f.__mro__[1:] == kind.__mro__[1:] and _agree(vars(f), vars(kind)) for f in new)
-    return type(kind) is UndefinedFunction and any(alike)
-
-
-def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    kinds = one.keys() == other.keys() and all(type(one[x]) is type(other[x]) for x in one)
-    return kinds and one == other
-
-
-def _is_symbol(value: Any, *assumptions: str) -> bool:
-    """Whether the value is a symbol with just one of these assumptions."""
-    made = (dict.fromkeys(words.split(), True) for words in assumptions)
-    plain = type(value) is sympy.Symbol
-    return plain and value in [sympy.Symbol(value.name, **words) for words in made]
-
-
-def is_index(value: Any) -> bool:
-    """Whether the value is a symbol for an index."""
-    return _is_symbol(value, INTEGER)
-
-
-def is_variable(value: Any) -> bool:
-    """Whether the value is a real variable, or an entry of a matrix."""
-    return _is_symbol(value, "", REAL) or type(value) is MatrixElement
-
-
-def _is_size(value: Any) -> bool:
-    return _is_symbol(value, SIZE) or (isinstance(value, sympy.Integer) and value >= 1)
-
-
-def _is_positive(value: Any) -> bool:
-    """Whether a scalar is positive by its form, at all values of its variables."""
-    if isinstance(value, sympy.Add):
-        return all(map(_is_nonnegative, value.args)) and any(map(_is_positive, value.args))
-    if isinstance(value, sympy.Mul):
-        return all(map(_is_positive, value.args))
-    if isinstance(value, sympy.Pow):
-        return _is_positive(value.base)
-    number = isinstance(value, sympy.Rational) and value > 0
-    return number or isinstance(value, sympy.exp) or _is_symbol(value, SIZE)
-
-
-def _is_nonnegative(value: Any) -> bool:
-    even = isinstance(value, sympy.Pow) and value.exp.is_Integer and value.exp % 2 == 0
-    return even or _is_positive(value)
-
-
-@dataclass
-class Names:
-    """What is said together: what each name stands for, and which size each free index has."""
-
-    meanings: dict[str, object] = field(default_factory=dict)
-    sizes: dict[sympy.Symbol, Any] = field(default_factory=dict)
-    free: set[sympy.Symbol] = field(default_factory=set)
-    bound: set[sympy.Symbol] = field(default_factory=set)
-    seen: set[tuple[type, Any, Scope]] = field(default_factory=set)
-
-    def name(self, name: str, meaning: object) -> None:
-        """Let the name stand for this, unless it stands for something else."""
-        word = re.fullmatch(r"(?!\d)[^\s()\[\]{}<>+*/^=,;:.|−·-]+", name)
-        require(word and name not in ("exp", "tanh"), "{!r} is no name: write one word", name)
-        alone = self.meanings.setdefault(name, meaning) == meaning
-        require(alone, "the name {} stands for two things; give each a name of its own", name)
-
-    def index(self, place: Any, size: Any, scope: Scope) -> None:
-        """Let the place be one of 0, …, size − 1, unless it might be another."""
-        require(_is_size(size), "the size {} is neither a positive integer nor a name", size)
-        if isinstance(place, sympy.Integer):
-            inside = place == 0 or (size.is_Integer and 0 <= place < size)
-            require(inside, "the index {} may be out of range: the size is {}", place, size)
-            return
-        require(is_index(place), "the index {} is no number and no Symbol(…, integer=True)", place)
-        bound = dict(scope)
-        known = bound[place] if place in bound else self.sizes.setdefault(place, size)
-        require(known == size, "{} is one of {} places, and indexes {}", place, known, size)
-
-
-def check(*expressions: Any) -> Names:
-    """What the names of exact smooth scalars stand for; anything else is refused."""
-    names = Names()
-    for expression in expressions:
-        _walk(expression, frozenset(), names)
-    both = names.free & names.bound
-    require(not both, "{} are bound in one part and free in another; rename them", both)
-    return names
-
-
-def _walk(node: Any, scope: Scope, names: Names) -> None:
-    """Refuse a part that is no exact smooth scalar, and take the names of the others."""
-    kind = type(node)
-    if (kind, node, scope) in names.seen:
-        return
-    names.seen.add((kind, node, scope))
-    parts = _undefined_function if is_undefined_function(kind) else _KINDS.get(kind)
-    if parts is None:
-        raise KernelError(f"{node!r} has no place in an exact smooth scalar")
-    for part, inner in parts(node, scope, names):
-        _walk(part, inner, names)
-
-
-def _symbol(node: sympy.Symbol, scope: Scope, names: Names) -> Parts:
-    known = _is_symbol(node, "", REAL, INTEGER, NATURAL, SIZE)
-    require(known, "{!r} hides an assumption; write Symbol(…, real=True)", node)
-    names.name(node.name, node)
-    (names.bound if node in dict(scope) else names.free).add(node)
-    return ()
-
-
-def _composed(node: sympy.Expr, scope: Scope, names: Names) -> Parts:
-    return ((part, scope) for part in node.args)
-
-
-def _power(node: sympy.Pow, scope: Scope, names: Names) -> Parts:
-    require(node.exp.is_Integer, "the exponent of {} is no integer", node)
-    total = node.exp >= 0 or _is_positive(node.base)
-    require(total, "{} is undefined where {} is 0, which it may be", node, node.base)
-    return ((node.base, scope),)
-
-
-def _undefined_function(node: sympy.Function, scope: Scope, names: Names) -> Parts:
-    names.name(type(node).__name__, type(node))
-    require(len(node.args) == 1, "{} is no function of one variable", node)
-    return ((node.args[0], scope),)
-
-
-def _slope(node: sympy.Derivative, scope: Scope, names: Names) -> Parts:
-    function, *by = node.args
-    undefined = is_undefined_function(type(function)) and len(by) == 1
-    plain = undefined and function.args == by[0].args[:1] and is_variable(by[0][0])
-    require(plain, "{} is no derivative of an undefined function by its variable", node)
-    require(by[0][1].is_Integer, "the order of {} is no number", node)
-    return ((function, scope),)
-
-
-def _slope_at_point(node: sympy.Subs, scope: Scope, names: Names) -> Parts:
-    slope, variables, point = node.args
-    plain = isinstance(slope, sympy.Derivative) and len(variables) == 1
-    plain = plain and slope.args[0].args == variables.args and _is_symbol(variables[0], "", REAL)
-    require(plain, "{} is no derivative of an undefined function at a point", node)
-    return (slope, scope | {(variables[0], None)}), (point[0], scope)
-
-
-def _sum(node: sympy.Sum, scope: Scope, names: Names) -> Parts:
-    for limit in node.limits:
-        whole = len(limit) == 3 and is_index(limit[0]) and limit[1] == 0 and _is_size(limit[2] + 1)
-        require(whole, "{} does not run over an index from 0 to n - 1 for a size n", node)
-    bound = frozenset((limit[0], limit[2] + 1) for limit in node.limits)
-    places = {place for entry in node.function.atoms(MatrixElement) for place in entry.args[1:]}
-    indices = {symbol for place in places for symbol in place.free_symbols}
-    for index in (limit[0] for limit in node.limits):
-        once = [limit[0] for limit in node.limits].count(index) == 1 and index not in dict(scope)
-        require(once, "{} binds {} twice", node, index)
-        require(index in indices, "{} sums over {}, which indexes nothing", node, index)
-    return (node.function, scope | bound), *((size, scope) for _, size in bound)
-
-
-def _entry(node: MatrixElement, scope: Scope, names: Names) -> Parts:
-    matrix, *places = node.args
-    plain = type(matrix) is sympy.MatrixSymbol and type(matrix.args[0]) is Str
-    require(plain, "{} is no entry of a variable", node)
-    names.name(matrix.name, matrix)
-    for place, size in zip(places, matrix.shape, strict=True):
-        names.index(place, size, scope)
-    return ((part, scope) for part in (*places, *matrix.shape))
-
-
-def _delta(node: sympy.KroneckerDelta, scope: Scope, names: Names) -> Parts:
-    first, second, *ranges = node.args
-    for place in (first, second):
-        fits = is_index(place) or place.is_Integer
-        require(fits, "{} compares {}, which is no index", node, place)
-        for start, end in ranges:
-            require(start == 0, "{} does not range from 0 to n - 1 for a size n", node)
-            names.index(place, end + 1, scope)
-    return ((part, scope) for part in (first, second))
-
-
-_KINDS: Mapping[type, Callable[[Any, Scope, Names], Parts]] = MappingProxyType(
-    {
-        **dict.fromkeys(map(type, map(sympy.Rational, (0, 1, -1, 2, "1/2", "1/3"))), _composed),
-        **dict.fromkeys((sympy.Add, sympy.Mul, sympy.exp, sympy.tanh), _composed),
-        sympy.Symbol: _symbol,
-        sympy.Pow: _power,
-        sympy.Derivative: _slope,
-        sympy.Subs: _slope_at_point,
-        sympy.Sum: _sum,
-        MatrixElement: _entry,
-        sympy.KroneckerDelta: _delta,
-    }
+from .polynomial import (
+    BOUND,
+    EMPTY,
+    Dimension,
+    KernelError,
+    Letter,
+    Polynomial,
+    Step,
+    constant,
+    of,
+    require,
 )
+from .smooth_scalars import check, flat, is_index, is_variable, leaf, simplified, slope
+from .statement import ZERO, Atom, Derivative
+from .theorem import Inference, Meaning, Recurrence, Theorem, _rule
+
+Block = tuple[Theorem, Polynomial]
+Gates = Mapping[Letter, sympy.Expr]
 
 
-# --- slopes --------------------------------------------------------------------------------------
+@_rule
+def derivative(function: sympy.Expr, variable: sympy.Expr, value: sympy.Expr) -> Inference:
+    """``∂ function / ∂ variable = value``, if SymPy's derivative minus the value simplifies to 0.
+
+    This trusts SymPy's calculus of scalars, where both sides are defined, and nothing of its
+    matrices: an entry of a matrix is a real variable of its own.  A function of leaves, which are
+    sums and entries outside sums, is differentiated by them, and they by the variable.
+
+    Fails unless the three are scalars as :mod:`proofs.kernel.calculus` has them, in which each name
+    is one thing and each index in range, and the variable is a real variable or an entry.
+
+    >>> z = sympy.Symbol("z", real=True)
+    >>> derivative(sympy.tanh(z), z, 1 - sympy.tanh(z) ** 2)
+    ⊢ d(tanh(z))/d(z) = 1 - tanh(z)**2
+    >>> derivative(sympy.tanh(z), z, 1 - sympy.tanh(z))
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: derivative: d(tanh(z))/d(z) is off by ...
+    """
+    check(function, variable, value)
+    require(is_variable(variable), "derivative: {} is not a real variable", variable)
+    rest = simplified(slope(function, variable) - flat(value))
+    require(rest == 0, "derivative: d({})/d({}) is off by {}", function, variable, rest)
+    return Inference((), (Derivative(function, variable, value),))
 
 
-@cache
-def leaf(expression: sympy.Expr) -> sympy.Symbol:
-    """A real variable that stands for a sum or an entry."""
-    return sympy.Dummy(str(expression), real=True)
+@_rule
+def chain_rule(
+    blocks: Mapping[tuple[str, str], Block],
+    row: sympy.Symbol,
+    gates: Gates,
+    rest: Mapping[str, Fraction] = EMPTY,
+) -> Inference:
+    """The Jacobian over time of a state of several vectors, ``a[k] = F_a(a[k−1], b[k−1], …)``.
+
+    ``blocks[a, b]`` is ``⊢ ∂F_i/∂b_j = A_ab(k)_ij`` and A_ab.  The chain rule then says
+    ``⊢ ∀k ≥ 1: ∂a[k] = Σ_b A_ab(k) ∂b[k − 1]``, where ∂a is the n × m derivative of a by any m
+    parameters of the state at step 0; for a single vector these are its entries: ``⊢ ∂h[0] = I``.
+    The gates of A, at step k, are diagonal; each is defined by its i-th entry, taken at the state
+    at k − 1 and at what else F takes at step k.  From now on all these letters stand for this.
+
+    With ``rest``, the state starts where every entry of a is ``rest[a]``.  If F leaves this as it
+    is, the state remains there, and so ``⊢ ∀k ≥ 1: D[k] = d I`` for each gate D, d its value there.
+
+    Fails unless there is a block for each two vectors of the state, all n × 1; each differentiates,
+    by b_j, one function of i and not of j; each gate occurs, and is a function of i and not of j; A
+    is a sum of products of gates at step k and at most one constant matrix, n × n; entry (i, j) of
+    A, for symbolic size, is the derivative; and, with ``rest``, every value there is rational.
+
+    >>> i, j, l = (sympy.Symbol(name, integer=True) for name in "ijl")
+    >>> n = sympy.Symbol("n", integer=True, positive=True)
+    >>> W, h = sympy.MatrixSymbol("W", n, n), sympy.MatrixSymbol("h", n, 1)
+    >>> step = derivative(sympy.Sum(W[i, l] * h[l, 0], (l, 0, n - 1)), h[j, 0], W[i, j])
+    >>> chain_rule({("h", "h"): (step, of(Letter("W", "n", "n")))}, i, {})
+    ⊢ -1 + ∂h[0] = 0; ∀k ≥ 1: -1 W ∂h[k-1] + ∂h[k] = 0
+    >>> chain_rule({("h", "h"): (step, of(Letter("W", "n", "n")).T)}, i, {})
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: chain_rule: Wᵀ must be gates and at most one matrix
+    >>> slope, D = 1 - sympy.tanh(h[i, 0]) ** 2, Letter("D", "n", "n", "diagonal")
+    >>> step = derivative(sympy.tanh(h[i, 0]), h[j, 0], slope * h[i, 0].diff(h[j, 0]))
+    >>> block = {("h", "h"): (step, of(D._replace(step=Step("k", 0))))}
+    >>> chain_rule(block, i, {D: slope}, {"h": Fraction(0)})
+    ⊢ -1 + ∂h[0] = 0; ∀k ≥ 1: -1 D[k] ∂h[k-1] + ∂h[k] = 0; ∀k ≥ 1: -1 + D[k] = 0
+    """
+    names = sorted({name for pair in blocks for name in pair})
+    whole = blocks.keys() == {(a, b) for a in names for b in names}
+    require(whole, "chain_rule: {} need a block for each two of them", names)
+    require(rest.keys() <= set(names), "chain_rule: {} at rest are not all in {}", rest, names)
+    parts = {pair: _one_derivative(blocks[pair][0]) for pair in sorted(blocks)}
+    matrices = {pair: matrix for pair, (_, matrix) in blocks.items()}
+    size = matrices[names[0], names[0]].rows
+    columns = size if len(names) == 1 else "m"
+    now = {a: Letter(f"∂{a}", size, columns, step=Step(BOUND, 0)) for a in names}
+    letters = {letter for matrix in matrices.values() for letter in matrix.letters}
+    require(gates.keys() <= letters, "chain_rule: {} are not all in the blocks", list(gates))
+    states = {letter.variable for letter in now.values()}
+    _check_names(parts.values(), row, gates, states, letters - gates.keys())
+    for (a, b), part in parts.items():
+        same = part.function == parts[a, a].function
+        require(same, "chain_rule: {} by {} is of another function than {} by {}", a, b, a, a)
+        _check_jacobian(part, matrices[a, b], _column(b, size), row, gates)
+    first = now[names[0]]._replace(step=Step(None, 0))
+    conclusion = [Atom(ZERO, of(first) - constant(1, size))] if len(names) == 1 else []
+    for a in names:
+        images = (matrices[a, b] * of(now[b]._replace(step=Step(BOUND, -1))) for b in names)
+        conclusion.append(Atom(ZERO, reduce(sub, images, of(now[a])), True))
+    functions = {a: parts[a, a].function for a in names}
+    if rest:
+        conclusion += _gates_at_rest(functions, {_column(a, size): rest[a] for a in rest}, gates)
+    shown = tuple((pair, part, matrices[pair]) for pair, part in parts.items())
+    fixed_point = tuple((name, constant(value)) for name, value in rest.items())
+    network = Recurrence(shown, row, tuple(gates.items()), fixed_point)
+    hypotheses = {atom for theorem, _ in blocks.values() for atom in theorem.hypotheses}
+    fixed = [Meaning(letter, network) for letter in letters | states]
+    return Inference(hypotheses, conclusion, fixed)
 
 
-def _leaves(expression: sympy.Expr) -> dict[sympy.Expr, sympy.Symbol]:
-    """A real variable for each of the outermost sums and entries, the leaves of the expression."""
-    found, walk = dict[sympy.Expr, sympy.Symbol](), sympy.preorder_traversal(expression)
-    for node in walk:
-        if isinstance(node, sympy.Sum | MatrixElement):
-            found[node] = leaf(node)
-            walk.skip()
-    return found
+def _one_derivative(theorem: Theorem) -> Derivative:
+    shown = theorem.conclusion
+    if len(shown) == 1 and isinstance(shown[0], Derivative):
+        return shown[0]
+    raise KernelError(f"chain_rule: {theorem} is not the derivative of one entry")
 
 
-@cache
-def flat(expression: sympy.Expr) -> sympy.Expr:
-    """The expression as a function of its leaves."""
-    return expression.xreplace(_leaves(expression)).doit()
+def _symbolic(size: Dimension) -> sympy.Symbol:
+    require(type(size) is str, "chain_rule: the size {} is a number and not a name", size)
+    return sympy.Symbol(size, integer=True, positive=True)
 
 
-@cache
-def _leaf_slope(expression: sympy.Expr, variable: sympy.Expr) -> sympy.Expr:
-    return flat(sympy.diff(expression, variable).doit())
+def _column(name: str, size: Dimension) -> sympy.MatrixSymbol:
+    """The vector of that name."""
+    return sympy.MatrixSymbol(name, _symbolic(size), 1)
 
 
-def slope(function: sympy.Expr, variable: sympy.Expr) -> sympy.Expr:
-    """The derivative: the function is differentiated by its leaves, and they by the variable."""
-    whole = flat(function)
-    found = sympy.S.Zero if type(variable) is MatrixElement else sympy.diff(whole, variable)
-    for expression in _leaves(function):
-        if inner := _leaf_slope(expression, variable):
-            factor, varying = whole.as_independent(leaf(expression), as_Add=False)
-            found += inner * factor * sympy.diff(varying, leaf(expression))
-    return found
+def _check_names(
+    parts: Iterable[Derivative],
+    row: sympy.Symbol,
+    gates: Gates,
+    states: Iterable[Letter],
+    weights: Iterable[Letter],
+) -> None:
+    """Refuse a name that stands for two things in the scalars and in what is concluded."""
+    scalars = (x for part in parts for x in (part.function, part.variable, part.value))
+    names = check(row, *scalars, *gates.values())
+    require(is_index(row), "chain_rule: the row {} is no Symbol(…, integer=True)", row)
+    for letter in states:
+        names.index(row, _symbolic(letter.rows), frozenset())
+        for size in map(_symbolic, (letter.rows, letter.columns)):
+            names.name(size.name, size)
+    for letter in (*gates, *states):
+        names.name(letter.name, letter)
+    for letter in weights:
+        sizes = map(_symbolic, (letter.rows, letter.columns))
+        names.name(letter.name, sympy.MatrixSymbol(letter.name, *sizes))
 
 
-def simplified(flat: sympy.Expr) -> sympy.Expr:
-    """Zero where this is seen to be zero at all values of its leaves."""
-    return sympy.expand(flat) and sympy.simplify(flat)  # expanding is much the faster
+def _check_jacobian(
+    part: Derivative, matrix: Polynomial, state: sympy.MatrixSymbol, row: sympy.Symbol, gates: Gates
+) -> None:
+    """Refuse a matrix that is not the derivative of a function of the row by the state."""
+    size = state.shape[0]
+    square = matrix.shape == (size.name, size.name)
+    require(square, "chain_rule: {.described} is not {} × {}", matrix, size, size)
+    column = part.variable.args[1] if isinstance(part.variable, MatrixElement) else row
+    fits = is_index(column) and column != row and part.variable == state[column, 0]
+    require(fits, "chain_rule: {} is not entry j of {}, {} × 1", part.variable, state, size)
+    for entry in (part.function, *gates.values()):
+        require(not entry.has(column), "chain_rule: {} depends on {}", entry, column)
+    off = flat(part.value)
+    for m, c in matrix.terms.items():
+        gated = [*takewhile(lambda letter: _is_gate(letter, gates), m.word)]
+        weights = m.word[len(gated) :]
+        plain = not m.scalars and len(weights) <= 1 and all(map(_is_constant, weights))
+        require(plain, "chain_rule: {} must be gates and at most one matrix", m)
+        entry = sympy.Rational(c.numerator, c.denominator)
+        for letter in gated:
+            entry *= flat(gates[letter.variable])
+        for letter in weights:
+            entry *= leaf(sympy.MatrixSymbol(letter.name, size, size)[row, column])
+        off -= entry if weights else entry * sympy.diff(state[row, 0], part.variable)
+    off = simplified(off)
+    require(off == 0, "chain_rule: {} is off the Jacobian by {}", matrix, off)
+
+
+def _is_gate(letter: Letter, gates: Gates) -> bool:
+    """Whether the letter is one of the gates, at step k."""
+    return letter.variable in gates and letter.step == Step(BOUND, 0) and letter.commutes
+
+
+def _is_constant(letter: Letter) -> bool:
+    """Whether the letter is a matrix that stays the same at every step."""
+    return letter == letter.variable and letter.argument is None and not letter.commutes
+
+
+def _gates_at_rest(
+    functions: Mapping[str, sympy.Expr], rest: Mapping[sympy.MatrixSymbol, Fraction], gates: Gates
+) -> list[Atom]:
+    """``D[k] = d I`` for each gate of a state that starts at rest, and is seen to stay there."""
+    for state, value in rest.items():
+        moved = _value_at(functions[state.name], rest) - value
+        require(moved == 0, "chain_rule: {} moves by {} from rest", state, moved)
+    values = {gate: constant(_value_at(entry, rest), gate.rows) for gate, entry in gates.items()}
+    now = Step(BOUND, 0)
+    return [Atom(ZERO, of(x._replace(step=now)) - value, True) for x, value in values.items()]
+
+
+def _value_at(entry: sympy.Expr, rest: Mapping[sympy.MatrixSymbol, Fraction]) -> Fraction:
+    """The value of an entry where each of the vectors at rest has one and the same entry."""
+    entries = (x for x in entry.atoms(MatrixElement) if x.args[0] in rest)
+    value = simplified(flat(entry.xreplace({x: sympy.Rational(rest[x.args[0]]) for x in entries})))
+    require(isinstance(value, sympy.Rational), "chain_rule: {} is no rational: {}", entry, value)
+    return Fraction(value.p, value.q)

@@ -1,20 +1,25 @@
-"""What a theorem may say, and the exact evaluation of a relation at rational matrices."""
+"""What a theorem may say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import mul
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import sympy
+from .polynomial import (
+    BOUND,
+    EMPTY,
+    Letter,
+    Polynomial,
+    Sealed,
+    Step,
+    Steps,
+    Substitution,
+    require,
+)
 
-from .polynomial import *
+if TYPE_CHECKING:
+    import sympy
 
 PSD, POSITIVE, ZERO, ENTRYWISE = RELATIONS = ("⪰", "≻", "=", "≥")
-Values = Mapping[Letter, Sequence[sympy.Matrix]]
-"""The matrix of each variable; of a family, those of steps 0, 1, 2, …, the last one repeated."""
-Dimensions = Mapping[str, int]
 
 
 class Atom(Sealed):
@@ -57,24 +62,6 @@ class Atom(Sealed):
         """The instance of ``∀k`` at a step."""
         return Atom(self.relation, self.polynomial.substitute(EMPTY, {BOUND: step}))
 
-    def holds(self, values: Values, dimensions: Dimensions) -> bool:
-        """Whether the relation holds at the values: decided exactly, or refused.
-
-        For ``∀k`` it is decided at each k up to one beyond the last value that is given: from there
-        on every family, also at step k − 1, repeats its last value.
-        """
-        if self.every:
-            names = {letter.name for letter, _ in self.polynomial.occurrences()}
-            bounded = names.isdisjoint({RUNNING_PRODUCT, BOUND})
-            require(bounded, "{} has unboundedly many values", self)
-            last = 1 + max(map(len, values.values()), default=0)
-            steps = (Step(None, number) for number in range(1, last + 1))
-            return all(self.at(step).holds(values, dimensions) for step in steps)
-        value = _evaluate(self.polynomial, values, dimensions)
-        if self.relation in (ZERO, ENTRYWISE):
-            return all(x == 0 or (x > 0 and self.relation == ENTRYWISE) for x in value)
-        return _is_definite(value, self.relation == POSITIVE)
-
     def __str__(self) -> str:
         text = f"{self.polynomial} {self.relation} 0"
         return f"∀{BOUND} ≥ 1: {text}" if self.every else text
@@ -93,69 +80,32 @@ class Derivative(NamedTuple):
         return f"d({self.function})/d({self.variable}) = {self.value}"
 
 
+class Point(NamedTuple):
+    """Where a statement fails: sizes, values of letters, and what is put for letters and steps.
+
+    The values of a family are those of steps 0, 1, 2, …, the last one repeated.
+    """
+
+    sizes: tuple[tuple[str, int], ...]
+    values: tuple[tuple[Letter, tuple[sympy.ImmutableMatrix, ...]], ...]
+    letters: tuple[tuple[Letter, Polynomial], ...]
+    steps: tuple[tuple[str, Step], ...]
+
+    def __str__(self) -> str:
+        shown = [(x, [matrix.tolist() for matrix in family]) for x, family in self.values]
+        return ", ".join(f"{x} = {value}" for x, value in (*shown, *self.letters, *self.steps))
+
+
 class Counterexample(NamedTuple):
     """Values exist that satisfy every hypothesis and break the conclusion."""
 
     hypotheses: frozenset[Atom]
     conclusion: Atom
-    values: tuple[tuple[str, str], ...]
+    point: Point
 
     def __str__(self) -> str:
         given = "; ".join(sorted(map(str, self.hypotheses))) or "no hypothesis"
-        values = ", ".join(f"{name} = {value}" for name, value in self.values)
-        return f"{given} does not imply {self.conclusion}: {values}"
+        return f"{given} does not imply {self.conclusion}: {self.point}"
 
 
 Statement = Atom | Derivative | Counterexample
-
-
-def _shape(rows: Dimension, columns: Dimension, dimensions: Dimensions) -> tuple[int, int]:
-    sizes = [dimensions.get(d, 0) if isinstance(d, str) else d for d in (rows, columns)]
-    fits = all(type(size) is int and size >= 1 for size in sizes)
-    require(fits, "the sizes of a {} × {} matrix must be given, at least 1", rows, columns)
-    return sizes[0], sizes[1]
-
-
-def _evaluate(polynomial: Polynomial, values: Values, dimensions: Dimensions) -> sympy.Matrix:
-    rows, columns = _shape(*polynomial.shape, dimensions)
-    total = sympy.zeros(rows, columns)
-    for m, c in polynomial.terms.items():
-        term = sympy.Rational(c.numerator, c.denominator) * sympy.eye(rows)
-        for word in m.scalars:
-            term *= reduce(mul, (_value(letter, values, dimensions) for letter in word))[0, 0]
-        total += reduce(mul, (_value(letter, values, dimensions) for letter in m.word), term)
-    return total
-
-
-def _value(letter: Letter, values: Values, dimensions: Dimensions) -> sympy.Matrix:
-    step = letter.step or Step(None, 0)
-    fixed = step.base is None and step.offset >= 0 and letter.structure != "natural"
-    require(fixed, "{} stands at a free step; give the step a number", letter)
-    if letter.argument is not None:
-        diagonal = _evaluate(letter.argument, values, dimensions).diagonal()
-        value = sympy.diag(*map(getattr(sympy, letter.name), diagonal))
-    else:
-        family = values.get(letter.variable, ())
-        require(len(family), "no value for {}", letter)
-        value = family[min(step.offset, len(family) - 1)]
-    exact = isinstance(value, sympy.MatrixBase) and all(
-        isinstance(x, sympy.Rational) for x in value
-    )
-    value = value.T if exact and letter.transposed else value
-    fits = exact and value.shape == _shape(letter.rows, letter.columns, dimensions)
-    fits = fits and (letter.structure == "general" or value == value.T)
-    fits = fits and (not letter.commutes or value.is_diagonal())
-    require(fits, "{} is not an exact {} matrix: {}", letter, letter.structure, value)
-    return value
-
-
-def _is_definite(value: sympy.Matrix, strictly: bool) -> bool:
-    """A symmetric matrix is ⪰ 0 iff its first pivot is positive and its Schur complement is ⪰ 0,
-    or its first row vanishes and the rest is ⪰ 0.
-    """
-    if not value.rows:
-        return True
-    pivot, row, rest = value[0, 0], value[0, 1:], value[1:, 1:]
-    if pivot == 0:
-        return not strictly and not any(row) and _is_definite(rest, strictly)
-    return bool(pivot > 0) and _is_definite(rest - row.T * row / pivot, strictly)

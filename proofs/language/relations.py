@@ -22,7 +22,7 @@ from ..kernel import (
     Step,
     constant,
 )
-from ..kernel.calculus import check, is_index, is_variable
+from ..kernel.smooth_scalars import check, is_index, is_variable
 from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
 from .letters import Expression, _described, _expression, _of, _one
 from .symbols import StatementError, fresh_step, is_fresh
@@ -207,7 +207,7 @@ def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
     Raises
     ------
     StatementError
-        If one of them is no scalar that :mod:`proofs.kernel.calculus` differentiates.
+        If one of them is no scalar that :mod:`proofs.kernel.smooth_scalars` differentiates.
     """
     read = [_differentiable(part) for part in (function, variable, value)]
     sizes = _sizes_of_places(*read)

@@ -36,11 +36,11 @@ class CertificateDirective(StandingDirective):
 
 
 def _heart(theorem: Theorem) -> Theorem | None:
-    found = [(step, step.detail) for step in steps(theorem)]
+    found = [(step, step.arguments.get("given")) for step in steps(theorem)]
     sized = [
-        (len(detail.squares) + len(detail.cofactors), -place, step)
-        for place, (step, detail) in enumerate(found)
-        if isinstance(detail, Certificate)
+        (len(given.squares) + len(given.cofactors), -place, step)
+        for place, (step, given) in enumerate(found)
+        if isinstance(given, Certificate)
     ]
     return max(sized)[2] if sized else None
 
@@ -48,7 +48,7 @@ def _heart(theorem: Theorem) -> Theorem | None:
 def explained(theorem: Theorem, step: Theorem) -> Lines:
     """The identity of a step, then each of its terms with the reason why it is not negative."""
     (goal,) = (part for part in step.conclusion if isinstance(part, Atom))
-    given, notation = step.detail, Notation(theorem).within(step)
+    given, notation = step.arguments.get("given"), Notation(theorem).within(step)
     if not isinstance(given, Certificate):
         raise TypeError(f"{step} is not shown by a certificate")
     identity = certificate_identity(step, goal, given, notation)

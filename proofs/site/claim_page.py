@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..claim import Claim, ledger
 from ..display import Display, displayed
 from ..formula import tex
-from ..kernel import Derivative
+from ..kernel import RULES, Derivative
 from ..notation import Notation
 from ..report import grounds
 from ..verdict import Verdict
@@ -185,7 +185,7 @@ def _rules(verdict: Verdict) -> list[str]:
     shown = [
         part.replace(" ", "_") for part in grounds(verdict).split(", ") if part[:6] != "cites "
     ]
-    return [f":py:func:`{name} <proofs.kernel.rules.{name}>`" for name in shown]
+    return [f":py:func:`{name} <{RULES[name].__module__}.{name}>`" for name in shown]
 
 
 def _cited(verdict: Verdict) -> Lines:

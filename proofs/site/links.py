@@ -10,6 +10,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from ..kernel import RULES
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -131,7 +133,7 @@ class Step(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The step's number and rule, then its content."""
         (number,), rule = self.arguments, self.options["rule"]
-        head, messages = self.parse_inline(f":py:func:`{rule} <proofs.kernel.rules.{rule}>`")
+        head, messages = self.parse_inline(f":py:func:`{rule} <{RULES[rule].__module__}.{rule}>`")
         step = nodes.container(
             "",
             nodes.paragraph("", "", nodes.strong("", f"({number})"), nodes.Text(" "), *head),

@@ -123,8 +123,8 @@ def _uses(theorem: Theorem, known: Mapping[int, str]) -> tuple[str, ...]:
         done.add(id(node))
         if id(node) in known:
             found[known[id(node)]] = None
-        elif isinstance(node.detail, Fact):
-            found[f"fact {node.detail.name}"] = None
+        elif node.rule == "cite":
+            found[f"fact {node.arguments['fact'].name}"] = None
         else:
             waiting += node.premises
     return tuple(sorted(found))

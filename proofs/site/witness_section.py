@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from collections.abc import Iterator, Sequence
 from itertools import product
-from operator import mul
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sympy
 
@@ -15,22 +13,19 @@ from ..kernel import (
     BOUND,
     Atom,
     Counterexample,
-    Letter,
+    KernelError,
+    Point,
     Polynomial,
     Step,
     Theorem,
+    evaluate,
 )
 from ..notation import Notation, sides
+from ..outline import point_of
 from ..verdict import steps
 from ..witness_text import replaced, step_values, values
 from . import rst
 from .rst import Lines
-
-Values = Mapping[Letter, Sequence[sympy.Matrix]]
-
-
-class _UnvaluedError(Exception):
-    """A relation speaks of what has no value: it is shown by a proof."""
 
 
 class Row(NamedTuple):
@@ -69,9 +64,7 @@ def _counterexamples(theorem: Theorem) -> list[Theorem]:
 
 
 def _values(node: Theorem, notation: Notation) -> Iterator[str]:
-    detail: Any = node.detail
-    dimensions = detail[1]
-    yield from (rst.inline(f"{name} = {value}") for name, value in dimensions.items())
+    yield from (rst.inline(f"{name} = {value}") for name, value in point_of(node).sizes)
     yield from (rst.inline(tex(relation)) for relation in step_values(node, notation))
     yield from (rst.inline(tex(relation)) for relation in replaced(node, notation))
     for value in values(node, notation):
@@ -110,26 +103,27 @@ def relations(node: Theorem, order: Sequence[Atom], notation: Notation) -> list[
     hypotheses = [*known, *sorted(refuted.hypotheses - {*known}, key=text)]
     rows = [(atom, True) for atom in hypotheses] + [(refuted.conclusion, False)]
     return [
-        Row(tex(relation), _computed(x, SIGNS[relation.sign], node.detail, holds), holds)
+        Row(tex(relation), _computed(x, SIGNS[relation.sign], refuted.point, holds), holds)
         for x, holds in rows
         for relation in [notation.atom(x)]
     ]
 
 
-def _computed(atom: Atom, sign: str, detail: Any, holds: bool) -> str:
+def _computed(atom: Atom, sign: str, point: Point, holds: bool) -> str:
     """Both sides at the values; for every k, at each k at which they differ; or nothing."""
-    given, dimensions, numbers, letters = detail
+    dimensions, given = dict(point.sizes), dict(point.values)
+    letters, numbers = dict(point.letters), dict(point.steps)
     last = max((len(given.get(x, ())) for x in atom.polynomial.letters), default=1)
     steps = [{BOUND: Step(None, k)} for k in range(1, max(last, 2))] if atom.every else [{}]
     shown: dict[str, None] = {}
     try:
         for step in steps:
             both = [
-                evaluated(side.substitute(letters, numbers).substitute({}, step), given, dimensions)
+                evaluate(side.substitute(letters, numbers).substitute({}, step), given, dimensions)
                 for side in _shown_sides(atom.polynomial)
             ]
             shown[_compared(both, sign, holds)] = None
-    except _UnvaluedError:
+    except KernelError:  # it speaks of what has no value, and is shown by a proof
         return ""
     return r",\quad ".join(shown)
 
@@ -166,29 +160,3 @@ def _direction(value: sympy.Matrix) -> sympy.Matrix:
         if (x.T * value * x)[0, 0] < 0:
             return x
     return min(candidates, key=lambda x: (x.T * value * x)[0, 0])
-
-
-def evaluated(value: Polynomial, values: Values, dimensions: Mapping[str, int]) -> sympy.Matrix:
-    """The exact value of a polynomial, by matrix products of SymPy."""
-    rows, columns = (dimensions.get(str(x), x) for x in value.shape)
-    if not (isinstance(rows, int) and isinstance(columns, int)):
-        raise _UnvaluedError
-    total = sympy.zeros(rows, columns)
-    for m, c in value.terms.items():
-        term: Any = sympy.Rational(c.numerator, c.denominator) * sympy.eye(rows)
-        for word in m.scalars:
-            term *= reduce(mul, (_valued(x, values, dimensions) for x in word))[0, 0]
-        total += reduce(mul, (_valued(x, values, dimensions) for x in m.word), term)
-    return total
-
-
-def _valued(letter: Letter, values: Values, dimensions: Mapping[str, int]) -> sympy.Matrix:
-    step = letter.step or Step(None, 0)
-    if letter.argument is not None and letter.step is None:
-        diagonal = evaluated(letter.argument, values, dimensions).diagonal()
-        return sympy.diag(*map(getattr(sympy, letter.name), diagonal))
-    family = values.get(letter.variable, ())
-    if step.base is not None or not family or letter.argument is not None:
-        raise _UnvaluedError
-    value = family[min(step.offset, len(family) - 1)]
-    return value.T if letter.transposed else value

@@ -23,6 +23,7 @@ from proofs.kernel import (
     of,
 )
 from proofs.language import as_assertion
+from proofs.outline import point_of
 from proofs.page import verdict_lines
 from proofs.search import prove, refute
 from proofs.verdict import steps
@@ -86,7 +87,7 @@ def check_scope(reader: Reader, step: dict, node: Theorem, theorem: Theorem) -> 
     context = set(theorem.hypotheses)
     for other in steps(theorem):
         if other.rule == "counterexample":
-            stated |= set(other.detail[0]) | set(other.detail[3])
+            stated |= {x for x, _ in (*point_of(other).values, *point_of(other).letters)}
             stated |= letters_in(*(x for premise in other.premises for x in premise.hypotheses))
             context |= {x for premise in other.premises for x in premise.hypotheses}
     told = {x for x in node.hypotheses if x not in context or letters_in(x) & own}
@@ -163,7 +164,7 @@ def test_a_witness_gives_every_letter_of_the_statement(name):
     shown = displayed(theorem, claim.hypotheses, claim.goal)
     reader, data = reader_of(shown), witness(theorem, shown.notation).to_dict()
     (node, *_) = refutations_of(theorem)
-    values, dimensions, numbers, letters = node.detail
+    dimensions, values, letters, numbers = map(dict, point_of(node))
     assert data["dimensions"] == dict(dimensions)
     read = {reader.kinds[name]: [exact(rows) for rows in x] for name, x in data["values"].items()}
     assert read == {x: list(family) for x, family in values.items()}

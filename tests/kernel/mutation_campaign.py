@@ -6,7 +6,7 @@ it, once for each change.  A change that no test notices is *alive*: it is eithe
 tests, or no change at all, which :mod:`tests.kernel.equivalent_mutants` has to prove.
 
 Changes are made in the syntax tree and named by the function and their number in it, as in
-``rules.cut:operand-2``, so that they outlive edits elsewhere; a few more are written by hand.  What
+``logic.cut:operand-2``, so that they outlive edits elsewhere; a few more are written by hand.  What
 is only shown (``__str__``, messages) is not changed.  What was found is written to a file as it is
 found; a change that was noticed before, in the same text, is not tried again.
 """
@@ -43,7 +43,9 @@ from tests.kernel.equivalent_mutants import BY_HAND, EQUIVALENT
 
 ROOT = Path(__file__).parents[2]
 KERNEL = Path("proofs", "kernel")
-MODULES = ("polynomial", "statement", "calculus", "rules")
+MODULES = tuple(
+    "polynomial statement theorem logic algebra passages smooth_scalars calculus refutation".split()
+)
 TESTS = (  # the quick ones that notice most come first, what looks at no rule last
     "tests/kernel/test_refusals_of_logic.py",
     "tests/kernel/test_refusals_of_algebra.py",

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 import sympy
 
+from proofs import kernel
 from proofs.kernel import (
     ENTRYWISE,
     POSITIVE,
@@ -32,7 +33,7 @@ f = a._replace(step=Step("k", 0))
 
 def holds(relation, polynomial, values, every=False, **sizes):
     given = {x: [sympy.Matrix(m) for m in family] for x, family in values.items()}
-    return Atom(relation, polynomial, every).holds(given, sizes)
+    return kernel.holds(Atom(relation, polynomial, every), given, sizes)
 
 
 def refused(match, *arguments, **options):
@@ -152,9 +153,9 @@ def test_a_value_is_what_its_letter_is(letter, rows):
     ],
 )
 def test_a_value_is_an_explicit_matrix(letter, value):
-    assert Atom(ENTRYWISE, of(letter)).holds({A: [sympy.eye(2)]}, {"n": 2})
+    assert kernel.holds(Atom(ENTRYWISE, of(letter)), {A: [sympy.eye(2)]}, {"n": 2})
     with pytest.raises(KernelError, match="is not an exact"):
-        Atom(ENTRYWISE, of(letter)).holds({A: [value]}, {"n": 2})
+        kernel.holds(Atom(ENTRYWISE, of(letter)), {A: [value]}, {"n": 2})
 
 
 def test_what_has_no_value_is_not_decided():

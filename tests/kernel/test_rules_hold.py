@@ -12,6 +12,7 @@ from hypothesis import assume as suppose
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proofs import kernel
 from proofs.kernel import (
     ENTRYWISE,
     POSITIVE,
@@ -64,7 +65,7 @@ def at(values):
 
 
 def holds(atom, values):
-    return atom.holds(at(values), SIZES)
+    return kernel.holds(atom, at(values), SIZES)
 
 
 @st.composite
@@ -228,8 +229,9 @@ def test_definiteness_agrees_with_the_principal_minors(size, seed):
         for rows in combinations(range(size), number)
     ]
     leading = [value[:number, :number].det() for number in range(1, size + 1)]
-    assert Atom(PSD, of(S)).holds({S: [value]}, {"n": size}) == all(x >= 0 for x in minors)
-    assert Atom(POSITIVE, of(S)).holds({S: [value]}, {"n": size}) == all(x > 0 for x in leading)
+    at_value = {S: [value]}, {"n": size}
+    assert kernel.holds(Atom(PSD, of(S)), *at_value) == all(x >= 0 for x in minors)
+    assert kernel.holds(Atom(POSITIVE, of(S)), *at_value) == all(x > 0 for x in leading)
 
 
 def test_what_is_assumed_is_what_is_concluded():

@@ -15,8 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix, MatrixBase, Rational, diag, eye
 
-from proofs.kernel import Step
-from proofs.kernel.statement import _evaluate
+from proofs.kernel import Step, evaluate
 from proofs.language import (
     diagonal,
     dot,
@@ -147,7 +146,7 @@ def valued(expression):
     variable = next(iter(D[1].polynomial.letters))
     values[variable] = [VALUES["D₁"], VALUES["D₁"], VALUES["D₂"]]
     polynomial = expression.polynomial.substitute(steps={"t": Step(None, HORIZON)})
-    return closed(_evaluate(polynomial, values, {"n": SIZE}))
+    return closed(evaluate(polynomial, values, {"n": SIZE}))
 
 
 @settings(deadline=None, max_examples=300)

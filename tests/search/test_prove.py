@@ -265,7 +265,7 @@ def test_the_same_statement_gives_the_same_proof(name: str) -> None:
     first, second = prove(*TRUE[name]), prove(*TRUE[name])
     assert first is not None
     assert second is not None
-    assert repr(first.detail) == repr(second.detail)
+    assert repr(first.arguments) == repr(second.arguments)
     assert [str(premise) for premise in first.premises] == [str(p) for p in second.premises]
 
 

@@ -18,6 +18,7 @@ from ...kernel import (
     Letter,
     Step,
     Theorem,
+    holds,
     of,
 )
 from . import evaluation
@@ -254,7 +255,7 @@ class Refutation:
         for number in range(1, 2 + max(map(len, self.values.values()))):
             fixed = {**self.steps, BOUND: Step(None, number)}
             value = self.conclusion.polynomial.substitute(self.letters, fixed)
-            if not Atom(self.conclusion.relation, value).holds(self.values, self.sizes):
+            if not holds(Atom(self.conclusion.relation, value), self.values, self.sizes):
                 return number
         raise UnsupportedError(f"no step at which {self.conclusion} fails")
 
