@@ -7,7 +7,7 @@ author = "Proof Companion"
 version = release = __version__
 
 extensions = [
-    "proofs.sphinx_ext",
+    "proofs.frontends.site",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_design",

@@ -41,8 +41,9 @@ _WORDS = {
         "upper_bound_of",
         "vectors",
     ],
-    "proofs.claim": ["claim", "conjecture", "lemma"],
-    "proofs.decision": ["decide"],
+    "proofs.language.conjecture": ["claim", "conjecture"],
+    "proofs.referee.ledger": ["lemma"],
+    "proofs.referee.decision": ["decide"],
 }
 _HOME = {word: module for module, words in _WORDS.items() for word in words}
 

@@ -6,17 +6,18 @@ import itertools
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 import numeric
-import proofs.claim
 from numeric.twins.evidence import Evidence
-from proofs.cli import main
+from proofs.frontends.terminal.main import main
+from proofs.referee.ledger import Ledger, using
 
-SLOW = frozenset({"benchmarks", "docs", "numeric"})
+SLOW = ("benchmarks", "numeric", "frontends/site", "frontends/coq")
 """The folders of tests that build sites, compile, or run campaigns."""
 
 _names = (f"small_world_{number}" for number in itertools.count())
@@ -34,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what the quick lane leaves out by the folder it lies in."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in SLOW:
+        if any(item.path.is_relative_to(here / folder) for folder in SLOW):
             item.add_marker(pytest.mark.slow)
 
 
@@ -57,7 +58,7 @@ def run(
 
 
 HEAD = """
-from proofs.claim import claim, lemma
+from proofs import claim, lemma
 from proofs.kernel import KernelError
 from proofs.language import *
 
@@ -79,22 +80,15 @@ def state(name, statement, **more):
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Replace the ledger by the claims that a source text states."""
     module = next(_names)
+    with ExitStack() as stack:
 
-    def create(source: str) -> None:
-        (tmp_path / f"{module}.py").write_text(HEAD + textwrap.dedent(source), "utf-8")
-        monkeypatch.syspath_prepend(str(tmp_path))
-        monkeypatch.setattr(proofs.claim, "modules", lambda: (module,))
-        monkeypatch.setattr(proofs.claim, "_stated", [])
-        _forget()
+        def create(source: str) -> None:
+            (tmp_path / f"{module}.py").write_text(HEAD + textwrap.dedent(source), "utf-8")
+            monkeypatch.syspath_prepend(str(tmp_path))
+            stack.enter_context(using(Ledger([module])))
 
-    yield create
+        yield create
     sys.modules.pop(module, None)
-    _forget()
-
-
-def _forget() -> None:
-    proofs.claim.ledger.cache_clear()
-    proofs.claim.verdict_of.cache_clear()
 
 
 def evidence(name: str, samples: int, violations: int) -> Evidence:

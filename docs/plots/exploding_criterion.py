@@ -7,9 +7,8 @@ from matplotlib.figure import Figure
 
 from numeric.foundation.arrays import Array
 from numeric.networks.stability import gradient_norms
-from proofs.claim import verdict_of
-from proofs.scope import counterexample_in
-from proofs.verdict import steps
+from proofs.kernel import counterexample_in, steps
+from proofs.referee.ledger import verdict_of
 
 TITLE = (
     r"The kernel's counterexample to the exploding criterion: a tanh network of two units without"

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from numeric import Evidence, examine
-from proofs.claim import verdict_of
+from proofs.referee.ledger import verdict_of
 
 SAMPLES, SEED = 300, 0
 TITLE = (

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from proofs.claim import verdict_of
-from proofs.notation import Notation
-from proofs.witness_text import witness
+from proofs.display.notation import Notation
+from proofs.display.witness import witness
+from proofs.referee.ledger import verdict_of
 
 TITLE = (
     r"Images of the unit circle under :math:`W^t` and under :math:`R^t`, for the kernel's"

@@ -2,8 +2,6 @@
 
 from sympy import Function, Rational, Sum, Symbol, diag, ones, sympify, zeros
 
-from proofs.claim import claim, find, lemma
-from proofs.derivation import at, derive, using, witness
 from proofs.kernel import Letter, Theorem, chain_rule, conjunction, derivative
 from proofs.language import (
     bound_step,
@@ -24,6 +22,9 @@ from proofs.language import (
     tanh,
     vectors,
 )
+from proofs.language.conjecture import claim
+from proofs.library.derivation import at, derive, using, witness
+from proofs.referee.ledger import find, lemma
 
 POSITION = 1
 

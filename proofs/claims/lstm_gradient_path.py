@@ -2,9 +2,6 @@
 
 from sympy import Rational, Symbol
 
-from proofs.claim import claim, find
-from proofs.derivation import at, at_every_step, by_induction, derive, specialised, using, witness
-from proofs.facts import exponential
 from proofs.kernel import Theorem, cite, conjunction, generalise, induction
 from proofs.language import (
     absurd,
@@ -26,9 +23,20 @@ from proofs.language import (
     tanh,
     vectors,
 )
-from proofs.lemmas import exponential as hyperbolic
-from proofs.lemmas import gates, memory_cell, norms
-from proofs.lemmas.memory_cell import (
+from proofs.language.conjecture import claim
+from proofs.library.derivation import (
+    at,
+    at_every_step,
+    by_induction,
+    derive,
+    specialised,
+    using,
+    witness,
+)
+from proofs.library.facts import exponential
+from proofs.library.lemmas import exponential as hyperbolic
+from proofs.library.lemmas import gates, memory_cell, norms
+from proofs.library.lemmas.memory_cell import (
     F,
     O,
     P_c,
@@ -43,6 +51,7 @@ from proofs.lemmas.memory_cell import (
     shown,
     through_output,
 )
+from proofs.referee.ledger import find
 
 POSITION = 5
 SECTION = "A Solution: LSTM, "

@@ -5,9 +5,6 @@ from typing import Any
 
 from sympy import Matrix, Rational, diag, zeros
 
-from proofs.claim import claim, find, lemma
-from proofs.derivation import at, derive, specialised, using, variable, witness
-from proofs.facts import monotone_norm
 from proofs.kernel import Theorem, cite, conjunction, entrywise
 from proofs.language import (
     absurd,
@@ -37,7 +34,11 @@ from proofs.language import (
     upper_bound_of,
     vectors,
 )
-from proofs.lemmas import exponential, gates, norms, two_units
+from proofs.language.conjecture import claim
+from proofs.library.derivation import at, derive, specialised, using, variable, witness
+from proofs.library.facts import monotone_norm
+from proofs.library.lemmas import exponential, gates, norms, two_units
+from proofs.referee.ledger import find, lemma
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "

@@ -2,9 +2,6 @@
 
 from sympy import Matrix, Rational, diag
 
-from proofs.claim import claim, find
-from proofs.derivation import at, derive, witness
-from proofs.facts import polar_decomposition
 from proofs.kernel import Theorem, cite, conjunction
 from proofs.language import (
     attaining,
@@ -23,7 +20,11 @@ from proofs.language import (
     symmetric,
     upper_bound_of,
 )
-from proofs.lemmas import powers
+from proofs.language.conjecture import claim
+from proofs.library.derivation import at, derive, witness
+from proofs.library.facts import polar_decomposition
+from proofs.library.lemmas import powers
+from proofs.referee.ledger import find
 
 POSITION = 4
 SECTION = "Vanishing Gradients, the general case"

@@ -2,8 +2,6 @@
 
 from sympy import Matrix, Rational, Symbol, diag
 
-from proofs.claim import claim, find, lemma
-from proofs.derivation import at, derive, specialised, using, witness
 from proofs.kernel import Theorem, conjunction, derivative, generalise, induction
 from proofs.language import (
     absurd,
@@ -28,7 +26,10 @@ from proofs.language import (
     singular_values_at_least,
     vectors,
 )
-from proofs.lemmas import norms
+from proofs.language.conjecture import claim
+from proofs.library.derivation import at, derive, specialised, using, witness
+from proofs.library.lemmas import norms
+from proofs.referee.ledger import find, lemma
 
 POSITION = 6
 

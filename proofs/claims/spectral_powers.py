@@ -2,9 +2,6 @@
 
 from sympy import Matrix, Rational, Sum, Symbol
 
-from proofs.claim import claim, find, lemma
-from proofs.derivation import at, derive, using, witness
-from proofs.facts import inverse_on_both_sides, spectral_theorem
 from proofs.kernel import Theorem, chain_rule, cite, conjunction, derivative
 from proofs.language import (
     absurd,
@@ -30,7 +27,11 @@ from proofs.language import (
     upper_bound_of,
     vectors,
 )
-from proofs.lemmas import gates, norms, powers
+from proofs.language.conjecture import claim
+from proofs.library.derivation import at, derive, using, witness
+from proofs.library.facts import inverse_on_both_sides, spectral_theorem
+from proofs.library.lemmas import gates, norms, powers
+from proofs.referee.ledger import find, lemma
 
 POSITION = 3
 SECTION = "Vanishing Gradients, "

@@ -68,6 +68,8 @@ from .theorem import (
     Recurrence,
     Square,
     Theorem,
+    counterexample_in,
+    steps,
 )
 
 __all__ = [
@@ -107,6 +109,7 @@ __all__ = [
     "conjunction",
     "constant",
     "counterexample",
+    "counterexample_in",
     "cut",
     "define",
     "derivative",
@@ -124,6 +127,7 @@ __all__ = [
     "running_product",
     "scalar",
     "specialise",
+    "steps",
     "strict",
     "vanish",
 ]

@@ -293,3 +293,25 @@ def is_undefined_function(kind: Any) -> bool:
 def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     kinds = one.keys() == other.keys() and all(type(one[x]) is type(other[x]) for x in one)
     return kinds and one == other
+
+
+def steps(theorem: Theorem | None) -> Iterator[Theorem]:
+    """Every theorem that this one is made of, premises first, each once."""
+    done: set[int] = set()
+
+    def visit(node: Theorem) -> Iterator[Theorem]:
+        if id(node) not in done:
+            done.add(id(node))
+            for premise in node.premises:
+                yield from visit(premise)
+            yield node
+
+    if theorem is not None:
+        yield from visit(theorem)
+
+
+def counterexample_in(theorem: Theorem | None) -> Theorem | None:
+    """The step that exhibits the witness, where a theorem concludes that there is one."""
+    if theorem is None or not any(isinstance(x, Counterexample) for x in theorem.conclusion):
+        return None
+    return next(node for node in steps(theorem) if node.rule == "counterexample")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import sympy
 
-from ..formula import plain
+from proofs.display.formula import plain
+
 from ..kernel import BOUND, Derivative, Letter, Step
 from .assertions import Assertion
 from .symbols import StatementError, is_fresh

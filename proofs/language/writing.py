@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 import sympy
 
-from .. import formula
-from ..calculus_notation import slope
-from ..formula import IDENTITY, Formula, plain
+from proofs.display import formula
+from proofs.display.calculus import slope
+from proofs.display.formula import IDENTITY, Formula, plain
+from proofs.display.names import spelled
+
 from ..kernel import Derivative, Letter, Step
-from ..naming import spelled
 from .symbols import shown_step
 
 

@@ -15,8 +15,8 @@ def prove(
     tried: list[str] | None = None,
     quick: bool = False,
 ) -> Theorem | None:
-    """Find a theorem ``given ⊢ goal``; see :func:`proofs.search.prover.prove`."""
-    from .prover import prove as find
+    """Find a theorem ``given ⊢ goal``; see :func:`proofs.search.proving.prover.prove`."""
+    from proofs.search.proving.prover import prove as find
 
     return find(goal, given, tried, quick)
 
@@ -30,28 +30,28 @@ def refute(
 ) -> Theorem | None:
     """Find values that satisfy ``given`` and break ``goal``: small numbers, then matrices.
 
-    See :mod:`proofs.search.small_points` and :mod:`proofs.search.refuter`.
+    See :mod:`proofs.search.refuting.small_points` and :mod:`proofs.search.refuting.refuter`.
     """
-    from .small_points import refute_at_small_points
+    from proofs.search.refuting.small_points import refute_at_small_points
 
     theorem = refute_at_small_points(goal, given, tried)
     if theorem is not None:
         return theorem
-    from .refuter import refute as find
+    from proofs.search.refuting.refuter import refute as find
 
     return find(goal, given, seed, tried, quick)
 
 
 def contradiction(given: Sequence[Atom], quick: bool = False) -> Theorem | None:
-    """A theorem ``given ⊢ −1 ≥ 0``; see :func:`proofs.search.contradictions.contradiction`."""
-    from .contradictions import contradiction as find
+    """A theorem ``given ⊢ −1 ≥ 0``. See :mod:`proofs.search.proving.contradictions`."""
+    from proofs.search.proving.contradictions import contradiction as find
 
     return find(given, quick)
 
 
 def whatever(goal: Sequence[Atom], contradiction: Theorem) -> Theorem | None:
-    """What follows from a contradiction; see :func:`proofs.search.contradictions.whatever`."""
-    from .contradictions import whatever as find
+    """What follows from a contradiction. See :mod:`proofs.search.proving.contradictions`."""
+    from proofs.search.proving.contradictions import whatever as find
 
     parts = [find(atom, contradiction) for atom in goal]
     return None if None in parts else conjunction(*(part for part in parts if part is not None))

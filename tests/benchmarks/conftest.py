@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from proofs import archive
+from proofs.search import archive
 
 _measured: list[Measured] = []
 
@@ -30,7 +30,7 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(autouse=True)
 def without_the_archive(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure the search, not the checking of proofs that were found before."""
-    monkeypatch.setattr(archive, "_archive", dict)
+    monkeypatch.setattr(archive, "kept", dict)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from proofs.claim import find, verdict_of
-from proofs.decision import decide
+from proofs.referee.decision import decide
+from proofs.referee.ledger import find, verdict_of
 
 COMPARISON = "jacobian-product"
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from proofs import search
-from proofs.claim import Claim, ledger, repaired_by, verdict_of
 from proofs.kernel import PSD, Atom, constant
+from proofs.language.conjecture import Claim
+from proofs.referee.ledger import ledger, repaired_by, verdict_of
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 import pytest
 from sympy import tanh
 
-from proofs.claim import lemma
 from proofs.claims import jacobian_product as topic
 from proofs.kernel import KernelError, Letter, chain_rule, derivative
 from proofs.language import read
+from proofs.referee.ledger import lemma
 
 EXPECTED = {
     "activation-derivative": "proved",

@@ -3,7 +3,7 @@
 import pytest
 
 from proofs.kernel import Letter
-from proofs.lemmas import memory_cell
+from proofs.library.lemmas import memory_cell
 
 EXPECTED = {
     "gates-in-unit-interval": "proved",

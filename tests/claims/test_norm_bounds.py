@@ -2,11 +2,12 @@
 
 import pytest
 
-from proofs.claim import Conjecture, find
 from proofs.claims import norm_bounds as topic
-from proofs.decision import decide
 from proofs.language import Assertion, norm_at_most, singular_values_at_least
-from proofs.search import refuter
+from proofs.language.conjecture import Conjecture
+from proofs.referee.decision import decide
+from proofs.referee.ledger import find
+from proofs.search.refuting import refuter
 
 EXPECTED = {
     "diagonal-norm": "proved",

@@ -3,12 +3,13 @@
 import pytest
 from sympy import Matrix, Rational
 
-from proofs.claim import Conjecture, find, ledger, verdict_of
 from proofs.claims import lstm_gradient_path as lstm
-from proofs.derivation import witness
 from proofs.kernel import Counterexample
 from proofs.language import absurd
-from proofs.lemmas import memory_cell
+from proofs.language.conjecture import Conjecture
+from proofs.library.derivation import witness
+from proofs.library.lemmas import memory_cell
+from proofs.referee.ledger import find, ledger, verdict_of
 
 # exp y at y > 0 and ln 2 are irrational: no exact values, although real ones satisfy these two.
 IRRATIONAL = {"three-gates-standard", "lstm-half-life"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from proofs.display import displayed
-from proofs.formula import plain, words
+from proofs.display.formula import plain, words
+from proofs.display.names import spelled
+from proofs.display.proof import displayed
 from proofs.kernel import ZERO, Atom, Derivative, Letter, derivative, of
 from proofs.language import (
     StatementError,
@@ -20,7 +21,6 @@ from proofs.language import (
     scalars,
     symmetric,
 )
-from proofs.naming import spelled
 
 from .calculus_reader import CalculusReader, flat
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs.display import displayed
-from proofs.formula import plain, words
+from proofs.display.formula import plain, words
+from proofs.display.proof import displayed
 from proofs.kernel import (
     BOUND,
     RELATIONS,

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 import sympy
 
-from proofs.display import displayed
-from proofs.formula import plain, words
+from proofs.display.formula import plain, words
+from proofs.display.notation import SCALAR_SIGNS, SIGNS, Notation
+from proofs.display.proof import displayed
 from proofs.kernel import (
     ENTRYWISE,
     POSITIVE,
@@ -30,7 +31,6 @@ from proofs.kernel import (
     natural,
     of,
 )
-from proofs.notation import SCALAR_SIGNS, SIGNS, Notation
 
 
 def scalar(name: str, step: Step | None = None) -> Letter:

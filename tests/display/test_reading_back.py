@@ -9,9 +9,11 @@ from collections.abc import Iterable
 import pytest
 import sympy
 
-from proofs.claim import Conjecture, ledger, verdict_of
-from proofs.display import Display, displayed
-from proofs.formula import plain, words
+from proofs.display.formula import plain, words
+from proofs.display.outline import point_of
+from proofs.display.proof import Display, displayed
+from proofs.display.witness import witness
+from proofs.frontends.terminal.pages import verdict_lines
 from proofs.kernel import (
     Atom,
     Counterexample,
@@ -21,13 +23,12 @@ from proofs.kernel import (
     Step,
     Theorem,
     of,
+    steps,
 )
 from proofs.language import as_assertion
-from proofs.outline import point_of
-from proofs.page import verdict_lines
+from proofs.language.conjecture import Conjecture
+from proofs.referee.ledger import ledger, verdict_of
 from proofs.search import prove, refute
-from proofs.verdict import steps
-from proofs.witness_text import witness
 
 from ..search.first_conjectures import PROVED, REFUTED
 from .calculus_reader import CalculusReader, flat

@@ -12,7 +12,6 @@ import pytest
 import sympy
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from proofs.facts import spectral_theorem
 from proofs.kernel import (
     ENTRYWISE,
     POSITIVE,
@@ -58,6 +57,7 @@ from proofs.kernel import (
     strict,
     vanish,
 )
+from proofs.library.facts import spectral_theorem
 
 ONE = Fraction(1)
 FALSE = Atom(PSD, constant(-1))

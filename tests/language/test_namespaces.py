@@ -3,7 +3,6 @@
 import pytest
 from sympy import Symbol
 
-from proofs.claim import collecting, conjecture
 from proofs.language import (
     StatementError,
     diagonal,
@@ -22,6 +21,7 @@ from proofs.language import (
     symmetric,
     vectors,
 )
+from proofs.language.conjecture import collecting, conjecture
 
 A, N = matrices("A N")
 f = family(scalars("f"))

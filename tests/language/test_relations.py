@@ -6,7 +6,6 @@ import pytest
 import sympy
 
 from proofs import search
-from proofs.claim import Conjecture, collecting, conjecture, decide
 from proofs.kernel import BOUND, PSD, Atom, Letter, Step, constant, of
 from proofs.language import (
     StatementError,
@@ -39,6 +38,8 @@ from proofs.language import (
     upper_bound_of,
     vectors,
 )
+from proofs.language.conjecture import Conjecture, collecting, conjecture
+from proofs.referee.ledger import decide
 
 A, B, X = matrices("A B X")
 P, Q = symmetric("P Q")

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from proofs.claim import Conjecture
 from proofs.kernel import Atom
 from proofs.language import as_assertion
+from proofs.language.conjecture import Conjecture
+from proofs.referee.verdict import word_of
 from proofs.search import prove, refute
-from proofs.verdict import word_of
 
 from .first_conjectures import OPEN, PROVED, REFUTED
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from proofs.search.linear_program import nonnegative_solution
+from proofs.search.proving.linear_program import nonnegative_solution
 
 
 def sparse(vector: np.ndarray) -> dict[int, Fraction]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofs.kernel import ZERO, Atom, Letter, Polynomial, constant, of
-from proofs.search.rewriting import Multiple, rewriting
+from proofs.search.proving.rewriting import Multiple, rewriting
 
 I = constant(1, "n")
 A, R, U, W = (of(Letter(name, "n", "n")) for name in "ARUW")

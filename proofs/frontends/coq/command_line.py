@@ -12,23 +12,24 @@ from contextlib import closing
 from rich.table import Table
 from rich.text import Text
 
-from ...arguments import processors
-from ...report import console
+from proofs.frontends.terminal.arguments import processors
+from proofs.frontends.terminal.output import GREEN, NOT_GREEN, console
+
 from .export import Exported, chosen, exported, write
 from .recheck import SUPPORTED, Result, is_supported, recheck, version
 
 _COLOURS = {"re-checked": "green", "given": "green", "refused": "red", "not exported": "yellow"}
 
 
-def export_command(options: argparse.Namespace) -> bool:
+def export_command(options: argparse.Namespace) -> int:
     """Write the files; whether every claim that was asked for has one."""
     items = exported(chosen(options.names))
     for path in write(items, options.coq):
         print(path)
-    return _say_what_is_missing(items)
+    return GREEN if _say_what_is_missing(items) else NOT_GREEN
 
 
-def recheck_command(options: argparse.Namespace) -> bool:
+def recheck_command(options: argparse.Namespace) -> int:
     """Have Coq check the claims and print how they fared; whether it accepts them all."""
     start, found = time.perf_counter(), version()
     if not is_supported(found):
@@ -51,7 +52,7 @@ def recheck_command(options: argparse.Namespace) -> bool:
         screen.print(table(results.values()))
         screen.print()
         screen.print(summary(list(results.values()), seconds, found))
-    return ok
+    return GREEN if ok else NOT_GREEN
 
 
 def _say_what_is_missing(items: Iterable[Exported]) -> bool:

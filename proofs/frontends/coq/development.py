@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...claim import Conjecture
-from ...facts import exponential, hyperbolic_tangent
+from proofs.kernel import steps
+from proofs.language.conjecture import Conjecture
+from proofs.library.facts import exponential, hyperbolic_tangent
+
 from ...kernel import FUNCTIONS, Atom, Counterexample, Derivative, Fact, Theorem
-from ...verdict import steps
 from . import facts
 from . import rule_arguments as given
 from .calculus import Calculus

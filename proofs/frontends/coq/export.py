@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ...claim import Conjecture, find, verdict_of
-from ...decision import decide
-from ...inputs import InputError, claims_named, conjectures_in, naming_the_line
-from ...verdict import Verdict
+from proofs.frontends.terminal.conjecture_file import conjectures_in, naming_the_line
+from proofs.language.conjecture import Conjecture
+from proofs.referee import InputError
+from proofs.referee.decision import decide
+from proofs.referee.ledger import claims_named, find, verdict_of
+from proofs.referee.verdict import Verdict
+
 from .development import Development, development, identifiers
 from .library import FILES, FOLDER, LOGICAL_NAME
 from .terms import UnsupportedError

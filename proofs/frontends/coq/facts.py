@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...facts import inverse_on_both_sides, monotone_norm
+from proofs.library.facts import inverse_on_both_sides, monotone_norm
+
 from ...kernel import Fact
 
 _PROVED = {

@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 
-from ...inputs import InputError
+from proofs.referee import InputError
+
 from .development import HEADER, Development
 from .library import FILES, FOLDER, LOGICAL_NAME, sources
 

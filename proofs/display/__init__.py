@@ -1,0 +1,1 @@
+"""A theorem as a reader sees it, in Unicode and TeX."""

@@ -1,0 +1,84 @@
+"""The Sphinx extension: add ``"proofs.frontends.site"`` to the extensions of ``conf.py``.
+
+It writes a page for each claim of the ledger, also for those of other packages, into
+``claims/TOPIC/NAME.rst`` below the sources of the site, and provides
+
+===================================  ===========================================================
+``.. verdict-board::``               all claims under their topics
+``.. claims:: TOPIC``                the claims of a topic
+``.. certificate:: NAME``            the heart of a proof, explained term by term
+``.. dependencies:: [NAME]``         what rests on what
+``.. cited-facts::``                 the textbook facts that proofs cite
+``.. errata::``                      what is refuted, with witness and what holds instead
+``.. drawn:: NAME``                  the plot of ``plots/NAME.py``, with its source
+``.. command-line::``                the reference of the command ``proofs``
+``.. modules:: PACKAGE``             the reference of every module of a package
+``:claim:`NAME```                    a link to the page of a claim
+``:source:`MODULE:LINE```            a link to a line of a source
+===================================  ===========================================================
+
+In ``conf.py``, ``html_math_renderer = "mathml"`` sets formulas as MathML, and ``proofs_plots`` says
+which plots stand on the page of which claim: ``{"upper-bound": ["upper_bound"]}``.  Where the
+file ``proofs_rechecked`` (``rechecked.json``) is beside ``conf.py``, as ``proofs recheck --json``
+prints it, each page says what Coq said of the claim, with its development in Coq.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from proofs import __version__
+from proofs.frontends.site.directives.certificate import CertificateDirective
+from proofs.frontends.site.directives.command_line import CommandLine
+from proofs.frontends.site.directives.modules import Modules
+from proofs.frontends.site.directives.plots import Drawn
+from proofs.frontends.site.markup.mathml import keep_punctuation, visit_displayed, visit_inline
+from proofs.frontends.site.pages.claim_page import BADGES
+
+from .directives import boards
+from .links import roles as links
+from .links import source_pages as sources
+from .markup import docstrings
+from .pages import writing as pages
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Add the directives, the pages and the renderer of formulas."""
+    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_displayed, None))
+    app.add_node(boards.dependencies, html=(boards.visit_dependencies, None))
+    for name, directive in {
+        "verdict-board": boards.Board,
+        "claims": boards.Claims,
+        "certificate": CertificateDirective,
+        "dependencies": boards.Dependencies,
+        "cited-facts": boards.CitedFacts,
+        "errata": boards.Errata,
+        "margins": boards.Margins,
+        "drawn": Drawn,
+        "proof-step": links.Step,
+        "command-line": CommandLine,
+        "modules": Modules,
+    }.items():
+        app.add_directive(name, directive)
+    for verdict in BADGES:
+        app.add_role(verdict, boards.VerdictRole())
+    app.add_role("claim", links.ClaimRole())
+    app.add_role("step", links.StepRole())
+    app.add_role("source", links.SourceRole())
+    app.setup_extension("sphinx.ext.autodoc")
+    app.add_config_value("proofs_plots", {}, "env", dict)
+    app.add_config_value("proofs_rechecked", "rechecked.json", "env", str)
+    app.connect("builder-inited", pages.write_pages)
+    app.connect("autodoc-skip-member", docstrings.skip_fields)
+    app.connect("autodoc-process-docstring", docstrings.keep_as_written, priority=400)
+    app.connect("autodoc-process-docstring", docstrings.put_back, priority=600)
+    app.connect("doctree-read", links.link_documented_sources)
+    app.connect("missing-reference", links.resolve_source)
+    app.connect("missing-reference", links.resolve_short_name)
+    app.connect("doctree-resolved", keep_punctuation)
+    app.connect("html-collect-pages", sources.pages)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,202 @@
+"""Directives that show how the claims stand: boards, cited facts, the dependency picture."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from proofs.frontends.site.kept import entries_kept
+from proofs.frontends.site.markup import rst
+from proofs.frontends.site.markup.rst import Lines
+from proofs.frontends.site.pages.claim_page import BADGES
+from proofs.frontends.site.pictures.dependencies import picture, related
+from proofs.frontends.site.pictures.margins import strip
+from proofs.referee.graph import Entry
+
+
+class StandingDirective(SphinxDirective):
+    """What shows the standing of claims is read again when that has changed."""
+
+    @property
+    def kept(self) -> Path:
+        """Where the last decision of all claims is kept."""
+        return Path(self.env.doctreedir) / "proofs"
+
+    def entries(self) -> dict[str, Entry]:
+        """Everything that is decided."""
+        self.env.note_dependency(str(self.kept / "entries.json"))
+        return entries_kept(self.kept)
+
+
+class VerdictRole(SphinxRole):
+    """``:proved:`✓ proved```: a verdict, in words and in its colour."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The words."""
+        return [nodes.inline(self.text, self.text, classes=["verdict", self.name])], []
+
+
+class Board(StandingDirective):
+    """``.. verdict-board::`` lists all claims under their topics."""
+
+    def run(self) -> list[nodes.Node]:
+        """One table a topic, after the counts."""
+        topics: dict[str, list[Entry]] = {}
+        for entry in self.entries().values():
+            if entry.kind == "claim":
+                topics.setdefault(entry.topic, []).append(entry)
+        counts = _counts(entry for found in topics.values() for entry in found)
+        lines = [counts, ""]
+        for topic, found in topics.items():
+            page = topic if (Path(self.env.srcdir) / "claims" / f"{topic}.rst").is_file() else ""
+            target = f"/claims/{page or f'{topic}/index'}"
+            lines += rst.directive("rst-class", "board-topic")
+            lines += [f":doc:`{target}`", ""]
+            lines += board_table(found)
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+class Claims(StandingDirective):
+    """``.. claims:: norm_bounds`` lists the claims of a topic, each with its formula."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """A table, and the table of contents that leads to the pages."""
+        (topic,) = self.arguments
+        found = [x for x in self.entries().values() if x.kind == "claim" and x.topic == topic]
+        if not found:
+            raise self.error(f"no claim belongs to the topic {topic!r}")
+        pages = [f"/claims/{topic}/{entry.name}" for entry in found]
+        lines = [_counts(found), "", *board_table(found, formulas=True)]
+        lines += rst.directive("toctree", "", pages, hidden="")
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+def _counts(entries: Iterable[Entry]) -> str:
+    words = [(entry.verdict, entry.green) for entry in entries]
+    parts = [
+        f"{sum(word == verdict for verdict, _ in words)} {word}"
+        for word in BADGES
+        if any(word == verdict for verdict, _ in words)
+    ]
+    standing = sum(green for _, green in words)
+    which = "all" if standing == len(words) else str(standing)
+    return f"{len(words)} claims: {rst.sentence(parts)}; {which} of them green."
+
+
+def board_table(entries: Iterable[Entry], formulas: bool = False) -> Lines:
+    """Verdict, claim, and what holds in the place of a refuted one."""
+    rows = [["verdict", "claim", "as written" if formulas else "what holds instead"]]
+    for entry in entries:
+        repairs = ", ".join(f":claim:`{name}`" for name in entry.repaired_by)
+        claim = f":claim:`{entry.name}`"
+        shown = rst.inline(entry.formula) if entry.formula and formulas else ""
+        badge = f":{entry.verdict}:`{BADGES[entry.verdict]}`"
+        rows.append(
+            [
+                badge if entry.green else f"{badge} (not green)",
+                claim,
+                shown if formulas else repairs,
+            ]
+        )
+    return rst.table(rows, classes="board", widths="14 38 48")
+
+
+class CitedFacts(StandingDirective):
+    """``.. cited-facts::`` lists the textbook facts, and which claims cite each."""
+
+    text = "facts.rst"
+
+    def run(self) -> list[nodes.Node]:
+        """What the last decision of all claims wrote down."""
+        place = self.kept / self.text
+        self.env.note_dependency(str(place))
+        text = place.read_text(encoding="utf-8")
+        return self.parse_text_to_nodes(text, allow_section_headings=True)
+
+
+class Errata(CitedFacts):
+    """``.. errata::`` lists what is refuted, with its witness and what holds instead."""
+
+    text = "errata.rst"
+
+
+class Margins(SphinxDirective):
+    """``.. margins::`` draws the quantiles of the margins of a numeric twin."""
+
+    option_spec = {"quantiles": str, "tolerance": str}  # noqa: RUF012 (as docutils asks for it)
+
+    def run(self) -> list[nodes.Node]:
+        """The strip."""
+        pairs = [pair.split(":") for pair in self.options["quantiles"].split()]
+        quantiles = [(float(level), float(value)) for level, value in pairs]
+        drawn = strip(quantiles, float(self.options["tolerance"]))
+        return [nodes.raw("", f'<div class="wide">{drawn}</div>', format="html")]
+
+
+# --- the dependency picture ---------------------------------------------------------------------
+
+
+class dependencies(nodes.General, nodes.Element):  # noqa: N801 (docutils names visitors after it)
+    """The picture of what rests on what; drawn when it is known from which page it links."""
+
+
+class Dependencies(StandingDirective):
+    """``.. dependencies:: upper-bound`` draws what a claim rests on and what rests on it.
+
+    Without a name it draws everything.
+    """
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The picture, with its legend where it shows everything."""
+        entries, name = self.entries(), (self.arguments or [""])[0]
+        if name and name not in entries:
+            raise self.error(f"no claim is named {name!r}")
+        shown = related(entries, name) if name else entries
+        if len(shown) == 1:
+            return self.parse_text_to_nodes("It rests on no other claim, and no other rests on it.")
+        return [dependencies(entries=shown, name=name)]
+
+
+def visit_dependencies(translator: Any, node: dependencies) -> None:
+    """Draw the picture."""
+    builder, page = translator.builder, translator.docnames[0]
+
+    def uri(target: str, anchor: str) -> str:
+        return f"{builder.get_relative_uri(page, target)}{'#' * bool(anchor)}{anchor}"
+
+    name, entries = node["name"], node["entries"]
+    title = f"What {name} rests on, and what rests on it" if name else "What rests on what"
+    drawn = picture(entries, title, uri, centre=name)
+    translator.body.append(
+        f'<div class="wide whole">{drawn}</div>' if not name else f'<div class="wide">{drawn}</div>'
+    )
+    translator.body.append(_legend(entries.values()))
+    raise nodes.SkipNode
+
+
+def _legend(entries: Iterable[Entry]) -> str:
+    kinds = [
+        ("proved", "✓ proved", any(x.verdict == "proved" and x.kind == "claim" for x in entries)),
+        ("refuted", "✗ refuted", any(x.verdict == "refuted" for x in entries)),
+        ("lemma", "✓ lemma", any(x.kind == "lemma" for x in entries)),
+        ("fact", "§ cited fact", any(x.kind == "fact" for x in entries)),
+        ("blocked", "! not green", any(not x.green for x in entries)),
+    ]
+    shown = "".join(
+        f'<li><span class="key {kind}">{html.escape(text)}</span></li>'
+        for kind, text, occurs in kinds
+        if occurs
+    )
+    lines = '<li><span class="line rests"></span>the right one rests on the left one</li>'
+    if any(entry.repaired_by for entry in entries):
+        lines += '<li><span class="line repair"></span>the left one holds in place of it</li>'
+    return f'<ul class="legend">{shown}{lines}</ul>\n'

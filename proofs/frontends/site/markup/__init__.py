@@ -1,0 +1,1 @@
+"""Text, formulas and docstrings as markup."""

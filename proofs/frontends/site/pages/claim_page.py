@@ -1,0 +1,251 @@
+"""The page of one claim, as reStructuredText printed from the claim and its theorem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from proofs.display.formula import tex
+from proofs.display.notation import Notation
+from proofs.display.proof import Display, displayed
+from proofs.frontends.site.links.places import Place, place_of_claim, place_of_twin
+from proofs.frontends.site.markup import rst
+from proofs.frontends.site.markup.rst import Lines
+from proofs.frontends.site.markup.typeset import tex as typeset
+from proofs.kernel import RULES, Derivative
+from proofs.language.conjecture import Claim
+from proofs.referee.check import Check
+from proofs.referee.ledger import ledger
+from proofs.referee.verdict import Verdict
+
+from .proof_section import legend, proof
+from .rechecked import Rechecked
+from .witness_section import witnesses
+
+if TYPE_CHECKING:
+    from numeric import Evidence
+
+_FEW = 12
+"""A proof of so many steps is shown unfolded."""
+
+BADGES = {"proved": "✓ proved", "refuted": "✗ refuted", "open": "? open"}
+
+
+def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None = None) -> str:
+    """Everything about one claim.
+
+    Parameters
+    ----------
+    check
+        The claim, its verdict and its numbers.
+    plots
+        The names of the plots of ``docs/plots`` that show it.
+    by_coq
+        What Coq said of it, where the site is built with that.
+    """
+    claim, verdict = check.claim, check.verdict
+    shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
+    lines = [
+        ".. Written by proofs.frontends.site; not to be edited.",
+        "",
+        f".. _claim-{claim.name}:",
+        "",
+        claim.name,
+        "=" * (len(claim.name) + 4),
+        "",
+        *_heading(check),
+        rst.notes(claim.reading),
+        "",
+        *_statement(claim, verdict, shown),
+        *_repairs(check),
+    ]
+    if verdict is not None:
+        lines += _grounds(claim, verdict, shown)
+    if by_coq is not None:
+        lines += by_coq.section(claim.name)
+    if plots:
+        lines += rst.section("Picture")
+    for plot in plots:
+        lines += rst.directive("drawn", plot)
+    lines += rst.section("What it rests on, and what rests on it")
+    lines += rst.directive("dependencies", claim.name)
+    lines += rst.section("Numbers")
+    lines += _numbers(check)
+    lines += rst.section("Sources")
+    lines += _sources(claim)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _heading(check: Check) -> Lines:
+    claim = check.claim
+    word = check.verdict.word if check.verdict else "open"
+    place = rst.notes(f"{claim.module.replace('_', ' ')} · {claim.section}")
+    return [
+        *rst.directive("rst-class", "claim-heading"),
+        f":{word}:`{BADGES[word]}` {_reach(check, word)} · {place}",
+        "",
+        *(rst.displayed(claim.formula) if claim.formula else []),
+    ]
+
+
+def _reach(check: Check, word: str) -> str:
+    """The sizes and horizons that a verdict covers, in words."""
+    n, t = check.scope
+    if word == "refuted":
+        sizes = "between scalars" if n == 1 else f"of size {rst.inline(f'n = {n}')}"
+        return f"by exact values {sizes}" + (f", {rst.inline(f't = {t}')}" if t else "")
+    sizes = f"every size {rst.inline('n')}" if n == "any" else f"size {n}" if n != 1 else "scalars"
+    steps = f", every horizon {rst.inline('t')}" if t == "any" else f", up to step {t}"
+    return f"for {sizes}{'' if t is None else steps}"
+
+
+# --- the statement ------------------------------------------------------------------------------
+
+
+def _statement(claim: Claim, verdict: Verdict | None, shown: Display) -> Lines:
+    kind = "theorem" if verdict is not None and verdict.word == "proved" else "conjecture"
+    body: Lines = []
+    if claim.given:
+        body += [
+            "Given",
+            "",
+            *rst.bullets(rst.inline(formula) for formula in written(claim, given=True)),
+        ]
+    if claim.statement.text == "false":
+        body += ["It is claimed that these hypotheses contradict each other.", ""]
+    else:
+        body += ["It is claimed that" if claim.given else "For all values of its letters,", ""]
+        formulas = written(claim, given=False)
+        body += [line for formula in formulas for line in rst.displayed(formula)]
+    read = [
+        *(rst.inline(tex(relation)) for relation in shown.given),
+        "**then**",
+        *(rst.inline(tex(relation)) for relation in shown.claimed),
+    ]
+    kernel = rst.bullets(read[1:] if not claim.hypotheses else read)
+    kernel += legend(shown.notation.explained((*shown.given, *shown.claimed)))
+    body += rst.directive("dropdown", "As the kernel reads it", kernel)
+    return rst.directive(f"prf:{kind}", "", body, label=f"statement-{claim.name}", nonumber="")
+
+
+def written(claim: Claim, given: bool) -> Iterator[str]:
+    """The parts of a statement as their author wrote them."""
+    for part in claim.given if given else (claim.statement,):
+        if any(isinstance(x, Derivative) for x in part.conclusion):
+            notation = Notation(None, part.conclusion)
+            yield from (tex(notation.statement(x)) for x in part.conclusion)
+        elif part.text == "false":
+            yield r"\text{these hypotheses contradict each other}"
+        else:
+            yield from (typeset(conjunct.text) for conjunct in part.conjuncts)
+
+
+def _repairs(check: Check) -> Lines:
+    claim = check.claim
+    lines: Lines = []
+    if claim.repairs:
+        lines += [f"It stands in the place of :claim:`{claim.repairs}`, which is refuted.", ""]
+    if check.verdict is not None and check.verdict.word == "refuted":
+        repairs = [ledger()[name] for name in check.repaired_by]
+        body = [line for repair in repairs for line in _in_its_place(repair)]
+        lines += rst.directive("admonition", "What holds instead", body, **{"class": "tip"})
+    return lines
+
+
+def _in_its_place(repair: Claim) -> Lines:
+    formula = rst.displayed(repair.formula) if repair.formula else []
+    return [f":claim:`{repair.name}`", "", *formula]
+
+
+# --- proof or witness ---------------------------------------------------------------------------
+
+
+def _grounds(claim: Claim, verdict: Verdict, shown: Display) -> Lines:
+    if verdict.theorem is None:
+        tried = [rst.plain(line) for line in verdict.tried] or ["nothing was tried"]
+        return [*rst.section("What was tried"), *rst.bullets(tried)]
+    rules = [line.rule for line in shown.lines]
+    lines: Lines = []
+    if verdict.word == "refuted":
+        lines += rst.section("Witness")
+        lines += witnesses(verdict.theorem, claim.hypotheses, shown.notation)
+        lines += legend(shown.notation.explained((*shown.given, *shown.claimed)))
+    if set(rules) <= {"counterexample"}:
+        return lines
+    lines += rst.section("Proof")
+    lines += [f"By {rst.sentence(_rules(verdict))}.", ""]
+    lines += _cited(verdict)
+    title = f"The proof in {len(rules)} step{'s' * (len(rules) > 1)}"
+    opened = {"open": ""} if len(rules) <= _FEW else {}
+    steps = [*proof(shown.lines, claim.name), *legend(shown.legend)]
+    return lines + rst.directive("dropdown", title, steps, class_container="proof-steps", **opened)
+
+
+def _rules(verdict: Verdict) -> list[str]:
+    """Links to the rules that a verdict rests on, less those of mere logic."""
+    return [f":py:func:`{name} <{RULES[name].__module__}.{name}>`" for name in verdict.grounds]
+
+
+def _cited(verdict: Verdict) -> Lines:
+    facts = sorted(verdict.theorem.cited, key=lambda fact: fact.name) if verdict.theorem else []
+    if not facts:
+        return ["It cites no textbook fact.", ""]
+    shown = [
+        f":ref:`{fact.name} <fact-{fact.name}>`, {rst.plain(fact.reference)}" for fact in facts
+    ]
+    return ["It cites", "", *rst.bullets(shown)]
+
+
+# --- numbers and sources ------------------------------------------------------------------------
+
+
+def _numbers(check: Check) -> Lines:
+    numbers = check.numbers
+    if numbers is None or numbers.evidence is None:
+        problem = numbers.problem if numbers else "none were asked for"
+        return [f"No numbers: {rst.plain(problem)}.", ""]
+    evidence = numbers.evidence
+    found = f"{evidence.violations} of {evidence.samples} random instances violate it"
+    return [
+        f"**{found}**{'' if evidence.violations else ' beyond rounding'}.",
+        "",
+        *rst.table(_quantities(evidence), header=False, widths="22 78"),
+        *rst.directive("margins", **_quantiles(evidence)),
+        "The tightest instance, drawn again:",
+        "",
+        *rst.directive("code-block", "python", _drawn_again(evidence)),
+    ]
+
+
+def _quantities(evidence: Evidence) -> list[list[str]]:
+    ensembles = rst.plain(", ".join(evidence.ensembles))
+    _, ensemble, _ = evidence.tightest
+    return [
+        ["least room", f"margin {_scientific(evidence.worst_margin)}, from {ensemble}"],
+        ["tolerance there", f"{_scientific(evidence.tolerance)}, derived from rounding errors"],
+        ["ensembles", ensembles],
+    ]
+
+
+def _scientific(value: float) -> str:
+    shown = f"{value:.2e}"
+    mantissa, _, exponent = shown.partition("e")
+    return rst.inline(rf"{mantissa} \times 10^{{{int(exponent)}}}") if exponent else shown
+
+
+def _quantiles(evidence: Evidence) -> dict[str, str]:
+    values = " ".join(f"{level:g}:{value!r}" for level, value in evidence.quantiles)
+    return {"quantiles": values, "tolerance": repr(evidence.tolerance)}
+
+
+def _drawn_again(evidence: Evidence) -> Lines:
+    return [*evidence.recipe().split("; "), "W, t = draw.weights[row], draw.horizon"]
+
+
+def _sources(claim: Claim) -> Lines:
+    places: list[tuple[str, Place | None]] = [
+        ("The claim", place_of_claim(claim)),
+        ("Its numeric twin", place_of_twin(claim.name)),
+    ]
+    items = [f"{what}: :source:`{place}`" for what, place in places if place is not None]
+    return rst.bullets(items)

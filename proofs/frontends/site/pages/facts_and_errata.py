@@ -1,0 +1,71 @@
+"""Lists over the whole ledger, as reStructuredText: cited facts, and errata for an author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from proofs.display.formula import tex
+from proofs.display.notation import Notation
+from proofs.display.proof import displayed
+from proofs.frontends.site.kept import Standing
+from proofs.frontends.site.markup import rst
+from proofs.frontends.site.markup.rst import Lines
+from proofs.kernel import Atom
+from proofs.referee.check import Check
+from proofs.referee.ledger import ledger
+
+from .claim_page import written
+from .witness_section import values_shown
+
+
+def facts(decided: Standing) -> Lines:
+    """Each cited fact as a section: what it says, its reference, which claims rest on it."""
+    lines: Lines = []
+    for fact in decided.facts:
+        notation = Notation(None, (*fact.hypotheses, *fact.conclusion))
+        cited = [
+            f":claim:`{name}`"
+            for name, check in decided.checks.items()
+            if check.verdict and fact.name in check.verdict.cited
+        ]
+        lines += [f".. _fact-{fact.name}:", "", *rst.section(fact.name)]
+        lines += [rst.plain(fact.reference), ""]
+        if fact.hypotheses:
+            lines += rst.displayed(r",\quad ".join(_relations(fact.hypotheses, notation)))
+            lines += ["imply", ""]
+        for formula in _relations(fact.conclusion, notation):
+            lines += rst.displayed(formula)
+        lines += [f"Cited by {rst.sentence(cited)}.", ""]
+    return lines
+
+
+def _relations(atoms: Iterable[Atom], notation: Notation) -> list[str]:
+    return [tex(notation.atom(atom)) for atom in atoms]
+
+
+def errata(decided: Standing) -> Lines:
+    """Each refuted claim as a section, with its witness and what holds instead."""
+    lines: Lines = []
+    for check in decided.checks.values():
+        if check.verdict is not None and check.verdict.word == "refuted":
+            lines += _erratum(check)
+    return lines
+
+
+def _erratum(check: Check) -> Lines:
+    claim, verdict = check.claim, check.verdict
+    lines = [*rst.section(claim.name), rst.notes(claim.section), ""]
+    lines += rst.displayed(claim.formula) if claim.formula else []
+    lines += [f"{rst.notes(claim.reading)} See :claim:`{claim.name}`.", ""]
+    if verdict is not None and verdict.theorem is not None:
+        shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)
+        for values in values_shown(verdict.theorem, shown.notation):
+            lines += ["It fails at", "", *rst.directive("rst-class", "values"), values, ""]
+    for name in check.repaired_by:
+        repair = ledger()[name]
+        lines += [f"What holds instead, by :claim:`{name}`:", ""]
+        for formula in written(repair, given=False):
+            lines += rst.displayed(formula)
+        given = [rst.inline(formula) for formula in written(repair, given=True)]
+        lines += [f"given {rst.sentence(given)}.", ""] if given else []
+    return lines

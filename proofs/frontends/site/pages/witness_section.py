@@ -1,0 +1,162 @@
+"""The witness of a refutation: its matrices, and the computation that shows the failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import sympy
+
+from proofs.display.formula import SIGNS, plain, tex
+from proofs.display.notation import Notation, sides
+from proofs.display.outline import point_of
+from proofs.display.witness import replaced, step_values, values
+from proofs.frontends.site.markup import rst
+from proofs.frontends.site.markup.rst import Lines
+from proofs.kernel import (
+    BOUND,
+    Atom,
+    Counterexample,
+    KernelError,
+    Point,
+    Polynomial,
+    Step,
+    Theorem,
+    evaluate,
+    steps,
+)
+
+
+class Row(NamedTuple):
+    """One relation of the statement at the witness, as TeX; empty where a proof decides it."""
+
+    relation: str
+    computed: str
+    holds: bool
+
+
+def witnesses(theorem: Theorem, order: Sequence[Atom], notation: Notation) -> Lines:
+    """Every witness that a refutation exhibits, with the computation that shows the failure."""
+    found = _counterexamples(theorem)
+    lines: Lines = []
+    for number, node in enumerate(found, start=1):
+        if len(found) > 1:
+            lines += rst.directive("rubric", f"Witness {number}")
+        lines += rst.directive("rst-class", "values")
+        lines += [" ".join(_values(node, notation)), ""]
+        lines += ["Every hypothesis holds there, and the conclusion fails:", ""]
+        cells = [["", "required", "computed there"]]
+        for row in relations(node, order, notation):
+            computed = rst.inline(row.computed) if row.computed else "by the proof below"
+            cells.append(["✓" if row.holds else "✗", rst.inline(row.relation), computed])
+        lines += rst.table(cells, classes="computation")
+    return lines
+
+
+def values_shown(theorem: Theorem, notation: Notation) -> list[str]:
+    """The values of every witness, a line for each."""
+    return [" ".join(_values(node, notation)) for node in _counterexamples(theorem)]
+
+
+def _counterexamples(theorem: Theorem) -> list[Theorem]:
+    return [node for node in steps(theorem) if node.rule == "counterexample"]
+
+
+def _values(node: Theorem, notation: Notation) -> Iterator[str]:
+    yield from (rst.inline(f"{name} = {value}") for name, value in point_of(node).sizes)
+    yield from (rst.inline(tex(relation)) for relation in step_values(node, notation))
+    yield from (rst.inline(tex(relation)) for relation in replaced(node, notation))
+    for value in values(node, notation):
+        note = f" {value.note}" if value.note else ""
+        yield rst.inline(f"{tex(value.letter)} = {matrix(value.matrix)}") + note
+
+
+def matrix(value: sympy.Matrix) -> str:
+    """A matrix of exact numbers as TeX; a 1 × 1 matrix is its entry."""
+    if value.shape == (1, 1):
+        return _number(value[0, 0])
+    rows = r" \\ ".join(" & ".join(map(_number, value.row(i))) for i in range(value.rows))
+    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+
+
+def _number(value: sympy.Rational) -> str:
+    shown = str(value)
+    if len(shown) > 48:
+        return rf"{float(value):.12g}\ldots"
+    if value.q == 1:
+        return shown
+    return rf"{'-' if value < 0 else ''}\tfrac{{{abs(value.p)}}}{{{value.q}}}"
+
+
+# --- the computation ----------------------------------------------------------------------------
+
+
+def relations(node: Theorem, order: Sequence[Atom], notation: Notation) -> list[Row]:
+    """The hypotheses at the values, in that order, then the conclusion, which fails there."""
+    (refuted,) = (part for part in node.conclusion if isinstance(part, Counterexample))
+    known = [atom for atom in order if atom in refuted.hypotheses]
+
+    def text(atom: Atom) -> str:
+        return plain(notation.atom(atom))
+
+    hypotheses = [*known, *sorted(refuted.hypotheses - {*known}, key=text)]
+    rows = [(atom, True) for atom in hypotheses] + [(refuted.conclusion, False)]
+    return [
+        Row(tex(relation), _computed(x, SIGNS[relation.sign], refuted.point, holds), holds)
+        for x, holds in rows
+        for relation in [notation.atom(x)]
+    ]
+
+
+def _computed(atom: Atom, sign: str, point: Point, holds: bool) -> str:
+    """Both sides at the values; for every k, at each k at which they differ; or nothing."""
+    dimensions, given = dict(point.sizes), dict(point.values)
+    letters, numbers = dict(point.letters), dict(point.steps)
+    last = max((len(given.get(x, ())) for x in atom.polynomial.letters), default=1)
+    steps = [{BOUND: Step(None, k)} for k in range(1, max(last, 2))] if atom.every else [{}]
+    shown: dict[str, None] = {}
+    try:
+        for step in steps:
+            both = [
+                evaluate(side.substitute(letters, numbers).substitute({}, step), given, dimensions)
+                for side in _shown_sides(atom.polynomial)
+            ]
+            shown[_compared(both, sign, holds)] = None
+    except KernelError:  # it speaks of what has no value, and is shown by a proof
+        return ""
+    return r",\quad ".join(shown)
+
+
+def _shown_sides(value: Polynomial) -> list[Polynomial]:
+    """What stands on both sides of the sign; one side if the other is 0."""
+    left, right = sides(value)
+    return [left, right] if right.terms else [left]
+
+
+def _compared(sides: Sequence[sympy.Matrix], sign: str, holds: bool) -> str:
+    """The relation between numbers, and, where it fails between matrices, what shows that."""
+    left, right = matrix(sides[0]), matrix(sides[1]) if len(sides) > 1 else "0"
+    if holds:
+        return f"{left} {sign} {right}"
+    negated = {r"\ge": "<", ">": r"\le", "=": r"\ne"}.get(sign, r"\not" + sign)
+    difference = sides[0] - sides[1] if len(sides) > 1 else sides[0]
+    if sign not in (r"\succeq", r"\succ"):
+        return f"{left} {negated} {right}"
+    x = _direction(difference)
+    form = _number((x.T * difference * x)[0, 0])
+    shown = rf"x^{{\mathsf{{T}}}} G x = {form}\ \text{{at}}\ x = {matrix(x)}"
+    return rf"G = {matrix(difference)} {negated} 0,\quad {shown}"
+
+
+def _direction(value: sympy.Matrix) -> sympy.Matrix:
+    """A short integer vector x with xᵀGx < 0, or, for lack of one, with xᵀGx least."""
+    candidates = [
+        sympy.Matrix(entries)
+        for entries in product((0, 1, -1, 2, -2), repeat=value.rows)
+        if any(entries)
+    ]
+    for x in candidates:
+        if (x.T * value * x)[0, 0] < 0:
+            return x
+    return min(candidates, key=lambda x: (x.T * value * x)[0, 0])

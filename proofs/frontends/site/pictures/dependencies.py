@@ -1,0 +1,142 @@
+"""The dependency picture: what rests on what, drawn as SVG while the site is built."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping
+
+from proofs.referee.graph import Entry
+
+from .layout import Edge, Layout, layout
+
+# About the widths of characters at the size of the labels, in a sans serif.
+_NARROW, _WIDE, _USUAL = 3.4, 8.8, 6.0
+_PADDING = 7.0
+_HEIGHT = 19.0
+_MARGIN = 6.0
+
+MARKS = {"proved": "✓", "refuted": "✗", "open": "?", "cited": "§"}
+
+
+def label(entry: Entry) -> str:
+    """What a node shows: a lemma without its package, a fact without its kind."""
+    if entry.kind == "lemma":
+        return ".".join(entry.name.split(".")[2:])
+    return entry.name.removeprefix("fact ")
+
+
+def _extent(text: str) -> float:
+    return sum(_NARROW if x in "fijlrt-.I" else _WIDE if x in "mwMW" else _USUAL for x in text)
+
+
+def page_of(entry: Entry) -> tuple[str, str]:
+    """The page and the anchor where an entry is explained."""
+    match entry.kind:
+        case "claim":
+            return f"claims/{entry.topic}/{entry.name}", ""
+        case "lemma":
+            return "reference/lemmas", entry.name
+    return "facts", f"fact-{entry.name.removeprefix('fact ')}"
+
+
+def related(entries: Mapping[str, Entry], name: str) -> dict[str, Entry]:
+    """The entry with all that it rests on and all that rests on it, directly or not."""
+    lower = {a: tuple(x for x in entry.uses if x in entries) for a, entry in entries.items()}
+    lower = {a: (*uses, *entries[a].repaired_by) for a, uses in lower.items()}
+    upper: dict[str, list[str]] = {}
+    for a, uses in lower.items():
+        for b in uses:
+            upper.setdefault(b, []).append(a)
+    found = _closure(name, lower) | _closure(name, upper)
+    return {x: entry for x, entry in entries.items() if x in found}
+
+
+def _closure(name: str, near: Mapping[str, Iterable[str]]) -> set[str]:
+    found, waiting = {name}, [name]
+    while waiting:
+        for other in near.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def picture(
+    entries: Mapping[str, Entry],
+    title: str,
+    uri: Callable[[str, str], str],
+    width: float = 860.0,
+    centre: str = "",
+) -> str:
+    """The picture as an element of a page.
+
+    Parameters
+    ----------
+    entries
+        What is shown.
+    title
+        What a reader who does not see it is told.
+    uri
+        The address of a page and anchor, from the page with the picture.
+    width
+        How wide the picture may be, as far as the layers allow.
+    centre
+        The entry whose page this is.
+    """
+    widths = {name: _extent(f"✓ {label(entry)}") + 2 * _PADDING for name, entry in entries.items()}
+    rests = [(b, a) for a, entry in entries.items() for b in entry.uses if b in entries]
+    repairs = [(b, a) for a, entry in entries.items() for b in entry.repaired_by if b in entries]
+    placed = layout(widths, [*rests, *repairs], width)
+    parts = [_edge(placed, edge, edge in repairs and edge not in rests) for edge in placed.edges]
+    for name, entry in entries.items():
+        parts.append(_node(entry, placed.nodes[name], widths[name], uri, name == centre))
+    full = f"{placed.width + 2 * _MARGIN:.0f}", f"{placed.height + 2 * _MARGIN:.0f}"
+    box = f"{-_MARGIN:.0f} {-_MARGIN:.0f} {full[0]} {full[1]}"
+    return (
+        f'<svg class="dependencies" width="{full[0]}" height="{full[1]}" viewBox="{box}"'
+        f' role="group" aria-label="{html.escape(title)}" xmlns="http://www.w3.org/2000/svg">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _edge(placed: Layout, edge: Edge, is_repair: bool) -> str:
+    points = placed.edges[edge]
+    (x, y), *rest = points
+    path = [f"M{x:.1f} {y:.1f}"]
+    for u, v in rest:
+        bend = min(40.0, abs(u - x) / 2)
+        path.append(f"C{x + bend:.1f} {y:.1f} {u - bend:.1f} {v:.1f} {u:.1f} {v:.1f}")
+        x, y = u, v
+    kind = "repair" if is_repair else "rests"
+    return f'<path class="edge {kind}" d="{" ".join(path)}"/>'
+
+
+def _node(
+    entry: Entry,
+    place: tuple[float, float],
+    width: float,
+    uri: Callable[[str, str], str],
+    is_centre: bool,
+) -> str:
+    x, y = place
+    green = "green" if entry.green else "not green"
+    standing = entry.verdict if entry.kind == "fact" else f"{entry.verdict}, {green}"
+    told = f"{entry.kind} {label(entry)}: {standing}"
+    classes = ["node", entry.kind, entry.verdict, "green" if entry.green else "blocked"]
+    classes += ["centre"] if is_centre else []
+    shape = (
+        f'<rect x="{x:.1f}" y="{y - _HEIGHT / 2:.1f}" width="{width:.1f}" height="{_HEIGHT:.0f}"'
+        f' rx="{_HEIGHT / 2 if entry.kind == "fact" else 4:.0f}"/>'
+    )
+    mark = MARKS[entry.verdict] if entry.green else "!"
+    # The browser fits the label into the node, whatever sans serif the reader has.
+    text = (
+        f'<text x="{x + _PADDING:.1f}" y="{y + 4:.1f}" textLength="{width - 2 * _PADDING:.1f}"'
+        f' lengthAdjust="spacingAndGlyphs">{mark} {html.escape(label(entry))}</text>'
+    )
+    here = ' aria-current="page"' if is_centre else ""
+    told, address = html.escape(told), html.escape(uri(*page_of(entry)))
+    return (
+        f'<a class="{" ".join(classes)}" href="{address}" aria-label="{told}"{here}>'
+        f"<title>{told}</title>{shape}{text}</a>"
+    )

@@ -1,0 +1,61 @@
+"""The command line: ``proofs verify``, ``list``, ``show``, ``sweep``, ``prove``, ``new``, and, for
+Coq, ``export`` and ``recheck``.
+
+Exit codes: 0 all green, 1 something is not, 2 usage or input error, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from proofs.referee import InputError
+
+from .arguments import parser as _parser
+from .output import INTERRUPTED, NOT_GREEN, WRONG_INPUT
+
+if TYPE_CHECKING:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    gc.set_threshold(100_000)  # a proof is many small objects that stay: there is little to collect
+    try:
+        options = _parser().parse_args(arguments)
+        code = _command(options.command)(options)
+        sys.stdout.flush()
+        return code
+    except InputError as error:
+        print(f"proofs: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        print("proofs: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone; without this, Python complains once more when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_GREEN
+
+
+_COMMANDS = {
+    "verify": ".verify:verify_command",
+    "list": ".listing:list_command",
+    "show": ".show:show_command",
+    "sweep": ".sweep:sweep_command",
+    "prove": ".prove:prove_command",
+    "new": ".scaffold:new_command",
+    "export": "proofs.frontends.coq.command_line:export_command",
+    "recheck": "proofs.frontends.coq.command_line:recheck_command",
+}
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """What carries out the command; its module is imported when it is needed."""
+    module, _, function = _COMMANDS[name].partition(":")
+    return getattr(import_module(module, __package__), function)  # type: ignore[no-any-return]

@@ -1,0 +1,165 @@
+"""The page of one claim, or one conjecture: statement, proof or witness, cited facts, evidence."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from proofs.display.formula import plain, words
+from proofs.display.proof import Display, displayed, value_text
+
+from .tables import COLOURS
+
+UNKNOWN_LINE = (
+    "unknown whether any values satisfy the hypotheses: neither a point nor a contradiction"
+)
+
+if TYPE_CHECKING:
+    from numeric import Evidence
+    from proofs.display.notation import Notation
+    from proofs.kernel import Statement
+    from proofs.language.conjecture import Conjecture
+    from proofs.referee.check import Check
+    from proofs.referee.verdict import Verdict
+
+
+def claim_page(check: Check) -> Iterator[Text]:
+    """Everything about one claim: reading, statement, verdict, proof or witness, evidence."""
+    claim, verdict = check.claim, check.verdict
+    shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
+    yield Text(claim.name, "bold")
+    place = f"{claim.module}: {claim.section}"
+    yield Text(place + (f"   {claim.formula}" if claim.formula else ""), "dim")
+    yield Text()
+    yield from map(Text, textwrap.wrap(claim.reading, 88))
+    yield Text()
+    yield from statement_lines(claim, shown)
+    yield Text()
+    if claim.repairs:
+        yield Text(f"It stands in the place of {claim.repairs}.")
+    if verdict is not None:
+        yield from verdict_lines(verdict, shown)
+        yield from point_lines(verdict, shown)
+        if verdict.word == "refuted":
+            yield Text(f"Repaired by {', '.join(check.repaired_by) or 'nothing'}.")
+        lemmas = ", ".join(verdict.lemmas)
+        yield Text(f"Rests on {lemmas or 'no other claim'}.")
+        yield from cited_lines(verdict)
+    yield from legend_lines(shown)
+    if check.numbers is not None:
+        yield Text()
+        yield from evidence_lines(check.numbers.evidence, check.numbers.problem)
+
+
+def sweep_page(check: Check, folder: Path) -> Iterator[Text]:
+    """What a sweep found of a claim, and where it is kept."""
+    yield Text(check.claim.name, "bold")
+    if check.verdict is not None:
+        yield Text(check.verdict.word.capitalize(), f"bold {COLOURS[check.verdict.word]}")
+    if check.numbers is not None:
+        yield from evidence_lines(check.numbers.evidence, check.numbers.problem)
+    yield Text(f"Kept in {folder}; numeric.sweeps.read_sweep({str(folder)!r}) reads it.")
+
+
+def conjecture_page(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
+    """A conjecture of a file and its verdict."""
+    shown = displayed(verdict.theorem, conjecture.hypotheses, conjecture.goal)
+    notation, statement = shown.notation, conjecture.statement
+    yield Text(conjecture.name, "bold")
+    for part in conjecture.given:
+        yield Text(f"  given {part}")
+        yield from _as_read(part.hypothesis, notation, str(part))
+    yield Text(f"  claim {statement}")
+    yield from _as_read(statement.given, notation, lead="given ")
+    yield from _as_read(statement.conclusion, notation, str(statement))
+    yield from verdict_lines(verdict, shown)
+    yield from legend_lines(shown)
+    yield Text()
+
+
+def statement_lines(claim: Conjecture, shown: Display) -> Iterator[Text]:
+    """Hypotheses and statement: as they are written, and as the kernel reads them."""
+    for title, parts, read in (
+        ("Given", claim.given, shown.given),
+        ("Claim", (claim.statement,), shown.claimed),
+    ):
+        if parts:
+            yield Text(title, "bold")
+            yield from (Text(f"  {part}") for part in parts)
+            yield from (Text(f"      {plain(relation)}", "dim") for relation in read)
+
+
+def verdict_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
+    """The verdict, with the proof as displayed identities, or the witness, or what was tried."""
+    line = Text(verdict.word.capitalize(), f"bold {COLOURS[verdict.word]}")
+    if verdict.satisfiable is False:
+        line.append(", but vacuous: no values satisfy the hypotheses", "bold red")
+    yield line.append(f"  in {verdict.seconds:.2f} s", "dim")
+    if verdict.satisfiable is None:
+        yield Text("  unknown whether any values satisfy the hypotheses", "yellow")
+    if verdict.theorem is None:
+        yield from (Text(f"  tried: {line}") for line in verdict.tried)
+    for step in shown.lines:
+        yield Text(f"  ({step.number}) ").append(step.text).append(f"   [{step.rule}]", "cyan")
+        yield from (Text(f"        {line}") for line in step.lines())
+
+
+def _as_read(
+    parts: Iterable[Statement], notation: Notation, written: str = "", lead: str = ""
+) -> Iterator[Text]:
+    """Relations as the kernel reads them, unless that is how they are written."""
+    read = "; ".join(plain(notation.statement(part)) for part in parts)
+    if read != written:
+        yield Text(f"        {lead}{read}", "dim")
+
+
+def legend_lines(shown: Display) -> Iterator[Text]:
+    """What the letters of a statement and of its proof stand for."""
+    yield from (Text(f"  where {words(line)}", "dim") for line in shown.legend)
+
+
+def point_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
+    """Values that satisfy the hypotheses of what is proved: it does not hold emptily."""
+    point = verdict.satisfied.theorem
+    if verdict.word == "proved" and verdict.satisfiable and point is not None:
+        yield Text("Its hypotheses hold, for example, at")
+        yield from (Text(f"  {line}") for line in value_text(point, shown.notation))
+
+
+def cited_lines(verdict: Verdict) -> Iterator[Text]:
+    """The textbook facts that a verdict rests on."""
+    facts = sorted(verdict.theorem.cited, key=lambda fact: fact[:2]) if verdict.theorem else []
+    yield Text("It cites no textbook fact." if not facts else "It cites:")
+    yield from (Text(f"  {fact.name}, {fact.reference}") for fact in facts)
+
+
+def evidence_lines(evidence: Evidence | None, problem: str) -> Iterator[Text]:
+    """The numbers: samples, violations, the tightest instance."""
+    if evidence is None:
+        yield Text(f"No numbers: {problem}", "red")
+        return
+    yield Text(f"Numbers: {evidence.violations} of {evidence.samples} instances violate it.")
+    yield Text(f"  worst margin {evidence.worst_margin:.3g}, tolerance {evidence.tolerance:.3g}")
+    levels = [f"{_level(level)} {value:.3g}" for level, value in evidence.quantiles]
+    yield Text(f"  margins: {', '.join(levels)}")
+    ensembles = f"ensembles: {', '.join(evidence.ensembles)}"
+    wrapped = textwrap.wrap(
+        ensembles, 88, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+    )
+    yield from map(Text, wrapped)
+    seed, ensemble, index = evidence.tightest
+    yield Text(f"  tightest: instance {index} of seed {seed}, {ensemble}; to draw it again:")
+    yield Text(f"    {evidence.recipe()}")
+    for name, part in evidence.inequalities:
+        yield Text(f"  {name.replace('_', ' ')}: {part.violations} violations,").append(
+            f" worst margin {part.worst_margin:.3g}, tolerance {part.tolerance:.3g},"
+            f" at instance {part.tightest[2]}, {part.tightest[1]}"
+        )
+
+
+def _level(level: float) -> str:
+    return {0.0: "minimum", 0.5: "median", 1.0: "maximum"}.get(level, f"{level:.0%}")

@@ -1,0 +1,138 @@
+"""What a person reads of a run: the verdict table, the live progress, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from proofs.referee.check import Check
+    from proofs.referee.numbers import Numbers
+    from proofs.referee.verdict import Verdict
+    from proofs.referee.verification import Verification
+
+COLOURS = {"proved": "green", "refuted": "magenta", "open": "red"}
+_WIDE = 132
+
+
+class Row(NamedTuple):
+    """One claim in the verdict table, as plain data that can travel between processes."""
+
+    name: str
+    verdict: str
+    repaired_by: tuple[str, ...]
+    scope: str
+    grounds: str
+    numbers: str
+    seconds: float
+    green: bool | None
+
+
+def row(check: Check, is_green: bool | None) -> Row:
+    """What the table shows of a check; a verdict or numbers not asked for are a dash."""
+    verdict = check.verdict
+    refuted = verdict is not None and verdict.word == "refuted"
+    return Row(
+        check.claim.name,
+        verdict.word if verdict else "–",
+        check.repaired_by if refuted else (),
+        str(check.scope) if verdict else "–",
+        _grounds(verdict) if verdict else "–",
+        numbers(check.numbers) if check.numbers else "–",
+        check.seconds,
+        is_green,
+    )
+
+
+def _grounds(verdict: Verdict) -> str:
+    rules = [rule.replace("_", " ") for rule in verdict.grounds]
+    return ", ".join([*rules, *(f"cites {name}" for name in verdict.cited)]) or "–"
+
+
+def numbers(found: Numbers) -> str:
+    """How many instances violate the claim, of how many."""
+    if found.evidence is None:
+        return "none"
+    return f"{found.evidence.violations} / {found.evidence.samples}"
+
+
+def verdict_table(rows: Iterable[Row], width: int) -> Table:
+    """One row a claim; below a certain width the repairs stand under the claim's name."""
+    wide = width >= _WIDE
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("", width=1)
+    table.add_column("claim", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    if wide:
+        table.add_column("repaired by")
+    table.add_column("n / t", no_wrap=True)
+    table.add_column("by", overflow="fold")
+    table.add_column("violations", justify="right", no_wrap=True)
+    table.add_column("time", justify="right", no_wrap=True)
+    for entry in rows:
+        table.add_row(*_cells(entry, wide))
+    return table
+
+
+def _cells(entry: Row, wide: bool) -> list[RenderableType]:
+    mark = {None: Text("·"), True: Text("✓", "green"), False: Text("✗", "red")}[entry.green]
+    name = Text(entry.name)
+    if not wide:
+        name.append("".join(f"\n  ↳ {repair}" for repair in entry.repaired_by), "dim")
+    repairs: list[RenderableType] = ["\n".join(entry.repaired_by)] if wide else []
+    word = Text(entry.verdict, COLOURS.get(entry.verdict, ""))
+    rest = [entry.scope, entry.grounds, entry.numbers, f"{entry.seconds:.2f} s"]
+    return [mark, name, word, *repairs, *rest]
+
+
+def plain_line(entry: Row) -> str:
+    """One line for a log, as soon as a claim is checked."""
+    parts = [f"{entry.verdict:8}", entry.name, f"n / t = {entry.scope}", entry.grounds]
+    numbers = [] if entry.numbers == "–" else [f"violations {entry.numbers}"]
+    return "  ".join([*parts, *numbers, f"{entry.seconds:.2f} s"])
+
+
+def summary(run: Verification, seconds: float, interrupted: bool = False) -> Text:
+    """The last line: how many claims, how they stand, how long it took."""
+    checks, colours = run.reported, run.green
+    words = [check.verdict.word for check in checks if check.verdict is not None]
+    counts = [f"{words.count(word)} {word}" for word in COLOURS if word in words]
+    standing = sum(colours[check.claim.name] for check in checks)
+    noun = "green" if run.symbolic else "examined"
+    head = f"{standing} of {len(run.asked)} claims {noun}"
+    text = Text(f"{head} ({', '.join(counts)}) in {seconds:.1f} s" if counts else head)
+    text.stylize("bold green" if run.ok else "bold red")
+    if interrupted:
+        text.append("  interrupted", "bold red")
+    return text
+
+
+def ledger_table(claims: Sequence[Mapping[str, Any]]) -> Table:
+    """The ledger: one row a claim, under its topic."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for title in ("claim", "verdict", "n / t", "repairs", "section"):
+        table.add_column(title, no_wrap=title != "section")
+    topic = ""
+    for claim in claims:
+        if claim["module"] != topic:
+            topic = claim["module"]
+            table.add_row(Text(topic, "bold dim"))
+        scope = claim["scope"]
+        reach = f"{scope['n']} / {'–' if scope['t'] is None else scope['t']}"
+        word = Text(claim["verdict"], COLOURS.get(claim["verdict"], ""))
+        table.add_row(f"  {claim['name']}", word, reach, claim["repairs"] or "", claim["section"])
+    return table
+
+
+def markdown_table(rows: Iterable[Row]) -> str:
+    """The verdict table of the README: what does not depend on the machine."""
+    lines = ["| claim | verdict | repaired by | n / t | by |", "|---|---|---|---|---|"]
+    for entry in rows:
+        repairs = ", ".join(entry.repaired_by)
+        cells = (entry.name, entry.verdict, repairs, entry.scope, entry.grounds)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,83 @@
+"""Norm bounds that are attained, and geometric sequences with explicit horizons."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from proofs.kernel import Theorem, entrywise
+from proofs.language import (
+    attaining,
+    both,
+    bound_step,
+    diagonal,
+    every,
+    family,
+    matrices,
+    naturals,
+    norm_at_least,
+    norm_at_most,
+    product,
+    scalars,
+    upper_bound_of,
+)
+from proofs.library.derivation import at, derive, using, variable
+
+b, c, q, r, epsilon = scalars("b c q r ε")
+A = matrices("A")
+t = naturals("t")
+
+
+@cache
+def square_root() -> Theorem:
+    """``b ≥ 0, c ≥ 0, b² ≥ c² ⊢ b ≥ c``."""
+    return derive(b >= c, b >= 0, c >= 0, b**2 >= c**2)
+
+
+@cache
+def attained(X: object, bound: object) -> Theorem:
+    """``‖X‖ ≤ b, and ‖X‖ ≥ c at some vector ⊢ b ≥ c``: the two readings of ‖X‖ ≥ c agree."""
+    v, beta = attaining(A), upper_bound_of(A)
+    squares = derive(beta**2 >= c**2, norm_at_most(A, beta), norm_at_least(A, c))
+    theorem = derive(
+        beta >= c, at(square_root(), {b: beta}), squares, norm_at_most(A, beta), norm_at_least(A, c)
+    )
+    values = {A: X, c: bound, v: attaining(X), beta: upper_bound_of(X)}
+    return at(theorem, values)
+
+
+@cache
+def bernoulli() -> Theorem:
+    """``q ≥ 1 + r, r ≥ 0 ⊢ qᵗ ≥ 1 + t r`` (Bernoulli's inequality)."""
+    return derive(q**t >= 1 + t * r, q >= 1 + r, r >= 0)
+
+
+@cache
+def geometric_decay() -> Theorem:
+    """``0 ≤ q ≤ 1 ⊢ qᵗ (1 + t (1 − q)) ≤ 1``: an explicit rate, for every horizon."""
+    return derive(q**t * (1 + t * (1 - q)) <= 1, q >= 0, q <= 1)
+
+
+@cache
+def vanishes() -> Theorem:
+    """``0 ≤ q ≤ 1, ε > 0, t (1 − q) ε ≥ 1 ⊢ qᵗ ≤ ε``: the horizon of each ε."""
+    u, g = scalars("u g")
+    far = derive(u > 0, u * epsilon >= 1, epsilon > 0)
+    small = derive(g <= epsilon, u > 0, u * epsilon >= 1, g * (1 + u) <= 1, g >= 0)
+    values = {u: t * (1 - q), g: q**t}
+    nonnegative = derive(q**t >= 0, q >= 0)
+    return using(at(small, values), at(far, values), geometric_decay(), nonnegative)
+
+
+@cache
+def gate_bracket() -> Theorem:
+    """``f_min I ⪯ F_k ⪯ f_max I, f_min ≥ 0 ⊢ f_minᵗ I ⪯ ∏ F_k ⪯ f_maxᵗ I`` for diagonal F_k."""
+    F = family(diagonal("F"))
+    f = family(scalars("f"))
+    f_min, f_max = scalars("f_min f_max")
+    running = product(lambda k: f[k], t)
+    scalar = derive(
+        both(running >= f_min**t, running <= f_max**t, f_min**t >= 0),
+        f_min >= 0,
+        every(lambda k: both(f[k] >= f_min, f[k] <= f_max)),
+    )
+    return entrywise(scalar, {variable(f[bound_step]): variable(F[bound_step])})

@@ -1,0 +1,172 @@
+"""A tanh network without inputs whose gradient vanishes although δ_i ‖W‖ = 2.
+
+Its weights are ``W = 2 P + (I − P)/10`` for a coordinate projection P, in the plane diag(2, 1/10).
+The first unit starts at 19/20 and stays above it, so its gate stays below 39/400; the second starts
+at 0 and stays there, so its gate is 1 and every ‖D_k‖ is 1.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from sympy import Matrix, Rational, diag
+
+from proofs.kernel import Theorem, cite, conjunction, define, generalise, induction
+from proofs.language import (
+    attaining,
+    both,
+    diagonal,
+    equal,
+    every,
+    exp,
+    family,
+    identity,
+    matrices,
+    naturals,
+    norm_at_most,
+    product,
+    psd,
+    read,
+    scalars,
+    tanh,
+    upper_bound_of,
+    vectors,
+)
+from proofs.language import bound_step as k
+from proofs.language.conjecture import Conjecture
+from proofs.library.derivation import at, at_every_step, derive, using, witness
+from proofs.library.facts import exponential
+
+from .exponential import E, F, T, at_exponentials, hyperbola, quotient, tanh_range, x, y, z
+
+I = identity()
+t = naturals("t")
+g, p, X, Y, R, S, B = scalars("g p X Y R S B")
+state, second = family(scalars("u")), family(scalars("v"))
+weight, second_weight, delta, omega = scalars("w_1 w_2 δ ω")
+W, P = matrices("W"), diagonal("P")
+D, A = family(diagonal("D")), family(matrices("A"))
+e_1, e_2 = vectors("e_1 e_2")
+trajectory = family(scalars("û"))
+
+network = [
+    equal(P * P, P),
+    equal(W, weight * P + second_weight * (I - P)),
+    every(lambda k: equal(state[k], tanh(weight * state[k - 1]))),
+    every(lambda k: equal(second[k], tanh(second_weight * second[k - 1]))),
+    every(lambda k: equal(D[k], (1 - state[k] ** 2) * P + (1 - second[k] ** 2) * (I - P))),
+]
+"""Two groups of units, each of one state, in an autonomous network with diagonal weights."""
+
+
+def J(step: Any) -> Any:
+    """The Jacobian over so many steps."""
+    return product(lambda k: D[k] * W, step)
+
+
+low = Rational(19, 20)
+
+
+@cache
+def exponential_at_least(argument: Rational, halvings: int) -> tuple[Rational, Theorem]:
+    """A rational below ``exp(argument)``, by ``exp(x) ≥ 1 + x`` and repeated squaring."""
+    power = cite(exponential)
+    squared = derive(p**2 <= Y, p <= X, p >= 0, equal(Y, X * X))
+    small = argument / 2**halvings
+    bound, theorem = 1 + small, at(power, {x: small, y: small})
+    for _ in range(halvings):
+        values = {X: exp(small), Y: exp(2 * small), p: bound}
+        doubled = at(power, {x: small, y: small})
+        theorem = using(at(squared, values), doubled, theorem, _nonnegative(bound))
+        bound, small = bound**2, 2 * small
+    return bound, theorem
+
+
+def _nonnegative(number: Rational) -> Theorem:
+    """``⊢ c ≥ 0`` for a rational c ≥ 0."""
+    return derive(psd(number))
+
+
+@cache
+def stays_high() -> Theorem:
+    """``⊢ 19/20 ≤ û[t] ≤ 1`` for û[0] = 19/20, û[k] = tanh(2 û[k − 1])."""
+    start = define("û", Fraction(19, 20), read(tanh(2 * trajectory[k - 1])))
+    claim = (trajectory[t] >= low, trajectory[t] <= 1)
+    high, recursion = _tanh_is_high(), at_every_step(start, t + 1)
+    lower = derive(trajectory[t + 1] >= low, recursion, at(high, {z: trajectory[t]}))
+    bounded = at(tanh_range(), {z: 2 * trajectory[t]})
+    upper = derive(trajectory[t + 1] <= 1, recursion, bounded)
+    successor = conjunction(lower, upper)
+    base = derive(both(trajectory[0] >= low, trajectory[0] <= 1), start)
+    return induction("t", both(*claim).hypothesis, base, successor)
+
+
+def _tanh_is_high() -> Theorem:
+    """``z ≥ 19/20 ⊢ tanh 2z ≥ 19/20``, as exp 2z ≥ exp(19/10) and exp(19/5) ≥ 39."""
+    bound, numerical = exponential_at_least(2 * low, 5)
+    power = cite(exponential)
+    excess = 2 * z - 2 * low
+    grown = derive(p <= E, equal(E, S * R), p <= S, R >= 1 + X, X >= 0, p >= 0)
+    square = derive(E**2 >= 39, E >= p, p**2 >= 39, p >= 0)
+    high = derive(T >= low, quotient, *hyperbola, E**2 >= 39, E + F > 0)
+    high = using(high, square, derive(E + F > 0, *hyperbola))
+    values = {E: exp(2 * z), S: exp(2 * low), R: exp(excess), p: bound, X: excess}
+    facts = [at(power, {x: 2 * low, y: excess}), at(power, {x: excess, y: 0 * x}), numerical]
+    numbers = [_nonnegative(bound), _nonnegative(bound**2 - 39)]
+    grown = using(at(grown, values), *facts, *numbers, derive(2 * z - 2 * low >= 0, z >= low))
+    return using(at_exponentials(at(high, {p: bound}), 2 * z), grown, *numbers)
+
+
+@cache
+def contraction() -> Theorem:
+    """``P² = P ⊢ ‖J_t‖ ≤ 1``: every step D_k W is at most 1 in norm (in fact at most 1/5)."""
+    gate, high = 1 - trajectory[t] ** 2, stays_high()
+    step = (g * P + I - P) * (2 * P + (I - P) / 10)
+    small = derive(1 - 4 * g**2 >= 0, g <= Rational(39, 400), g >= 0)
+    one_step = using(derive(norm_at_most(step, 1), equal(P * P, P), 1 - 4 * g**2 >= 0), small)
+    low_gate = derive(gate <= Rational(39, 400), trajectory[t] >= low)
+    open_gate = derive(gate >= 0, trajectory[t] >= low, trajectory[t] <= 1)
+    one_step = using(at(one_step, {g: gate}), low_gate, open_gate, high)
+    contractions = every(lambda k: norm_at_most(A[k], 1))
+    product_of_them = derive(norm_at_most(product(lambda k: A[k], t), 1), contractions)
+    return using(at(product_of_them, {A[k]: _one_step()}), generalise(one_step, "t"))
+
+
+@cache
+def facts_of_the_network() -> Theorem:
+    """What the hypotheses about the network become for this one, with their proofs."""
+    silent = derive(psd(e_2.T * ((g * P + I - P) ** 2 - I) * e_2), equal(P * e_2, 0 * e_2))
+    lasting = at(silent, {g: 1 - trajectory[t] ** 2})
+    start = define("û", Fraction(19, 20), read(tanh(2 * trajectory[k - 1])))
+    return conjunction(start, generalise(lasting, "t"), generalise(contraction(), "t"))
+
+
+def _one_step() -> Any:
+    gate = 1 - trajectory[k] ** 2
+    return (gate * P + I - P) * (2 * P + (I - P) / 10)
+
+
+def refutation(conjecture: Conjecture, horizon: int | None = None) -> Theorem:
+    """The network satisfies the hypotheses of a statement about it and breaks its conclusion."""
+    letters = {
+        W: 2 * P + (I - P) / 10,
+        D[k]: (1 - trajectory[k] ** 2) * P + I - P,
+        state[k]: trajectory[k],
+        second[k]: 0,
+        weight: 2,
+        second_weight: Rational(1, 10),
+        delta: 1,
+        omega: 2,
+        attaining(W): e_1,
+        attaining(D[k]): e_2,
+        upper_bound_of(J(t)): 1,
+        B: 1,
+    }
+    values = {P: diag(1, 0), e_1: Matrix([1, 0]), e_2: Matrix([0, 1])}
+    facts = facts_of_the_network()
+    if horizon is None:
+        return witness(conjecture, values, letters, facts)
+    proof = conjunction(facts, at(contraction(), t=horizon))
+    return witness(conjecture, values, letters, proof, t=horizon)

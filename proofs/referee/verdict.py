@@ -1,0 +1,97 @@
+"""What a theorem of the kernel says of a conjecture: its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from proofs.kernel import Counterexample, Theorem, steps
+from proofs.language.conjecture import meanings, meanings_that_occur
+from proofs.library.facts import registered
+
+from .satisfiability import UNKNOWN, Satisfiability
+
+if TYPE_CHECKING:
+    from proofs.language.conjecture import Conjecture
+
+VerdictWord = Literal["proved", "refuted", "open"]
+_LOGIC = frozenset(
+    ("assume", "cite", "conjunction", "cut", "instantiate", "specialise", "generalise")
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the kernel's theorem says of a conjecture, and whether its hypotheses can hold."""
+
+    word: VerdictWord
+    theorem: Theorem | None
+    seconds: float
+    tried: tuple[str, ...] = ()
+    satisfied: Satisfiability = UNKNOWN
+    lemmas: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that the theorem rests on, in alphabetical order."""
+        return tuple(sorted({step.rule for step in steps(self.theorem)}))
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        """The rules that the theorem rests on, less those of mere logic, if there are others."""
+        return tuple(rule for rule in self.rules if rule not in _LOGIC) or self.rules
+
+    @property
+    def satisfiable(self) -> bool | None:
+        """Whether any values satisfy the hypotheses; None where the search found no answer.
+
+        Whatever follows from hypotheses that contradict each other holds emptily.
+        """
+        return self.satisfied.holds
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The names of the textbook facts that the theorem rests on."""
+        return tuple(sorted(fact.name for fact in self.theorem.cited)) if self.theorem else ()
+
+
+def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
+    """The verdict that a theorem gives: it must be about this very statement.
+
+    *Proved* needs ``Γ ⊢ goal`` with Γ among the hypotheses, a goal that is not empty, and no letter
+    with another meaning than the conjecture gives it; *refuted* needs a counterexample to one part
+    of the goal that satisfies every hypothesis.  A letter whose meaning the conjecture fixes is not
+    universally quantified: a counterexample that values it freely refutes nothing, one that takes
+    it as it is defined does.  Neither rests on a fact that no registry of facts lists.
+    """
+    if type(theorem) is not Theorem or not theorem.cited <= registered():
+        return "open"
+    shown = bool(conjecture.goal) and set(conjecture.goal) <= set(theorem.conclusion)
+    assumed = theorem.hypotheses <= frozenset(conjecture.hypotheses)
+    if shown and assumed and theorem.fixed <= meanings(conjecture):
+        return "proved"
+    if not theorem.hypotheses and counterexample_to(conjecture, theorem) is not None:
+        return "refuted"
+    return "open"
+
+
+def counterexample_to(conjecture: Conjecture, theorem: Theorem) -> Theorem | None:
+    """The step at which a theorem refutes the conjecture.
+
+    The step itself is looked at: what is only joined to it afterwards fixes nothing in it.
+    """
+    found = (step for step in steps(theorem) if _refutes(step, conjecture))
+    return next((step for step in found if set(step.conclusion) <= set(theorem.conclusion)), None)
+
+
+def _refutes(step: Theorem, conjecture: Conjecture) -> bool:
+    """Whether a step refutes the conjecture, its letters taken as they are defined."""
+    if step.rule != "counterexample":
+        return False
+    (statement,) = step.conclusion
+    return (
+        isinstance(statement, Counterexample)
+        and statement.hypotheses >= frozenset(conjecture.hypotheses)
+        and statement.conclusion in conjecture.goal
+        and step.fixed >= meanings_that_occur(conjecture)
+    )

@@ -1,0 +1,88 @@
+"""A run over the ledger, or over some claims and what their greenness needs."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from functools import partial
+
+from .check import Check, green, problems, settled
+from .ledger import claims_named, ledger, verdict_of
+from .numbers import Twins, twins
+
+
+@dataclass
+class Verification:
+    """A run over the ledger, or over some claims and what they rest on.
+
+    Parameters
+    ----------
+    names
+        The claims to report on; none means the whole ledger.
+    samples, seed
+        Passed to each numeric twin; a twin's numbers depend on nothing else.
+    jobs
+        How many processes run the twins; 1 runs them here.
+    symbolic, numeric
+        Which of the two sides to check.
+    """
+
+    names: tuple[str, ...] = ()
+    samples: int = 1000
+    seed: int = 0
+    jobs: int = 1
+    symbolic: bool = True
+    numeric: bool = True
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.asked = claims_named(self.names)
+
+    def run(self) -> Generator[Check]:
+        """Check the claims that were asked for, one by one, then what their greenness needs."""
+        with twins(self.jobs if self.numeric else 1, self.samples, self.seed) as runs:
+            if self.numeric:
+                runs.start(self.asked)
+            waiting = list(self.asked)
+            for name in waiting:
+                check = self._check(name, runs)
+                self.checks[name] = check
+                waiting += [other for other in _needs(check) if other not in waiting]
+                yield check
+
+    def _check(self, name: str, runs: Twins) -> Check:
+        verdict = settled(partial(verdict_of, name)) if self.symbolic else None
+        return Check(ledger()[name], verdict, runs.result(name) if self.numeric else None)
+
+    @property
+    def reported(self) -> list[Check]:
+        """The checks that were asked for and made, in the order of the ledger."""
+        return [self.checks[name] for name in self.asked if name in self.checks]
+
+    @property
+    def green(self) -> dict[str, bool]:
+        """Which claims are green, from the graph of lemmas and repairs."""
+        return green(self.checks)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every claim that was asked for is checked and green."""
+        colours = self.green
+        return bool(self.asked) and all(colours.get(name, False) for name in self.asked)
+
+    def failures(self) -> list[str]:
+        """For every claim that is not green, also of those that only greenness needs, why."""
+        colours = self.green
+        return [
+            f"{check.claim.name}: {problem}"
+            for check in self.checks.values()
+            if not colours[check.claim.name]
+            for problem in problems(check, self.checks, colours)
+        ]
+
+
+def _needs(check: Check) -> tuple[str, ...]:
+    if check.verdict is None:
+        return ()
+    repairs = check.repaired_by if check.verdict.word == "refuted" else ()
+    return (*check.verdict.lemmas, *repairs)

@@ -1,0 +1,390 @@
+"""``prove``: from a statement to a theorem of the kernel, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+from proofs.kernel import (
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Certificate,
+    Cofactor,
+    KernelError,
+    Step,
+    Theorem,
+    assume,
+    certificate,
+    conjunction,
+    constant,
+    cut,
+    generalise,
+    identity,
+    induction,
+    natural,
+    of,
+    specialise,
+    vanish,
+)
+
+from .consequences import consequences
+from .entrywise import prove_entrywise
+from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
+from .perturbation import by_perturbation
+from .positivity import Positivity
+from .powers import bounds_on, commutations, running_letters, running_steps, steps_for
+from .reciprocals import by_clearing_denominators
+from .rewriting import EndlessRewritingError, Multiple, cofactors
+from .singular_values import lower_bound
+
+SPECIALISATIONS = 24
+
+
+def prove(
+    goal: Sequence[Atom],
+    given: Sequence[Atom],
+    tried: list[str] | None = None,
+    quick: bool = False,
+) -> Theorem | None:
+    """Find a theorem ``given ⊢ goal``.
+
+    Parameters
+    ----------
+    goal, given
+        The conclusions, and the hypotheses that the theorem may use.
+    tried
+        Collects one line for each attempt.
+    quick
+        Only what needs no multiplier and no semidefinite program, also in inductions.
+
+    Returns
+    -------
+    Theorem or None
+        A theorem of the kernel whose hypotheses are among ``given`` and whose conclusion is
+        ``goal``; None says nothing about the truth of the goal.
+    """
+    log = [] if tried is None else tried
+    goals = tuple(goal)
+    search = Search(_relevant(goals, given), goals, log, only_quickly=quick)
+    theorem = search.all(goals)
+    if theorem is not None and (
+        theorem.conclusion != goals or not theorem.hypotheses <= set(given)
+    ):
+        return None
+    return theorem
+
+
+def _relevant(goals: Sequence[Atom], given: Sequence[Atom]) -> tuple[Atom, ...]:
+    """The hypotheses that are linked to the goals by common variables."""
+    linked = {letter for goal in goals for letter in goal.polynomial.letters}
+    chosen: dict[Atom, None] = {}
+    while linked:
+        fresh = [a for a in given if a not in chosen and a.polynomial.letters & linked]
+        if not fresh:
+            break
+        chosen.update(dict.fromkeys(fresh))
+        linked |= {letter for atom in fresh for letter in atom.polynomial.letters}
+    everything = not linked
+    kept = (a for a in given if everything or a in chosen or not a.polynomial.letters)
+    return tuple(dict.fromkeys(kept))
+
+
+class Search:
+    """One set of hypotheses, enlarged by what follows from it at the steps that occur."""
+
+    def __init__(
+        self,
+        given: tuple[Atom, ...],
+        goals: Sequence[Atom],
+        tried: list[str],
+        bounds: bool = True,
+        only_quickly: bool = False,
+    ) -> None:
+        self.given = given
+        self.tried = tried
+        self.only_quickly = only_quickly
+        self.lemmas: dict[Atom, Theorem] = {}
+        self.proved: list[Theorem] = []
+        self._specialise(goals)
+        self.positivity = Positivity(self._atoms(), tried)
+        if bounds:
+            self._learn_powers(goals)
+
+    def _atoms(self) -> tuple[Atom, ...]:
+        return tuple(dict.fromkeys((*self.given, *self.lemmas)))
+
+    def _learn(self, theorem: Theorem) -> None:
+        (atom,) = theorem.conclusion
+        if isinstance(atom, Atom) and atom not in self.given and atom not in self.lemmas:
+            self.lemmas[atom] = theorem
+
+    def _specialise(self, goals: Sequence[Atom]) -> None:
+        """Instances of every ∀k at the steps that occur, and t ≥ 0 for every free step."""
+        done = -1
+        while len(self.lemmas) > done and len(self.lemmas) < SPECIALISATIONS:
+            done = len(self.lemmas)
+            atoms = (*goals, *self._atoms())
+            for name in sorted({name for atom in atoms for name in atom.steps}):
+                self._learn(natural(name))
+            for atom in [atom for atom in self.given if atom.every]:
+                for step in steps_for(atom, atoms):
+                    self._learn(specialise(atom, step))
+
+    def _learn_powers(self, goals: Sequence[Atom]) -> None:
+        """Bounds on the running products that occur, by an induction of their own."""
+        known = (*goals, *self._atoms())
+        entries = any(atom.relation == ENTRYWISE for atom in goals)
+        before = len(self.lemmas)
+        for letter in running_letters(known):
+            for atom in bounds_on(letter, entries):
+                helpers = [lemma for lemma in self.lemmas if letter in running_letters((lemma,))]
+                self._learn_by_induction(atom, helpers)
+        self._refresh(before)
+
+    def _learn_commutations(self, goals: Sequence[Atom]) -> bool:
+        """What commutes with F commutes with its powers Fᵗ, and symmetry is inherited."""
+        before = len(self.lemmas)
+        for atom in commutations(goals, self.positivity.known.system):
+            self._learn_by_induction(atom, list(self.lemmas))
+        return self._refresh(before)
+
+    def _learn_by_induction(self, atom: Atom, helpers: Sequence[Atom]) -> None:
+        theorem = self._simple_induction(atom, helpers)
+        if theorem is not None:
+            self._learn(theorem)
+
+    def _refresh(self, before: int) -> bool:
+        """Let the lemmas that are new take part."""
+        if len(self.lemmas) > before:
+            self.positivity = Positivity(self._atoms(), self.tried)
+        return len(self.lemmas) > before
+
+    def _simple_induction(self, atom: Atom, helpers: Sequence[Atom]) -> Theorem | None:
+        (name,) = running_steps((atom,))
+        kept = tuple(a for a in self.given if name not in a.steps)
+        try:
+            start = atom.substitute(steps={name: Step(None, 0)})
+            then = atom.substitute(steps={name: Step(name, 1)})
+        except KernelError:
+            return None
+        base = Search(kept, (start,), self.tried, bounds=False).quick(start)
+        if base is None:
+            return None
+        inner = Search((*kept, *helpers, atom), (then,), self.tried, bounds=False)
+        step = inner.quick(then)
+        if step is None:
+            return None
+        step = self.discharged(inner.discharged(step))
+        return induction(name, (atom,), base, step)
+
+    def discharged(self, theorem: Theorem) -> Theorem:
+        """Cut every hypothesis that is not given by the lemma that proves it."""
+        for atom, lemma in reversed(self.lemmas.items()):
+            if atom in theorem.hypotheses:
+                theorem = cut(lemma, theorem)
+        return theorem
+
+    def all(self, goals: tuple[Atom, ...], inductive: bool = True) -> Theorem | None:
+        """All goals: directly where that is quick, by induction, directly with more effort."""
+        found: dict[Atom, Theorem | None] = {goal: self.quick(goal) for goal in goals}
+        missing = [goal for goal in goals if found[goal] is None]
+        equations = any(goal.relation == ZERO for goal in missing)
+        if missing and inductive and equations and self._learn_commutations(goals):
+            return self.all(goals, inductive)
+        if missing and inductive:
+            theorem = self.by_induction(goals)
+            if theorem is None and len(missing) < len(goals):
+                theorem = self.by_induction(tuple(missing))
+            if theorem is not None and theorem.conclusion == goals:
+                return theorem
+            if theorem is not None:
+                found.update(dict.fromkeys(missing, theorem))
+                missing = []
+            elif self._learn_commutations(goals):
+                return self.all(goals, inductive)
+        if missing and self.only_quickly:
+            return None
+        for goal in missing:
+            self.proved = [x for x in found.values() if x is not None and len(x.conclusion) == 1]
+            found[goal] = self.thorough(goal)
+            if found[goal] is None:
+                return None
+        theorems = [theorem for theorem in found.values() if theorem is not None]
+        whole = self.discharged(conjunction(*dict.fromkeys(theorems)))
+        if whole.conclusion != goals:
+            whole = conjunction(*(cut(whole, assume(goal)) for goal in goals))
+        return whole
+
+    def quick(self, goal: Atom) -> Theorem | None:
+        """What needs no multiplier and no semidefinite program."""
+        if goal in self.given or goal in self.lemmas:
+            return assume(goal)
+        if goal.every:
+            return self.at_every_step(goal)
+        if goal.relation == ZERO:
+            return self.vanishing(goal)
+        if goal.relation == ENTRYWISE:
+            return prove_entrywise(goal, self._atoms(), self.tried)
+        return self.positivity.quick(goal) or self._by_gram_bound(goal, thoroughly=False)
+
+    def thorough(self, goal: Atom) -> Theorem | None:
+        """Everything else, for one goal."""
+        if goal.every or goal.relation == ENTRYWISE:
+            return None
+        if goal.relation == ZERO:
+            x = goal.polynomial
+            theorem = self._directly(Atom(PSD, -(x.T * x)))
+            return None if theorem is None else vanish(theorem, x)
+        self._learn_signs(goal)
+        theorem = self._by_detours(goal) or self._by_gram_bound(goal, thoroughly=True)
+        if theorem is None:
+            theorem = by_clearing_denominators(goal, self._atoms(), self.tried, self._apart)
+        if theorem is None:
+            theorem = self._exhaustively(goal)
+        if theorem is None and self._learn_consequences(goal):
+            theorem = self._by_detours(goal) or self._exhaustively(goal)
+        if theorem is None:
+            theorem = by_perturbation(goal, self._atoms(), self.tried)
+        return theorem
+
+    def _exhaustively(self, goal: Atom) -> Theorem | None:
+        def prove(part: Atom) -> Theorem | None:
+            return self._directly(part) or self.positivity.exhaustive(part)
+
+        return self.positivity.exhaustive(goal) or by_square_root(goal, self.tried, prove)
+
+    def _by_detours(self, goal: Atom) -> Theorem | None:
+        theorem = self.positivity.thorough(goal)
+        if theorem is None and self.positivity.limit_refused:
+            theorem = by_letters_for_products(goal, self._atoms(), self.tried)
+        if theorem is None:
+            theorem = by_squared_length(goal, self._atoms(), self.tried, self.quick)
+        if theorem is None:
+            theorem = by_square_root(goal, self.tried, self._directly)
+        return theorem
+
+    def _by_gram_bound(self, goal: Atom, thoroughly: bool) -> Theorem | None:
+        """``σ_min(X) ≥ c`` from XᵀX ⪰ c²I, which the other hypotheses are to prove."""
+        bound = lower_bound(goal, self._atoms())
+        if bound is None:
+            return None
+        kept = tuple(a for a in self.given if not a.polynomial.letters & bound.letters)
+        inner = Search(kept, (bound.gram,), self.tried)
+        theorem = inner.quick(bound.gram) or inner.by_induction((bound.gram,))
+        if theorem is None and thoroughly:
+            theorem = inner.thorough(bound.gram)
+        return None if theorem is None else bound.from_gram(inner.discharged(theorem))
+
+    def _apart(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+        """A goal from some of the hypotheses."""
+        return Search(tuple(given), (goal,), self.tried).all((goal,), inductive=False)
+
+    def _directly(self, goal: Atom) -> Theorem | None:
+        return self.quick(goal) or self.positivity.thorough(goal)
+
+    def _learn_consequences(self, goal: Atom) -> bool:
+        """What other goals say, and what follows from few hypotheses: only where all else fails."""
+        before, atoms = len(self.lemmas), self._atoms()
+        stronger = {atom.polynomial for atom in atoms if atom.relation == POSITIVE}
+        for theorem in (*self.proved, *consequences(goal, atoms)):
+            (atom,) = theorem.conclusion
+            if isinstance(atom, Atom) and atom.polynomial not in stronger:
+                self._learn(theorem)
+        return self._refresh(before)
+
+    def _learn_signs(self, goal: Atom) -> None:
+        """Derive a > 0, or else a ≥ 0, for the scalars whose sign is not given."""
+        before = len(self.lemmas)
+        atoms = self._atoms()
+        known = {atom for atom in atoms if atom.polynomial.is_scalar}
+        strictly = any(atom.relation == POSITIVE for atom in known)
+        letters = {letter for atom in (goal, *atoms) for letter in atom.polynomial.letters}
+        for letter in sorted(letters, key=lambda x: (x not in goal.polynomial.letters, str(x))):
+            if (
+                letter.rows != 1
+                or letter.columns != 1
+                or letter.step
+                or letter.structure == "natural"
+            ):
+                continue
+            for relation in (POSITIVE, PSD) if strictly else (PSD,):
+                sign = Atom(relation, of(letter))
+                theorem = None if sign in known else self.positivity.quick(sign)
+                if sign in known or theorem is not None:
+                    break
+            if theorem is not None:
+                self._learn(theorem)
+        self._refresh(before)
+
+    def at_every_step(self, goal: Atom) -> Theorem | None:
+        """``∀k ≥ 1: P(k)`` from P(t + 1) for a fresh t."""
+        name = "t"
+        while any(name in atom.steps for atom in (goal, *self.given)):
+            name += "'"
+        then = goal.at(Step(name, 1))
+        search = Search(self.given, (then,), self.tried, only_quickly=self.only_quickly)
+        theorem = search.all((then,))
+        try:
+            return None if theorem is None else generalise(theorem, name, 1)
+        except KernelError:
+            return None
+
+    def vanishing(self, goal: Atom) -> Theorem | None:
+        """``X = 0`` by the equations."""
+        x = goal.polynomial
+        self.tried.append(f"{x} = 0 by rewriting with the equations")
+        try:
+            rest, trace = self.positivity.known.system.undo(x)
+        except EndlessRewritingError:
+            return None
+        if rest.terms:
+            return None
+        upright = [x._replace(equation=_other_way(x)[0], transposed=False) for x in trace]
+        theorem = identity(goal, Certificate((), cofactors(upright, symmetric=False)))
+        for lemma in dict.fromkeys(_other_way(x)[1] for x in trace if x.transposed):
+            theorem = cut(lemma, theorem)
+        return theorem
+
+    def by_induction(self, goals: tuple[Atom, ...]) -> Theorem | None:
+        """All goals jointly, by induction on a step up to which a product runs."""
+        for name in running_steps(goals):
+            self.tried.append(f"induction on {name}")
+            kept = tuple(atom for atom in self.given if name not in atom.steps)
+            base = self._case(goals, name, Step(None, 0), kept)
+            if base is None:
+                continue
+            successor = self._case(goals, name, Step(name, 1), (*kept, *goals))
+            if successor is not None:
+                return induction(name, goals, base, successor)
+        return None
+
+    def _case(
+        self, goals: tuple[Atom, ...], name: str, step: Step, given: tuple[Atom, ...]
+    ) -> Theorem | None:
+        try:
+            case = tuple(dict.fromkeys(goal.substitute(steps={name: step}) for goal in goals))
+        except KernelError:
+            return None
+        helpers = (lemma for lemma in self.lemmas if lemma.relation == ZERO)
+        search = Search((*given, *helpers), case, self.tried, only_quickly=self.only_quickly)
+        theorem = search.all(case, inductive=False)
+        return None if theorem is None else self.discharged(theorem)
+
+
+def _other_way(multiple: Multiple) -> tuple[Atom, Theorem]:
+    """``E = 0``, or, where it is used transposed, ``Eᵀ = 0`` with its proof: −E Eᵀ ⪰ 0."""
+    if not multiple.transposed:
+        return multiple.equation, assume(multiple.equation)
+    return _transposed(multiple.equation)
+
+
+@lru_cache(maxsize=256)
+def _transposed(equation: Atom) -> tuple[Atom, Theorem]:
+    flipped = equation.polynomial.T
+    half = Cofactor(constant(Fraction(-1, 2), flipped.columns), equation, flipped)
+    square = certificate(Atom(PSD, -(flipped.T * flipped)), Certificate((), (half,)))
+    return Atom(ZERO, flipped), vanish(square, flipped)

@@ -1,0 +1,1 @@
+"""Finds values that break a statement."""

@@ -1,0 +1,174 @@
+"""Coq's word on exported claims: it accepts what is proved, and refuses what is forged."""
+
+import json
+import shutil
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from proofs import conjecture, matrices, psd
+from proofs.frontends.coq import recheck as recheck_module
+from proofs.frontends.coq.development import development
+from proofs.frontends.coq.recheck import recheck
+from proofs.kernel import (
+    PSD,
+    Atom,
+    Certificate,
+    Letter,
+    Square,
+    certificate,
+    of,
+    rules,
+)
+from proofs.language.conjecture import collecting
+from proofs.referee.ledger import find, verdict_of
+
+needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
+
+FAST = (
+    "submultiplicativity",
+    "diagonal-norm",
+    "norm-of-product",
+    "any-activation",
+    "tanh-derivative-range",
+    "gate-norm-below-one",
+    "stable-iff-unitary",
+    "polar-one-step",
+    "middle-case",
+    "three-gates",
+)
+
+
+@pytest.fixture(scope="session")
+def library():
+    return recheck_module.compiled_library()
+
+
+def exported(name):
+    return development(find(name), verdict_of(name).theorem, name.replace("-", "_"))
+
+
+@needs_coq
+def test_ten_claims_are_rechecked_without_axioms():
+    found = {result.name: result for result in recheck(list(map(exported, FAST)), 2)}
+    assert found.keys() == set(FAST)
+    assert all(result.ok for result in found.values()), found
+    facts = {name: result.facts for name, result in found.items() if result.facts}
+    assert facts == {
+        "tanh-derivative-range": ("tanh at 0",),
+        "gate-norm-below-one": ("tanh at 0",),
+        "three-gates": ("exp at 0",),
+    }
+    assert found["polar-one-step"].premises
+
+
+# --- what is false is refused ------------------------------------------------------------------
+
+
+@needs_coq
+def test_without_the_kernels_check_of_identities_coq_refuses_the_theorem(monkeypatch):
+    A = matrices("A")
+    with collecting():
+        false = conjecture("forged", psd(-A.T * A))
+    letter = of(Letter("A", "n", "n"))
+
+    def unchecked(goal, given, symmetric):
+        return {square.hypothesis for square in given.squares if square.hypothesis}
+
+    monkeypatch.setattr(rules, "_expanded", unchecked)
+    square = Square(Fraction(1), (), None, letter)
+    theorem = certificate(Atom(PSD, -letter.T * letter), Certificate((square,)))
+    made = development(false, theorem, "forged")
+    (result,) = recheck([made], 1)
+    assert result.status == "refused"
+    assert not result.ok
+
+
+MUTANTS = {
+    "a bound is smaller": ("norm_le (A *m C) (a * c)", "norm_le (A *m C) a"),
+    "a hypothesis is gone": ("    norm_le C c ->\n", ""),
+    "a hypothesis is weaker": ("    norm_le A a ->\n", "    norm_le A (a + 1) ->\n"),
+    "factors are swapped": ("norm_le (A *m C) (a * c)", "norm_le (C *m A) (a * c)"),
+    "a letter's number is wrong": ("(MLetter 2 C)", "(MLetter 3 C)"),
+    "a transpose is gone": ("(MTranspose (MLetter 2 C))", "(MLetter 2 C)"),
+    "a sign is wrong": ("(MOpposite (MProduct", "((fun x => x) (MProduct"),
+    "a letter is called diagonal": ("general_letter (n)%N C", "@diagonal_letter R (n)%N _ C I"),
+}
+
+
+@needs_coq
+def test_coq_refuses_every_mutant_and_accepts_what_follows_it():
+    true = exported("submultiplicativity")
+    mutants = []
+    for name, (before, after) in MUTANTS.items():
+        assert before in true.body
+        identifier = f"mutant_{len(mutants)}"
+        body = true.body.replace(before, after).replace("submultiplicativity", identifier)
+        mutants.append(replace(true, name=name, identifier=identifier, body=body))
+    found = {result.name: result.status for result in recheck([*mutants, true], 1)}
+    assert found.pop("submultiplicativity") == "re-checked"
+    assert found == dict.fromkeys(MUTANTS, "refused")
+
+
+# --- files of other people ---------------------------------------------------------------------
+
+MINE = """
+from proofs import conjecture, matrices, norm_at_most, psd, scalars, symmetric
+
+A, prime, fun, square = matrices("a′ Λ fun psd")
+P, Q = symmetric("∂h O")
+a, b = scalars("forall exists")
+
+conjecture("a' (* and *) ∂h", norm_at_most(A + prime, a + b),
+           given=[norm_at_most(A, a), norm_at_most(prime, b)])
+conjecture("exact", psd(P * Q + Q * P), given=[psd(P), psd(Q)])
+conjecture("Qed", psd((fun * square).T * fun * square))
+"""
+
+
+@needs_coq
+def test_a_file_with_proved_and_refuted_conjectures_and_odd_names_is_rechecked(
+    library, run, monkeypatch, tmp_path
+):
+    # The command has a cache of its own, where the library would be compiled anew.
+    monkeypatch.setattr(recheck_module, "compiled_library", lambda: library)
+    file = tmp_path / "mine.py"
+    file.write_text(MINE, "utf-8")
+    found = run("recheck", str(file), "--json", "--jobs", "1")
+    assert found.code == 0, found.err
+    told = json.loads(found.out)
+    assert told["ok"] is True
+    assert [claim["status"] for claim in told["claims"]] == ["re-checked"] * 3
+
+
+def test_a_file_is_exported_with_the_library_beside_it(run, tmp_path):
+    file, folder = tmp_path / "mine.py", tmp_path / "coq"
+    file.write_text(MINE, "utf-8")
+    found = run("export", "--coq", str(folder), str(file))
+    assert found.code == 0
+    written = {path.relative_to(folder).as_posix() for path in folder.rglob("*.v")}
+    assert {"a_prime_star_and_star_dh.v", "exact.v", "Qed.v", "Referee/Statements.v"} <= written
+    listed = (folder / "_CoqProject").read_text("utf-8").splitlines()
+    assert written == {line for line in listed if line.endswith(".v")}
+
+
+def test_without_coq_one_line_says_what_to_install(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = run("recheck", "upper-bound")
+    assert found.code == 2
+    assert found.err.splitlines() == [
+        "proofs: coqc is not installed; with Debian: apt-get install coq libcoq-mathcomp-algebra"
+    ]
+
+
+def test_what_is_open_is_not_exported(run, tmp_path):
+    file = tmp_path / "open.py"
+    file.write_text(
+        "from proofs import conjecture, equal, matrices\nA, B = matrices('A B')\n"
+        "conjecture('open', equal(A * B, B * A), proof=lambda: None)\n",
+        "utf-8",
+    )
+    found = run("export", "--coq", str(tmp_path / "coq"), str(file))
+    assert found.code == 1
+    assert "open is not exported: it is open" in found.err

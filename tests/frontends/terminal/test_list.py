@@ -1,0 +1,100 @@
+"""``proofs list``: the ledger, from verdicts that these very sources gave."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from proofs.referee import verdict_cache as remembered
+
+SOUND = """
+state("true", psd(A.T * A))
+state("false", psd(P))
+state("repaired", psd(P * P), repairs="false")
+"""
+
+
+def test_verdicts_are_computed_and_then_recalled(world, run):
+    world(SOUND)
+    first = run("list", "--json")
+    world("")
+    second = run("list", "--json")
+    assert (first.code, second.code) == (0, 0)
+    assert first.out == second.out
+    claims = json.loads(second.out)["claims"]
+    assert claims[1].keys() == {
+        *("name", "module", "section", "verdict", "repairs", "repaired_by"),
+        *("scope", "cited", "satisfiable"),
+    }
+    assert [claim["verdict"] for claim in claims] == ["proved", "refuted", "proved"]
+
+
+def test_verify_remembers_what_list_recalls(world, twins, run):
+    world(SOUND)
+    twins({"true": 0, "false": 1, "repaired": 0})
+    verified = json.loads(run("verify", "--json", "--jobs", "1").out)["claims"]
+    for claim in verified:
+        del claim["symbolic"], claim["numeric"]
+    assert remembered.recall() == verified
+
+
+def test_a_part_of_the_ledger_is_not_remembered(world, run):
+    world(SOUND)
+    run("verify", "true", "--symbolic-only")
+    assert remembered.recall() is None
+
+
+def test_verdicts_of_other_sources_are_not_recalled(world, run, monkeypatch):
+    world(SOUND)
+    run("list")
+    assert remembered.recall() is not None
+    monkeypatch.setattr(remembered, "fingerprint", lambda: "other sources")
+    assert remembered.recall() is None
+
+
+def test_what_python_compiles_meanwhile_changes_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(remembered, "_PACKAGE", tmp_path)
+    (tmp_path / "claims.py").write_text("")
+    before = remembered.fingerprint()
+    (tmp_path / "__pycache__").mkdir()
+    for draft in ("claims.cpython-311.pyc", "claims.cpython-311.pyc.140234"):
+        (tmp_path / "__pycache__" / draft).write_text("half a")
+    assert remembered.fingerprint() == before
+    (tmp_path / "archive.json").write_text("{}")
+    assert remembered.fingerprint() != before
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', "null", '{"claims": [1]}'])
+def test_a_corrupt_cache_is_ignored(world, run, content):
+    world(SOUND)
+    expected = run("list").out
+    remembered._place().write_text(content)
+    assert run("list").out == expected
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(world, run, monkeypatch, tmp_path):
+    world(SOUND)
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    found = run("list")
+    assert found.code == 0
+    assert "repaired" in found.out
+
+
+def test_a_recalled_ledger_is_listed_without_importing_sympy(world, run, tmp_path):
+    world(SOUND)
+    run("list")
+    code = (
+        "import sys; from proofs.frontends.terminal.main import main;"
+        " main(['list']); print('sympy' in sys.modules)"
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
+    assert "repaired" in done.stdout
+    assert done.stdout.endswith("False\n")

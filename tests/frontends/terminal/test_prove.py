@@ -1,0 +1,217 @@
+"""``proofs prove``: verdicts on the conjectures of a file, and every wrong file."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+import pytest
+
+import proofs.referee.decision
+
+HEAD = """\
+from proofs import conjecture, identity, matrices, norm_at_most, psd, scalars, symmetric
+
+A, B = matrices("A B")
+K = matrices("K", rows="m", columns="n")
+P, Q = symmetric("P Q")
+a, b = scalars("a b")
+I = identity()
+"""
+FIRST = HEAD.count("\n") + 1
+
+
+@pytest.fixture
+def prove(run, tmp_path):
+    def call(source, *options):
+        file = tmp_path / "mine.py"
+        file.write_text(HEAD + textwrap.dedent(source), "utf-8")
+        return run("prove", str(file), *options)
+
+    return call
+
+
+def test_proved_conjectures_exit_0_and_show_the_identity(prove):
+    found = prove('conjecture("square", psd(P - P * P), given=[psd(P), psd(I - P)])')
+    assert found.code == 0
+    assert "Proved" in found.out
+    assert "P − P²" in found.out
+    assert "1 proved, 0 refuted, 0 open" in found.out
+
+
+def test_a_refuted_conjecture_exits_1_and_shows_the_witness(prove):
+    found = prove('conjecture("no", psd(P * Q + Q * P), given=[psd(P), psd(Q)])')
+    assert found.code == 1
+    assert "Refuted" in found.out
+    assert "P = ⎡" in found.out
+
+
+def test_json_has_the_fields_of_the_contract(prove):
+    found = prove(
+        """
+        conjecture("yes", psd(P - P * P), given=[psd(P), psd(I - P)])
+        conjecture("no", psd(P))
+        print("what the file prints does not spoil the JSON")
+        """,
+        "--json",
+    )
+    yes, no = json.loads(found.out)["conjectures"]
+    assert found.code == 1
+    assert yes.keys() == {
+        *("name", "verdict", "satisfiable"),
+        *("certificate", "witness", "tried", "seconds"),
+    }
+    assert (yes["verdict"], yes["witness"]) == ("proved", None)
+    assert [step["rule"] for step in yes["certificate"]["steps"]] == ["certificate"]
+    assert (no["verdict"], no["certificate"]) == ("refuted", None)
+    assert no["witness"]["dimensions"] == {"n": 1}
+    assert all(x == str(x) for row in no["witness"]["values"]["P"][0] for x in row)
+
+
+@pytest.mark.parametrize(
+    ("goal", "verdict"),
+    [
+        ("psd(-I)", "proved"),
+        ("psd(A.T * A - I)", "proved"),
+        ("positive_definite(A.T * A - I)", "proved"),
+        ("equal(A, B)", "proved"),
+        ("both(psd(P), equal(A, B))", "proved"),
+        ("entrywise_at_least(A, B)", "open"),
+    ],
+)
+def test_a_vacuous_conjecture_is_never_just_proved(prove, goal, verdict):
+    source = (
+        "from proofs import both, entrywise_at_least, equal, positive_definite\n"
+        f'conjecture("empty", {goal}, given=[psd(P - I), psd(-P)])'
+    )
+    found = prove(source)
+    assert found.code == 2
+    assert found.err == "proofs: vacuous: no values satisfy what empty assumes\n"
+    expected = f"{verdict.capitalize()}, but vacuous: no values satisfy the hypotheses"
+    assert expected in found.out
+    (item,) = json.loads(prove(source, "--json").out)["conjectures"]
+    assert (item["verdict"], item["satisfiable"]) == (verdict, False)
+
+
+def test_everything_is_left_to_the_kernel(prove):
+    """Not even that a square, a natural number or 1 is ≥ 0 is decided while it is read."""
+    found = prove("""
+        from proofs import dot, naturals, vectors
+        t, x = naturals("t"), vectors("x")
+        conjecture("square", a**2 >= 0)
+        conjecture("square of a product", dot(x, x) ** 2 >= 0)
+        conjecture("natural", t >= 0)
+        conjecture("power", 2**t > 0)
+        conjecture("number", 1 + 0 * a >= 0)
+        conjecture("no square", a**2 < 0)
+    """)
+    assert found.code == 1
+    assert "5 proved, 1 refuted, 0 open" in found.out
+    assert found.out.count("\n  (1) ") == 6
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("x = ", f"mine.py:{FIRST}: invalid syntax"),
+        ("raise KeyError('gone')", f"mine.py:{FIRST}: KeyError: 'gone'"),
+        ("1 / 0", f"mine.py:{FIRST}: ZeroDivisionError: division by zero"),
+        ("raise SystemExit(3)", f"mine.py:{FIRST}: SystemExit: 3"),
+        ('conjecture("x", psd(A))', f"mine.py:{FIRST}: StatementError: psd needs a symmetric"),
+        ('conjecture("x", psd(0.5 * P))', "write Rational(1, 2)"),
+        ('conjecture("x", a <= 0.5)', "write Rational(1, 2)"),
+        ('conjecture("x", norm_at_most(K * K, a))', "cannot multiply K (m × n) by K (m × n)"),
+        ('conjecture("x", norm_at_most(K * A * K, a))', f"mine.py:{FIRST}: "),
+        ('conjecture("x", norm_at_most(A + K, a))', f"mine.py:{FIRST}: "),
+        ('conjecture("x", 3)', "3 is not a statement"),
+        ('conjecture("x", A == B)', "for an equation write equal(…, …)"),
+        ('conjecture("x", P >= Q)', "write psd(P - Q)"),
+        ('conjecture("x", psd(P - 1))', "write a * identity()"),
+        ('conjecture("x", 0 <= a <= 1)', "write each inequality by itself"),
+        ('import sympy\nconjecture("x", sympy.Ge(a, b))', "write a <= b, not sympy.Le(a, b)"),
+        ('conjecture("x", norm_at_most(A.inv(), a))', "assume equal(A * X, identity())"),
+        ('conjecture("x", norm_at_most(A, 1 / a))', "assume equal(a * x, 1)"),
+        ('conjecture("x", [psd(P), psd(Q)])', "a list is not a statement: write both(…, …)"),
+        ('conjecture("x", psd(P), given=psd(P))', "write given=[…]"),
+        ("conjecture(psd(P), psd(P))", 'write conjecture("name", …)'),
+        (
+            'conjecture("x", psd(symmetric("A") - A.T * A))',
+            "A is declared twice: general n × n and symmetric n × n",
+        ),
+        ("", "no conjecture"),
+        (
+            'conjecture("twice", psd(A.T * A))\nconjecture("twice", psd(B.T * B))',
+            f"mine.py:{FIRST + 1}: ValueError: two conjectures are named 'twice'",
+        ),
+        (
+            'conjecture("x", psd(A.T * A), proof=lambda: nothing)',
+            f"mine.py:{FIRST}: NameError: name 'nothing' is not defined",
+        ),
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_wrong_file_is_one_line_and_exit_code_2(prove, source, message, options):
+    found = prove(source, *options)
+    assert (found.code, found.out) == (2, "")
+    assert message in found.err
+    assert found.err.count("\n") == 1
+
+
+def test_a_file_that_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
+    for path in (tmp_path / "absent.py", tmp_path):
+        found = run("prove", str(path))
+        assert (found.code, found.out) == (2, "")
+        assert found.err.startswith(f"proofs: {path}: ")
+        assert found.err.count("\n") == 1
+    binary = tmp_path / "binary.py"
+    binary.write_bytes(b"\0\xff\xfe")
+    assert run("prove", str(binary)).code == 2
+
+
+def test_ctrl_c_prints_the_verdicts_so_far(prove, monkeypatch):
+    decide = proofs.referee.decision.decide
+
+    def interrupted(conjecture):
+        if conjecture.name == "second":
+            raise KeyboardInterrupt
+        return decide(conjecture)
+
+    monkeypatch.setattr(proofs.referee.decision, "decide", interrupted)
+    source = 'conjecture("first", psd(A.T * A))\nconjecture("second", psd(B.T * B))'
+    found = prove(source)
+    assert found.code == 130
+    assert "first" in found.out
+    assert "1 of 2 decided" in found.out
+    found = prove(source, "--json")
+    assert found.code == 130
+    assert [item["name"] for item in json.loads(found.out)["conjectures"]] == ["first"]
+
+
+def test_a_fact_that_no_registry_lists_proves_nothing(prove):
+    found = prove("""
+from proofs.kernel import Fact, cite
+false = a >= 1
+fact = Fact("exponential", "Rudin 1976, Theorem 8.6", (), false.conclusion)
+conjecture("made-up", false, proof=lambda: cite(fact))
+""")
+    assert found.code == 1
+    assert "tried: it cites exponential, which no registry of facts lists" in found.out
+
+
+def test_a_proof_that_returns_no_theorem_proves_nothing(prove):
+    found = prove('conjecture("text", a >= 1, proof=lambda: "proved")')
+    assert "tried: the proof fails: it returns 'proved', which is no theorem" in found.out
+
+
+def test_a_part_that_is_claimed_twice_is_proved_once(prove):
+    given = "norm_at_most(A, a), norm_at_most(B, a)"
+    pair = f'from proofs import both\nconjecture("pair", both({given}), given=[{given}])'
+    assert prove(pair).code == 0
+
+
+def test_a_sum_of_hundreds_of_terms_is_read_and_printed(prove):
+    found = prove(
+        'x = scalars(" ".join(f"x_{i}" for i in range(600)))\n'
+        'conjecture("long", sum(x) >= 1, given=[sum(x) >= 2])'
+    )
+    assert found.code == 0
