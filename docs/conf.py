@@ -32,7 +32,10 @@ nitpick_ignore_regex = [
     # Names of other packages, which intersphinx would link if it had the network.
     ("py:.*", r"(?!(proofs|numeric)\.)\w+\..*|Fraction|Sphinx|ExtensionMetadata"),
     # Names for types, which are data, and types cut at a comma.
-    ("py:class", r"(\w+\.)*(Array|Dimension|Extent|Function|Steps|Substitution|Values|Word)"),
+    (
+        "py:class",
+        r"(\w+\.)*(Argument|Array|Dimension|Extent|Formula|Function|Steps|Substitution|Values|Word)",
+    ),
     ("py:class", r"(\w+\.)*(Statement|VerdictWord|Written)|(dict|set|tuple)\[[\w.~\[]+"),
     ("py:class", r"proofs\.language\.writing\.\w+"),  # the parts of what an author wrote
 ]

@@ -52,7 +52,7 @@ def witness() -> tuple[Array, float, dict[str, float]]:
     """W, the first unit's initial state, and δ, ω, B: the values in the kernel's own theorem."""
     theorem = verdict_of("exploding-criterion").theorem
     found: Any = counterexample_in(theorem)
-    values, _, _, letters = found.detail
+    values, letters = found.arguments["values"], found.arguments["letters"]
     ((projection,),) = (family for letter, family in values.items() if str(letter) == "P")
     exact = {str(letter): value.terms for letter, value in letters.items()}
     P = np.array(projection, dtype=float)

@@ -7,7 +7,7 @@ import pytest
 from proofs import search
 from proofs.kernel import PSD, Atom, constant
 from proofs.language.conjecture import Claim
-from proofs.referee.ledger import ledger, repaired_by, verdict_of
+from proofs.referee.ledger import ledger, verdict_of
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def check_topic() -> Callable[[str, dict[str, str]], None]:
         computed = {name: verdict_of(name).word for name in expected}
         assert computed == expected
         refuted = [name for name, word in expected.items() if word == "refuted"]
-        assert [name for name in refuted if not repaired_by(name)] == []
+        assert [name for name in refuted if not ledger().repaired_by(name)] == []
 
     return check
 

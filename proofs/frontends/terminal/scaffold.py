@@ -52,7 +52,7 @@ def test_{function}_is_proved() -> None:
 
 _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {
-        "proofs.referee.ledger": ("claim",),
+        "proofs.language.conjecture": ("claim",),
         "proofs.language": ("matrices", "norm_at_most", "scalars"),
     },
     {

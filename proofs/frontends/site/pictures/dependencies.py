@@ -35,7 +35,7 @@ def page_of(entry: Entry) -> tuple[str, str]:
         case "claim":
             return f"claims/{entry.topic}/{entry.name}", ""
         case "lemma":
-            return "reference/lemmas", entry.name
+            return "reference/library", entry.name
     return "facts", f"fact-{entry.name.removeprefix('fact ')}"
 
 

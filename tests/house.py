@@ -1,0 +1,107 @@
+"""The house as its imports make it: ``python -m tests.house`` draws it, floor by floor.
+
+A room is a folder of ``proofs`` or ``numeric``; ``proofs.frontends`` has four.  A room stands one
+floor above the highest room that it imports from.  Imports inside functions and under
+``TYPE_CHECKING`` count like all others.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("proofs", "numeric")
+WINGS = ("proofs.frontends",)
+"""Rooms whose folders are rooms of their own."""
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module by name."""
+    files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    return {name_of(path): path for path in files}
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def room_of(module: str) -> str:
+    """The room that a module is in; what lies in no folder is a room by itself."""
+    parts = module.split(".")
+    depth = 3 if ".".join(parts[:2]) in WINGS else 2
+    return ".".join(parts[:depth])
+
+
+def imported(module: str) -> Iterator[str]:
+    """The modules of the two packages that a module imports, each by its name."""
+    path = modules()[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in modules())
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1]
+            parts = [*(above if node.level else ()), *(node.module or "").split(".")]
+            home = ".".join(filter(None, parts))
+            inner = (f"{home}.{alias.name}" for alias in node.names)
+            yield from {name if name in modules() else home for name in inner} & modules().keys()
+
+
+def arrows() -> dict[str, set[str]]:
+    """The other rooms that each room imports from."""
+    found: dict[str, set[str]] = {}
+    for module in modules():
+        room = room_of(module)
+        found.setdefault(room, set()).update(room_of(other) for other in imported(module))
+        found[room].discard(room)
+    return found
+
+
+def circle(graph: Mapping[str, set[str]]) -> list[str]:
+    """Names, each of which imports the next, and the last the first; empty if there are none."""
+    done = set[str]()
+
+    def walk(name: str, way: list[str]) -> list[str]:
+        if name in way:
+            return way[way.index(name) :]
+        if name in done:
+            return []
+        done.add(name)
+        return next(filter(None, (walk(x, [*way, name]) for x in sorted(graph[name]))), [])
+
+    return next(filter(None, (walk(name, []) for name in sorted(graph))), [])
+
+
+def floors(graph: Mapping[str, set[str]]) -> dict[str, int]:
+    """How high each room stands; there must be no circle."""
+    height: dict[str, int] = {}
+    while len(height) < len(graph):
+        ready = [x for x in graph if x not in height and graph[x] <= height.keys()]
+        height |= {x: 1 + max((height[y] for y in graph[x]), default=-1) for x in ready}
+    return height
+
+
+def main() -> int:
+    """Draw the house from the roof down: each room with the rooms that it imports from."""
+    graph = arrows()
+    if around := circle(graph):
+        print(f"a circle: {' → '.join([*around, around[0]])}")
+        return 1
+    height = floors(graph)
+    count = sum(map(len, graph.values()))
+    print(f"{len(graph)} rooms, {max(height.values()) + 1} floors, {count} arrows\n")
+    for floor in range(max(height.values()), -1, -1):
+        for room in sorted(x for x in graph if height[x] == floor):
+            print(f"{floor}  {room:26} {', '.join(sorted(graph[room]))}".rstrip())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
