@@ -21,7 +21,6 @@ from ...kernel import (
     Dimension,
     Square,
 )
-from . import rule_arguments as given
 from .lemmas import Lemma, Proofs, Script
 from .printing import FIELD
 from .reflection import Shown, shown
@@ -248,7 +247,7 @@ def expanded(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     """``certificate``, ``strict`` and ``identity``."""
     (goal,) = lemma.conclusion
     rule, algebra = lemma.theorem.rule, Algebra(script, proofs)
-    squares, cofactors, multiplier = given.certificate_of(lemma.theorem)
+    squares, cofactors, multiplier = lemma.theorem.arguments["given"]
     size = goal.polynomial.columns if goal.polynomial.is_symmetric else 0
     parts = list[Proved]()
     if rule == "strict":
@@ -289,7 +288,7 @@ def nonnegative(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     """``nonnegative``."""
     (goal,) = lemma.conclusion
     algebra, rows = Algebra(script, proofs), goal.polynomial.rows
-    products = [x for x in given.products_of(lemma.theorem) if x.weight]
+    products = [x for x in lemma.theorem.arguments["given"] if x.weight]
     parts = [algebra.nonnegative(product, rows) for product in products]
     if not parts:
         parts.append(Proved(zero(*goal.polynomial.shape), _zero_proof(script, goal)))

@@ -19,7 +19,6 @@ from ...kernel import (
     constant,
     of,
 )
-from . import rule_arguments as given
 from .lemmas import Lemma, Proofs, Script, parts
 from .printing import FIELD
 from .reflection import Shown, shown
@@ -57,7 +56,7 @@ class _Closure:
     def __init__(self, script: Script, lemma: Lemma, proofs: Proofs) -> None:
         self.script, self.lemma, self.proofs = script, lemma, proofs
         (self.premise,) = lemma.premises
-        self.letter = given.limit_letter(lemma.theorem)
+        self.letter: Letter = lemma.theorem.arguments["letter"]
         # A letter of the kernel that nobody else has; Coq knows it by another name.
         self.epsilon = Letter(f"{self.letter.name}→0", 1, 1)
         self.name = script.printer.letter(self.epsilon)

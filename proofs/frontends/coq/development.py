@@ -10,7 +10,6 @@ from ...facts import exponential, hyperbolic_tangent
 from ...kernel import FUNCTIONS, Atom, Counterexample, Derivative, Fact, Theorem
 from ...verdict import steps
 from . import facts
-from . import rule_arguments as given
 from .calculus import Calculus
 from .lemmas import Lemma, Script, hypothesis_names, lemma_of, moving
 from .names import comment, reserved, spelled
@@ -142,8 +141,8 @@ class _Development:
         self.lemmas[id(theorem)] = lemma
         if not lemma.conclusion:
             return ""
-        if theorem.rule == "cite" and not given.fact_of(theorem).chosen:
-            return self._cited(lemma, given.fact_of(theorem))
+        if theorem.rule == "cite" and not theorem.arguments["fact"].chosen:
+            return self._cited(lemma, theorem.arguments["fact"])
         if theorem.rule != "cite" and theorem.rule not in RULES:
             raise UnsupportedError(f"the rule {theorem.rule}")
         rule = RULES["assume" if theorem.rule == "cite" else theorem.rule]
@@ -350,7 +349,7 @@ class _Development:
                 found.add("the chain rule over time")
             elif theorem.rule == "define":
                 found.add("the recursion of a sequence")
-            elif theorem.rule == "cite" and (fact := given.fact_of(theorem)).chosen:
+            elif theorem.rule == "cite" and (fact := theorem.arguments["fact"]).chosen:
                 found.add(f"{fact.name} ({fact.reference})")
         return tuple(sorted(found))
 

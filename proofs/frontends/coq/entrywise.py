@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...kernel import POSITIVE, PSD, ZERO, Atom, Step
-from . import rule_arguments as given
+from ...kernel import POSITIVE, PSD, ZERO, Atom, Letter, Step
 from .lemmas import Lemma, Proofs, Script, parts
 from .printing import FIELD
 from .reflection import Shown, shown
@@ -55,7 +54,7 @@ class _Entrywise:
     def __init__(self, script: Script, lemma: Lemma, proofs: Proofs) -> None:
         self.script, self.lemma, self.proofs = script, lemma, proofs
         (self.premise,) = lemma.premises
-        self.diagonals = given.diagonals_of(lemma.theorem)
+        self.diagonals: dict[Letter, Letter] = lemma.theorem.arguments["diagonals"]
         (self.size,) = {letter.rows for letter in self.diagonals.values()}
         self.entries: Images = {
             x.variable: DiagonalEntry(self.diagonals[x.variable]._replace(step=x.step))

@@ -21,7 +21,6 @@ from ...kernel import (
     of,
 )
 from . import evaluation
-from . import rule_arguments as given
 from .lemmas import Lemma, Script
 from .printing import FIELD
 from .reflection import Letters, Shown, shown
@@ -67,9 +66,12 @@ class Refutation:
             raise UnsupportedError(f"{theorem} is no counterexample")
         self.hypotheses = sorted(statement.hypotheses, key=str)
         self.conclusion = statement.conclusion
-        self.values, self.sizes, self.steps, letters = given.counterexample_of(theorem)
-        self.letters = letters
-        self.images: Images = {x: in_letters(image) for x, image in letters.items()}
+        given = theorem.arguments
+        self.letters, self.steps, self.sizes = (
+            given[name] for name in ("letters", "steps", "dimensions")
+        )
+        self.values = given["values"]
+        self.images: Images = {x: in_letters(image) for x, image in self.letters.items()}
         self.variables = variables_of(
             atom.polynomial for atom in (*self.hypotheses, self.conclusion)
         )
