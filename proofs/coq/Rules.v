@@ -207,15 +207,29 @@ Lemma gt0_ge0 (a : R) : 0 < a -> 0 <= a. Proof. exact: ltW. Qed.
 End Rules.
 
 (* tactics for what the exporter leaves open *)
-Ltac sizes := solve [exact: leqnn | exact: isT | rewrite ltnS; first [exact: leqnn | exact: leq_addr
-  | exact: leq_addl | (rewrite -addnA; exact: leq_addr) | (rewrite addnAC; exact: leq_addl)] ].
+(* a size is at most the room, which is a sum of what sizes are one more than *)
+Lemma size_first a x y : (a <= x)%N -> (a <= x + y)%N.
+Proof. by move/leq_trans; apply; exact: leq_addr. Qed.
+Lemma size_in_room a x : (a <= x)%N -> (a.+1 <= x.+1)%N. Proof. by []. Qed.
+Ltac size_below a x :=
+  lazymatch x with
+  | a => constr:(leqnn a)
+  | addn ?y a => constr:(leq_addl y a)
+  | addn ?y ?z => let h := size_below a y in constr:(@size_first a y z h)
+  | _ => constr:(isT : is_true (leq a x))
+  end.
+Ltac sizes :=
+  lazymatch goal with
+  | |- is_true (leq ?a.+1 ?x.+1) =>
+      first [let h := size_below a x in exact (@size_in_room a x h) | exact isT]
+  end.
 Ltac fits := repeat (lazymatch goal with
   | |- _ /\ _ => split
   | |- is_true (leq _ _) => sizes
   | |- True => exact I
   | |- equals _ _ => assumption
   | |- @eq _ _ _ => reflexivity
-  | |- _ => progress cbn [matrix_fits scalar_fits]
+  | |- _ => progress lazy beta iota delta [matrix_fits scalar_fits]
   end).
 Ltac diagonal := cbv beta; first [assumption | lazymatch goal with
   | |- forall _ : _, _ => intro; diagonal
@@ -232,11 +246,11 @@ Ltac diagonal := cbv beta; first [assumption | lazymatch goal with
   end].
 
 Ltac by_matrix_identity N env inf e1 e2 :=
-  apply: (@matrix_identity _ N env inf _ _ e1 e2);
+  refine (@matrix_identity _ N env inf _ _ e1 e2 _ _ _ _ _ _);
   [reflexivity | sizes | sizes | (try unfold e1); fits | (try unfold e2); fits | vm_cast_no_check
     (eq_refl true)].
 Ltac by_scalar_identity N env inf e1 e2 :=
-  apply: (@scalar_identity _ N env inf e1 e2);
+  refine (@scalar_identity _ N env inf e1 e2 _ _ _ _);
   [reflexivity | (try unfold e1); fits | (try unfold e2); fits | vm_cast_no_check (eq_refl true)].
 
 (* An identity of commuting scalars, in the letters that are listed; all else is taken apart. *)
