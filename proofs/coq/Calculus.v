@@ -213,6 +213,16 @@ Lemma expD x y : exp (x + y) = exp x * exp y. Proof. by have [] := exponential x
 Lemma exp_ge x : 1 + x <= exp x. Proof. by have [_ [_ [_]]] := exponential x x. Qed.
 Lemma expN x : exp (- x) * exp x = 1. Proof. by have [_ []] := exponential x x. Qed.
 
+Lemma exp_zero : exp 0 = 1.
+Proof.
+by apply: (@mulfI _ (exp 0)); [rewrite gt_eqF ?exp_gt0 | rewrite mulr1 -expD addr0].
+Qed.
+Lemma tanh_zero : tanh 0 = 0.
+Proof.
+have := hyperbolic_tangent 0; rewrite oppr0 exp_zero !mul1r -addrA => /(canRL (addKr 1)).
+by rewrite addNr -mulr2n => /eqP; rewrite mulrn_eq0 => /eqP.
+Qed.
+
 Lemma small_exp : small (fun h => exp h - 1 - h).
 Proof.
 have half : 0 < 2%:R^-1 :> R by rewrite invr_gt0 ltr0n.

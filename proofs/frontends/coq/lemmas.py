@@ -201,8 +201,13 @@ def hypothesis_names(lemma: Lemma) -> dict[Atom, str]:
 
 def parts(name: str, atoms: Sequence[Atom]) -> dict[Atom, str]:
     """The proofs of the parts of a conjunction, from that of the whole."""
-    found = dict[Atom, str]()
-    for atom in atoms[:-1]:
-        found[atom] = f"(proj1 {name})"
+    return dict(zip(atoms, conjuncts(name, len(atoms)), strict=True))
+
+
+def conjuncts(name: str, count: int) -> list[str]:
+    """The proofs of so many parts, in order."""
+    found = list[str]()
+    for _ in range(count - 1):
+        found.append(f"(proj1 {name})")
         name = f"(proj2 {name})"
-    return {**found, atoms[-1]: name}
+    return [*found, name]
