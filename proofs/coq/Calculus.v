@@ -113,6 +113,17 @@ have p3 := small_times (normr_ge0 l) near1 hg.
 apply: small_eq (small_add p1 (small_add p2 p3)) => h.
 by scalars R [:: f (x + h); g (x + h); f x; g x; l; m; h].
 Qed.
+Lemma derivative_power n f x l : has_derivative f x l ->
+  has_derivative (fun y => f y ^+ n.+1) x (n.+1%:R * f x ^+ n * l).
+Proof.
+move=> hf; elim: n => [|n IH].
+  by rewrite expr0 mulr1 mul1r; apply: derivative_extensional hf => y; rewrite expr1.
+apply: (derivative_extensional (f := fun y => f y * f y ^+ n.+1)) => [y|].
+  by rewrite [RHS]exprS.
+apply: derivative_eq (derivative_product hf IH).
+rewrite [n.+2%:R]mulrSr exprS; move: (n.+1%:R : R) (f x) (f x ^+ n) => m y p.
+by scalars R [:: l; p; y; m].
+Qed.
 Lemma derivative_composition f g x l m : has_derivative g x m -> has_derivative f (g x) l ->
   has_derivative (fun y => f (g y)) x (l * m).
 Proof.

@@ -259,15 +259,30 @@ Ltac number_of x l :=
   | x :: _ => constr:(0%N)
   | _ :: ?t => let i := number_of x t in constr:(i.+1)
   end.
+Ltac integer_of n := let z := eval vm_compute in (Z.of_nat n) in z.
+Ltac power_of R x n :=
+  lazymatch n with
+  | O => constr:(@SInteger R 1)
+  | S O => x
+  | S ?m => let y := power_of R x m in constr:(SProduct x y)
+  end.
 Ltac expression_of R l e :=
-  lazymatch e with
-  | (?a + ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SSum x y)
-  | (?a * ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SProduct
-    x y)
-  | (- ?a)%R => let x := expression_of R l a in constr:(SOpposite x)
-  | @GRing.one _ => constr:(@SInteger R 1)
-  | @GRing.zero _ => constr:(@SInteger R 0)
-  | ?a => let i := number_of a l in constr:(@SLetter R i a)
+  match l with
+  | _ => let i := number_of e l in constr:(@SLetter R i e)
+  | _ =>
+      lazymatch e with
+      | (?a + ?b)%R => let x := expression_of R l a in let y := expression_of R l b in
+          constr:(SSum x y)
+      | (?n%:R / ?d%:R)%R => let z := integer_of n in
+          lazymatch integer_of d with Zpos ?p => constr:(@SFraction R z p) end
+      | (?a * ?b)%R => let x := expression_of R l a in let y := expression_of R l b in
+          constr:(SProduct x y)
+      | (- ?a)%R => let x := expression_of R l a in constr:(SOpposite x)
+      | (?a ^+ ?n)%R => let x := expression_of R l a in power_of R x n
+      | (?n%:R)%R => let z := integer_of n in constr:(@SInteger R z)
+      | @GRing.one _ => constr:(@SInteger R 1)
+      | @GRing.zero _ => constr:(@SInteger R 0)
+      end
   end.
 Ltac scalars R l :=
   lazymatch goal with
@@ -278,5 +293,6 @@ Ltac scalars R l :=
         (map (fun=> (Diagonal, true, true)) l) x y (erefl _)
         ltac:(fits) ltac:(fits) (erefl true))
   end.
-Lemma scalars_commute (R : realFieldType) (a b c : R) : (a + b) * c - 0 = c * b + c * (a * 1).
+Lemma scalars_commute (R : realFieldType) (a b c : R) :
+  (a + b) ^+ 2 * c - 0 = 1%:R / 2%:R * (c * (2%:R * b ^+ 2)) + c * (a * (a + 2%:R * b)).
 Proof. scalars R [:: a; b; c]. Qed.

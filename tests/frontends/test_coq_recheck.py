@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,9 @@ from proofs.kernel import (
     of,
     rules,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))
+from derivatives import DIFFERENTIATED, differentiated
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 
@@ -60,6 +65,13 @@ def test_ten_claims_are_rechecked_without_axioms():
         "three-gates": ("exp at 0",),
     }
     assert found["polar-one-step"].premises
+
+
+@needs_coq
+def test_derivatives_of_every_form_are_rechecked():
+    made = [development for _, development in map(differentiated, DIFFERENTIATED)]
+    found = {result.name: result.ok for result in recheck(made, 2)}
+    assert found == dict.fromkeys(DIFFERENTIATED, True)
 
 
 # --- what is false is refused ------------------------------------------------------------------
