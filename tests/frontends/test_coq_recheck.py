@@ -14,6 +14,7 @@ from proofs.claim import collecting, find, verdict_of
 from proofs.frontends.coq import recheck as recheck_module
 from proofs.frontends.coq.development import development
 from proofs.frontends.coq.recheck import recheck
+from proofs.frontends.coq.versions import SUPPORTED, installed
 from proofs.kernel import (
     PSD,
     Atom,
@@ -171,6 +172,46 @@ def test_without_coq_one_line_says_what_to_install(run, monkeypatch, tmp_path):
     assert found.err.splitlines() == [
         "proofs: coqc is not installed; with Debian: apt-get install coq libcoq-mathcomp-algebra"
     ]
+
+
+def folder_with_coq(folder, coq, mathcomp, packaged):
+    """A folder of programs that say that they are of these versions."""
+    programs, where = folder / "bin", folder / "lib" / "coq"
+    (where / "user-contrib" / "mathcomp" / "algebra").mkdir(parents=True)
+    programs.mkdir()
+    says = {"coqc": f'[ "$1" = -where ] && echo {where} || echo {coq} 4.13.1'}
+    if packaged == "Debian":
+        says["dpkg-query"] = f"echo {mathcomp}-1+b4"
+    if packaged == "opam":
+        (folder / ".opam-switch" / "packages" / f"coq-mathcomp-algebra.{mathcomp}").mkdir(
+            parents=True
+        )
+    for name, line in says.items():
+        (programs / name).write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+        (programs / name).chmod(0o755)
+    return programs
+
+
+@pytest.mark.parametrize("packaged", ["Debian", "opam"])
+def test_the_supported_versions_are_known_by_their_packages(monkeypatch, tmp_path, packaged):
+    monkeypatch.setenv("PATH", str(folder_with_coq(tmp_path, "8.16.1", "1.15.0", packaged)))
+    found = installed()
+    assert str(found) == SUPPORTED.replace("8.16", "8.16.1").replace("1.15", "1.15.0")
+    assert found.warning == ""
+
+
+OTHERS = {
+    "another Coq": ("8.18.0", "1.15.0", "Debian", "Coq 8.18.0 and MathComp 1.15.0"),
+    "another MathComp": ("8.16.1", "1.19.0", "opam", "Coq 8.16.1 and MathComp 1.19.0"),
+    "no package": ("8.16.1", "", "", "Coq 8.16.1 and MathComp of an unknown version"),
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_of_other_versions_one_line_says_which_are_supported(monkeypatch, tmp_path, case):
+    *versions, said = OTHERS[case]
+    monkeypatch.setenv("PATH", str(folder_with_coq(tmp_path, *versions)))
+    assert installed().warning == f"{said}: supported are {SUPPORTED}; trying"
 
 
 def test_what_is_open_is_not_exported(run, tmp_path):
