@@ -218,6 +218,13 @@ have : c <= c - d.
   by rewrite e subrr addr0 mulr_ge0 // sqr_ge0.
 by rewrite ler_subr_addl ger_addr leNgt d_gt0.
 Qed.
+Lemma floor_of_singular_values_ge m n (X : 'M[R]_(m, n)) c s (w : 'cV_n) :
+  singular_values_ge X c -> 0 <= s ->
+  ((X *m w)^T *m (X *m w)) 0 0 <= s ^+ 2 * (w^T *m w) 0 0 -> 0 < (w^T *m w) 0 0 -> c <= s.
+Proof.
+move=> [c0 h] s0 small w0; rewrite -ler_sqr ?nnegrE // -(ler_pmul2r w0).
+exact: le_trans (h w) small.
+Qed.
 Lemma floor_inhabited m n (X : 'M[R]_(m, n.+1)) : exists s (w : 'cV_n.+1), 0 <= s /\
   ((X *m w)^T *m (X *m w)) 0 0 <= s ^+ 2 * (w^T *m w) 0 0 /\ 0 < (w^T *m w) 0 0.
 Proof.

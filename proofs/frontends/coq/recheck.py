@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -16,7 +15,7 @@ from subprocess import PIPE, STDOUT
 
 from ...inputs import InputError
 from .development import HEADER, Development
-from .library import FILES, FOLDER, LOGICAL_NAME, sources
+from .library import FILES, LOGICAL_NAME, sources
 from .versions import SUPPORTED, Installed, installed
 
 _CLOSED = "Closed under the global context"
@@ -77,8 +76,8 @@ def compiled_library() -> Path:
 
 
 def _compile(found: Installed, folder: Path) -> None:
-    for name in FILES:
-        shutil.copy(FOLDER / f"{name}.v", folder)
+    for name, source in zip(FILES, sources(), strict=True):
+        (folder / f"{name}.v").write_text(source, encoding="utf-8")
         command = [found.compiler, "-q", "-w", "none", "-Q", ".", LOGICAL_NAME, f"{name}.v"]
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if run.returncode:
