@@ -294,7 +294,10 @@ class Calculus:
     def _size(self, size: sympy.Expr) -> str:
         if isinstance(size, sympy.Integer):
             return str(size)
-        return f"{self._bound(size.name, 'nat')}.+1"
+        name = self.printer.dimension(size.name)
+        self.binders.setdefault(name, "nat")
+        self.called[name] = size.name
+        return f"{name}.+1"
 
     def _matrix(self, matrix: sympy.MatrixSymbol) -> str:
         rows, columns = matrix.shape

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...claim import Conjecture
 from ...facts import exponential, hyperbolic_tangent
@@ -61,6 +62,15 @@ class Development:
         return f"{HEADER}\n{self.body}"
 
 
+class Premise(NamedTuple):
+    """What the theorem takes as given: its name in the section, and what it is."""
+
+    name: str
+    statement: str
+    title: str
+    reference: str = ""
+
+
 def development(conjecture: Conjecture, theorem: Theorem, identifier: str) -> Development:
     """The development that proves the conjecture, or refutes it, as the theorem does.
 
@@ -110,7 +120,7 @@ class _Development:
             theorem,
             statement,
             self._called(),
-            tuple(title for _, _, title, _ in self._declared()),
+            tuple(premise.title for premise in self._declared()),
             self._premises(),
         )
 
@@ -118,7 +128,7 @@ class _Development:
         """The lemmas, in a section where the premises are hypotheses, and the theorem after it."""
         section, functions = f"Proof_of_{self.identifier}_", sorted(self.functions)
         variables = "".join(f"Variable {name} : {FIELD} -> {FIELD}.\n" for name in functions)
-        hypotheses = "".join(f"Hypothesis {name} : {x}.\n" for name, x, *_ in self._declared())
+        hypotheses = "".join(f"Hypothesis {x.name} : {x.statement}.\n" for x in self._declared())
         proof = " ".join([f"@{section}.conclusion_", FIELD, *functions])
         return (
             f"{comment(self.conjecture.name)}\nModule {section}.\nSection Claim.\n"
@@ -235,13 +245,14 @@ class _Development:
                 }
         self.functions |= self.zeros
 
-    def _declared(self) -> list[tuple[str, str, str, str]]:
-        """The premises of the section: name, statement, title, and where it is from."""
-        found = [(name, text, fact.name, f": {fact.reference}") for fact, name, text in self.facts]
-        for name in sorted(self.zeros):
-            if not self._facts_for(name):
-                found.append((f"{name}_zero_", _AT_ZERO[name], f"{name} at 0", ""))
-        return found
+    def _declared(self) -> list[Premise]:
+        """The premises of the section."""
+        facts = [Premise(name, text, fact.name, fact.reference) for fact, name, text in self.facts]
+        return facts + [
+            Premise(f"{name}_zero_", _AT_ZERO[name], f"{name} at 0")
+            for name in sorted(self.zeros)
+            if not self._facts_for(name)
+        ]
 
     def _at_zero(self) -> list[str]:
         """The values at 0 as lemmas, where the textbook facts are premises anyway."""
@@ -261,8 +272,8 @@ class _Development:
     def _whole(self, statement: str) -> tuple[str, str]:
         """The statement with its premises, and a comment that says what they are."""
         declared = self._declared()
-        whole = "".join(f"({text}) ->\n  " for _, text, *_ in declared) + statement
-        named = "; ".join(f"{title}{reference}" for _, _, title, reference in declared)
+        whole = "".join(f"({premise.statement}) ->\n  " for premise in declared) + statement
+        named = "; ".join(": ".join(filter(None, premise[2:])) for premise in declared)
         notes = [f"Taken as given, the first premises: {named}."]
         notes = notes if declared else []
         if premises := self._premises():
