@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
@@ -13,6 +14,7 @@ from proofs import conjecture, matrices, psd
 from proofs.claim import collecting, find, verdict_of
 from proofs.frontends.coq import recheck as recheck_module
 from proofs.frontends.coq.development import development
+from proofs.frontends.coq.library import FOLDER, LOGICAL_NAME
 from proofs.frontends.coq.recheck import recheck
 from proofs.frontends.coq.versions import SUPPORTED, installed
 from proofs.kernel import (
@@ -73,6 +75,27 @@ def test_derivatives_of_every_form_are_rechecked():
     made = [development for _, development in map(differentiated, DIFFERENTIATED)]
     found = {result.name: result.ok for result in recheck(made, 2)}
     assert found == dict.fromkeys(DIFFERENTIATED, True)
+
+
+@needs_coq
+def test_of_the_real_numbers_nothing_on_exp_and_tanh_is_left_to_be_given(library, tmp_path):
+    where = subprocess.run(["coqc", "-where"], capture_output=True, text=True, check=True).stdout
+    if not (Path(where.strip()) / "user-contrib" / "mathcomp" / "analysis").is_dir():
+        pytest.skip("mathcomp-analysis is not installed")
+    made = exported("tanh-derivative-half-open")
+    assert made.facts == ("hyperbolic-tangent", "exponential")
+    source = tmp_path / "reals.v"
+    source.write_text(
+        f"{made.text}\n{(FOLDER / 'Exponential.v').read_text('utf-8')}\n"
+        "Theorem of_the_reals (R : realType) (z : R) :\n"
+        "  tanh z ^+ 2 < 1 /\\ z ^+ 2 <= 4%:R * tanh z ^+ 2 + tanh z ^+ 2 * z ^+ 2.\n"
+        f"Proof. exact: (@{made.identifier} R (@expR R) (@tanh R) (@hyperbolic_tangent R)"
+        " (@exponential R) z). Qed.\n",
+        "utf-8",
+    )
+    command = ["coqc", "-q", "-w", "none", "-Q", str(library), LOGICAL_NAME, str(source)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 # --- what is false is refused ------------------------------------------------------------------
