@@ -113,6 +113,17 @@ have p3 := small_times (normr_ge0 l) near1 hg.
 apply: small_eq (small_add p1 (small_add p2 p3)) => h.
 by scalars R [:: f (x + h); g (x + h); f x; g x; l; m; h].
 Qed.
+Lemma derivative_power n f x l : has_derivative f x l ->
+  has_derivative (fun y => f y ^+ n.+1) x (n.+1%:R * f x ^+ n * l).
+Proof.
+move=> hf; elim: n => [|n IH].
+  by rewrite expr0 mulr1 mul1r; apply: derivative_extensional hf => y; rewrite expr1.
+apply: (derivative_extensional (f := fun y => f y * f y ^+ n.+1)) => [y|].
+  by rewrite [RHS]exprS.
+apply: derivative_eq (derivative_product hf IH).
+rewrite [n.+2%:R]mulrSr exprS; move: (n.+1%:R : R) (f x) (f x ^+ n) => m y p.
+by scalars R [:: l; p; y; m].
+Qed.
 Lemma derivative_composition f g x l m : has_derivative g x m -> has_derivative f (g x) l ->
   has_derivative (fun y => f (g y)) x (l * m).
 Proof.
@@ -212,6 +223,16 @@ Lemma exp_gt0 x : 0 < exp x. Proof. by have [_ [_ []]] := exponential x x. Qed.
 Lemma expD x y : exp (x + y) = exp x * exp y. Proof. by have [] := exponential x y. Qed.
 Lemma exp_ge x : 1 + x <= exp x. Proof. by have [_ [_ [_]]] := exponential x x. Qed.
 Lemma expN x : exp (- x) * exp x = 1. Proof. by have [_ []] := exponential x x. Qed.
+
+Lemma exp_zero : exp 0 = 1.
+Proof.
+by apply: (@mulfI _ (exp 0)); [rewrite gt_eqF ?exp_gt0 | rewrite mulr1 -expD addr0].
+Qed.
+Lemma tanh_zero : tanh 0 = 0.
+Proof.
+have := hyperbolic_tangent 0; rewrite oppr0 exp_zero !mul1r -addrA => /(canRL (addKr 1)).
+by rewrite addNr -mulr2n => /eqP; rewrite mulrn_eq0 => /eqP.
+Qed.
 
 Lemma small_exp : small (fun h => exp h - 1 - h).
 Proof.

@@ -40,4 +40,3 @@ Qed.
 Theorem at_zero : expR 0 = 1 :> R /\ tanh 0 = 0.
 Proof. by rewrite /tanh oppr0 subrr mul0r expR0. Qed.
 End Exponential.
-Print Assumptions exponential.

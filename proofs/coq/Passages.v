@@ -1,5 +1,6 @@
 (* The kernel's passages, over any ordered field: closure, to the limit a -> 0 of a polynomial in a,
-   and entrywise, between diagonal matrices and their entries.
+   entrywise, between diagonal matrices and their entries,
+   and, at the end, between the smallest singular value as it is claimed and as it is defined.
 
      eventually P         P e holds for every small e > 0
      scalar_horner c e    the polynomial c0 + e (c1 + e (c2 + ...)), and matrix_horner for matrices
@@ -181,3 +182,58 @@ move=> h; apply/matrixP => i j; rewrite mxE; case: (eqVneq i j) => [->//|ij].
 by move/is_diag_mxP: d => ->.
 Qed.
 End Diagonals.
+
+(* The kernel reads the claim that sigma_min(X) >= c as c <= s, for all s >= 0 and w != 0 with
+   |X w| <= s |w|: the same as singular_values_ge, where c >= 0. *)
+Section Floors.
+Variable R : realFieldType.
+Lemma power_ge0 t (a : R) : 0 <= a -> 0 <= running_scalar (fun=> a) t.
+Proof. by move=> a0; rewrite -scalar_power exprn_ge0. Qed.
+Lemma singular_values_ge_of_floor m n (X : 'M[R]_(m, n)) c : 0 <= c ->
+  (forall s (w : 'cV_n), 0 <= s -> ((X *m w)^T *m (X *m w)) 0 0 <= s ^+ 2 * (w^T *m w) 0 0 ->
+    0 < (w^T *m w) 0 0 -> c <= s) ->
+  singular_values_ge X c.
+Proof.
+move=> c0 floor; split=> // x; rewrite leNgt; apply/negP.
+have := certificate_norm (X *m x); have := floor ^~ x.
+move: (((X *m x)^T *m _) 0 0) (certificate_norm x) => y; set l := (_ *m x) 0 0 => l0 {}floor y0 small.
+have l_gt0 : 0 < l by rewrite lt_neqAle l0 andbT; apply: contraTneq small => <-; rewrite mulr0 -leNgt.
+have c_gt0 : 0 < c.
+  rewrite lt_neqAle c0 andbT; apply: contraTneq small => <-.
+  by rewrite expr2 mul0r mul0r -leNgt.
+pose d := (c ^+ 2 * l - y) / (2%:R * c * l).
+have k_gt0 : 0 < 2%:R * c * l by rewrite !mulr_gt0 // ltr0n.
+have d_gt0 : 0 < d by rewrite divr_gt0 // subr_gt0.
+have e : 2%:R * c * l * d = c ^+ 2 * l - y by rewrite mulrC divfK // gt_eqF.
+have d_le : d <= c.
+  rewrite ler_pdivr_mulr // -subr_ge0.
+  have -> : c * (2%:R * c * l) - (c ^+ 2 * l - y) = c ^+ 2 * l + y.
+    by rewrite !expr2 mulr_natl mulr2n; scalars R [:: c; l; y].
+  by rewrite addr_ge0 // mulr_ge0 // sqr_ge0.
+have : c <= c - d.
+  apply: floor => //; first by rewrite subr_ge0.
+  rewrite -subr_ge0.
+  have -> : (c - d) ^+ 2 * l - y = d ^+ 2 * l + (c ^+ 2 * l - y - 2%:R * c * l * d).
+    by rewrite !expr2 mulr_natl mulr2n; scalars R [:: c; l; y; d].
+  by rewrite e subrr addr0 mulr_ge0 // sqr_ge0.
+by rewrite ler_subr_addl ger_addr leNgt d_gt0.
+Qed.
+Lemma floor_of_singular_values_ge m n (X : 'M[R]_(m, n)) c s (w : 'cV_n) :
+  singular_values_ge X c -> 0 <= s ->
+  ((X *m w)^T *m (X *m w)) 0 0 <= s ^+ 2 * (w^T *m w) 0 0 -> 0 < (w^T *m w) 0 0 -> c <= s.
+Proof.
+move=> [c0 h] s0 small w0; rewrite -ler_sqr ?nnegrE // -(ler_pmul2r w0).
+exact: le_trans (h w) small.
+Qed.
+Lemma floor_inhabited m n (X : 'M[R]_(m, n.+1)) : exists s (w : 'cV_n.+1), 0 <= s /\
+  ((X *m w)^T *m (X *m w)) 0 0 <= s ^+ 2 * (w^T *m w) 0 0 /\ 0 < (w^T *m w) 0 0.
+Proof.
+pose w : 'cV[R]_n.+1 := delta_mx 0 0.
+exists (1 + ((X *m w)^T *m (X *m w)) 0 0), w.
+have := certificate_norm (X *m w); move: (((X *m w)^T *m _) 0 0) => y y0.
+rewrite delta_sq mulr1 ltr01 addr_ge0 ?ler01 //; split=> //; split=> //.
+rewrite -subr_ge0.
+have -> : (1 + y) ^+ 2 - y = 1 + y + y * y by rewrite expr2; scalars R [:: y].
+by rewrite !addr_ge0 ?ler01 // mulr_ge0.
+Qed.
+End Floors.

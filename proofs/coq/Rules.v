@@ -207,15 +207,29 @@ Lemma gt0_ge0 (a : R) : 0 < a -> 0 <= a. Proof. exact: ltW. Qed.
 End Rules.
 
 (* tactics for what the exporter leaves open *)
-Ltac sizes := solve [exact: leqnn | exact: isT | rewrite ltnS; first [exact: leqnn | exact: leq_addr
-  | exact: leq_addl | (rewrite -addnA; exact: leq_addr) | (rewrite addnAC; exact: leq_addl)] ].
+(* a size is at most the room, which is a sum of what sizes are one more than *)
+Lemma size_first a x y : (a <= x)%N -> (a <= x + y)%N.
+Proof. by move/leq_trans; apply; exact: leq_addr. Qed.
+Lemma size_in_room a x : (a <= x)%N -> (a.+1 <= x.+1)%N. Proof. by []. Qed.
+Ltac size_below a x :=
+  lazymatch x with
+  | a => constr:(leqnn a)
+  | addn ?y a => constr:(leq_addl y a)
+  | addn ?y ?z => let h := size_below a y in constr:(@size_first a y z h)
+  | _ => constr:(isT : is_true (leq a x))
+  end.
+Ltac sizes :=
+  lazymatch goal with
+  | |- is_true (leq ?a.+1 ?x.+1) =>
+      first [let h := size_below a x in exact (@size_in_room a x h) | exact isT]
+  end.
 Ltac fits := repeat (lazymatch goal with
   | |- _ /\ _ => split
   | |- is_true (leq _ _) => sizes
   | |- True => exact I
   | |- equals _ _ => assumption
   | |- @eq _ _ _ => reflexivity
-  | |- _ => progress cbn [matrix_fits scalar_fits]
+  | |- _ => progress lazy beta iota delta [matrix_fits scalar_fits]
   end).
 Ltac diagonal := cbv beta; first [assumption | lazymatch goal with
   | |- forall _ : _, _ => intro; diagonal
@@ -232,11 +246,11 @@ Ltac diagonal := cbv beta; first [assumption | lazymatch goal with
   end].
 
 Ltac by_matrix_identity N env inf e1 e2 :=
-  apply: (@matrix_identity _ N env inf _ _ e1 e2);
+  refine (@matrix_identity _ N env inf _ _ e1 e2 _ _ _ _ _ _);
   [reflexivity | sizes | sizes | (try unfold e1); fits | (try unfold e2); fits | vm_cast_no_check
     (eq_refl true)].
 Ltac by_scalar_identity N env inf e1 e2 :=
-  apply: (@scalar_identity _ N env inf e1 e2);
+  refine (@scalar_identity _ N env inf e1 e2 _ _ _ _);
   [reflexivity | (try unfold e1); fits | (try unfold e2); fits | vm_cast_no_check (eq_refl true)].
 
 (* An identity of commuting scalars, in the letters that are listed; all else is taken apart. *)
@@ -245,15 +259,30 @@ Ltac number_of x l :=
   | x :: _ => constr:(0%N)
   | _ :: ?t => let i := number_of x t in constr:(i.+1)
   end.
+Ltac integer_of n := let z := eval vm_compute in (Z.of_nat n) in z.
+Ltac power_of R x n :=
+  lazymatch n with
+  | O => constr:(@SInteger R 1)
+  | S O => x
+  | S ?m => let y := power_of R x m in constr:(SProduct x y)
+  end.
 Ltac expression_of R l e :=
-  lazymatch e with
-  | (?a + ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SSum x y)
-  | (?a * ?b)%R => let x := expression_of R l a in let y := expression_of R l b in constr:(SProduct
-    x y)
-  | (- ?a)%R => let x := expression_of R l a in constr:(SOpposite x)
-  | @GRing.one _ => constr:(@SInteger R 1)
-  | @GRing.zero _ => constr:(@SInteger R 0)
-  | ?a => let i := number_of a l in constr:(@SLetter R i a)
+  match l with
+  | _ => let i := number_of e l in constr:(@SLetter R i e)
+  | _ =>
+      lazymatch e with
+      | (?a + ?b)%R => let x := expression_of R l a in let y := expression_of R l b in
+          constr:(SSum x y)
+      | (?n%:R / ?d%:R)%R => let z := integer_of n in
+          lazymatch integer_of d with Zpos ?p => constr:(@SFraction R z p) end
+      | (?a * ?b)%R => let x := expression_of R l a in let y := expression_of R l b in
+          constr:(SProduct x y)
+      | (- ?a)%R => let x := expression_of R l a in constr:(SOpposite x)
+      | (?a ^+ ?n)%R => let x := expression_of R l a in power_of R x n
+      | (?n%:R)%R => let z := integer_of n in constr:(@SInteger R z)
+      | @GRing.one _ => constr:(@SInteger R 1)
+      | @GRing.zero _ => constr:(@SInteger R 0)
+      end
   end.
 Ltac scalars R l :=
   lazymatch goal with
@@ -264,5 +293,6 @@ Ltac scalars R l :=
         (map (fun=> (Diagonal, true, true)) l) x y (erefl _)
         ltac:(fits) ltac:(fits) (erefl true))
   end.
-Lemma scalars_commute (R : realFieldType) (a b c : R) : (a + b) * c - 0 = c * b + c * (a * 1).
+Lemma scalars_commute (R : realFieldType) (a b c : R) :
+  (a + b) ^+ 2 * c - 0 = 1%:R / 2%:R * (c * (2%:R * b ^+ 2)) + c * (a * (a + 2%:R * b)).
 Proof. scalars R [:: a; b; c]. Qed.

@@ -96,7 +96,7 @@ class Calculus:
         return (
             f"Lemma {name} : {text}.\nProof.\n{moving(*names)}"
             f"apply: (derivative_eq _ {found.proof}).\n"
-            f"rewrite ?with_entryE ?exprS ?expr0.\nscalars {FIELD} [:: {leaves}].\nQed.\n"
+            f"rewrite ?with_entryE ?eqxx.\nscalars {FIELD} [:: {leaves}].\nQed.\n"
         )
 
     def _differentiated(self, expression: sympy.Expr) -> Differentiated:
@@ -119,14 +119,16 @@ class Calculus:
             case sympy.Add():
                 first, rest = _split(expression)
                 return self._pair(
-                    expression, first, rest, "derivative_sum", "{0.derivative} + {1.derivative}"
+                    expression, first, rest, "derivative_sum", "{0.derivative} + ({1.derivative})"
                 )
             case sympy.Mul() if (opposite := _opposite(expression)) is not None:
                 inner = self._differentiated(opposite)
                 proof = f"derivative_opposite {inner.proof}"
                 return self._typed(expression, f"- ({inner.derivative})", proof)
-            case sympy.Mul() | sympy.Pow():
+            case sympy.Mul():
                 return self._product(expression)
+            case sympy.Pow() if _is_power(expression):
+                return self._power(expression)
             case sympy.tanh() | sympy.exp() | AppliedUndef():
                 return self._composed(expression)
         raise UnsupportedError(f"the derivative of {expression}")
@@ -143,14 +145,20 @@ class Calculus:
         return self._typed(whole, form.format(x, y), f"{lemma} {x.proof} {y.proof}")
 
     def _product(self, expression: sympy.Expr) -> Differentiated:
-        if isinstance(expression, sympy.Pow) and not _is_power(expression):
-            raise UnsupportedError(f"the derivative of {expression}")
         first, rest = _split(expression)
         here, there = (f"({self._text(part, self.resting)})" for part in (first, rest))
         form = f"({{0.derivative}}) * {there} + {here} * ({{1.derivative}})"
         self._note(first)
         self._note(rest)
         return self._pair(expression, first, rest, "derivative_product", form)
+
+    def _power(self, expression: sympy.Pow) -> Differentiated:
+        base, exponent = expression.args
+        inner, below = self._differentiated(base), exponent - 1
+        self._note(base)
+        slope = f"{exponent}%:R * ({self._text(base, self.resting)}) ^+ {below}"
+        proof = f"derivative_power {below} {inner.proof}"
+        return self._typed(expression, f"{slope} * ({inner.derivative})", proof)
 
     def _linear(self, expression: sympy.Sum) -> Differentiated:
         """``Σ_l c_l h_l``, linear in the entries of the vector."""
@@ -255,7 +263,7 @@ class Calculus:
                 pair = sorted(expression.args[:2], key=lambda x: x in self.statement.variable.args)
                 row, column = (self._index(x, size) for x in pair)
                 return f"({row} == {column})%:R", _ATOM
-            case sympy.Subs():
+            case sympy.Subs() | sympy.Derivative():
                 return self._slope(expression, moving), _APPLICATION
             case sympy.tanh() | sympy.exp() | AppliedUndef():
                 inner = self._below(expression.args[0], _ATOM, moving)
@@ -268,12 +276,10 @@ class Calculus:
                 return f"{left} + {self._below(rest, _PRODUCT, moving)}", _SUM
             case sympy.Mul() if (opposite := _opposite(expression)) is not None:
                 return f"- {self._below(opposite, _POWER, moving)}", _PRODUCT
-            case sympy.Pow() if _is_power(expression) and moving is None:
+            case sympy.Pow() if _is_power(expression):
                 base = self._below(expression.base, _APPLICATION, moving)
                 return f"{base} ^+ {expression.exp}", _POWER
-            case sympy.Mul() | sympy.Pow() if isinstance(expression, sympy.Mul) or _is_power(
-                expression
-            ):
+            case sympy.Mul():
                 first, rest = _split(expression)
                 left = self._below(first, _PRODUCT, moving)
                 return f"{left} * {self._below(rest, _POWER, moving)}", _PRODUCT
@@ -288,7 +294,10 @@ class Calculus:
     def _size(self, size: sympy.Expr) -> str:
         if isinstance(size, sympy.Integer):
             return str(size)
-        return f"{self._bound(size.name, 'nat')}.+1"
+        name = self.printer.dimension(size.name)
+        self.binders.setdefault(name, "nat")
+        self.called[name] = size.name
+        return f"{name}.+1"
 
     def _matrix(self, matrix: sympy.MatrixSymbol) -> str:
         rows, columns = matrix.shape
@@ -343,21 +352,21 @@ class Calculus:
         self.slopes[found] = self.printer.names.of(("slope", name), f"{name}_slope")
         return found
 
-    def _slope(self, expression: sympy.Subs, moving: str | None) -> str:
-        inner, (symbol,), (point,) = expression.args
-        plain = isinstance(inner, sympy.Derivative) and inner.args[1] == (symbol, 1)
-        if not (
-            plain and isinstance(inner.args[0], AppliedUndef) and inner.args[0].args == (symbol,)
-        ):
+    def _slope(self, expression: sympy.Expr, moving: str | None) -> str:
+        """``φ′`` at a point, which SymPy says in two ways."""
+        inner, point = expression, None
+        if isinstance(expression, sympy.Subs):
+            inner, _, (point,) = expression.args
+        applied, *by = inner.args
+        if not isinstance(applied, AppliedUndef) or by != [(*applied.args, 1)]:
             raise UnsupportedError(f"{expression} in a derivative")
-        name = self._function(inner.args[0])
-        return f"{self.slopes[name]} {self._below(point, _ATOM, moving)}"
+        at = applied.args[0] if point is None else point
+        name = self._function(applied)
+        return f"{self.slopes[name]} {self._below(at, _ATOM, moving)}"
 
 
 def _split(expression: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     """All but the last addend or factor, and the last."""
-    if isinstance(expression, sympy.Pow):
-        return expression.base ** (expression.exp - 1), expression.base
     *first, last = expression.args
     return expression.func(*first), last
 

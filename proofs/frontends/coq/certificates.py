@@ -7,7 +7,6 @@ does their sum; and the sum equals the goal, times the multiplier, by one identi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 
@@ -21,10 +20,10 @@ from ...kernel import (
     Dimension,
     Square,
 )
-from . import rule_arguments as given
 from .lemmas import Lemma, Proofs, Script
 from .printing import FIELD
 from .reflection import Shown, shown
+from .signs import Proved, number_sign, product
 from .terms import (
     Entry,
     Identity,
@@ -40,15 +39,6 @@ from .terms import (
     transposed,
     zero,
 )
-
-
-@dataclass(frozen=True)
-class Proved:
-    """A term, and the proof of the relation that its place calls for."""
-
-    term: Term
-    proof: str
-
 
 _SUMS = {
     ("certificate", True): "certificate_scalar_sum",
@@ -83,22 +73,13 @@ class Algebra:
 
     def weight(self, weight: Fraction, scalars: Sequence[Atom], strictly: bool) -> Proved | None:
         """``weight · scalars`` ≥ 0, or > 0; None where it is 1."""
-        found = [] if weight == 1 else [Proved(Number(weight), _sign(weight, strictly))]
+        found = [] if weight == 1 else [Proved(Number(weight), number_sign(weight, strictly))]
         for atom in scalars:
             proof = self._proofs[atom]
             if atom.relation == POSITIVE and not strictly:
                 proof = f"(gt0_ge0 {proof})"
             found.append(Proved(in_letters(atom.polynomial), proof))
-        lemma = "product_gt0" if strictly else "product_ge0"
-        return (
-            reduce(
-                lambda x, y: Proved(times(x.term, y.term), f"({lemma} {x.proof} {y.proof})"),
-                found[1:],
-                found[0],
-            )
-            if found
-            else None
-        )
+        return product(found, strictly)
 
     # --- squares -------------------------------------------------------------------------------
 
@@ -226,13 +207,6 @@ class Algebra:
         return Proved(whole, f"(nonnegative_entry {proof})" if isinstance(whole, Entry) else proof)
 
 
-def _sign(weight: Fraction, strictly: bool) -> str:
-    lemma = "gt0" if strictly else "ge0"
-    if weight.denominator == 1:
-        return f"(integer_{lemma} {FIELD} {weight.numerator})"
-    return f"(fraction_{lemma} {FIELD} {weight.numerator} {weight.denominator})"
-
-
 def _sum(rule: str, found: Iterable[Proved]) -> Proved:
     def sum_of(x: Proved, y: Proved) -> Proved:
         lemma = _SUMS[rule, is_scalar(x.term)]
@@ -248,7 +222,7 @@ def expanded(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     """``certificate``, ``strict`` and ``identity``."""
     (goal,) = lemma.conclusion
     rule, algebra = lemma.theorem.rule, Algebra(script, proofs)
-    squares, cofactors, multiplier = given.certificate_of(lemma.theorem)
+    squares, cofactors, multiplier = lemma.theorem.arguments["given"]
     size = goal.polynomial.columns if goal.polynomial.is_symmetric else 0
     parts = list[Proved]()
     if rule == "strict":
@@ -289,7 +263,7 @@ def nonnegative(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     """``nonnegative``."""
     (goal,) = lemma.conclusion
     algebra, rows = Algebra(script, proofs), goal.polynomial.rows
-    products = [x for x in given.products_of(lemma.theorem) if x.weight]
+    products = [x for x in lemma.theorem.arguments["given"] if x.weight]
     parts = [algebra.nonnegative(product, rows) for product in products]
     if not parts:
         parts.append(Proved(zero(*goal.polynomial.shape), _zero_proof(script, goal)))

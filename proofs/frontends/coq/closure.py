@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import reduce
 
 from ...kernel import (
     ENTRYWISE,
@@ -19,10 +18,10 @@ from ...kernel import (
     constant,
     of,
 )
-from . import rule_arguments as given
 from .lemmas import Lemma, Proofs, Script, parts
 from .printing import FIELD
 from .reflection import Shown, shown
+from .signs import Proved, known_signs, nonnegative_term
 from .terms import (
     Images,
     Member,
@@ -30,6 +29,7 @@ from .terms import (
     Product,
     Sum,
     Term,
+    UnsupportedError,
     in_letters,
     is_scalar,
     one,
@@ -57,7 +57,7 @@ class _Closure:
     def __init__(self, script: Script, lemma: Lemma, proofs: Proofs) -> None:
         self.script, self.lemma, self.proofs = script, lemma, proofs
         (self.premise,) = lemma.premises
-        self.letter = given.limit_letter(lemma.theorem)
+        self.letter: Letter = lemma.theorem.arguments["letter"]
         # A letter of the kernel that nobody else has; Coq knows it by another name.
         self.epsilon = Letter(f"{self.letter.name}→0", 1, 1)
         self.name = script.printer.letter(self.epsilon)
@@ -153,42 +153,29 @@ class _Closure:
         bound = f" {scripts.printer.bound}" if atom.every else ""
         term = substituted(in_letters(atom.polynomial), self.to_zero)
         proof = f"({self.proofs[atom]}{bound})"
+        known = known_signs(self.proofs)
+        known[of(self.letter)] = Proved(Member(self.epsilon), "(gt0_ge0 e_gt0_)")
         for m, c in atom.polynomial.terms.items():
             if (self.letter,) not in m.scalars:
                 continue
-            addend, sign = self._nonnegative(m, c)
+            added = nonnegative_term(scripts.printer, m, c, known)
+            if added is None:
+                raise UnsupportedError(f"the sign of {m} in {atom}")
             if is_scalar(term):
-                term, proof = Sum(term, addend), f"(certificate_scalar_sum {proof} {sign})"
+                term, proof = (
+                    Sum(term, added.term),
+                    f"(certificate_scalar_sum {proof} {added.proof})",
+                )
             else:
                 size = scripts.printer.size(atom.polynomial.rows)
                 identity = f"(positive_definite_psd (strict_one {FIELD} {size}))"
-                term = Sum(term, times(addend, one(atom.polynomial.rows)))
-                proof = f"(certificate_sum {proof} (certificate_weight {sign} {identity}))"
+                term = Sum(term, times(added.term, one(atom.polynomial.rows)))
+                proof = f"(certificate_sum {proof} (certificate_weight {added.proof} {identity}))"
         target = shown(atom, self.to_epsilon)
         rewriting, done = scripts.rewritten(proof, Shown(atom.relation, term), target.term)
         intro = f"move=>{bound}.\n" if atom.every else ""
         having, assumed[atom] = scripts.having(target, f"{intro}{rewriting}exact: {done}.\n")
         return having
-
-    def _nonnegative(self, m: Monomial, c: Fraction) -> tuple[Term, str]:
-        """``c`` times the scalars of the monomial at e, and the proof that it is ≥ 0."""
-        known = {
-            atom.polynomial: proof if atom.relation == PSD else f"(gt0_ge0 {proof})"
-            for atom, proof in self.proofs.items()
-            if atom.relation in (PSD, POSITIVE) and not atom.every
-        }
-        factors = list[tuple[Term, str]]()
-        if c != 1:
-            kind, digits = "integer", f"{c.numerator}"
-            if c.denominator != 1:
-                kind, digits = "fraction", f"{c.numerator} {c.denominator}"
-            factors.append((Number(c), f"({kind}_ge0 {FIELD} {digits})"))
-        for word in m.scalars:
-            if word == (self.letter,):
-                factors.append((Member(self.epsilon), "(gt0_ge0 e_gt0_)"))
-            else:
-                factors.append((in_letters(of(*word)), known[of(*word)]))
-        return reduce(lambda x, y: (times(x[0], y[0]), f"(product_ge0 {x[1]} {y[1]})"), factors)
 
     # --- the limit -----------------------------------------------------------------------------
 

@@ -16,7 +16,8 @@ from proofs.frontends.terminal.arguments import processors
 from proofs.frontends.terminal.output import GREEN, NOT_GREEN, console
 
 from .export import Exported, chosen, exported, write
-from .recheck import SUPPORTED, Result, is_supported, recheck, version
+from .recheck import Result, recheck
+from .versions import Installed, installed
 
 _COLOURS = {"re-checked": "green", "given": "green", "refused": "red", "not exported": "yellow"}
 
@@ -31,9 +32,9 @@ def export_command(options: argparse.Namespace) -> int:
 
 def recheck_command(options: argparse.Namespace) -> int:
     """Have Coq check the claims and print how they fared; whether it accepts them all."""
-    start, found = time.perf_counter(), version()
-    if not is_supported(found):
-        print(f"proofs: Coq {found} is not supported, Coq {SUPPORTED} is; trying", file=sys.stderr)
+    start, found = time.perf_counter(), installed()
+    if found.warning:
+        print(f"proofs: {found.warning}", file=sys.stderr)
     items = exported(chosen(options.names))
     results = {item.name: Result(item.name, "not exported", message=item.reason) for item in items}
     developments = [item.development for item in items if item.development is not None]
@@ -45,7 +46,8 @@ def recheck_command(options: argparse.Namespace) -> int:
     seconds = time.perf_counter() - start
     if options.json:
         claims = [result.to_dict() for result in results.values()]
-        whole = {"ok": ok, "coq": found, "seconds": round(seconds, 3), "claims": claims}
+        versions = {"coq": found.coq, "mathcomp": found.mathcomp}
+        whole = {"ok": ok, **versions, "seconds": round(seconds, 3), "claims": claims}
         print(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
         screen = console()
@@ -91,11 +93,11 @@ def table(results: Iterable[Result]) -> Table:
     return found
 
 
-def summary(results: Sequence[Result], seconds: float, coq: str) -> Text:
+def summary(results: Sequence[Result], seconds: float, by: Installed) -> Text:
     """The last line: how many are re-checked, on which grounds, how long it took."""
     done = [result for result in results if result.ok]
     given = sum(result.status == "given" for result in done)
-    head = f"{len(done)} of {len(results)} re-checked by Coq {coq}"
+    head = f"{len(done)} of {len(results)} re-checked by {by}"
     rest = f"no axioms, {given} of them given the facts and premises listed"
     text = Text(f"{head}: {rest}; {seconds:.0f} s")
     text.stylize("bold green" if len(done) == len(results) else "bold red")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from proofs.kernel import steps
 from proofs.language.conjecture import Conjecture
@@ -11,15 +12,15 @@ from proofs.library.facts import exponential, hyperbolic_tangent
 
 from ...kernel import FUNCTIONS, Atom, Counterexample, Derivative, Fact, Theorem
 from . import facts
-from . import rule_arguments as given
 from .calculus import Calculus
-from .lemmas import Lemma, Script, hypothesis_names, lemma_of, moving
+from .conclusions import Conclusion, proved, refuted
+from .lemmas import Lemma, Script, conjuncts, hypothesis_names, lemma_of
 from .names import comment, reserved, spelled
 from .printing import FIELD
-from .readings import relations, said
+from .readings import all_relations, all_said, implication
 from .refutations import Refutation
 from .rules import RULES
-from .statements import Reading, Variables, binders, quantified, readings, variables_of
+from .statements import Reading, Variables, readings, variables_of
 from .terms import UnsupportedError
 
 HEADER = """\
@@ -32,6 +33,8 @@ Delimit Scope Z_scope with Z.
 Local Open Scope ring_scope.
 Set Default Proof Using "All".
 """
+
+_AT_ZERO = {"exp": f"exp 0 = 1 :> {FIELD}", "tanh": f"tanh 0 = 0 :> {FIELD}"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,15 @@ class Development:
         return f"{HEADER}\n{self.body}"
 
 
+class Premise(NamedTuple):
+    """What the theorem takes as given: its name in the section, and what it is."""
+
+    name: str
+    statement: str
+    title: str
+    reference: str = ""
+
+
 def development(conjecture: Conjecture, theorem: Theorem, identifier: str) -> Development:
     """The development that proves the conjecture, or refutes it, as the theorem does.
 
@@ -81,32 +93,35 @@ class _Development:
         self.zeros: set[str] = set()
         self.called: dict[str, str] = {}
         self.variables = Variables()
-        self.meanings: list[Reading] = []
+        self.meanings: Sequence[Reading] = ()
 
     def made(self) -> Development:
         """The section with the lemmas, and the theorem after it."""
         goal = self.conjecture.goal
         atoms = [part for part in goal if isinstance(part, Atom)]
         lemmas = [text for theorem in steps(self.theorem) if (text := self._step(theorem))]
-        refuted = [x for x in self.theorem.conclusion if isinstance(x, Counterexample)]
+        fails = any(isinstance(part, Counterexample) for part in self.theorem.conclusion)
         statement, last = "", ""
         if atoms:
-            statement, last = self._refuted(atoms) if refuted else self._proved(atoms)
+            conclude = self._refuted if fails else self._proved
+            conclusion = conclude(self.conjecture.hypotheses, atoms)
+            statement = conclusion.statement
+            last = f"Lemma conclusion_ : {statement}.\nProof.\n{conclusion.proof}Qed.\n"
+            self.meanings, self.variables = conclusion.meanings, conclusion.variables
         self._find_functions()
         if derivatives := [part for part in goal if isinstance(part, Derivative)]:
             statement, last = self._with_calculus(derivatives, statement, last)
         whole, note = self._whole(statement)
         taken = "".join(f" ({name} : {FIELD} -> {FIELD})" for name in sorted(self.functions))
         theorem = f"{note}Theorem {self.identifier} ({FIELD} : realFieldType){taken} :\n  {whole}."
-        facts = [fact.name for fact, _, _ in self.facts]
         return Development(
             self.conjecture.name,
             self.identifier,
-            self._body([*lemmas, last], theorem),
+            self._body([*self._at_zero(), *lemmas, last], theorem),
             theorem,
             statement,
             self._called(),
-            (*facts, *(f"{name} at 0" for name in sorted(self.zeros))),
+            tuple(premise.title for premise in self._declared()),
             self._premises(),
         )
 
@@ -114,7 +129,7 @@ class _Development:
         """The lemmas, in a section where the premises are hypotheses, and the theorem after it."""
         section, functions = f"Proof_of_{self.identifier}_", sorted(self.functions)
         variables = "".join(f"Variable {name} : {FIELD} -> {FIELD}.\n" for name in functions)
-        hypotheses = "".join(f"Hypothesis {name} : {x}.\n" for name, x, _ in self._declared())
+        hypotheses = "".join(f"Hypothesis {x.name} : {x.statement}.\n" for x in self._declared())
         proof = " ".join([f"@{section}.conclusion_", FIELD, *functions])
         return (
             f"{comment(self.conjecture.name)}\nModule {section}.\nSection Claim.\n"
@@ -143,8 +158,8 @@ class _Development:
         self.lemmas[id(theorem)] = lemma
         if not lemma.conclusion:
             return ""
-        if theorem.rule == "cite" and not given.fact_of(theorem).chosen:
-            return self._cited(lemma, given.fact_of(theorem))
+        if theorem.rule == "cite" and not theorem.arguments["fact"].chosen:
+            return self._cited(lemma, theorem.arguments["fact"])
         if theorem.rule != "cite" and theorem.rule not in RULES:
             raise UnsupportedError(f"the rule {theorem.rule}")
         rule = RULES["assume" if theorem.rule == "cite" else theorem.rule]
@@ -155,74 +170,34 @@ class _Development:
         """A fact: proved in the library, or else a premise of the whole."""
         note = comment(f"cited: {fact.name}: {fact.reference}")
         proof = facts.proof_of(fact)
-        names = hypothesis_names(lemma)
         above, below = readings(lemma.hypotheses), readings(lemma.conclusion)
-        line = self._implication(lemma.variables, above, below)
         if proof is None:
-            name, before = self._premise_of(fact, lemma.variables), ""
+            name, text = self._premise_of(fact, lemma.variables), ""
         else:
             name = "fact_"
-            before = f"have fact_ : {line}.\n{{ {proof} }}\n"
-        body = before + self._from_line(
-            name, lemma.variables, above, below, names, lemma.conclusion
-        )
+            line = implication(self.script, lemma.variables, above, below)
+            text = f"have fact_ : {line}.\n{{ {proof} }}\n"
+        before, lines = all_said(self.script, above, hypothesis_names(lemma))
+        _, applied = self.script.arguments(lemma.variables, lemma.variables)
+        text += f"{before}have line_ := {name} {' '.join([*applied, *lines])}.\n"
+        after, found = all_relations(self.script, below, conjuncts("line_", len(below)))
+        body = text + after + self.script.closing(lemma.conclusion, found)
         return self.script.lemma(lemma, body, note)
 
-    def _implication(
-        self, variables: Variables, above: Sequence[Reading], below: Sequence[Reading]
-    ) -> str:
-        printer = self.script.printer
-        lines = [reading.text(printer) for reading in above]
-        last = self.script.all_of([reading.text(printer) for reading in below])
-        return quantified(binders(printer, variables), lines, last)
+    def _proved(self, hypotheses: Sequence[Atom], goal: Sequence[Atom]) -> Conclusion:
+        return proved(self.script, self.lemmas[id(self.theorem)], hypotheses, goal)
 
-    def _from_line(
-        self,
-        name: str,
-        variables: Variables,
-        above: Sequence[Reading],
-        below: Sequence[Reading],
-        names: dict[Atom, str],
-        conclusion: Sequence[Atom],
-    ) -> str:
-        """From a readable implication to the kernel's conclusion."""
-        text, lines = "", list[str]()
-        for reading in above:
-            before, line = said(self.script, reading, names)
-            text, lines = text + before, [*lines, line]
-        _, applied = self.script.arguments(variables, variables)
-        text += f"have line_ := {name} {' '.join([*applied, *lines])}.\n"
-        found = dict[Atom, str]()
-        for reading, proof in zip(below, _conjuncts("line_", len(below)), strict=True):
-            before, known = relations(self.script, reading, proof)
-            text, found = text + before, found | known
-        return text + self.script.closing(conclusion, found)
+    def _refuted(self, hypotheses: Sequence[Atom], goal: Sequence[Atom]) -> Conclusion:
+        """By the lemma that refutes this very statement."""
+        for lemma in self.lemmas.values():
+            for part in lemma.theorem.conclusion:
+                if not isinstance(part, Counterexample) or part.conclusion not in goal:
+                    continue
+                if part.hypotheses >= set(hypotheses):
+                    return refuted(self.script, lemma.name, part, hypotheses, goal)
+        raise UnsupportedError("no counterexample to the statement itself")
 
-    # --- the claim's own statement -------------------------------------------------------------
-
-    def _proved(self, goal: Sequence[Atom]) -> tuple[str, str]:
-        last = self.lemmas[id(self.theorem)]
-        assumed = tuple(sorted(last.assumed, key=str))
-        self.meanings = readings(assumed)
-        hypotheses = [x for x in self.conjecture.hypotheses if x not in last.assumed]
-        above = [*self.meanings, *readings(hypotheses)]
-        below = readings(goal)
-        variables = variables_of(atom.polynomial for atom in (*assumed, *hypotheses, *goal))
-        self.variables = variables
-        statement = self._implication(variables, above, below)
-        lines = [self.script.fresh("line") for _ in above]
-        text, found = moving(self.script.introduced(variables), *lines), dict[Atom, str]()
-        for reading, line in zip(above, lines, strict=True):
-            before, known = relations(self.script, reading, line)
-            text, found = text + before, found | known
-        using, done = self.script.used(last, found, variables)
-        text += using
-        names = list[str]()
-        for reading in below:
-            before, name = said(self.script, reading, done)
-            text, names = text + before, [*names, name]
-        text += self.script.splitting([f"exact: {name}.\n" for name in names])
-        return statement, f"Lemma conclusion_ : {statement}.\nProof.\n{text}Qed.\n"
+    # --- derivatives ---------------------------------------------------------------------------
 
     def _with_calculus(
         self, derivatives: Sequence[Derivative], statement: str, last: str
@@ -250,52 +225,13 @@ class _Development:
         return self._premise_of(fact, variables_of(x.polynomial for x in fact.conclusion))
 
     def _premise_of(self, fact: Fact, variables: Variables) -> str:
-        line = self._implication(variables, readings(fact.hypotheses), readings(fact.conclusion))
+        above, below = readings(fact.hypotheses), readings(fact.conclusion)
+        line = implication(self.script, variables, above, below)
         known = [name for _, name, text in self.facts if text == line]
         if not known:
             known = [f"fact{len(self.facts) + 1}_"]
             self.facts.append((fact, known[0], line))
         return known[0]
-
-    def _refuted(self, goal: Sequence[Atom]) -> tuple[str, str]:
-        self.meanings = list[Reading]()
-        hypotheses = self.conjecture.hypotheses
-        last, counterexample = self._counterexample()
-        above, below = readings(hypotheses), readings(goal)
-        own = variables_of(atom.polynomial for atom in (*hypotheses, *goal))
-        self.variables = own
-        statement = f"~ ({self._implication(own, above, below)})"
-        inner = variables_of(
-            atom.polynomial for atom in (*counterexample.hypotheses, counterexample.conclusion)
-        )
-        atoms = sorted(counterexample.hypotheses, key=str)
-        names = {atom: f"given{number}_" for number, atom in enumerate(atoms)}
-        introduced = self.script.introduced(inner)
-        text = moving(introduced, *names.values(), after=f"move=> all_; apply: {last.name}")
-        lines = list[str]()
-        for reading in above:
-            before, line = said(self.script, reading, names)
-            text, lines = text + before, [*lines, line]
-        before, applied = self.script.arguments(own, inner)
-        text += f"{before}have line_ := all_ {' '.join([*applied, *lines])}.\n"
-        found = dict[Atom, str]()
-        for reading, proof in zip(below, _conjuncts("line_", len(below)), strict=True):
-            before, known = relations(self.script, reading, proof)
-            text, found = text + before, found | known
-        text += f"exact: {found[counterexample.conclusion]}.\n"
-        return statement, f"Lemma conclusion_ : {statement}.\nProof.\n{text}Qed.\n"
-
-    def _counterexample(self) -> tuple[Lemma, Counterexample]:
-        """The lemma that refutes this very statement."""
-        given_here, goal = set(self.conjecture.hypotheses), self.conjecture.goal
-        for lemma in self.lemmas.values():
-            if lemma.theorem.rule != "counterexample":
-                continue
-            (part,) = lemma.theorem.conclusion
-            fits = isinstance(part, Counterexample) and part.hypotheses >= given_here
-            if isinstance(part, Counterexample) and fits and part.conclusion in goal:
-                return lemma, part
-        raise UnsupportedError("no counterexample to the statement itself")
 
     # --- what the theorem takes as given -------------------------------------------------------
 
@@ -310,19 +246,36 @@ class _Development:
                 }
         self.functions |= self.zeros
 
-    def _declared(self) -> list[tuple[str, str, str]]:
-        """The premises of the section: name, statement, and a note on each."""
-        found = [(name, text, f"{fact.name}: {fact.reference}") for fact, name, text in self.facts]
-        values = {"exp": "exp 0 = 1", "tanh": "tanh 0 = 0"}
-        for name in sorted(self.zeros):
-            found.append((f"{name}_zero_", f"{values[name]} :> {FIELD}", f"{name} at 0"))
-        return found
+    def _declared(self) -> list[Premise]:
+        """The premises of the section."""
+        facts = [Premise(name, text, fact.name, fact.reference) for fact, name, text in self.facts]
+        return facts + [
+            Premise(f"{name}_zero_", _AT_ZERO[name], f"{name} at 0")
+            for name in sorted(self.zeros)
+            if not self._facts_for(name)
+        ]
+
+    def _at_zero(self) -> list[str]:
+        """The values at 0 as lemmas, where the textbook facts are premises anyway."""
+        return [
+            f"Lemma {name}_zero_ : {_AT_ZERO[name]}.\n"
+            f"Proof. exact: ({name}_zero {' '.join(given)}). Qed.\n"
+            for name in sorted(self.zeros)
+            if (given := self._facts_for(name))
+        ]
+
+    def _facts_for(self, function: str) -> list[str]:
+        """The premises from which the library proves the function's value at 0, if all are."""
+        names = {fact: name for fact, name, _ in self.facts}
+        needed = (exponential,) if function == "exp" else (exponential, hyperbolic_tangent)
+        return [names[fact] for fact in needed] if names.keys() >= set(needed) else []
 
     def _whole(self, statement: str) -> tuple[str, str]:
         """The statement with its premises, and a comment that says what they are."""
         declared = self._declared()
-        whole = "".join(f"({text}) ->\n  " for _, text, _ in declared) + statement
-        notes = [f"Taken as given, the first premises: {'; '.join(n for *_, n in declared)}."]
+        whole = "".join(f"({premise.statement}) ->\n  " for premise in declared) + statement
+        named = "; ".join(": ".join(filter(None, premise[2:])) for premise in declared)
+        notes = [f"Taken as given, the first premises: {named}."]
         notes = notes if declared else []
         if premises := self._premises():
             notes.append(f"What letters stand for is a premise: {'; '.join(premises)}.")
@@ -351,7 +304,7 @@ class _Development:
                 found.add("the chain rule over time")
             elif theorem.rule == "define":
                 found.add("the recursion of a sequence")
-            elif theorem.rule == "cite" and (fact := given.fact_of(theorem)).chosen:
+            elif theorem.rule == "cite" and (fact := theorem.arguments["fact"]).chosen:
                 found.add(f"{fact.name} ({fact.reference})")
         return tuple(sorted(found))
 
@@ -363,15 +316,6 @@ def _atoms_of(theorem: Theorem) -> Iterable[Atom]:
             yield part
         elif isinstance(part, Counterexample):
             yield from (*part.hypotheses, part.conclusion)
-
-
-def _conjuncts(name: str, count: int) -> list[str]:
-    """The proofs of the parts of a conjunction."""
-    found = list[str]()
-    for _ in range(count - 1):
-        found.append(f"(proj1 {name})")
-        name = f"(proj2 {name})"
-    return [*found, name]
 
 
 def identifiers(names: Iterable[str]) -> dict[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...kernel import POSITIVE, PSD, ZERO, Atom, Step
-from . import rule_arguments as given
+from ...kernel import POSITIVE, PSD, ZERO, Atom, Letter, Step
 from .lemmas import Lemma, Proofs, Script, parts
 from .printing import FIELD
 from .reflection import Shown, shown
@@ -26,6 +25,7 @@ from .terms import (
     is_scalar,
     one,
     polynomial,
+    rebuilt,
     times,
     zero,
 )
@@ -55,7 +55,7 @@ class _Entrywise:
     def __init__(self, script: Script, lemma: Lemma, proofs: Proofs) -> None:
         self.script, self.lemma, self.proofs = script, lemma, proofs
         (self.premise,) = lemma.premises
-        self.diagonals = given.diagonals_of(lemma.theorem)
+        self.diagonals: dict[Letter, Letter] = lemma.theorem.arguments["diagonals"]
         (self.size,) = {letter.rows for letter in self.diagonals.values()}
         self.entries: Images = {
             x.variable: DiagonalEntry(self.diagonals[x.variable]._replace(step=x.step))
@@ -121,20 +121,11 @@ class _Entrywise:
         """The diagonal matrix with the scalar term as its entries."""
         if polynomial(term).letters.isdisjoint(self.diagonals):
             return times(term, one(self.size))
-        match term:
-            case Member(letter):
-                return Member(self.diagonals[letter.variable]._replace(step=letter.step))
-            case Function(name, argument):
-                return Function(name, self._lifted(argument))
-            case Running(factor, step):
-                return Running(self._lifted(factor), step)
-            case Opposite(inner):
-                return Opposite(self._lifted(inner))
-            case Sum(left, right):
-                return Sum(self._lifted(left), self._lifted(right))
-            case Product(left, right):
-                return Product(self._lifted(left), self._lifted(right))
-        raise UnsupportedError(f"{polynomial(term)} mixes entries")
+        if isinstance(term, Member):
+            return Member(self.diagonals[term.letter.variable]._replace(step=term.letter.step))
+        if not isinstance(term, Function | Running | Opposite | Sum | Product):
+            raise UnsupportedError(f"{polynomial(term)} mixes entries")
+        return rebuilt(term, self._lifted)
 
     # --- the entry of a term -------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...kernel import BOUND, EMPTY, Atom, Letter, Step, Theorem
-from . import rule_arguments as given
 from .printing import MEMBER
 from .reflection import Shown, Writer, shown
 from .statements import (
@@ -54,7 +53,7 @@ def lemma_of(name: str, theorem: Theorem, premises: Sequence[Lemma]) -> Lemma:
 
 
 def _fixes_letters(theorem: Theorem) -> bool:
-    chooses = theorem.rule == "cite" and bool(given.fact_of(theorem).chosen)
+    chooses = theorem.rule == "cite" and bool(theorem.arguments["fact"].chosen)
     return chooses or theorem.rule in ("define", "chain_rule")
 
 
@@ -65,14 +64,14 @@ def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> V
         found |= premise.variables
     match theorem.rule:
         case "instantiate":
-            letters, steps = given.instance_of(theorem)
+            letters, steps = (theorem.arguments[name] for name in ("letters", "steps"))
             taken = {x for x in found.letters if x.variable in letters}
             images = variables_of(letters[x.variable] for x in taken)
             bases = {Step(step, 0).at(steps).base for step in found.steps}
             moved = frozenset(base for base in bases if base is not None)
             return Variables(found.sizes, found.letters - taken, moved) | images
         case "entrywise":
-            pairs = given.diagonals_of(theorem)
+            pairs = theorem.arguments["diagonals"]
             lifted = frozenset(
                 pairs[x.variable]._replace(step=x.step) if x.variable in pairs else x
                 for x in found.letters
@@ -80,10 +79,9 @@ def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> V
             sizes = {x.rows for x in pairs.values() if isinstance(x.rows, str)}
             return Variables(found.sizes | sizes, lifted, found.steps)
         case "generalise":
-            step, _ = given.generalised(theorem)
-            return found - Variables(steps=frozenset({step}) - own.steps)
+            return found - Variables(steps=frozenset({theorem.arguments["step"]}) - own.steps)
         case "certificate" | "strict" | "identity":
-            squares, cofactors, _ = given.certificate_of(theorem)
+            squares, cofactors, _ = theorem.arguments["given"]
             sides = (side for cofactor in cofactors for side in (cofactor.left, cofactor.right))
             return variables_of([*(square.factor for square in squares), *sides])
     return found
@@ -203,8 +201,13 @@ def hypothesis_names(lemma: Lemma) -> dict[Atom, str]:
 
 def parts(name: str, atoms: Sequence[Atom]) -> dict[Atom, str]:
     """The proofs of the parts of a conjunction, from that of the whole."""
-    found = dict[Atom, str]()
-    for atom in atoms[:-1]:
-        found[atom] = f"(proj1 {name})"
+    return dict(zip(atoms, conjuncts(name, len(atoms)), strict=True))
+
+
+def conjuncts(name: str, count: int) -> list[str]:
+    """The proofs of so many parts, in order."""
+    found = list[str]()
+    for _ in range(count - 1):
+        found.append(f"(proj1 {name})")
         name = f"(proj2 {name})"
-    return {**found, atoms[-1]: name}
+    return [*found, name]

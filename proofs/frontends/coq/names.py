@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Hashable
 from functools import cache
 
+from ...kernel import BOUND
 from .library import sources
 
 _SPELLED = {
@@ -22,6 +23,7 @@ _SPELLED = {
     "′": "_prime",
     "⁺": "_plus",
     "*": "_star",
+    "∏": "product",
 }
 
 _MARKS = {"\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar", "\u0307": "_dot"}
@@ -54,8 +56,12 @@ def reserved() -> frozenset[str]:
 
 
 def spelled(name: str) -> str:
-    """The name in ASCII letters, digits and inner underscores, not yet distinct from others."""
-    text = "".join(map(_character, unicodedata.normalize("NFKC", name)))
+    """The name in ASCII letters, digits and inner underscores, not yet distinct from others.
+
+    What is said of an expression for every k, such as ``v⟨D[k]⟩``, is called after the rest of it.
+    """
+    text = name.replace(f"[{BOUND}]", " ")
+    text = "".join(map(_character, unicodedata.normalize("NFKC", text)))
     text = re.sub("__+", "_", text).strip("_")
     return text if text[:1].isalpha() else f"x{text}"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...kernel import POSITIVE, PSD, ZERO, Atom
 from .lemmas import Script
 from .reflection import Shown, shown
-from .statements import Reading
+from .statements import Reading, Variables, binders, quantified
 from .terms import Opposite, Product, Sum, Transpose, one, polynomial
 
 _FROM_WORD = {
@@ -24,6 +24,33 @@ _TO_WORD = {
     "lt": "lt_of_difference",
     "equal": "eq_of_difference",
 }
+
+
+def implication(
+    script: Script, variables: Variables, above: Iterable[Reading], below: Iterable[Reading]
+) -> str:
+    """The statement for all values of the variables."""
+    first, last = ([reading.text(script.printer) for reading in side] for side in (above, below))
+    return quantified(binders(script.printer, variables), first, script.all_of(last))
+
+
+def all_relations(
+    script: Script, lines: Iterable[Reading], proofs: Iterable[str]
+) -> tuple[str, dict[Atom, str]]:
+    """The script that has the kernel's relations, from proofs of the lines."""
+    text, found = "", dict[Atom, str]()
+    for reading, proof in zip(lines, proofs, strict=True):
+        before, known = relations(script, reading, proof)
+        text, found = text + before, found | known
+    return text, found
+
+
+def all_said(
+    script: Script, lines: Sequence[Reading], proofs: Mapping[Atom, str]
+) -> tuple[str, list[str]]:
+    """The script that has the lines, and their names, from proofs of the kernel's relations."""
+    pairs = [said(script, reading, proofs) for reading in lines]
+    return "".join(text for text, _ in pairs), [name for _, name in pairs]
 
 
 def relations(script: Script, reading: Reading, proof: str) -> tuple[str, dict[Atom, str]]:

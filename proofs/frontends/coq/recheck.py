@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -17,13 +16,8 @@ from subprocess import PIPE, STDOUT
 from proofs.referee import InputError
 
 from .development import HEADER, Development
-from .library import FILES, FOLDER, LOGICAL_NAME, sources
-
-PACKAGES = "coq libcoq-mathcomp-algebra"
-"""Debian's packages with Coq and MathComp."""
-
-SUPPORTED = "8.16"
-"""The version of Coq that the library and the exporter are written for, with MathComp 1.15."""
+from .library import FILES, LOGICAL_NAME, sources
+from .versions import SUPPORTED, Installed, installed
 
 _CLOSED = "Closed under the global context"
 _CLAIM = "claim: "
@@ -59,47 +53,16 @@ class Result:
         return {**asdict(self), "seconds": round(self.seconds, 3), "ok": self.ok}
 
 
-def coq_compiler() -> str:
-    """The command ``coqc``, once it is seen to be there with MathComp.
-
-    Raises
-    ------
-    InputError
-        If either is missing; the message says which packages to install.
-    """
-    found = shutil.which("coqc")
-    if found is None:
-        raise InputError(f"coqc is not installed; with Debian: apt-get install {PACKAGES}")
-    place = Path(_output(found, "-where")) / "user-contrib" / "mathcomp" / "algebra"
-    if not place.is_dir():
-        raise InputError(f"MathComp is not installed; with Debian: apt-get install {PACKAGES}")
-    return found
-
-
-def version() -> str:
-    """The version of Coq that is installed."""
-    return _output(coq_compiler(), "--print-version").split()[0]
-
-
-def is_supported(found: str) -> bool:
-    """Whether the library is written for that version."""
-    return found == SUPPORTED or found.startswith(f"{SUPPORTED}.")
-
-
-def _output(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
 def compiled_library() -> Path:
-    """The folder of the compiled library; it is compiled when it, or Coq, is a new one.
+    """The folder of the compiled library; it is compiled when it, Coq or MathComp is a new one.
 
     Raises
     ------
     InputError
-        If it does not compile: Coq, or MathComp, is of an unsupported version.
+        If it does not compile, as with a version of Coq or MathComp that is not supported.
     """
-    coqc = coq_compiler()
-    key = hashlib.sha256("\n".join([coqc, version(), *sources()]).encode()).hexdigest()[:16]
+    found = installed()
+    key = hashlib.sha256("\n".join([repr(found), *sources()]).encode()).hexdigest()[:16]
     home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     place = Path(home) / "proof-companion" / f"coq-{key}"
     if not place.is_dir():
@@ -107,21 +70,21 @@ def compiled_library() -> Path:
         with tempfile.TemporaryDirectory(dir=place.parent) as folder:
             draft = Path(folder) / "library"
             draft.mkdir()
-            _compile(coqc, draft)
+            _compile(found, draft)
             if not place.is_dir():
                 draft.rename(place)
     return place
 
 
-def _compile(coqc: str, folder: Path) -> None:
-    for name in FILES:
-        shutil.copy(FOLDER / f"{name}.v", folder)
-        command = [coqc, "-q", "-w", "none", "-Q", ".", LOGICAL_NAME, f"{name}.v"]
+def _compile(found: Installed, folder: Path) -> None:
+    for name, source in zip(FILES, sources(), strict=True):
+        (folder / f"{name}.v").write_text(source, encoding="utf-8")
+        command = [found.compiler, "-q", "-w", "none", "-Q", ".", LOGICAL_NAME, f"{name}.v"]
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if run.returncode:
             raise InputError(
-                f"the library does not compile: {first_error(run.stderr)}; supported are"
-                f" Coq {SUPPORTED} with MathComp 1.15, and this is Coq {version()}"
+                f"{name}.v of the library does not compile with {found}; supported are {SUPPORTED}:"
+                f" {first_error(run.stderr)}"
             )
 
 
@@ -184,7 +147,16 @@ def _mark(item: Development) -> str:
 
 def _heard(source: Path, library: Path) -> dict[str, list[tuple[float, str]]]:
     """What Coq says, and when, under the claim that it is about."""
-    command = [coq_compiler(), "-q", "-w", "none", "-Q", str(library), LOGICAL_NAME, str(source)]
+    command = [
+        installed().compiler,
+        "-q",
+        "-w",
+        "none",
+        "-Q",
+        str(library),
+        LOGICAL_NAME,
+        str(source),
+    ]
     heard = dict[str, list[tuple[float, str]]]()
     now = heard.setdefault("", [])
     with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True) as process:

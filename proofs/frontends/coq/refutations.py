@@ -22,7 +22,6 @@ from ...kernel import (
     of,
 )
 from . import evaluation
-from . import rule_arguments as given
 from .lemmas import Lemma, Script
 from .printing import FIELD
 from .reflection import Letters, Shown, shown
@@ -36,21 +35,20 @@ from .statements import (
     variables_of,
 )
 from .terms import (
-    Entry,
     Function,
     Images,
     Member,
     Opposite,
-    Product,
     Sum,
     Term,
-    Transpose,
     UnsupportedError,
     in_letters,
     is_scalar,
     one,
     polynomial,
+    rebuilt,
     substituted,
+    subterms,
     zero,
 )
 
@@ -68,9 +66,12 @@ class Refutation:
             raise UnsupportedError(f"{theorem} is no counterexample")
         self.hypotheses = sorted(statement.hypotheses, key=str)
         self.conclusion = statement.conclusion
-        self.values, self.sizes, self.steps, letters = given.counterexample_of(theorem)
-        self.letters = letters
-        self.images: Images = {x: in_letters(image) for x, image in letters.items()}
+        given = theorem.arguments
+        self.letters, self.steps, self.sizes = (
+            given[name] for name in ("letters", "steps", "dimensions")
+        )
+        self.values = given["values"]
+        self.images: Images = {x: in_letters(image) for x, image in self.letters.items()}
         self.variables = variables_of(
             atom.polynomial for atom in (*self.hypotheses, self.conclusion)
         )
@@ -148,7 +149,7 @@ class Refutation:
         start, successor = _recursion(letter, *definition)
         name = self.script.printer.letter(letter)
         variable = Letter("x", 1, 1)
-        before = letter._replace(step=Step(BOUND, -1))
+        before = Member(letter._replace(step=Step(BOUND, -1)))
         body = self.script.printer.term(_with(successor, before, Member(variable)))
         x = self.script.printer.letter(variable)
         first = self.script.printer.argument(start)
@@ -357,29 +358,17 @@ def _recursion(letter: Letter, initial: Atom, recursion: Atom) -> tuple[Term, Te
     return in_letters(of(first) - initial.polynomial), in_letters(of(now) - recursion.polynomial)
 
 
-def _with(term: Term, letter: Letter, image: Term) -> Term:
+def _with(term: Term, member: Member, image: Term) -> Term:
     """The term with one member of a family, at its step, replaced."""
-    match term:
-        case Member(found) if found == letter:
-            return image
-        case Function(name, argument):
-            return Function(name, _with(argument, letter, image))
-        case Opposite(inner):
-            return Opposite(_with(inner, letter, image))
-        case Sum(left, right) | Product(left, right):
-            return type(term)(_with(left, letter, image), _with(right, letter, image))
-    return term
+    return image if term == member else rebuilt(term, lambda part: _with(part, member, image))
 
 
 def _functions_in(term: Term) -> Iterator[Function]:
     """Each function that occurs outside the arguments of others, once."""
-    match term:
-        case Function():
-            yield term
-        case Transpose(inner) | Opposite(inner) | Entry(inner):
-            yield from _functions_in(inner)
-        case Sum(left, right) | Product(left, right):
-            yield from dict.fromkeys((*_functions_in(left), *_functions_in(right)))
+    if isinstance(term, Function):
+        yield term
+    else:
+        yield from dict.fromkeys(x for part in subterms(term) for x in _functions_in(part))
 
 
 def _at(target: Shown, step: Step) -> Shown:

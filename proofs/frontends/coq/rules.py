@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...kernel import BOUND, EMPTY, Atom, Step
-from . import rule_arguments as given
 from .certificates import expanded, nonnegative, scalar, vanish
 from .closure import closure
 from .entrywise import entrywise
@@ -47,7 +46,7 @@ def natural(script: Script, lemma: Lemma, proofs: Proofs) -> str:
 def specialise(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     """``specialise``: the relation at one step."""
     (atom,), (goal,) = lemma.theorem.hypotheses, lemma.conclusion
-    step = given.step_of(lemma.theorem)
+    step: Step = lemma.theorem.arguments["step"]
     at = script.printer.step(step._replace(offset=step.offset - 1))
     term = substituted(in_letters(atom.polynomial), EMPTY, {BOUND: step})
     return script.converted(f"({proofs[atom]} {at})", Shown(atom.relation, term), shown(goal))
@@ -56,8 +55,8 @@ def specialise(script: Script, lemma: Lemma, proofs: Proofs) -> str:
 def generalise(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     """``generalise``: t is any natural number, so it is k or k − 1."""
     (premise,) = lemma.premises
-    step, shift = given.generalised(lemma.theorem)
-    bound = Step(BOUND, -shift)
+    step: str = lemma.theorem.arguments["step"]
+    bound = Step(BOUND, -lemma.theorem.arguments["shift"])
     scripts = []
     for before, after in zip(premise.conclusion, lemma.conclusion, strict=True):
         steps = {step: script.printer.step(bound)}
@@ -73,7 +72,7 @@ def generalise(script: Script, lemma: Lemma, proofs: Proofs) -> str:
 def instantiate(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     """``instantiate``: Coq replaces letters and steps where they stand; the normal form follows."""
     (premise,) = lemma.premises
-    letters, steps = given.instance_of(lemma.theorem)
+    letters, steps = (lemma.theorem.arguments[name] for name in ("letters", "steps"))
     images = {letter: in_letters(image) for letter, image in letters.items()}
     at = {name: script.printer.step(step) for name, step in steps.items() if name != BOUND}
     text, assumed, done = "", dict[Atom, str](), dict[Atom, str]()
@@ -96,7 +95,7 @@ def instantiate(script: Script, lemma: Lemma, proofs: Proofs) -> str:
 def induction(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     """``induction`` on the natural number t."""
     base, successor = lemma.premises
-    step = given.induction_step(lemma.theorem)
+    step: str = lemma.theorem.arguments["step"]
     name = script.printer.step_name(step)
     before = parts("before_", lemma.conclusion)
     start = _at(script, lemma, base, proofs, step, Step(None, 0))

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import groupby
 from math import isqrt
-from operator import add, itemgetter
+from operator import add, itemgetter, mul
 from textwrap import fill
 
 from ...kernel import (
@@ -28,6 +28,7 @@ from ...kernel import (
     Polynomial,
     Step,
     constant,
+    of,
 )
 from .printing import FIELD, MATRIX_WORDS, Printer
 from .terms import Term, in_letters, is_scalar
@@ -127,6 +128,73 @@ def _term_root(m: Monomial, c: Fraction, gram: Polynomial) -> Polynomial | None:
     rows = word[0].rows if word else gram.rows
     root = Polynomial(rows, gram.columns, {Monomial(scalars, word): Fraction(*tops)})
     return root if (root.T * root).terms == {m: c} else None
+
+
+# --- the smallest singular value ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Floor:
+    """``σ_min(X) ≥ c`` as the kernel claims it: c ≤ s for all s ≥ 0 and w ≠ 0 with ‖Xw‖ ≤ s‖w‖.
+
+    The ``goal`` is c ≤ s, and all that is assumed of s and w is ``given``.  Where c ≥ 0, this is
+    the same as ``singular_values_ge X c``.
+    """
+
+    matrix: Polynomial
+    bound: Polynomial
+    value: Letter
+    vector: Letter
+    given: tuple[Atom, Atom, Atom]
+    goal: Atom
+
+    @property
+    def reading(self) -> Reading:
+        """``singular_values_ge X c``."""
+        terms = in_letters(self.matrix, powers=True), in_letters(self.bound, powers=True)
+        return Reading("singular_values_ge", terms, False, (self.goal,))
+
+
+def floors(hypotheses: Sequence[Atom], goal: Sequence[Atom]) -> list[Floor]:
+    """The parts of the goal that are lower bounds of smallest singular values."""
+    letters = {letter for atom in hypotheses for letter in atom.polynomial.letters}
+    vectors = [x for x in letters if x.columns == 1 != x.rows and not x.step]
+    found = list[Floor]()
+    for part in goal:
+        others = [*hypotheses, *(atom for atom in goal if atom != part)]
+        values = [x for x in part.polynomial.letters if x.columns == x.rows == 1 and not x.step]
+        pairs = (_floor(s, w, part, others) for s in values for w in vectors)
+        found += [floor for floor in pairs if floor]
+    return found
+
+
+def _floor(s: Letter, w: Letter, goal: Atom, others: Iterable[Atom]) -> Floor | None:
+    about = {atom for atom in others if {s, w} & atom.polynomial.letters}
+    sign, length = Atom(PSD, of(s)), Atom(POSITIVE, of(w.T, w))
+    estimates = about - {sign, length}
+    if len(about) != 3 or len(estimates) != 1 or goal.relation != PSD:
+        return None
+    (estimate,) = estimates
+    square = of(s, s) * of(w.T, w)
+    X, c = _root(_between(w, square - estimate.polynomial)), of(s) - goal.polynomial
+    if X is None or not {s, w}.isdisjoint(X.letters | c.letters):
+        return None
+    if estimate != Atom(PSD, square - of(w.T) * X.T * X * of(w)):
+        return None
+    return Floor(X, c, s, w, (sign, estimate, length), goal)
+
+
+def _between(w: Letter, form: Polynomial) -> Polynomial:
+    """The symmetric G with ``wᵀ G w = form``; 0 if the form is none of w."""
+    total = zero = Polynomial(w.rows, w.rows, {})
+    for m, c in form.terms.items():
+        ends = [word for word in m.scalars if (word[0], word[-1]) == (w.T, w)]
+        if len(ends) != 1:
+            return zero
+        middle = of(*ends[0][1:-1]) if len(ends[0]) > 2 else constant(1, w.rows)
+        scalars = reduce(mul, (of(*word) for word in m.scalars if word != ends[0]), constant(c / 2))
+        total += scalars * (middle + middle.T)
+    return total
 
 
 # --- what is quantified ------------------------------------------------------------------------

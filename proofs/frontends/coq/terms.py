@@ -7,7 +7,7 @@ letter in a term leaves all else as it stands, which is what Coq does when a lem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
@@ -211,49 +211,56 @@ def is_scalar(term: Term) -> bool:
             return is_scalar(left) and is_scalar(right)
 
 
+def subterms(term: Term) -> tuple[Term, ...]:
+    """The terms that the term is directly made of."""
+    match term:
+        case Function(_, inner) | Running(inner, _) | Power(inner, _):
+            return (inner,)
+        case Transpose(inner) | Opposite(inner) | Entry(inner):
+            return (inner,)
+        case Sum(left, right) | Product(left, right):
+            return left, right
+    return ()
+
+
+def rebuilt(term: Term, change: Callable[[Term], Term]) -> Term:
+    """The term with each of its parts changed."""
+    match term:
+        case Function(name, inner):
+            return Function(name, change(inner))
+        case Running(inner, step) | Power(inner, step):
+            return type(term)(change(inner), step)
+        case Transpose(inner) | Opposite(inner) | Entry(inner):
+            return type(term)(change(inner))
+        case Sum(left, right) | Product(left, right):
+            return type(term)(change(left), change(right))
+    return term
+
+
 def substituted(term: Term, letters: Images = EMPTY, steps: Mapping[str, Step] = EMPTY) -> Term:
     """Replace letters by terms in the step k, and steps by steps; nothing else is rearranged."""
-
-    def inside(part: Term) -> Term:
-        return substituted(part, letters, steps)
-
     match term:
         case Member(letter) if letter.variable in letters:
             image = letters[letter.variable]
             if letter.step is None:
                 return image
             return substituted(image, EMPTY, {BOUND: letter.step.at(steps)})
-        case Member(letter):
-            return Member(letter._replace(step=letter.step and letter.step.at(steps)))
-        case DiagonalEntry(letter):
-            return DiagonalEntry(letter._replace(step=letter.step and letter.step.at(steps)))
+        case Member(letter) | DiagonalEntry(letter):
+            return type(term)(letter._replace(step=letter.step and letter.step.at(steps)))
         case Natural(step):
             return Natural(step.at(steps))
-        case Function(name, argument):
-            return Function(name, inside(argument))
         case Running(inner, step) | Power(inner, step):
             free = {name: to for name, to in steps.items() if name != BOUND}
             return type(term)(substituted(inner, letters, free), step.at(steps))
-        case Transpose(inner) | Opposite(inner) | Entry(inner):
-            return type(term)(inside(inner))
-        case Sum(left, right) | Product(left, right):
-            return type(term)(inside(left), inside(right))
-        case Number() | Identity() | Zero():
-            return term
+    return rebuilt(term, lambda part: substituted(part, letters, steps))
 
 
 def members(term: Term) -> Iterable[Letter]:
     """Every letter that occurs, with its step."""
-    match term:
-        case Member(letter) | DiagonalEntry(letter):
-            yield letter
-        case Function(_, inner) | Running(inner, _) | Power(inner, _):
-            yield from members(inner)
-        case Transpose(inner) | Opposite(inner) | Entry(inner):
-            yield from members(inner)
-        case Sum(left, right) | Product(left, right):
-            yield from members(left)
-            yield from members(right)
+    if isinstance(term, Member | DiagonalEntry):
+        yield term.letter
+    for part in subterms(term):
+        yield from members(part)
 
 
 # --- products and sums as MathComp writes them -------------------------------------------------

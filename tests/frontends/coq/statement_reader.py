@@ -31,11 +31,15 @@ _RELATIONS = {"psd": PSD, "positive_definite": POSITIVE, "entrywise_ge0": ENTRYW
 
 @dataclass
 class Implication:
-    """What the hypotheses and the conclusion say, as the kernel's relations."""
+    """What the hypotheses and the conclusion say, as the kernel's relations.
+
+    ``floors`` are the X and c of which ``singular_values_ge X c`` is concluded.
+    """
 
     refuted: bool = False
     hypotheses: set[Atom] = field(default_factory=set)
     conclusion: set[Atom] = field(default_factory=set)
+    floors: list[tuple[Polynomial, Polynomial]] = field(default_factory=list)
 
 
 class Reader:
@@ -54,17 +58,23 @@ class Reader:
         if found.refuted:
             self.expect("(")
         self.binders()
-        lines = [self.line()]
+        last = self.line()
         while self.take("->"):
-            lines.append(self.line())
-        found.hypotheses = {atom for line in lines[:-1] for atom in line}
-        found.conclusion = set(lines[-1])
+            found.hypotheses |= set(last)
+            last = self.line()
+        self.conclude(found, last)
         while self.take("/\\"):
-            found.conclusion |= set(self.line())
+            self.conclude(found, self.line())
         if found.refuted:
             self.expect(")")
         assert self.at == len(self.tokens), self.tokens[self.at :]
         return found
+
+    def conclude(self, found: Implication, line: list[Atom]) -> None:
+        if self.floor is None:
+            found.conclusion |= set(line)
+        else:
+            found.floors.append(self.floor)
 
     # --- tokens
 
@@ -151,7 +161,10 @@ class Reader:
 
     # --- lines
 
+    floor: tuple[Polynomial, Polynomial] | None = None
+
     def line(self) -> list[Atom]:
+        self.floor = None
         if self.peek() == "(" and self.peek(1) == "forall":
             self.at += 2
             assert [self.word() for _ in range(4)] == ["k", ":", "nat", ","]
@@ -168,6 +181,7 @@ class Reader:
         if head in ("norm_le", "singular_values_ge"):
             self.at += 1
             X, c = self.factor(), self.factor()
+            self.floor = (X, c) if head == "singular_values_ge" else None
             gap = c * c * constant(1, X.columns) - X.T * X
             bound = Atom(PSD, c, every and BOUND in c.steps)
             return [bound, Atom(PSD, gap if head == "norm_le" else -gap, every)]

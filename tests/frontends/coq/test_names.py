@@ -61,6 +61,11 @@ def test_a_greek_letter_is_spelled_out():
     ]
 
 
+def test_what_is_said_of_an_expression_is_called_after_it_without_the_bound_step():
+    names = ("v⟨W⟩", "v⟨D[k]⟩", "b⟨D[2] W D[1] W⟩", "s⟨∏(D[k] W)[t]⟩")
+    assert [*map(spelled, names)] == ["v_W", "v_D", "b_D_2_W_D_1_W", "s_product_D_W_t"]
+
+
 @given(TEXT)
 @settings(deadline=None)
 def test_no_text_ends_a_comment_or_opens_a_string_in_it(text):

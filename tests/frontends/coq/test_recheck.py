@@ -2,27 +2,35 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from proofs import conjecture, matrices, psd
 from proofs.frontends.coq import recheck as recheck_module
 from proofs.frontends.coq.development import development
+from proofs.frontends.coq.library import FOLDER, LOGICAL_NAME
 from proofs.frontends.coq.recheck import recheck
+from proofs.frontends.coq.versions import SUPPORTED, installed
 from proofs.kernel import (
     PSD,
     Atom,
     Certificate,
     Letter,
     Square,
+    algebra,
     certificate,
     of,
-    rules,
 )
 from proofs.language.conjecture import collecting
 from proofs.referee.ledger import find, verdict_of
+
+sys.path.insert(0, str(Path(__file__).parent))
+from derivatives import DIFFERENTIATED, differentiated
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 
@@ -63,6 +71,34 @@ def test_ten_claims_are_rechecked_without_axioms():
     assert found["polar-one-step"].premises
 
 
+@needs_coq
+def test_derivatives_of_every_form_are_rechecked():
+    made = [development for _, development in map(differentiated, DIFFERENTIATED)]
+    found = {result.name: result.ok for result in recheck(made, 2)}
+    assert found == dict.fromkeys(DIFFERENTIATED, True)
+
+
+@needs_coq
+def test_of_the_real_numbers_nothing_on_exp_and_tanh_is_left_to_be_given(library, tmp_path):
+    where = subprocess.run(["coqc", "-where"], capture_output=True, text=True, check=True).stdout
+    if not (Path(where.strip()) / "user-contrib" / "mathcomp" / "analysis").is_dir():
+        pytest.skip("mathcomp-analysis is not installed")
+    made = exported("tanh-derivative-half-open")
+    assert made.facts == ("hyperbolic-tangent", "exponential")
+    source = tmp_path / "reals.v"
+    source.write_text(
+        f"{made.text}\n{(FOLDER / 'Exponential.v').read_text('utf-8')}\n"
+        "Theorem of_the_reals (R : realType) (z : R) :\n"
+        "  tanh z ^+ 2 < 1 /\\ z ^+ 2 <= 4%:R * tanh z ^+ 2 + tanh z ^+ 2 * z ^+ 2.\n"
+        f"Proof. exact: (@{made.identifier} R (@expR R) (@tanh R) (@hyperbolic_tangent R)"
+        " (@exponential R) z). Qed.\n",
+        "utf-8",
+    )
+    command = ["coqc", "-q", "-w", "none", "-Q", str(library), LOGICAL_NAME, str(source)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
 # --- what is false is refused ------------------------------------------------------------------
 
 
@@ -76,7 +112,7 @@ def test_without_the_kernels_check_of_identities_coq_refuses_the_theorem(monkeyp
     def unchecked(goal, given, symmetric):
         return {square.hypothesis for square in given.squares if square.hypothesis}
 
-    monkeypatch.setattr(rules, "_expanded", unchecked)
+    monkeypatch.setattr(algebra, "_expanded", unchecked)
     square = Square(Fraction(1), (), None, letter)
     theorem = certificate(Atom(PSD, -letter.T * letter), Certificate((square,)))
     made = development(false, theorem, "forged")
@@ -160,6 +196,46 @@ def test_without_coq_one_line_says_what_to_install(run, monkeypatch, tmp_path):
     assert found.err.splitlines() == [
         "proofs: coqc is not installed; with Debian: apt-get install coq libcoq-mathcomp-algebra"
     ]
+
+
+def folder_with_coq(folder, coq, mathcomp, packaged):
+    """A folder of programs that say that they are of these versions."""
+    programs, where = folder / "bin", folder / "lib" / "coq"
+    (where / "user-contrib" / "mathcomp" / "algebra").mkdir(parents=True)
+    programs.mkdir()
+    says = {"coqc": f'[ "$1" = -where ] && echo {where} || echo {coq} 4.13.1'}
+    if packaged == "Debian":
+        says["dpkg-query"] = f"echo {mathcomp}-1+b4"
+    if packaged == "opam":
+        (folder / ".opam-switch" / "packages" / f"coq-mathcomp-algebra.{mathcomp}").mkdir(
+            parents=True
+        )
+    for name, line in says.items():
+        (programs / name).write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+        (programs / name).chmod(0o755)
+    return programs
+
+
+@pytest.mark.parametrize("packaged", ["Debian", "opam"])
+def test_the_supported_versions_are_known_by_their_packages(monkeypatch, tmp_path, packaged):
+    monkeypatch.setenv("PATH", str(folder_with_coq(tmp_path, "8.16.1", "1.15.0", packaged)))
+    found = installed()
+    assert str(found) == SUPPORTED.replace("8.16", "8.16.1").replace("1.15", "1.15.0")
+    assert found.warning == ""
+
+
+OTHERS = {
+    "another Coq": ("8.18.0", "1.15.0", "Debian", "Coq 8.18.0 and MathComp 1.15.0"),
+    "another MathComp": ("8.16.1", "1.19.0", "opam", "Coq 8.16.1 and MathComp 1.19.0"),
+    "no package": ("8.16.1", "", "", "Coq 8.16.1 and MathComp of an unknown version"),
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_of_other_versions_one_line_says_which_are_supported(monkeypatch, tmp_path, case):
+    *versions, said = OTHERS[case]
+    monkeypatch.setenv("PATH", str(folder_with_coq(tmp_path, *versions)))
+    assert installed().warning == f"{said}: supported are {SUPPORTED}; trying"
 
 
 def test_what_is_open_is_not_exported(run, tmp_path):
