@@ -7,6 +7,7 @@ Exit codes: 0 all green, 1 something is not, 2 usage or input error, 130 interru
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import json
 import os
@@ -34,7 +35,8 @@ GREEN, NOT_GREEN, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    gc.set_threshold(100_000)  # a proof is many small objects that stay: there is little to collect
+    gc.set_threshold(500_000)  # a proof is many small objects that stay: there is little to collect
+    atexit.register(gc.freeze)  # and nothing that the end of the process does not free
     try:
         options = _parser().parse_args(arguments)
         code = _COMMANDS[options.command](options)
