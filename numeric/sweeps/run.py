@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from numeric.foundation.interrupts import interrupts_ignored
+from numeric.foundation.interrupts import interrupts_deferred
 
 if TYPE_CHECKING:
     from numeric.twins import Twin
@@ -144,14 +144,17 @@ def _back_end(request: Request) -> Iterator[Results]:
 
 def _on_processes(jobs: int, task: Task, numbers: Sequence[int]) -> Generator[Outcomes]:
     from joblib import Parallel, delayed, parallel_config
+    from joblib.externals.loky.backend.resource_tracker import ensure_running
 
+    ensure_running()  # that of some versions unblocks SIGINT when it starts
     ending = {"initializer": _end_with, "initargs": (os.getpid(),)}
     with parallel_config("loky", inner_max_num_threads=1, **ending):
         parallel = Parallel(jobs, return_as="generator", batch_size=1, max_nbytes=None)
-        with interrupts_ignored():  # the processes leave Ctrl-C to this one
+        with interrupts_deferred():  # the processes leave Ctrl-C to this one
             results = parallel(delayed(task)(number) for number in numbers)
-    # When a run is stopped, parts were begun in vain; joblib would warn of it.
-    warnings.filterwarnings("ignore", r"\d+ tasks which were still being processed", UserWarning)
+    # When a run is stopped, parts were begun, or done, in vain; joblib would warn of it.
+    in_vain = r"\d+ tasks (have been successfully executed|which were still being processed)"
+    warnings.filterwarnings("ignore", in_vain, UserWarning)
     with closing(results):
         yield from results
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from numeric.foundation.interrupts import interrupts_ignored
+from numeric.foundation.interrupts import interrupts_deferred
 
 from .ledger import ledger
 
@@ -64,7 +64,7 @@ class Twins:
     def start(self, names: Iterable[str]) -> None:
         """Let the processes begin."""
         if self.pool is not None:
-            with interrupts_ignored():
+            with interrupts_deferred():
                 for name in names:
                     task: Future[Numbers] = self.pool.submit(
                         examined, name, self.samples, self.seed

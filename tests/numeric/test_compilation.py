@@ -32,7 +32,6 @@ def run(folder, cache):
         capture_output=True,
         text=True,
         env=environment,
-        timeout=300,
         check=True,
     )
     return done.stdout.split(), done.stderr.splitlines()

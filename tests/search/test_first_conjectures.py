@@ -16,7 +16,7 @@ from .first_conjectures import OPEN, PROVED, REFUTED
 
 
 def verdict(statement: Any, given: list[Any]) -> str:
-    """The word for a statement, with two seconds for its refutation."""
+    """The word for a statement, after a proof and then a refutation is sought."""
     item = Conjecture("x", as_assertion(statement), tuple(map(as_assertion, given)))
     goal = [part for part in item.goal if isinstance(part, Atom)]
     theorem = prove(goal, item.hypotheses)

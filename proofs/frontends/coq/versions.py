@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...inputs import InputError
+from proofs.referee import InputError
 
 PACKAGES = "coq libcoq-mathcomp-algebra"
 """Debian's packages with Coq and MathComp."""

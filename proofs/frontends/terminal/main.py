@@ -7,6 +7,7 @@ Exit codes: 0 all green, 1 something is not, 2 usage or input error, 130 interru
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import os
 import sys
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    gc.set_threshold(100_000)  # a proof is many small objects that stay: there is little to collect
+    gc.set_threshold(500_000)  # a proof is many small objects that stay: there is little to collect
+    atexit.register(gc.freeze)  # and nothing that the end of the process does not free
     try:
         options = _parser().parse_args(arguments)
         code = _command(options.command)(options)
