@@ -43,10 +43,19 @@ from tests.kernel.equivalent_mutants import BY_HAND, EQUIVALENT
 
 ROOT = Path(__file__).parents[2]
 KERNEL = Path("proofs", "kernel")
-MODULES = tuple(
-    "polynomial statement theorem logic algebra passages smooth_scalars calculus refutation".split()
-)
-TESTS = (  # the quick ones that notice most come first, what looks at no rule last
+FIRST = {  # what notices most of the changes of a module
+    "polynomial": "tests/kernel/test_refusals_of_the_normal_form.py",
+    "statement": "tests/kernel/test_refusals_of_values.py",
+    "theorem": "tests/kernel/test_refusals_of_logic.py",
+    "logic": "tests/kernel/test_refusals_of_logic.py",
+    "algebra": "tests/kernel/test_refusals_of_algebra.py",
+    "passages": "tests/kernel/test_refusals_of_passages.py",
+    "smooth_scalars": "tests/kernel/test_refusals_of_calculus.py",
+    "calculus": "tests/kernel/test_refusals_of_the_chain_rule.py",
+    "refutation": "tests/kernel/test_refusals_of_values.py",
+}
+MODULES = tuple(FIRST)
+TESTS = (  # then the quick ones that notice most, what looks at no rule last
     "tests/kernel/test_refusals_of_logic.py",
     "tests/kernel/test_refusals_of_algebra.py",
     "tests/kernel/test_refusals_of_passages.py",
@@ -250,8 +259,8 @@ class First:
             self.failed = self.failed or f"{report.nodeid} cannot be imported"
 
 
-def run_tests(repository: Path, answer: Connection) -> None:
-    """In a process of its own: run the kernel's tests on a copy, until the first that fails."""
+def run_tests(repository: Path, tests: Iterable[str], answer: Connection) -> None:
+    """In a process of its own: run these tests on a copy, file by file, until the first failure."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     os.chdir(repository)
@@ -267,20 +276,26 @@ def run_tests(repository: Path, answer: Connection) -> None:
     first = First()
     options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # Hypothesis is there already
-    others = sorted(str(path) for path in Path("tests", "kernel").glob("test_*.py"))
-    tests = dict.fromkeys([*TESTS, *others])
-    code = pytest.main([*options, *tests], plugins=[first])
-    answer.send("" if code == 0 else first.failed or "the tests cannot be run")
+    for path in tests:
+        if pytest.main([*options, path], plugins=[first]) != 0:
+            answer.send(first.failed or f"{path} cannot be run")
+            return
+    answer.send("")
 
 
-def start(repository: Path, texts: Mapping[str, str]) -> tuple[BaseProcess, Connection]:
+def start(
+    repository: Path, texts: Mapping[str, str], changed: str = MODULES[0]
+) -> tuple[BaseProcess, Connection]:
     """Write the kernel's modules into a copy, and start the tests there."""
     kernel = repository / KERNEL
     shutil.rmtree(kernel / "__pycache__", ignore_errors=True)
     for module, text in texts.items():
         (kernel / f"{module}.py").write_text(text, "utf-8")
     receiver, sender = FORK.Pipe(duplex=False)
-    process = FORK.Process(target=run_tests, args=(repository, sender))
+    others = sorted((repository / "tests" / "kernel").glob("test_*.py"))
+    names = (str(path.relative_to(repository)) for path in others)
+    tests = tuple(dict.fromkeys([FIRST[changed], *TESTS, *names]))
+    process = FORK.Process(target=run_tests, args=(repository, tests, sender))
     process.start()
     sender.close()
     return process, receiver
@@ -317,7 +332,8 @@ def outcomes_of(mutants: Iterable[tuple[Mutant, str]], jobs: int) -> Iterator[Ou
                 free.append(running[0][2])
                 yield _ended(*running.popleft())
             copy = free.pop()
-            running.append((mutant, text, copy, *start(copy, own | {mutant.module: text})))
+            started = start(copy, own | {mutant.module: text}, mutant.module)
+            running.append((mutant, text, copy, *started))
         while running:
             yield _ended(*running.popleft())
 
