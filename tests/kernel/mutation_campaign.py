@@ -130,11 +130,15 @@ def _in_statements(node: ast.AST) -> Changes:
 
 
 def _in_conditions(node: ast.AST) -> Changes:
-    """A condition loses a conjunct or a member, or says a little more or less."""
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+    """A condition loses a part or a member, says a little more or less, or is decided before."""
+    if isinstance(node, ast.BoolOp):
+        kind = "conjunct" if isinstance(node.op, ast.And) else "alternative"
         for number in range(len(node.values)):
             rest = node.values[:number] + node.values[number + 1 :]
-            yield "conjunct", rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+            yield kind, rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+    elif isinstance(node, ast.IfExp):
+        yield "choice", node.body
+        yield "choice", node.orelse
     elif isinstance(node, ast.Compare) and type(node.ops[0]) in ORDERS:
         changed = ORDERS[type(node.ops[0])]()
         yield "order", ast.Compare(node.left, [changed, *node.ops[1:]], node.comparators)
@@ -150,12 +154,14 @@ def _in_conditions(node: ast.AST) -> Changes:
 
 
 def _in_values(node: ast.AST) -> Changes:
-    """A relation, a step, a transpose or one of two sets is another one."""
+    """A relation, a step, a transpose, one of two sets or a difference is another one."""
     if isinstance(node, ast.Name) and node.id in RELATIONS:
         yield "relation", ast.Name(RELATIONS[node.id])
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr | ast.BitAnd):
         yield "set", node.left
         yield "set", node.right
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        yield "difference", node.left
     elif isinstance(node, ast.Attribute) and node.attr == "T":
         yield "transpose", node.value
     elif _called(node) in ("Step", "range"):
