@@ -290,29 +290,34 @@ def test_every_letter_of_the_conclusion_has_its_meaning():
     assert {meaning.definition.gates for meaning in theorem.fixed} == {((gate, slope),)}
 
 
-def test_the_jacobian_of_several_vectors_is_by_any_parameters():
+def two_vectors(still):
+    """The blocks of c[k] = 2 c[k − 1] and h[k] = still."""
     by_c = derivative(2 * c[i, 0], c[j, 0], 2 * c[i, 0].diff(c[j, 0]))
     zero, nothing = sympy.S.Zero, Polynomial("n", "n", {})
-    blocks = {
+    return {
         ("c", "c"): (by_c, constant(2, "n")),
         ("c", "h"): (derivative(2 * c[i, 0], h[j, 0], zero), nothing),
-        ("h", "c"): (derivative(z, c[j, 0], zero), nothing),
-        ("h", "h"): (derivative(z, h[j, 0], zero), nothing),
+        ("h", "c"): (derivative(still, c[j, 0], zero), nothing),
+        ("h", "h"): (derivative(still, h[j, 0], zero), nothing),
     }
-    theorem = chain_rule(blocks, i, {})
+
+
+def test_the_number_of_parameters_is_no_scalar():
+    """∂c is n × m."""
+    chain_rule(two_vectors(z), i, {})
+    with pytest.raises(KernelError, match="the name m stands for two things"):
+        chain_rule(two_vectors(sympy.Symbol("m", real=True)), i, {})
+
+
+def test_the_jacobian_of_several_vectors_is_by_any_parameters():
+    theorem = chain_rule(two_vectors(z), i, {})
     assert theorem.defined == {Letter("∂c", "n", "m"), Letter("∂h", "n", "m")}
     assert len(theorem.conclusion) == 2  # and ∂c[0] is not said to be I
 
 
 def test_the_blocks_of_one_vector_are_of_one_function():
-    zero, nothing = sympy.S.Zero, Polynomial("n", "n", {})
-    by_c = derivative(2 * c[i, 0], c[j, 0], 2 * c[i, 0].diff(c[j, 0]))
-    blocks = {
-        ("c", "c"): (by_c, constant(2, "n")),
-        ("c", "h"): (derivative(3 * c[i, 0], h[j, 0], zero), nothing),
-        ("h", "c"): (derivative(z, c[j, 0], zero), nothing),
-        ("h", "h"): (derivative(z, h[j, 0], zero), nothing),
-    }
+    other = derivative(3 * c[i, 0], h[j, 0], sympy.S.Zero), Polynomial("n", "n", {})
+    blocks = two_vectors(z) | {("c", "h"): other}
     with pytest.raises(KernelError, match="is of another function"):
         chain_rule(blocks, i, {})
 
