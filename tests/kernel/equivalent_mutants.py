@@ -202,6 +202,18 @@ BY_HAND = (
         "if m.scalars == ((letter,),)",
     ),
     Change(
+        "a theorem forgets what its premises cite",
+        "theorem",
+        "frozenset[Fact]().union(*(premise.cited for premise in premises))",
+        "frozenset[Fact]()",
+    ),
+    Change(
+        "a theorem forgets what the letters of its premises mean",
+        "theorem",
+        "frozenset(found.meanings).union(*(premise.fixed for premise in premises))",
+        "frozenset(found.meanings)",
+    ),
+    Change(
         "the arguments of a theorem are handed out",
         "theorem",
         "return _exact(self._arguments)",

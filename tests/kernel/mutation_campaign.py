@@ -172,20 +172,18 @@ def _in_values(node: ast.AST) -> Changes:
                 yield "step", ast.Call(node.func, changed, [])
 
 
-def _in_theorems(node: ast.AST) -> Changes:
-    """A theorem loses its hypotheses, one of its premises, or what its letters mean."""
-    if _called(node) == "_theorem":
-        nothing = [node.args[0], ast.Tuple([], ast.Load()), *node.args[2:]]
-        yield "hypotheses", ast.Call(node.func, nothing, node.keywords)
-        for number in range(3, len(node.args)):
-            fewer = node.args[:number] + node.args[number + 1 :]
-            yield "premise", ast.Call(node.func, fewer, node.keywords)
-        for keyword in node.keywords:
-            if keyword.arg == "meanings":
-                yield "meanings", ast.Call(node.func, node.args, [])
+def _in_inferences(node: ast.AST) -> Changes:
+    """What a rule has found loses its hypotheses, or what its letters mean."""
+    if _called(node) == "Inference":
+        hypotheses, conclusion, *meanings = node.args
+        nothing = ast.Tuple([], ast.Load())
+        if ast.unparse(hypotheses) != "()":
+            yield "hypotheses", ast.Call(node.func, [nothing, conclusion, *meanings], [])
+        if meanings:
+            yield "meanings", ast.Call(node.func, [hypotheses, conclusion], [])
 
 
-CHANGES = (_in_statements, _in_conditions, _in_values, _in_theorems)
+CHANGES = (_in_statements, _in_conditions, _in_values, _in_inferences)
 
 
 def _places(node: ast.AST, path: str) -> Iterator[tuple[str, ast.AST, str, int | None]]:

@@ -81,6 +81,16 @@ def test_a_gate_and_a_matrix_have_two_names():
     refused("stands for two things", tanh(total), slope * W[i, j], matrix, gates={other: slope})
 
 
+def test_a_matrix_that_cancels_is_one_thing_nevertheless():
+    """D and E have the same entries: (D − E) W is 0, whatever W is, but W is no number."""
+    other = gate._replace(name="E")
+    matrix = (of(D) - of(other._replace(step=Step("k", 0)))) * of(weights)
+    gates, zero = {gate: z, other: z}, sympy.S.Zero
+    step(z, zero, matrix, gates)
+    number = sympy.Symbol("W", real=True)
+    refused("the name W stands for two things", z * number, zero, matrix, gates=gates)
+
+
 def test_the_derivative_of_the_state_is_no_matrix_of_the_network():
     V = sympy.MatrixSymbol("∂h", n, n)
     function = Sum(V[i, l] * h[l, 0], (l, 0, n - 1))
