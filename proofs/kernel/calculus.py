@@ -205,8 +205,11 @@ def _is_gate(letter: Letter, gates: Gates) -> bool:
 
 
 def _is_constant(letter: Letter) -> bool:
-    """Whether the letter is a matrix that stays the same at every step."""
-    return letter == letter.variable and letter.argument is None and not letter.commutes
+    """Whether the letter is a matrix that stays the same at every step.
+
+    Running products have a step, and functions are of diagonal matrices: they commute.
+    """
+    return letter == letter.variable and not letter.commutes
 
 
 def _gates_at_rest(

@@ -112,7 +112,7 @@ def exact_fraction(value: object) -> Fraction:
     parts = value.numerator, value.denominator  # type: ignore[attr-defined]
     exact = type(parts[0]) is type(parts[1]) is int and parts[1] > 0
     require(exact, "{} / {} is no rational", *parts)
-    return Fraction(*parts) if parts[1] != 1 else Fraction(parts[0])
+    return Fraction(*parts)
 
 
 def _is_size(size: object) -> bool:
@@ -158,7 +158,7 @@ class Letter(NamedTuple):
     @property
     def commutes(self) -> bool:
         """Whether the letter is diagonal: it commutes with its like."""
-        return self.structure in ("diagonal", "natural") or self.rows == self.columns == 1
+        return self.structure == "diagonal" or self.rows == self.columns == 1
 
     @property
     def T(self) -> Letter:
@@ -358,7 +358,7 @@ class Polynomial(Sealed):
     @property
     def is_symmetric(self) -> bool:
         """Whether the polynomial equals its transpose."""
-        return self.is_scalar or (self.rows == self.columns and self == self.T)
+        return self == self.T
 
     @property
     def is_diagonal(self) -> bool:
@@ -378,7 +378,7 @@ class Polynomial(Sealed):
         for letter in (letter for m in self._terms for w in (*m.scalars, m.word) for letter in w):
             yield letter, scope
             if letter.argument is not None:
-                inner = scope if letter.step is None else scope | {BOUND}
+                inner = scope if letter.step is None else frozenset({BOUND})
                 yield from letter.argument.occurrences(inner)
 
     @property

@@ -99,8 +99,10 @@ def holds(atom: Atom, values: Values, dimensions: Dimensions) -> bool:
         steps = (Step(None, number) for number in range(1, last + 1))
         return all(holds(atom.at(step), values, dimensions) for step in steps)
     value = evaluate(atom.polynomial, values, dimensions)
-    if atom.relation in (ZERO, ENTRYWISE):
-        return all(x == 0 or (x > 0 and atom.relation == ENTRYWISE) for x in value)
+    if atom.relation == ZERO:
+        return all(x == 0 for x in value)
+    if atom.relation == ENTRYWISE:
+        return all(x >= 0 for x in value)
     return _is_definite(value, atom.relation == POSITIVE)
 
 

@@ -164,7 +164,7 @@ _RECORDS = (Fact, Square, Cofactor, Certificate, NonnegativeProduct)
 
 def _is_sympy(kind: Any) -> bool:
     """Whether a class is one of SymPy's own, or, like a new one, that of an undefined function."""
-    home = sys.modules.get(kind.__module__ or "")
+    home = sys.modules.get(kind.__module__)
     own = f"{kind.__module__}".startswith("sympy.") and getattr(home, kind.__name__, None) is kind
     return own or is_undefined_function(kind)
 
@@ -269,7 +269,7 @@ def _theorem(rule: str, arguments: Mapping[str, Any], found: Inference) -> Theor
 def _theorems(value: Any) -> Iterator[Theorem]:
     if type(value) is Theorem:
         yield value
-    elif isinstance(value, tuple | frozenset | dict):
+    elif isinstance(value, tuple | dict):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _theorems(part)
 

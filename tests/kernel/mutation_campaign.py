@@ -43,10 +43,19 @@ from tests.kernel.equivalent_mutants import BY_HAND, EQUIVALENT
 
 ROOT = Path(__file__).parents[2]
 KERNEL = Path("proofs", "kernel")
-MODULES = tuple(
-    "polynomial statement theorem logic algebra passages smooth_scalars calculus refutation".split()
-)
-TESTS = (  # the quick ones that notice most come first, what looks at no rule last
+FIRST = {  # what notices most of the changes of a module
+    "polynomial": "tests/kernel/test_refusals_of_the_normal_form.py",
+    "statement": "tests/kernel/test_refusals_of_values.py",
+    "theorem": "tests/kernel/test_refusals_of_logic.py",
+    "logic": "tests/kernel/test_refusals_of_logic.py",
+    "algebra": "tests/kernel/test_refusals_of_algebra.py",
+    "passages": "tests/kernel/test_refusals_of_passages.py",
+    "smooth_scalars": "tests/kernel/test_refusals_of_calculus.py",
+    "calculus": "tests/kernel/test_refusals_of_the_chain_rule.py",
+    "refutation": "tests/kernel/test_refusals_of_values.py",
+}
+MODULES = tuple(FIRST)
+TESTS = (  # then the quick ones that notice most, what looks at no rule last
     "tests/kernel/test_refusals_of_logic.py",
     "tests/kernel/test_refusals_of_algebra.py",
     "tests/kernel/test_refusals_of_passages.py",
@@ -121,11 +130,15 @@ def _in_statements(node: ast.AST) -> Changes:
 
 
 def _in_conditions(node: ast.AST) -> Changes:
-    """A condition loses a conjunct or a member, or says a little more or less."""
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+    """A condition loses a part or a member, says a little more or less, or is decided before."""
+    if isinstance(node, ast.BoolOp):
+        kind = "conjunct" if isinstance(node.op, ast.And) else "alternative"
         for number in range(len(node.values)):
             rest = node.values[:number] + node.values[number + 1 :]
-            yield "conjunct", rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+            yield kind, rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+    elif isinstance(node, ast.IfExp):
+        yield "choice", node.body
+        yield "choice", node.orelse
     elif isinstance(node, ast.Compare) and type(node.ops[0]) in ORDERS:
         changed = ORDERS[type(node.ops[0])]()
         yield "order", ast.Compare(node.left, [changed, *node.ops[1:]], node.comparators)
@@ -141,12 +154,14 @@ def _in_conditions(node: ast.AST) -> Changes:
 
 
 def _in_values(node: ast.AST) -> Changes:
-    """A relation, a step, a transpose or one of two sets is another one."""
+    """A relation, a step, a transpose, one of two sets or a difference is another one."""
     if isinstance(node, ast.Name) and node.id in RELATIONS:
         yield "relation", ast.Name(RELATIONS[node.id])
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr | ast.BitAnd):
         yield "set", node.left
         yield "set", node.right
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        yield "difference", node.left
     elif isinstance(node, ast.Attribute) and node.attr == "T":
         yield "transpose", node.value
     elif _called(node) in ("Step", "range"):
@@ -157,20 +172,18 @@ def _in_values(node: ast.AST) -> Changes:
                 yield "step", ast.Call(node.func, changed, [])
 
 
-def _in_theorems(node: ast.AST) -> Changes:
-    """A theorem loses its hypotheses, one of its premises, or what its letters mean."""
-    if _called(node) == "_theorem":
-        nothing = [node.args[0], ast.Tuple([], ast.Load()), *node.args[2:]]
-        yield "hypotheses", ast.Call(node.func, nothing, node.keywords)
-        for number in range(3, len(node.args)):
-            fewer = node.args[:number] + node.args[number + 1 :]
-            yield "premise", ast.Call(node.func, fewer, node.keywords)
-        for keyword in node.keywords:
-            if keyword.arg == "meanings":
-                yield "meanings", ast.Call(node.func, node.args, [])
+def _in_inferences(node: ast.AST) -> Changes:
+    """What a rule has found loses its hypotheses, or what its letters mean."""
+    if _called(node) == "Inference":
+        hypotheses, conclusion, *meanings = node.args
+        nothing = ast.Tuple([], ast.Load())
+        if ast.unparse(hypotheses) != "()":
+            yield "hypotheses", ast.Call(node.func, [nothing, conclusion, *meanings], [])
+        if meanings:
+            yield "meanings", ast.Call(node.func, [hypotheses, conclusion], [])
 
 
-CHANGES = (_in_statements, _in_conditions, _in_values, _in_theorems)
+CHANGES = (_in_statements, _in_conditions, _in_values, _in_inferences)
 
 
 def _places(node: ast.AST, path: str) -> Iterator[tuple[str, ast.AST, str, int | None]]:
@@ -250,8 +263,8 @@ class First:
             self.failed = self.failed or f"{report.nodeid} cannot be imported"
 
 
-def run_tests(repository: Path, answer: Connection) -> None:
-    """In a process of its own: run the kernel's tests on a copy, until the first that fails."""
+def run_tests(repository: Path, tests: Iterable[str], answer: Connection) -> None:
+    """In a process of its own: run these tests on a copy, file by file, until the first failure."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     os.chdir(repository)
@@ -267,20 +280,26 @@ def run_tests(repository: Path, answer: Connection) -> None:
     first = First()
     options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # Hypothesis is there already
-    others = sorted(str(path) for path in Path("tests", "kernel").glob("test_*.py"))
-    tests = dict.fromkeys([*TESTS, *others])
-    code = pytest.main([*options, *tests], plugins=[first])
-    answer.send("" if code == 0 else first.failed or "the tests cannot be run")
+    for path in tests:
+        if pytest.main([*options, path], plugins=[first]) != 0:
+            answer.send(first.failed or f"{path} cannot be run")
+            return
+    answer.send("")
 
 
-def start(repository: Path, texts: Mapping[str, str]) -> tuple[BaseProcess, Connection]:
+def start(
+    repository: Path, texts: Mapping[str, str], changed: str = MODULES[0]
+) -> tuple[BaseProcess, Connection]:
     """Write the kernel's modules into a copy, and start the tests there."""
     kernel = repository / KERNEL
     shutil.rmtree(kernel / "__pycache__", ignore_errors=True)
     for module, text in texts.items():
         (kernel / f"{module}.py").write_text(text, "utf-8")
     receiver, sender = FORK.Pipe(duplex=False)
-    process = FORK.Process(target=run_tests, args=(repository, sender))
+    others = sorted((repository / "tests" / "kernel").glob("test_*.py"))
+    names = (str(path.relative_to(repository)) for path in others)
+    tests = tuple(dict.fromkeys([FIRST[changed], *TESTS, *names]))
+    process = FORK.Process(target=run_tests, args=(repository, tests, sender))
     process.start()
     sender.close()
     return process, receiver
@@ -317,7 +336,8 @@ def outcomes_of(mutants: Iterable[tuple[Mutant, str]], jobs: int) -> Iterator[Ou
                 free.append(running[0][2])
                 yield _ended(*running.popleft())
             copy = free.pop()
-            running.append((mutant, text, copy, *start(copy, own | {mutant.module: text})))
+            started = start(copy, own | {mutant.module: text}, mutant.module)
+            running.append((mutant, text, copy, *started))
         while running:
             yield _ended(*running.popleft())
 

@@ -299,7 +299,7 @@ class Rational(sympy.Rational):
 def test_a_value_has_rational_entries(entry):
     matrix = sympy.Matrix(1, 1, [0])
     matrix[0, 0] = entry
-    with pytest.raises(KernelError):
+    with pytest.raises(KernelError, match="is no exact rational"):
         counterexample(frozenset(), Atom(PSD, -of(a)), {a: [matrix]}, {})
 
 
@@ -312,14 +312,44 @@ def test_only_values_of_letters_that_occur_are_shown():
         counterexample(frozenset(), Atom(PSD, of(a)), {look_alike: [sympy.Matrix([-1])]}, {})
 
 
-def test_a_rational_entry_is_one_of_sympys_own():
-    entry = Rational(1, 3)
-    try:
-        found = counterexample(frozenset(), Atom(PSD, -of(a)), {a: [sympy.Matrix([[entry]])]}, {})
-    except KernelError:
-        return
-    ((value,),) = found.arguments["values"].values()
-    assert type(value[0, 0]) is sympy.Rational
+def unread(numerator, denominator):
+    """A rational of SymPy's with these parts, whatever they are."""
+    made = object.__new__(sympy.Rational)
+    made.p, made.q = numerator, denominator
+    return made
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [  # numbers that no other test has: SymPy's caches may keep them
+        Rational(1, 1009),
+        unread(0.5, 1009),
+        unread(1, 1009.0),
+        unread(True, 1009),
+        unread(1, Number(1009)),
+    ],
+    ids=lambda entry: f"{type(entry).__module__} {entry.p!r} {entry.q!r}",
+)
+def test_a_rational_entry_is_one_of_sympys_own_and_of_two_integers(entry):
+    """SymPy leaves an entry as it is in a matrix with a symbol."""
+    A, goal = Letter("A", "n", "n"), Atom(ZERO, of(Letter("A", "n", "n")))
+    matrix = sympy.Matrix([[sympy.Rational(1, 2), sympy.Symbol("y")], [0, 0]])
+    matrix[0, 1] = 0
+    counterexample(frozenset(), goal, {A: [matrix]}, {"n": 2})
+    matrix = sympy.Matrix([[entry, sympy.Symbol("y")], [0, 0]])
+    matrix[0, 1] = 0
+    with pytest.raises(KernelError, match="is no exact rational"):
+        counterexample(frozenset(), goal, {A: [matrix]}, {"n": 2})
+
+
+@pytest.mark.parametrize(
+    "value", [sympy.Function("f"), sympy.MutableDenseNDimArray([1]), sympy.QQ], ids=str
+)
+def test_what_sympy_has_beside_expressions_is_none(value):
+    z = sympy.Symbol("z", real=True)
+    for statement in ((value, z, z), (z, value, z), (z, z, value)):
+        with pytest.raises(KernelError, match="is no expression"):
+            derivative(*statement)
 
 
 def test_a_matrix_that_changes_is_copied():

@@ -17,6 +17,7 @@ from proofs.kernel import (
     Fact,
     KernelError,
     Letter,
+    Point,
     Polynomial,
     Step,
     assume,
@@ -259,6 +260,20 @@ def test_a_fact_has_a_name_and_a_reference():
         refused("with a name and a reference", cite, wrong)
 
 
+@pytest.mark.parametrize("kind", [tuple, list])
+def test_what_is_cited_is_a_fact_and_not_its_parts_alone(kind):
+    """Only a fact is listed among what a theorem cites."""
+    refused("is no fact", cite, kind(fact))
+
+
+@pytest.mark.parametrize("part", ["hypotheses", "conclusion"])
+@pytest.mark.parametrize("others", [(), (P,)], ids=["alone", "beside a relation"])
+def test_a_fact_is_about_relations(part, others):
+    for foreign in ("false", 0, of(a), fact, natural("t")):
+        wrong = fact._replace(**{part: (*others, foreign)})
+        refused("are not all relations", cite, wrong)
+
+
 def test_the_letters_of_a_choice_are_fixed_and_speak_of_no_step():
     chosen = fact._replace(chosen="q can be chosen")
     assert cite(fact).defined == frozenset()
@@ -334,10 +349,11 @@ def test_only_a_scalar_relation_has_a_negation():
 def test_what_is_defined_is_not_valued():
     goal = Atom(PSD, of(b))
     counterexample(frozenset(), goal, {b: number(-1)}, {}, proof=sequence)
-    values = {b: number(-1), u: number(7)}
-    refused(
-        "are defined, not valued", counterexample, frozenset(), goal, values, {}, proof=sequence
-    )
+    taken = frozenset(), goal, {b: number(-1)}, {}
+    counterexample(*taken, letters={a: constant(7)}, proof=sequence)
+    refused("are defined, not valued", counterexample, *taken, letters={u: of(a)}, proof=sequence)
+    taken[2][u] = number(7)
+    refused("are defined, not valued", counterexample, *taken, proof=sequence)
 
 
 def test_a_statement_is_taken_at_letters_and_steps_as_a_whole():
@@ -347,6 +363,50 @@ def test_a_statement_is_taken_at_letters_and_steps_as_a_whole():
     refused("fails", counterexample, *arguments, {"t": Step(None, 1)}, {a: constant(-1)})
     refused("holds", counterexample, *arguments, {"t": Step(None, 2)}, {a: constant(1)})
     refused("no step becomes", counterexample, *arguments, {"t": Step(None, -2)}, {a: constant(-1)})
+
+
+def test_a_negation_is_of_the_instance_and_not_of_the_statement():
+    """−a > 0 at a = −1 says nothing of a ≥ 0 once 1 is put for a."""
+    goal, negated = Atom(PSD, of(a)), assume(Atom(POSITIVE, -of(a)))
+    taken = frozenset(), goal, {a: number(-1)}, {}
+    counterexample(*taken, proof=negated)
+    refused("holds at the values", counterexample, *taken, letters={a: constant(1)}, proof=negated)
+
+
+def test_a_hypothesis_that_is_proved_is_the_instance_and_not_that_of_the_statement():
+    goal, positive = Atom(PSD, constant(-1)), Atom(POSITIVE, of(a))
+    taken = frozenset({positive}), goal, {a: number(1)}, {}
+    counterexample(*taken, proof=assume(positive))
+    refused("fails", counterexample, *taken, letters={a: constant(-1)}, proof=assume(positive))
+
+
+def test_a_counterexample_says_where_which_statement_fails():
+    """The statement is the one that was asked about; its instance is a part of the point."""
+    goal = Atom(PSD, of(D) + of(a) * constant(1, "n"))
+    hypothesis = Atom(PSD, of(t) - constant(2))
+    value = sympy.ImmutableMatrix([[1, 0], [0, 0]])
+    values, sizes = {D: [value], A: [value]}, {"n": 2}
+    steps, letters = {"t": Step(None, 2)}, {a: constant(-1)}
+    found = counterexample(frozenset({hypothesis}), goal, values, sizes, steps, letters)
+    point = Point((("n", 2),), ((D, (value,)),), tuple(letters.items()), tuple(steps.items()))
+    assert found.conclusion == (Counterexample(frozenset({hypothesis}), goal, point),)
+
+
+def test_a_point_has_the_values_of_all_that_is_spoken_of():
+    """Also of what only a hypothesis, or only a hypothesis of the proof, speaks of."""
+    lemma = cite(Fact("a fact", "a textbook", (Atom(PSD, of(b)),), (Atom(PSD, of(a)),)))
+    taken, goal = frozenset({Atom(PSD, of(a)), P}), Atom(PSD, constant(-1))
+    p = Letter("p", 1, 1)
+    values = {x: number(1) for x in (a, b, p)}
+    (statement,) = counterexample(taken, goal, values, {}, proof=lemma).conclusion
+    assert {x for x, _ in statement.point.values} == {a, b, p}
+
+
+def test_a_size_is_a_positive_integer_even_if_nothing_has_it():
+    goal = Atom(PSD, constant(-1))
+    counterexample(frozenset(), goal, {}, {"n": 1})
+    for size in (0, -1, Fraction(3, 2), "2", None):
+        refused("is no size", counterexample, frozenset(), goal, {}, {"n": size})
 
 
 def test_a_polynomial_is_no_theorem():

@@ -300,6 +300,10 @@ def test_a_hypothesis_that_holds_at_zero_survives(hypotheses):
             id="1 at 0, but for every b[k]",
         ),
         pytest.param((Atom(PSD, I - of(a) * X),), id="I at 0, but for every matrix"),
+        pytest.param(
+            (Atom(PSD, function("tanh", zero) - of(a)),), id="tanh(0) at 0, which is a number"
+        ),
+        pytest.param((Atom(PSD, running_product(zero, Step("t", 0)) - of(a)),), id="0ᵗ at 0"),
     ],
 )
 def test_a_hypothesis_that_may_fail_beside_zero_is_refused(hypotheses):

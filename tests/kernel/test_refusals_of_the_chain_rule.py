@@ -9,15 +9,24 @@ import sympy
 from sympy import Sum, tanh
 
 from proofs.kernel import (
+    PSD,
+    Atom,
+    Fact,
     KernelError,
     Letter,
     Polynomial,
     Step,
+    assume,
     chain_rule,
+    cite,
+    conjunction,
     constant,
+    cut,
     derivative,
     function,
+    natural,
     of,
+    running_product,
 )
 
 i, j, l, p = (sympy.Symbol(name, integer=True) for name in "ijlp")
@@ -31,6 +40,7 @@ same = h[i, 0].diff(h[j, 0])
 gate = Letter("D", "n", "n", "diagonal")
 D, weights = gate._replace(step=Step("k", 0)), Letter("W", "n", "n")
 FIRST = {"h": Fraction(0)}
+P = Atom(PSD, of(Letter("p", 1, 1)))
 
 
 def step(function, value, matrix, gates=None, row=i, rest=None):
@@ -69,6 +79,16 @@ def test_a_gate_and_a_matrix_have_two_names():
     other = gate._replace(name="W")
     matrix = of(other._replace(step=Step("k", 0))) * of(weights)
     refused("stands for two things", tanh(total), slope * W[i, j], matrix, gates={other: slope})
+
+
+def test_a_matrix_that_cancels_is_one_thing_nevertheless():
+    """D and E have the same entries: (D − E) W is 0, whatever W is, but W is no number."""
+    other = gate._replace(name="E")
+    matrix = (of(D) - of(other._replace(step=Step("k", 0)))) * of(weights)
+    gates, zero = {gate: z, other: z}, sympy.S.Zero
+    step(z, zero, matrix, gates)
+    number = sympy.Symbol("W", real=True)
+    refused("the name W stands for two things", z * number, zero, matrix, gates=gates)
 
 
 def test_the_derivative_of_the_state_is_no_matrix_of_the_network():
@@ -209,6 +229,16 @@ gated = (tanh(total), slope * W[i, j])
             id="a gate that is no diagonal",
         ),
         pytest.param(of(Letter("a", 1, 1)) * of(D) * of(weights), {gate: slope}, id="a scalar"),
+        pytest.param(
+            function("tanh", constant(1)) * of(D) * of(weights),
+            {gate: slope},
+            id="a function of a number",
+        ),
+        pytest.param(
+            running_product(constant(2), Step("t", 0)) * of(D) * of(weights),
+            {gate: slope},
+            id="a power of a number",
+        ),
         pytest.param(of(D) * function("exp", of(gate)), {gate: slope}, id="a function of a letter"),
         pytest.param(of(D), {gate: slope}, id="no matrix"),
         pytest.param(of(D) * of(weights) + of(weights), {gate: slope}, id="a term too many"),
@@ -217,8 +247,40 @@ gated = (tanh(total), slope * W[i, j])
 )
 def test_the_matrix_is_the_jacobian(matrix, gates):
     step(*gated, of(D) * of(weights), {gate: slope})
-    with pytest.raises(KernelError):
-        step(*gated, matrix, gates)
+    reasons = "must be gates", "is off the Jacobian", "not all in the blocks", "the size 1"
+    refused("|".join(reasons), *gated, matrix, gates=gates)
+
+
+def test_a_block_is_one_derivative_by_an_entry():
+    derived, matrix = derivative(total, h[j, 0], W[i, j]), of(weights)
+    chain_rule({("h", "h"): (derived, matrix)}, i, {})
+    two = conjunction(derived, derivative(z, z, sympy.S.One))
+    for other in (natural("t"), two, conjunction(derived, natural("t"))):
+        with pytest.raises(KernelError, match="is not the derivative of one entry"):
+            chain_rule({("h", "h"): (other, matrix)}, i, {})
+    by_number = derivative(z * total, z, total)
+    with pytest.raises(KernelError, match="is not entry j"):
+        chain_rule({("h", "h"): (by_number, matrix)}, i, {})
+
+
+def test_the_entries_of_a_product_are_no_products_of_entries():
+    """∂F_i/∂h_j = W_ij² is no entry of W W."""
+    squared = Sum(W[i, l] ** 2 * h[l, 0], (l, 0, n - 1))
+    refused("at most one matrix", squared, W[i, j] ** 2, of(weights) * of(weights))
+
+
+def test_a_diagonal_matrix_is_a_gate_or_nothing():
+    refused("must be gates", total, W[i, j], of(weights._replace(structure="diagonal")))
+
+
+def test_the_jacobian_over_time_rests_on_its_derivatives_and_their_facts():
+    derived = derivative(total, h[j, 0], W[i, j])
+    cited = cut(cite(Fact("a fact", "a textbook", (), (P,))), derived)
+    theorem = chain_rule({("h", "h"): (cited, of(weights))}, i, {})
+    assert theorem.premises == (cited,)
+    assert theorem.cited == cited.cited
+    assumed = cut(assume(P), derived)
+    assert chain_rule({("h", "h"): (assumed, of(weights))}, i, {}).hypotheses == {P}
 
 
 def test_nothing_depends_on_the_column():
@@ -238,29 +300,34 @@ def test_every_letter_of_the_conclusion_has_its_meaning():
     assert {meaning.definition.gates for meaning in theorem.fixed} == {((gate, slope),)}
 
 
-def test_the_jacobian_of_several_vectors_is_by_any_parameters():
+def two_vectors(still):
+    """The blocks of c[k] = 2 c[k − 1] and h[k] = still."""
     by_c = derivative(2 * c[i, 0], c[j, 0], 2 * c[i, 0].diff(c[j, 0]))
     zero, nothing = sympy.S.Zero, Polynomial("n", "n", {})
-    blocks = {
+    return {
         ("c", "c"): (by_c, constant(2, "n")),
         ("c", "h"): (derivative(2 * c[i, 0], h[j, 0], zero), nothing),
-        ("h", "c"): (derivative(z, c[j, 0], zero), nothing),
-        ("h", "h"): (derivative(z, h[j, 0], zero), nothing),
+        ("h", "c"): (derivative(still, c[j, 0], zero), nothing),
+        ("h", "h"): (derivative(still, h[j, 0], zero), nothing),
     }
-    theorem = chain_rule(blocks, i, {})
+
+
+def test_the_number_of_parameters_is_no_scalar():
+    """∂c is n × m."""
+    chain_rule(two_vectors(z), i, {})
+    with pytest.raises(KernelError, match="the name m stands for two things"):
+        chain_rule(two_vectors(sympy.Symbol("m", real=True)), i, {})
+
+
+def test_the_jacobian_of_several_vectors_is_by_any_parameters():
+    theorem = chain_rule(two_vectors(z), i, {})
     assert theorem.defined == {Letter("∂c", "n", "m"), Letter("∂h", "n", "m")}
     assert len(theorem.conclusion) == 2  # and ∂c[0] is not said to be I
 
 
 def test_the_blocks_of_one_vector_are_of_one_function():
-    zero, nothing = sympy.S.Zero, Polynomial("n", "n", {})
-    by_c = derivative(2 * c[i, 0], c[j, 0], 2 * c[i, 0].diff(c[j, 0]))
-    blocks = {
-        ("c", "c"): (by_c, constant(2, "n")),
-        ("c", "h"): (derivative(3 * c[i, 0], h[j, 0], zero), nothing),
-        ("h", "c"): (derivative(z, c[j, 0], zero), nothing),
-        ("h", "h"): (derivative(z, h[j, 0], zero), nothing),
-    }
+    other = derivative(3 * c[i, 0], h[j, 0], sympy.S.Zero), Polynomial("n", "n", {})
+    blocks = two_vectors(z) | {("c", "h"): other}
     with pytest.raises(KernelError, match="is of another function"):
         chain_rule(blocks, i, {})
 
