@@ -16,7 +16,8 @@ import sympy
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from ...kernel import Derivative
+from proofs.kernel import Derivative
+
 from .lemmas import moving
 from .printing import FIELD, Printer
 from .statements import quantified

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 
-from ...kernel import (
+from proofs.kernel import (
     ENTRYWISE,
     POSITIVE,
     PSD,
@@ -20,6 +20,7 @@ from ...kernel import (
     Dimension,
     Square,
 )
+
 from .lemmas import Lemma, Proofs, Script
 from .printing import FIELD
 from .reflection import Shown, shown

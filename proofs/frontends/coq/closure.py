@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ...kernel import (
+from proofs.kernel import (
     ENTRYWISE,
     POSITIVE,
     PSD,
@@ -18,6 +18,7 @@ from ...kernel import (
     constant,
     of,
 )
+
 from .lemmas import Lemma, Proofs, Script, parts
 from .printing import FIELD
 from .reflection import Shown, shown

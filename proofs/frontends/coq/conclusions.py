@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...kernel import PSD, Atom, Counterexample, Step
+from proofs.kernel import PSD, Atom, Counterexample, Step
+
 from .lemmas import Lemma, Script, conjuncts, moving
 from .readings import all_relations, all_said, implication
 from .reflection import Shown

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from proofs.kernel import steps
+from proofs.kernel import FUNCTIONS, Atom, Counterexample, Derivative, Fact, Theorem, steps
 from proofs.language.conjecture import Conjecture
 from proofs.library.facts import exponential, hyperbolic_tangent
 
-from ...kernel import FUNCTIONS, Atom, Counterexample, Derivative, Fact, Theorem
 from . import facts
 from .calculus import Calculus
 from .conclusions import Conclusion, proved, refuted

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...kernel import POSITIVE, PSD, ZERO, Atom, Letter, Step
+from proofs.kernel import POSITIVE, PSD, ZERO, Atom, Letter, Step
+
 from .lemmas import Lemma, Proofs, Script, parts
 from .printing import FIELD
 from .reflection import Shown, shown

@@ -7,7 +7,8 @@ from itertools import count, islice, product
 
 import sympy
 
-from ...kernel import BOUND, Dimension, Letter
+from proofs.kernel import BOUND, Dimension, Letter
+
 from .terms import (
     Entry,
     Function,

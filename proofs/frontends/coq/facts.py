@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from proofs.kernel import Fact
 from proofs.library.facts import inverse_on_both_sides, monotone_norm
-
-from ...kernel import Fact
 
 _PROVED = {
     inverse_on_both_sides: "move=> *; exact: inverse_on_both_sides.",

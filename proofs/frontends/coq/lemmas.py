@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...kernel import BOUND, EMPTY, Atom, Letter, Step, Theorem
+from proofs.kernel import BOUND, EMPTY, Atom, Letter, Step, Theorem
+
 from .printing import MEMBER
 from .reflection import Shown, Writer, shown
 from .statements import (

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Hashable
 from functools import cache
 
-from ...kernel import BOUND
+from proofs.kernel import BOUND
+
 from .library import sources
 
 _SPELLED = {

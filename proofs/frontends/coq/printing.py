@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ...kernel import BOUND, ENTRYWISE, POSITIVE, PSD, ZERO, Dimension, Letter, Step
+from proofs.kernel import BOUND, ENTRYWISE, POSITIVE, PSD, ZERO, Dimension, Letter, Step
+
 from .names import Names
 from .terms import (
     DiagonalEntry,

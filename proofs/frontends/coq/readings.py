@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...kernel import POSITIVE, PSD, ZERO, Atom
+from proofs.kernel import POSITIVE, PSD, ZERO, Atom
+
 from .lemmas import Script
 from .reflection import Shown, shown
 from .statements import Reading, Variables, binders, quantified

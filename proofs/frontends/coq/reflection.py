@@ -11,7 +11,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import reduce
 
-from ...kernel import BOUND, EMPTY, Atom, Dimension, Letter, Step
+from proofs.kernel import BOUND, EMPTY, Atom, Dimension, Letter, Step
+
 from .printing import FIELD, MEMBER, Printer, related
 from .statements import structure_proof
 from .terms import (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import sympy
 
-from ...kernel import (
+from proofs.kernel import (
     BOUND,
     EMPTY,
     ENTRYWISE,
@@ -21,6 +21,7 @@ from ...kernel import (
     holds,
     of,
 )
+
 from . import evaluation
 from .lemmas import Lemma, Script
 from .printing import FIELD

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...kernel import BOUND, EMPTY, Atom, Step
+from proofs.kernel import BOUND, EMPTY, Atom, Step
+
 from .certificates import expanded, nonnegative, scalar, vanish
 from .closure import closure
 from .entrywise import entrywise

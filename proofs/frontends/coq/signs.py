@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 
-from ...kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, of
+from proofs.kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, of
+
 from .lemmas import Proofs
 from .printing import FIELD, Printer
 from .terms import Natural, Number, Running, Sum, Term, in_letters, one, times

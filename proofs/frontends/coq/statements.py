@@ -17,7 +17,7 @@ from math import isqrt
 from operator import add, itemgetter, mul
 from textwrap import fill
 
-from ...kernel import (
+from proofs.kernel import (
     BOUND,
     POSITIVE,
     PSD,
@@ -30,6 +30,7 @@ from ...kernel import (
     constant,
     of,
 )
+
 from .printing import FIELD, MATRIX_WORDS, Printer
 from .terms import Term, in_letters, is_scalar
 

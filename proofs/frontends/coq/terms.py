@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from operator import mul
 
-from ...kernel import (
+from proofs.kernel import (
     BOUND,
     EMPTY,
     Dimension,
