@@ -47,8 +47,14 @@ def require(condition: object, message: str, *objects: object) -> None:
     raise KernelError(message)
 
 
+_UNMADE = ["Polynomial", "Atom", "Theorem"]
+
+
 class Sealed:
     """An object whose parts are given when it is made, and stay.
+
+    There are three such classes, and none can be made after them: an object of a class with the
+    same slots could be declared to be one of theirs.
 
     Each slot ``_part`` is read through a property ``part``.  No attribute can be set, there is no
     dictionary to write into, and ``__init__`` does nothing; the slots themselves are private.
@@ -57,8 +63,9 @@ class Sealed:
     __slots__: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
-        if cls.__base__ is not Sealed:
-            raise KernelError(f"{cls.__base__} cannot be subclassed")
+        own = cls.__bases__ == (Sealed,) and cls.__name__ in _UNMADE
+        require(own, "{} is not one of the kernel's own, and cannot be made", cls)
+        _UNMADE.remove(cls.__name__)
         for slot in cls.__slots__:
             if not hasattr(cls, slot.removeprefix("_")):
                 setattr(cls, slot.removeprefix("_"), property(attrgetter(slot)))
@@ -256,7 +263,6 @@ def _exact_word(word: Iterable[Letter]) -> Word:
     return letters
 
 
-@lru_cache(maxsize=65536)
 def monomial(scalars: tuple[Word, ...], word: Word) -> Monomial:
     """Normal form of a product: the closed parts of its words join the scalars."""
     return _monomial(tuple(map(_exact_word, scalars)), _exact_word(word))

@@ -28,7 +28,7 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .polynomial import KernelError, require
-from .theorem import is_undefined_function
+from .theorem import is_undefined_function, refuse_foreign_nodes
 
 REAL, INTEGER, NATURAL, SIZE = "real", "integer", "nonnegative integer", "positive integer"
 Scope = frozenset[tuple[sympy.Symbol, Any]]
@@ -220,11 +220,14 @@ _KINDS: Mapping[type, Callable[[Any, Scope, Names], Parts]] = MappingProxyType(
 
 
 # --- slopes --------------------------------------------------------------------------------------
+# What is kept of an expression would answer for a look-alike, and the other way round: only SymPy's
+# own expressions are kept.
 
 
 @cache
 def leaf(expression: sympy.Expr) -> sympy.Symbol:
     """A real variable that stands for a sum or an entry."""
+    refuse_foreign_nodes(expression)
     return sympy.Dummy(str(expression), real=True)
 
 
@@ -241,11 +244,13 @@ def _leaves(expression: sympy.Expr) -> dict[sympy.Expr, sympy.Symbol]:
 @cache
 def flat(expression: sympy.Expr) -> sympy.Expr:
     """The expression as a function of its leaves."""
+    refuse_foreign_nodes(expression)
     return expression.xreplace(_leaves(expression)).doit()
 
 
 @cache
 def _leaf_slope(expression: sympy.Expr, variable: sympy.Expr) -> sympy.Expr:
+    refuse_foreign_nodes(variable)
     return flat(sympy.diff(expression, variable).doit())
 
 

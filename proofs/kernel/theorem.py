@@ -196,11 +196,11 @@ def _exact(value: Any) -> Any:
     if isinstance(value, sympy.MatrixBase):
         return sympy.ImmutableMatrix(*value.shape, list(map(_rational, value.flat())))
     require(isinstance(value, sympy.Basic), "{!r} is no expression", value)
-    _refuse_foreign_nodes(value)
+    refuse_foreign_nodes(value)
     return value
 
 
-def _refuse_foreign_nodes(expression: sympy.Basic) -> None:
+def refuse_foreign_nodes(expression: sympy.Basic) -> None:
     """Refuse a node that is not SymPy's, or has attributes of its own, say another ``diff``."""
     nodes, seen = [expression], dict[int, object]()  # by identity: a node may lie about equality
     while nodes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+from contextlib import suppress
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -54,9 +55,10 @@ from proofs.kernel import (
     of,
     running_product,
     scalar,
+    smooth_scalars,
     specialise,
 )
-from proofs.kernel.polynomial import monomial
+from proofs.kernel.polynomial import Sealed, monomial
 
 ONE = Fraction(1)
 FALSE = Atom(PSD, constant(-1))
@@ -546,6 +548,62 @@ def test_nesting_without_end_is_refused():
             attack()
 
 
+# --- caches that a look-alike fills ---------------------------------------------------------------
+
+
+class LooksLike:
+    """It says to be an expression, and to have another slope."""
+
+    def __init__(self, expression, slope):
+        self.expression, self.slope = expression, slope
+        self.args = ()
+
+    def __hash__(self):
+        return hash(self.expression)
+
+    def __eq__(self, other):
+        return True
+
+    def xreplace(self, rule):
+        return self
+
+    def doit(self):
+        return self.slope
+
+
+def test_a_look_alike_leaves_nothing_behind_in_the_caches_of_slopes():
+    x = sympy.Symbol("looked_like", real=True)
+    wrong = LooksLike(7 * x**3, 2 * x)
+    for attack in (
+        lambda: smooth_scalars.flat(wrong),
+        lambda: smooth_scalars.leaf(wrong),
+        lambda: smooth_scalars.slope(wrong, x),
+        lambda: smooth_scalars.slope(x**2, LooksLike(x, x)),
+    ):
+        with suppress(Exception):
+            attack()
+    with pytest.raises(KernelError, match="is off by"):
+        derivative(x**2, x, 7 * x**3)
+    derivative(x**2, x, 2 * x)
+
+
+def test_a_look_alike_leaves_nothing_behind_in_the_normal_form():
+    one, other = Letter("looked", 1, 1), Letter("like", 1, 1)
+
+    class Scalars(tuple):
+        __slots__ = ()
+
+        def __hash__(self):
+            return hash(((one,),))
+
+        def __eq__(self, value):
+            return True
+
+    with suppress(Exception):
+        monomial(Scalars(((other,),)), ())
+    assert monomial(((one,),), ()).scalars == ((one,),)
+
+
 # --- theorems that are written to ----------------------------------------------------------------
 
 
@@ -816,3 +874,13 @@ def test_whatever_a_rule_is_given_it_refuses_or_says_no_falsehood(name, argument
     unconditional = not (theorem.hypotheses or theorem.cited)
     assert not (unconditional and FALSE in theorem.conclusion)
     assert type(theorem) is Theorem
+
+
+@pytest.mark.parametrize("kind", [Theorem, Atom, Polynomial])
+def test_no_class_can_be_made_whose_objects_are_declared_to_be_the_kernels(kind):
+    for bases in ((Sealed,), (kind,), (kind.__base__,)):
+        with pytest.raises(KernelError, match="one of the kernel's own"):
+            type(kind.__name__, bases, {"__slots__": kind.__slots__})
+    free = type("Free", (), {"__slots__": kind.__slots__})()
+    with pytest.raises(TypeError):
+        free.__class__ = kind
