@@ -46,7 +46,7 @@ KERNEL = Path("proofs", "kernel")
 FIRST = {  # what notices most of the changes of a module
     "polynomial": "tests/kernel/test_refusals_of_the_normal_form.py",
     "statement": "tests/kernel/test_refusals_of_values.py",
-    "theorem": "tests/kernel/test_refusals_of_logic.py",
+    "theorem": "tests/kernel/test_entry.py",
     "logic": "tests/kernel/test_refusals_of_logic.py",
     "algebra": "tests/kernel/test_refusals_of_algebra.py",
     "passages": "tests/kernel/test_refusals_of_passages.py",

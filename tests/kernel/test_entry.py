@@ -510,10 +510,25 @@ class Constant(sympy.Symbol):
 
 def test_a_node_that_says_to_equal_another_is_looked_at():
     z, f = sympy.Symbol("z", real=True), sympy.Function("f")
-    liar = Constant("z", real=True)
-    for whole in (f(z) + sympy.exp(liar), f(liar), f(z, liar), liar + f(z)):
-        with pytest.raises(KernelError):
-            derivative(whole, z, sympy.S.Zero)
+    forged = type("Symbol", (Constant,), {"__module__": sympy.Symbol.__module__})
+    for liar in (Constant("z", real=True), forged("z", real=True)):
+        for whole in (f(z) + sympy.exp(liar), f(liar), f(z, liar), liar + f(z), liar):
+            with pytest.raises(KernelError, match="of a foreign type"):
+                derivative(whole, z, sympy.S.Zero)
+
+
+class Matrix(sympy.Matrix):
+    """A matrix that could say anything."""
+
+
+@pytest.mark.parametrize("value", [0.5, True, {1}, object(), Matrix([[-1]])], ids=type)
+def test_what_is_neither_the_kernels_nor_sympys_is_foreign(value):
+    for attack in (
+        lambda: counterexample(frozenset(), Atom(PSD, of(a)), {a: [value]}, {}),
+        lambda: derivative(value, sympy.Symbol("z", real=True), sympy.S.Zero),
+    ):
+        with pytest.raises(KernelError, match="is not exact, or of a foreign type"):
+            attack()
 
 
 def test_a_function_whose_attributes_say_to_be_equal_is_foreign():
