@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VerdictWord = Literal["proved", "refuted", "open"]
 _LOGIC = frozenset(
-    ("assume", "cite", "conjunction", "cut", "instantiate", "specialise", "generalise")
+    ("assume", "choose", "cite", "conjunction", "cut", "instantiate", "specialise", "generalise")
 )
 
 
