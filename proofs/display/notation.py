@@ -24,6 +24,7 @@ from proofs.kernel import (
     Derivative,
     Fact,
     Letter,
+    Meaning,
     Monomial,
     Polynomial,
     Recurrence,

@@ -706,6 +706,8 @@ def theorems():
     yield natural("t")
     yield define("u", Fraction(1, 2), of(u_before))
     yield cite(Fact("signs", "a textbook", (TRUE,), (TRUE,)))
+    root = Fact("root", "a textbook", (), (equation,), "a equals b", frozenset({a}))
+    yield kernel.choose(cut(cite(root), true()), root)
     yield kernel.strict(Atom(POSITIVE, constant(1)), Certificate((UNIT,)))
     yield kernel.identity(
         Atom(ZERO, of(a) * of(a) - of(a) * of(b)),

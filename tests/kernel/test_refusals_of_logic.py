@@ -300,17 +300,11 @@ ROOT = Fact(
 
 
 def test_what_is_shown_of_a_choice_holds_for_all_that_it_is_made_for():
-    chosen = cite(ROOT)
-    square = certificate(
-        Atom(PSD, of(x) * of(x)), Certificate((Square(Fraction(1), (), None, of(x)),))
-    )
-    equal = Atom(ZERO, of(x) * of(x) - p)
-    parts = Certificate(
-        (Square(Fraction(1), (), None, of(x)),),
-        (Cofactor(constant(Fraction(-1, 2)), equal, constant(1)),),
-    )
-    shown = cut(chosen, certificate(P, parts))
-    assert shown.hypotheses == {P} and shown.conclusion == (P,)
+    alone = Square(Fraction(1), (), None, of(x))
+    square = certificate(Atom(PSD, of(x) * of(x)), Certificate((alone,)))
+    equation = Cofactor(constant(Fraction(-1, 2)), ROOT.conclusion[0], constant(1))
+    shown = cut(cite(ROOT), certificate(P, Certificate((alone,), (equation,))))
+    assert shown.hypotheses == {P}
     assert shown.defined == {Letter("p", 1, 1), x}
     theorem = choose(shown, ROOT)
     assert (theorem.hypotheses, theorem.conclusion) == ({P}, (P,))
@@ -333,12 +327,8 @@ def test_what_is_chosen_occurs_neither_in_what_is_assumed_nor_in_what_is_claimed
 
 
 def test_only_the_meanings_that_the_fact_gives_are_forgotten():
-    other = ROOT._replace(
-        name="another",
-        hypotheses=(),
-        conclusion=(Atom(PSD, of(y) - of(b)),),
-        choices=frozenset({y}),
-    )
+    above = (Atom(PSD, of(y) - of(b)),)
+    other = ROOT._replace(name="another", hypotheses=(), conclusion=above, choices=frozenset({y}))
     theorem = choose(conjunction(natural("t"), cut(cite(other), natural("s")), sequence), ROOT)
     assert theorem.defined == {y, b, u}
     stays = choose(conjunction(cut(cite(ROOT), natural("t")), sequence), other)
