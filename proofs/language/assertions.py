@@ -10,7 +10,7 @@ from typing import NoReturn
 import sympy
 
 from ..kernel import BOUND, Atom, Derivative, KernelError, Letter, Polynomial, Step
-from .symbols import StatementError, instead_of
+from .symbols import StatementError, instead_of, quoted
 from .writing import Written, letters_and_steps, text_of
 
 
@@ -153,5 +153,5 @@ def as_assertion(statement: object) -> Assertion:
     several = isinstance(statement, list | tuple)
     hint = "both(…, …)" if several else "a <= b, psd(…), norm_at_most(…, …), equal(…, …), …"
     named = several or callable(statement)
-    shown = f"a {type(statement).__name__}" if named else repr(statement)
+    shown = f"a {type(statement).__name__}" if named else quoted(statement)
     raise StatementError(f"{shown} is not a statement: write {hint}")

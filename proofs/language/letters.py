@@ -15,12 +15,14 @@ from .. import kernel
 from ..kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, constant, of
 from .assertions import Assertion, plain, relation
 from .symbols import (
+    LARGEST,
     StatementError,
     dimension,
     exact_number,
     fresh_step,
     is_fresh,
     names_in,
+    refuse_long,
     refusing,
     size_symbol,
 )
@@ -60,6 +62,9 @@ class Expression:
     _op_priority: ClassVar[float] = 100.0  # SymPy leaves what has this to its __radd__, __rmul__, …
     __array_ufunc__: ClassVar[None] = None  # and NumPy what has this
     __iter__: ClassVar[None] = None
+
+    def __post_init__(self) -> None:
+        refuse_long(*self.polynomial.terms.values())
 
     def _sympy_(self) -> NoReturn:
         raise StatementError(
@@ -391,11 +396,13 @@ def step_of(value: Any) -> Step:
     Raises
     ------
     StatementError
-        If it is anything else.
+        If it is anything else, or m is beyond :data:`~proofs.language.symbols.LARGEST`.
     """
     times, step, offset = _linear(value) or (0, None, Fraction(1, 2))
     if times not in (0, 1) or offset.denominator > 1:
         raise StatementError(f"{value} is not a step: write t, t + 1 or a number, t from naturals")
+    if abs(offset) > LARGEST:
+        raise StatementError(f"{value} is a step beyond {LARGEST}: write t, from naturals")
     return Step(step, int(offset))
 
 
@@ -427,6 +434,7 @@ def power(base: Any, exponent: Any) -> Expression:
         )
     times, name, offset = int(linear[0]), linear[1], int(linear[2])
     value, one = factor.polynomial, _one(factor.polynomial.rows)
+    _refuse_many_factors(value, max(times, offset), f"{_python(factor)}**({exponent})")
     if value.rows != value.columns:
         raise StatementError(f"{_python(factor)}**({exponent}): {_described(factor)} is not square")
     powers = [value] * offset
@@ -447,6 +455,14 @@ def _instead_of_power(
     if linear and (times or offset) < 0:
         return _instead_of_inverse(base)
     return "an exponent is a natural number, or m t + l with t from naturals"
+
+
+def _refuse_many_factors(factor: Polynomial, number: int, shown: str) -> None:
+    length = max((len(_factors(monomial)) for monomial in factor.terms), default=0)
+    if number * max(length, 1) > LARGEST:
+        raise StatementError(
+            f"{shown}: more than {LARGEST} factors; write t of them, t from naturals"
+        )
 
 
 def _refuse_bound_steps(factor: Polynomial, shown: str) -> None:
@@ -470,6 +486,7 @@ def product(factor: Callable[[Any], Any], step: Any) -> Expression:
     if not depends(letters_and_steps(inner.written), name):
         written = Power(inner.written, one.written, 1, last, 0)
     if last.base is None:
+        _refuse_many_factors(value, last.offset, "product(…)")
         steps = range(last.offset, 0, -1)
         members = [value.substitute(steps={name: Step(None, k)}) for k in steps]
         if last.offset < 0:

@@ -25,7 +25,7 @@ from ..kernel import (
 from ..kernel.smooth_scalars import check, is_index, is_variable
 from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
 from .letters import Expression, _described, _expression, _of, _one
-from .symbols import StatementError, fresh_step, is_fresh
+from .symbols import StatementError, exact_number, fresh_step, is_fresh, quoted
 from .writing import Calculus, depends
 
 
@@ -252,9 +252,13 @@ def _differentiable(value: Any) -> sympy.Expr:
     if isinstance(value, Expression):
         return value.symbol
     try:
-        return sympy.sympify(value, strict=True)
+        scalar = sympy.sympify(value, strict=True)
     except sympy.SympifyError:
-        raise StatementError(f"{value!r} cannot be differentiated: write a SymPy scalar") from None
+        message = f"{quoted(value)} cannot be differentiated: write a SymPy scalar"
+        raise StatementError(message) from None
+    for number in scalar.atoms(sympy.Rational):
+        exact_number(number)
+    return scalar
 
 
 absurd = plain("false", (), Atom(PSD, constant(-1)))

@@ -21,6 +21,10 @@ _RESERVED = {
 }
 _ALPHABETS = ("LATIN", "GREEK")
 _LOOK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϹϲϳͿ")
+DIGITS = 100
+"""The most that a number's numerator and denominator have: floats search among their powers."""
+LARGEST = 1000
+"""Of a size, a step, and the number of factors of a power, where they are numbers."""
 _MARK = "#"  # occurs in no name, so that nobody can write the name of a step that a binder makes
 _numbers = count(1)
 _Input = ParamSpec("_Input")
@@ -62,7 +66,7 @@ def names_in(text: object) -> list[str]:
         If there is none, or one is no word or has a meaning of its own.
     """
     if not isinstance(text, str) or not text.replace(",", " ").split():
-        raise StatementError(f'{text!r} names nothing: write names such as "A B"')
+        raise StatementError(f'{quoted(text)} names nothing: write names such as "A B"')
     words = [unicodedata.normalize("NFC", word) for word in text.replace(",", " ").split()]
     for word in words:
         if word in _RESERVED:
@@ -86,15 +90,18 @@ def dimension(value: object) -> int | str:
     Raises
     ------
     StatementError
-        If it is neither; a number within quotes and a formula are no names.
+        If it is neither, or above :data:`LARGEST`; a number within quotes and a formula are no
+        names.
     """
     if isinstance(value, sympy.Symbol) and value == size_symbol(value.name):
         value = value.name
     if isinstance(value, str) and _is_name(value) and value not in _RESERVED:
         return unicodedata.normalize("NFC", value)
     if isinstance(value, int | sympy.Integer) and not isinstance(value, bool) and value >= 1:
+        if value > LARGEST:
+            raise StatementError(f"a size that is a number is at most {LARGEST}: write a name")
         return int(value)
-    raise StatementError(f"{value!r} is not a size: write a name, or a positive integer")
+    raise StatementError(f"{quoted(value)} is not a size: write a name, or a positive integer")
 
 
 def size_symbol(value: int | str) -> sympy.Expr:
@@ -113,17 +120,53 @@ def exact_number(value: object) -> Fraction:
     Raises
     ------
     StatementError
-        If it is anything else; the message says how that is written.
+        If it is anything else, or has more than :data:`DIGITS` digits; the message says what to
+        write.
     """
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return Fraction(value)
-    if isinstance(value, sympy.Rational) and value.is_finite:
-        return Fraction(int(value.p), int(value.q))
-    raise StatementError(instead_of(value))
+        number = Fraction(value)
+    elif isinstance(value, sympy.Rational) and value.is_finite:
+        number = Fraction(int(value.p), int(value.q))
+    else:
+        raise StatementError(instead_of(value))
+    refuse_long(number)
+    return number
+
+
+def refuse_long(*numbers: Fraction) -> None:
+    """Refuse numbers of more digits than can be searched among, and in the end printed.
+
+    Raises
+    ------
+    StatementError
+        If a numerator or a denominator has more than :data:`DIGITS`.
+    """
+    for number in numbers:
+        if max(abs(number.numerator), number.denominator) >= 10**DIGITS:
+            raise StatementError(_TOO_LONG)
+
+
+_TOO_LONG = f"a number has more than {DIGITS} digits: name it, and assume an equation or bounds"
+
+
+def quoted(value: object) -> str:
+    """What was written, in one line, for a message."""
+    try:
+        return " ".join(repr(value).split())
+    except ValueError:  # Python prints no integers of very many digits
+        name = type(value).__name__
+        return f"{'an' if name == 'int' else 'a'} {name} of very many digits"
 
 
 def instead_of(value: object) -> str:
     """What to write instead of what is no expression of ours."""
+    try:
+        return _instead_of(value)
+    except ValueError:  # Python prints no integers of very many digits
+        return _TOO_LONG
+
+
+def _instead_of(value: object) -> str:
     if isinstance(value, float | sympy.Float):
         return _instead_of_float(value)
     if isinstance(value, sympy.Symbol):
@@ -139,15 +182,16 @@ def instead_of(value: object) -> str:
         return f"{value}: {instead_of(min(value.free_symbols, key=str))}"
     if isinstance(value, sympy.Basic):
         return f"{value} is SymPy's: write it with our letters, from scalars, matrices, …"
-    shown = " ".join(repr(value).split())
-    return f"{shown} is no expression: write letters from scalars, matrices, … and numbers"
+    return f"{quoted(value)} is no expression: write letters from scalars, matrices, … and numbers"
 
 
 def _instead_of_float(value: Any) -> str:
     try:
         exact = Fraction(float.__repr__(value) if isinstance(value, float) else str(value))
     except ValueError:
-        return f"{value} is not a number"
+        is_long = isinstance(value, sympy.Float) and value.is_finite
+        return _TOO_LONG if is_long else f"{value} is not a number"
+    refuse_long(exact)
     return f"{value} is a float; write Rational{exact.as_integer_ratio()}"
 
 

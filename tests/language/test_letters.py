@@ -9,8 +9,10 @@ from sympy import Function, Rational, Symbol
 from proofs.kernel import Letter, Step, constant, of
 from proofs.language import (
     StatementError,
+    as_assertion,
     bound_step,
     diagonal,
+    differentiates,
     dot,
     equal,
     exp,
@@ -36,6 +38,7 @@ f = family(scalars("f"))
 x, y = vectors("x y")
 a, b = scalars("a b")
 s, t = naturals("s t")
+z = Symbol("z", real=True)
 I = identity()
 half = Rational(1, 2)
 scalar, matrix = of(Letter("a", 1, 1)), of(Letter("A", "n", "n"))
@@ -112,6 +115,74 @@ def test_what_is_not_exact_or_not_ours_is_refused_with_what_to_write(write, inst
         write()
     assert instead in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+LONG, MANY = 10**5000, 10**6  # Python prints no integer of 5000 digits
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda number: a <= number,
+        lambda number: -number * A,
+        lambda number: A / number,
+        lambda number: a <= Fraction(1, number),
+        lambda number: a <= Rational(1, number),
+        lambda number: exp(number),
+        lambda number: t <= number,
+        lambda number: a**number,
+        lambda number: a ** Fraction(number, 3),
+        lambda number: D[t + number],
+        lambda number: product(lambda k: A, number),
+        lambda number: differentiates(number * z, z, number),
+        lambda number: differentiates(z**number, z, number * z ** (number - 1)),
+        lambda number: differentiates(sympy.Integer(number) * z, z, 1),
+    ],
+)
+@pytest.mark.parametrize("number", [10**100, LONG], ids=["101 digits", "5001 digits"])
+def test_a_number_of_more_than_100_digits_is_refused_wherever_it_stands(write, number):
+    with pytest.raises(StatementError, match="a number has more than 100 digits: name it, and"):
+        write(number)
+
+
+@pytest.mark.parametrize(
+    "number", [1e300, 1e-300, sympy.Float("1e5000"), sympy.sqrt(LONG + 1)], ids=range(4)
+)
+def test_nothing_is_to_be_written_with_more_than_100_digits(number):
+    with pytest.raises(StatementError, match="a number has more than 100 digits"):
+        a + number
+
+
+def test_numbers_that_grow_as_they_are_multiplied_are_refused():
+    large = 10**99
+    assert read(large * a) == constant(large) * scalar
+    with pytest.raises(StatementError, match="a number has more than 100 digits"):
+        (large * a) * 10
+    with pytest.raises(StatementError, match="a number has more than 100 digits"):
+        (large * a) ** 2
+
+
+@pytest.mark.parametrize(
+    ("write", "instead"),
+    [
+        (lambda: matrices("Z", 1001), "a size that is a number is at most 1000: write a name"),
+        (lambda: matrices("Z", LONG), "a size that is a number is at most 1000: write a name"),
+        (lambda: matrices("Z", -LONG), "an int of very many digits is not a size"),
+        (lambda: matrices(LONG), "an int of very many digits names nothing"),
+        (lambda: as_assertion(LONG), "an int of very many digits is not a statement"),
+        (lambda: D[1001], "1001 is a step beyond 1000: write t, from naturals"),
+        (lambda: D[t + MANY], "t + 1000000 is a step beyond 1000"),
+        (lambda: a**MANY, "a**(1000000): more than 1000 factors; write t of them"),
+        (lambda: (A * B) ** 501, "(…)**(501): more than 1000 factors"),
+        (lambda: a ** (MANY * t), "more than 1000 factors"),
+        (lambda: a ** (t + MANY), "more than 1000 factors"),
+        (lambda: product(lambda k: A * B, 501), "product(…): more than 1000 factors"),
+    ],
+)
+def test_a_size_a_step_or_a_power_beyond_a_thousand_is_refused(write, instead):
+    with pytest.raises(StatementError) as refusal:
+        write()
+    assert instead in str(refusal.value)
 
 
 @pytest.mark.parametrize(
