@@ -23,7 +23,15 @@ from ..kernel import (
     constant,
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
-from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
+from .assertions import (
+    Assertion,
+    _asserted,
+    _plain,
+    as_assertion,
+    for_every,
+    joined,
+    relation,
+)
 from .letters import Expression, _described, _expression, _of, _one
 from .symbols import StatementError, exact_number, fresh_step, is_fresh, quoted
 from .writing import Calculus, depends
@@ -42,7 +50,7 @@ def positive_definite(X: Any) -> Assertion:
 def _definite(sign: str, kind: str, X: Expression) -> Assertion:
     if not X.polynomial.is_symmetric:
         raise StatementError(f"psd needs a symmetric expression; {X} is not its transpose")
-    return plain(f"{{}} {sign} 0", (X.written,), relation(kind, X.polynomial))
+    return _plain(f"{{}} {sign} 0", (X.written,), relation(kind, X.polynomial))
 
 
 def equal(left: Any, right: Any) -> Assertion:
@@ -60,7 +68,7 @@ def _compared(form: str, kind: str, left: Expression, right: Expression) -> Asse
     if left.polynomial.shape != right.polynomial.shape:
         raise StatementError(f"{_described(left)} and {_described(right)} have different shapes")
     atom = relation(kind, left.polynomial - right.polynomial)
-    return plain(form, (left.written, right.written), atom)
+    return _plain(form, (left.written, right.written), atom)
 
 
 # --- norms and singular values -------------------------------------------------------------------
@@ -71,7 +79,7 @@ def norm_at_most(X: Any, c: Any) -> Assertion:
     matrix, bound = _expression(X), _bound(c)
     above = -_gram_excess(matrix.polynomial, bound.polynomial)
     parts = matrix.written, bound.written
-    return plain("‖{}‖ ≤ {}", parts, relation(PSD, bound.polynomial), relation(PSD, above))
+    return _plain("‖{}‖ ≤ {}", parts, relation(PSD, bound.polynomial), relation(PSD, above))
 
 
 def norm_at_least(X: Any, c: Any) -> Assertion:
@@ -82,7 +90,7 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
     """
     matrix, bound = _expression(X), _bound(c)
     vector, above = attaining(matrix), upper_bound_of(matrix)
-    return Assertion(
+    return _asserted(
         "‖{}‖ ≥ {}",
         (matrix.written, bound.written),
         (relation(PSD, bound.polynomial), *_attained(matrix, bound, vector)),
@@ -96,10 +104,10 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
 def norm_equals(X: Any, c: Any) -> Assertion:
     """``‖X‖ = c``: both bounds, of which the upper one makes c ≥ 0."""
     above, below = norm_at_most(X, c), norm_at_least(X, c)
-    return Assertion(
+    return _asserted(
         "‖{}‖ = {}",
         below.parts,
-        tuple(dict.fromkeys((*above.hypothesis, *below.hypothesis))),
+        dict.fromkeys((*above.hypothesis, *below.hypothesis)),
         (*above.conclusion, *below.conclusion),
         below.given,
         below.introduced,
@@ -121,7 +129,7 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
     s, w = above.polynomial, vector.polynomial
     shortest = relation(PSD, w.T * -_gram_excess(X, s) * w)
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
-    return Assertion(
+    return _asserted(
         "σ_min({}) ≥ {}",
         (matrix.written, bound.written),
         (relation(PSD, c), relation(PSD, _gram_excess(X, c))),
@@ -178,12 +186,12 @@ def both(*statements: Any) -> Assertion:
         raise StatementError("both() says nothing: write both(…, …)")
     if len(parts) == 1:
         return parts[0]
-    return Assertion(
+    return _asserted(
         joined(len(parts)),
         parts,
-        tuple(atom for part in parts for atom in part.hypothesis),
-        tuple(atom for part in parts for atom in part.conclusion),
-        tuple(atom for part in parts for atom in part.given),
+        (atom for part in parts for atom in part.hypothesis),
+        (atom for part in parts for atom in part.conclusion),
+        (atom for part in parts for atom in part.given),
         frozenset(name for part in parts for name in part.introduced),
     )
 
@@ -215,7 +223,7 @@ def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
     _calculus(*parts)
     if not is_variable(parts[1]):
         raise StatementError(f"{variable} is no variable: write Symbol(…, real=True), or an entry")
-    return Assertion("{}", (Calculus(*parts),), (), (Derivative(*parts),))
+    return _asserted("{}", (Calculus(*parts),), (), (Derivative(*parts),))
 
 
 def _calculus(*scalars: Any) -> None:
@@ -261,7 +269,7 @@ def _differentiable(value: Any) -> sympy.Expr:
     return scalar
 
 
-absurd = plain("false", (), Atom(PSD, constant(-1)))
+absurd = _plain("false", (), Atom(PSD, constant(-1)))
 """A statement that fails: the conclusion of a claim that hypotheses exclude each other."""
 
 
