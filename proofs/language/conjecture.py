@@ -15,7 +15,7 @@ from .namespaces import refuse_homonyms
 from .symbols import StatementError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Conjecture:
     """A statement with its hypotheses, not yet decided.
 
@@ -42,7 +42,7 @@ class Conjecture:
         return tuple(dict.fromkeys(self.statement.conclusion))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim(Conjecture):
     """An assertion of the write-up, or the repair of one, in the ledger."""
 

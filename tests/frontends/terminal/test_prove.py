@@ -215,3 +215,68 @@ def test_a_sum_of_hundreds_of_terms_is_read_and_printed(prove):
         'conjecture("long", sum(x) >= 1, given=[sum(x) >= 2])'
     )
     assert found.code == 0
+
+
+SWAP = """
+from proofs.library.derivation import derive
+true, false = a * a >= 0, a >= 7
+
+def swap(statement):
+    {way}
+
+def proof():
+    swap(true)
+    theorem = derive(true)
+    swap(false)
+    return theorem
+
+c = conjecture("swapped", false, proof=proof)
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ('vars(c)["statement"] = statement', "TypeError"),
+        ("c.statement = statement", "FrozenInstanceError"),
+        ('c.__init__("swapped", statement, proof=proof)', "the proof shows something else"),
+    ],
+)
+def test_a_proof_cannot_change_what_is_decided_or_printed(prove, way, why):
+    found = prove(SWAP.replace("{way}", way))
+    assert found.code != 0
+    assert "Proved" not in found.out
+    assert why in found.out + found.err
+
+
+def test_what_a_later_conjecture_says_is_not_changed_by_an_earlier_proof(prove):
+    found = prove("""
+    def proof():
+        later.__init__("later", a * a >= 0)
+
+    conjecture("earlier", a >= 7, proof=proof)
+    later = conjecture("later", a >= 8)
+    """)
+    assert "claim a ≥ 8" in found.out
+    assert "Refuted" in found.out
+
+
+def test_what_letters_stand_for_is_asked_once(prove):
+    found = prove("""
+    import dataclasses
+    from proofs.kernel import constant, define
+    from proofs.language import family
+    from proofs.referee.decision import decide
+    from fractions import Fraction
+
+    u = family(scalars("u"))
+    asked = []
+
+    def about():
+        asked.append(len(asked))
+        return define("u", Fraction(1), constant(2))
+
+    doubled = dataclasses.replace(conjecture("two", u[1] <= 3), about=about)
+    print(decide(doubled).word, asked)
+    """)
+    assert "open [0]" in found.err
