@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 import proofs.referee.decision
+from proofs.library.facts import registered
 
 HEAD = """\
 from proofs import conjecture, identity, matrices, norm_at_most, psd, scalars, symmetric
@@ -196,6 +197,39 @@ conjecture("made-up", false, proof=lambda: cite(fact))
 """)
     assert found.code == 1
     assert "tried: it cites exponential, which no registry of facts lists" in found.out
+
+
+@pytest.mark.parametrize("module", ["proofs.library.facts", "theirs"])
+def test_a_file_registers_no_fact_by_writing_into_a_module_of_facts(
+    prove, tmp_path, monkeypatch, module
+):
+    """Also where another package's module of facts was not asked for any before."""
+    (tmp_path / "theirs.py").write_text(
+        "from proofs.kernel import PSD, Atom, Fact, constant\n"
+        'known = Fact("known", "a book", (), (Atom(PSD, constant(1)),))\n',
+        "utf-8",
+    )
+    info = tmp_path / "theirs-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[proofs.facts]\ntheirs = theirs\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registered.cache_clear()
+    try:
+        found = prove(f"""
+        import {module} as facts
+        from proofs.kernel import Fact, cite
+
+        false = a >= 7
+        facts.folklore = Fact("folklore", "trust me", (), false.conclusion)
+        conjecture("false", false, proof=lambda: cite(facts.folklore))
+        """)
+        assert {"exponential", "known"} <= {fact.name for fact in registered()}
+    finally:
+        registered.cache_clear()
+    assert found.code == 1
+    assert "it cites folklore, which no registry of facts lists" in found.out
+    assert "0 of 1 decided: 0 proved, 0 refuted, 1 open" in found.out
 
 
 def test_a_proof_that_returns_no_theorem_proves_nothing(prove):
