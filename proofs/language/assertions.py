@@ -21,14 +21,14 @@ class Assertion(Sealed):
     ``hypothesis`` is its reading where it is assumed, ``conclusion`` where it is claimed; the two
     differ only for lower bounds of a norm or of σ_min, where ``given`` speaks of fresh letters,
     those of ``introduced``, which some values satisfy whatever the other letters are.  A sign that
-    is assumed, and not claimed, is part of ``assumed_form``.
+    is assumed, and not claimed, is part of ``assumed_form``; a ``fault`` says why it is not assumed.
 
     The words for statements make it, so that what is written is what is read, and nothing else can:
     it has no constructor, and cannot be written to.
     """
 
     __slots__ = tuple(
-        "_form _inner _hypothesis _conclusion _given _introduced _assumed_form".split()
+        "_form _inner _hypothesis _conclusion _given _introduced _assumed_form _fault".split()
     )
     form: str
     hypothesis: tuple[Atom, ...]
@@ -36,6 +36,7 @@ class Assertion(Sealed):
     given: tuple[Atom, ...]
     introduced: frozenset[str]
     assumed_form: str
+    fault: str
     _inner: tuple[Written | Assertion, ...]
 
     def __new__(cls, *parts: object, **named: object) -> Assertion:
@@ -59,7 +60,15 @@ class Assertion(Sealed):
 
     @property
     def assumed(self) -> Assertion:
-        """The assertion as it is printed where it is assumed, with the signs that this includes."""
+        """The assertion as it is printed where it is assumed, with the signs that this includes.
+
+        Raises
+        ------
+        StatementError
+            If it is a bound below 0, of a norm or of singular values.
+        """
+        if self.fault:
+            raise StatementError(f"{self} {self.fault}")
         parts = [part.assumed if isinstance(part, Assertion) else part for part in self.parts]
         form = self.assumed_form or self.form
         return _asserted(form, parts, self.hypothesis, self.conclusion, self.given, self.introduced)
@@ -102,6 +111,7 @@ def _asserted(
     given: Iterable[Atom] = (),
     introduced: frozenset[str] = frozenset(),
     assumed_form: str = "",
+    fault: str = "",
 ) -> Assertion:
     """The assertion, for the words: whoever makes it answers for what it says."""
     return Assertion._of(
@@ -112,6 +122,7 @@ def _asserted(
         _given=tuple(given),
         _introduced=introduced,
         _assumed_form=assumed_form,
+        _fault=fault,
     )
 
 

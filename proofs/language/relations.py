@@ -78,8 +78,9 @@ def norm_at_most(X: Any, c: Any) -> Assertion:
     """``0 ≤ c`` and ``‖X‖ ≤ c`` (spectral norm): ``c²I − XᵀX ⪰ 0``."""
     matrix, bound = _expression(X), _bound(c)
     above = -_gram_excess(matrix.polynomial, bound.polynomial)
-    parts = matrix.written, bound.written
-    return _plain("‖{}‖ ≤ {}", parts, relation(PSD, bound.polynomial), relation(PSD, above))
+    read = relation(PSD, bound.polynomial), relation(PSD, above)
+    form, parts = "‖{}‖ ≤ {}", (matrix.written, bound.written)
+    return _asserted(form, parts, read, read, fault=_fault(bound, _NEVER))
 
 
 def norm_at_least(X: Any, c: Any) -> Assertion:
@@ -98,6 +99,7 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
         norm_at_most(matrix, above).hypothesis,
         _names(vector, above),
         "‖{}‖ ≥ {}" + _with_sign(bound),
+        _fault(bound, _ALWAYS),
     )
 
 
@@ -111,6 +113,7 @@ def norm_equals(X: Any, c: Any) -> Assertion:
         (*above.conclusion, *below.conclusion),
         below.given,
         below.introduced,
+        fault=above.fault,
     )
 
 
@@ -137,6 +140,7 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
         (relation(PSD, s), shortest, *nonzero),
         _names(vector, above),
         "σ_min({}) ≥ {}" + _with_sign(bound),
+        _fault(bound, _ALWAYS),
     )
 
 
@@ -159,10 +163,18 @@ def _bound(c: Any) -> Expression:
 
 
 def _with_sign(bound: Expression) -> str:
-    """What a hypothesis says of the sign of its bound, unless the bound is a number ≥ 0."""
-    terms = bound.polynomial.terms
-    number = all(not (*m.scalars, *m.word) for m in terms) and min(terms.values(), default=0) >= 0
-    return "" if number else " ≥ 0"
+    """What a hypothesis says of the sign of its bound, unless the bound is a number."""
+    return " ≥ 0" if bound.polynomial.letters or bound.polynomial.steps else ""
+
+
+_ALWAYS = "holds always, so it assumes nothing: leave it out, or write a bound that is 0 or more"
+_NEVER = "holds never, so everything follows from it: write a bound that is 0 or more"
+
+
+def _fault(bound: Expression, message: str) -> str:
+    """What is wrong with a hypothesis whose bound is a number below 0."""
+    negative = not _with_sign(bound) and any(c < 0 for c in bound.polynomial.terms.values())
+    return message if negative else ""
 
 
 def _refuse_wide(X: Expression) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sympy
 
@@ -257,6 +259,33 @@ def test_weyls_inequality_is_proved_without_a_sign_of_its_bound():
 )
 def test_false_lower_bounds_are_refuted(statement, given):
     assert verdict(statement, *given) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("bounded", "says"),
+    [
+        (norm_at_least, "‖A‖ ≥ −1 holds always"),
+        (singular_values_at_least, "σ_min(A) ≥ −1 holds always"),
+        (norm_at_most, "‖A‖ ≤ −1 holds never"),
+        (norm_equals, "‖A‖ = −1 holds never"),
+    ],
+)
+@pytest.mark.parametrize("inside", [lambda x: x, lambda x: both(x, a >= 0)])
+def test_a_number_below_0_bounds_nothing_that_is_assumed(bounded, says, inside):
+    with pytest.raises(StatementError, match=rf"{re.escape(says)}.*: .*write a bound that is 0"):
+        verdict(a * a >= 0, inside(bounded(A, -1)))
+    with pytest.raises(StatementError, match="write a bound that is 0"):
+        verdict(a * a >= 0, every(lambda k: bounded(F[k], a - a - 1)))
+
+
+@pytest.mark.parametrize("bounded", [norm_at_least, singular_values_at_least])
+def test_a_number_below_0_is_a_true_lower_bound(bounded):
+    assert verdict(bounded(A, -1)) == "proved"
+
+
+@pytest.mark.parametrize("bounded", [norm_at_most, norm_equals])
+def test_a_number_below_0_is_a_false_upper_bound(bounded):
+    assert verdict(bounded(A, -1)) == "refuted"
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 2), ("m", "n"), ("m", 2), (3, "n")])
