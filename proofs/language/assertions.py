@@ -21,7 +21,7 @@ class Assertion(Sealed):
     ``hypothesis`` is its reading where it is assumed, ``conclusion`` where it is claimed; the two
     differ only for lower bounds of a norm or of σ_min, where ``given`` speaks of fresh letters,
     those of ``introduced``, which some values satisfy whatever the other letters are.  A sign that
-    is assumed, and not claimed, is part of ``assumed_form``; a ``fault`` says why it is not assumed.
+    is assumed, and not claimed, is part of ``assumed_form``; a ``fault`` is why it is not assumed.
 
     The words for statements make it, so that what is written is what is read, and nothing else can:
     it has no constructor, and cannot be written to.

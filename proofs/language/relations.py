@@ -222,7 +222,8 @@ def every(assertion: Callable[[Any], Any]) -> Assertion:
 def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
     """``d function / d variable = value``, between scalars, SymPy's or ours.
 
-    ``KroneckerDelta(i, j)`` of places among n is read as ``KroneckerDelta(i, j, (0, n - 1))``.
+    ``KroneckerDelta(i, j)`` of places among n is read as ``KroneckerDelta(i, j, (0, n - 1))``, and
+    a sum of terms that are 0 as 0.
 
     Raises
     ------
@@ -256,6 +257,11 @@ def _sizes_of_places(*scalars: Any) -> dict[Any, set[Any]]:
     return sizes
 
 
+def _is_empty_sum(part: Any) -> bool:
+    """Whether the terms are 0, as those of ∑ₗ Wᵢₗhₗ are at rest: to SymPy the sum stays one."""
+    return isinstance(part, sympy.Sum) and part.function == 0
+
+
 def _is_plain_delta(part: Any) -> bool:
     return isinstance(part, sympy.KroneckerDelta) and len(part.args) == 2
 
@@ -278,7 +284,7 @@ def _differentiable(value: Any) -> sympy.Expr:
         raise StatementError(message) from None
     for number in scalar.atoms(sympy.Rational):
         exact_number(number)
-    return scalar
+    return scalar.replace(_is_empty_sum, lambda _: sympy.Integer(0))
 
 
 absurd = _plain("false", (), Atom(PSD, constant(-1)))

@@ -21,8 +21,9 @@ _RESERVED = {
 }
 _ALPHABETS = ("LATIN", "GREEK")
 _LOOK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϹϲϳͿ")
-DIGITS = 100
-"""The most that a number's numerator and denominator have: floats search among their powers."""
+DIGITS = 500
+"""The most that a numerator and a denominator have: what a proof multiplies is printed, too, and
+Python prints integers of up to 4300."""
 LARGEST = 1000
 """Of a size, a step, and the number of factors of a power, where they are numbers."""
 _MARK = "#"  # occurs in no name, so that nobody can write the name of a step that a binder makes

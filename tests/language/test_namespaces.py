@@ -65,6 +65,47 @@ def test_names_that_print_alike_are_refused(one, other):
         stated(scalars(one) >= 0, scalars(other) >= 1)
 
 
+h_2, h_i, W_ij, W_12 = (Symbol(name, real=True) for name in ("h_2", "h_i", "W_ij", "W_12"))
+W = matrices("W", 30)
+j = Symbol("j", integer=True)
+
+
+@pytest.mark.parametrize(
+    ("write", "like"),
+    [
+        (lambda: stated(f[2] <= scalars("f_2")), "f_2 prints like a member of f"),
+        (lambda: stated(f[1] <= scalars("f_2")), "f_2 prints like a member of f"),
+        (lambda: stated(f[t] <= scalars("f_t")), "f_t prints like a member of f"),
+        (lambda: stated(every(lambda k: f[k] <= scalars("f_k"))), "f_k prints like a member of f"),
+        (lambda: stated(equal(matrices("AB"), A * matrices("B"))), "AB prints like a product"),
+        (
+            lambda: stated(differentiates(h_2 * vectors("h", 9)[2, 0], h_2, vectors("h", 9)[2, 0])),
+            "h_2 prints like a member of h",
+        ),
+        (
+            lambda: stated(differentiates(h_i * h[i, 0], h[i, 0], h_i)),
+            "h_i prints like a member of h",
+        ),
+        (
+            lambda: stated(differentiates(W_ij * W[i, j], W[i, j], W_ij)),
+            "W_ij prints like a member of W",
+        ),
+        (
+            lambda: stated(differentiates(W_12 * W[1, 2], W[1, 2], W_12)),
+            "W_12 prints like a member of W",
+        ),
+    ],
+)
+def test_a_name_that_prints_like_a_member_or_a_product_is_refused(write, like):
+    with pytest.raises(StatementError, match=f"{like}.*: choose another name"):
+        write()
+
+
+def test_a_name_with_an_index_is_one_where_nothing_has_places():
+    assert stated(scalars("f_2") <= scalars("f"), psd(identity("f_n")))
+    assert stated(differentiates(h_2 * W[2, 0], W[2, 0], h_2))
+
+
 def test_letters_that_cancel_are_declared_all_the_same():
     with pytest.raises(StatementError, match="is declared twice"):
         stated(equal(A - A, 0 * A), scalars("A") >= 0)

@@ -24,6 +24,7 @@ from proofs.language import (
     family,
     identity,
     matrices,
+    n,
     naturals,
     norm_at_least,
     norm_at_most,
@@ -89,6 +90,19 @@ def at_k(letter: Letter) -> Letter:
 )
 def test_statements_are_printed_as_they_are_written(statement, text):
     assert str(statement) == text
+
+
+def test_a_sum_of_terms_that_are_zero_is_zero_as_in_a_linear_network_at_rest():
+    i, j, place = (sympy.Symbol(name, integer=True) for name in "ijl")
+    W, h = matrices("W"), vectors("h")
+    preactivation = sympy.Sum(W[i, place] * h[place, 0], (place, 0, n - 1))
+    at_rest = preactivation.xreplace({h[place, 0]: sympy.Integer(0)})
+    assert at_rest.has(sympy.Sum)
+    same = sympy.KroneckerDelta(i, j)
+    assert differentiates(h[i, 0] + at_rest, h[j, 0], same) == differentiates(
+        h[i, 0], h[j, 0], same
+    )
+    assert str(differentiates(preactivation, h[j, 0], W[i, j])) == "∂/∂hⱼ ∑ₗ Wᵢₗhₗ = Wᵢⱼ"
 
 
 def test_a_lower_bound_that_is_assumed_is_printed_with_its_sign():
