@@ -122,6 +122,7 @@ def _of_calculus(derivative: Derivative) -> Iterator[tuple[str, str]]:
         for matrix in part.atoms(sympy.MatrixSymbol):
             rows, columns = matrix.shape
             yield matrix.name, f"general {rows} × {columns}"
+        yield from ((x.written, "function") for x in called_in(part) if x.is_function)
         for name in part.atoms(sympy.Symbol):
             if name.is_integer:
                 yield name.name, "size" if name.is_positive else _INDEX

@@ -8,6 +8,8 @@ from typing import Any
 import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from proofs.display.calculus import called_in
+
 from ..kernel import (
     BOUND,
     ENTRYWISE,
@@ -33,7 +35,7 @@ from .assertions import (
     relation,
 )
 from .letters import Expression, _described, _expression, _of, _one
-from .symbols import StatementError, exact_number, fresh_step, is_fresh, quoted
+from .symbols import StatementError, exact_number, fresh_step, is_fresh, name_of, quoted
 from .writing import Calculus, depends
 
 
@@ -228,12 +230,15 @@ def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
     Raises
     ------
     StatementError
-        If one of them is no scalar that :mod:`proofs.kernel.smooth_scalars` differentiates.
+        If one of them is no scalar that :mod:`proofs.kernel.smooth_scalars` differentiates, or a
+        name in it is none.
     """
     read = [_differentiable(part) for part in (function, variable, value)]
     sizes = _sizes_of_places(*read)
     parts = [part.replace(_is_plain_delta, lambda x: _ranged(x, sizes)) for part in read]
     _calculus(*parts)
+    for called in called_in(*parts):
+        name_of(called.written, of_function=called.is_function)
     if not is_variable(parts[1]):
         raise StatementError(f"{variable} is no variable: write Symbol(…, real=True), or an entry")
     return _asserted("{}", (Calculus(*parts),), (), (Derivative(*parts),))
