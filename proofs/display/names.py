@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 
 from .formula import GREEK, IDENTITY, STEP, SUBSCRIPT, SUPERSCRIPT, Name, plain
 
@@ -84,13 +84,13 @@ class Names:
     def _is_free(self, name: Name, is_family: bool) -> bool:
         clash = any(
             plain(name) == plain(other)
-            or (family and self._is_member(name, other))
-            or (is_family and self._is_member(other, name))
+            or (family and self.is_member(name, other))
+            or (is_family and self.is_member(other, name))
             for other, family in self._taken.items()
         )
-        return not clash and _is_run([*self._taken, name]) <= _is_run([*self._taken])
+        return not clash and bool(runs([*self._taken, name])) <= bool(runs(self._taken))
 
-    def _is_member(self, name: Name, family: Name) -> bool:
+    def is_member(self, name: Name, family: Name) -> bool:
         """Whether a name looks like a member of a family: δₛ, where δ has steps and s is one."""
         head, text = plain(family), plain(name)
         rest = text.removeprefix(head) if text.startswith(head) else ""
@@ -105,11 +105,14 @@ def _candidates(wishes: list[Name]) -> Iterator[Name]:
         yield from (Name(letter, primes=primes) for letter in string.ascii_letters)
 
 
-def _is_run(names: list[Name]) -> bool:
-    """Whether a name of several characters looks like a product of letters of one character."""
+def runs(names: Collection[Name]) -> set[Name]:
+    """The names of several characters that look like products of letters of one character."""
     single = {name.base for name in names if len(_characters(name.base)) == 1}
-    long = [_characters(name.base) for name in names if name.base not in single]
-    return any(single.issuperset(characters) for characters in long)
+    return {
+        name
+        for name in names
+        if name.base not in single and single.issuperset(_characters(name.base))
+    }
 
 
 def _characters(base: str) -> list[str]:

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterable
 from itertools import chain
 from typing import NoReturn
 
 import sympy
 
 from ..kernel import BOUND, Atom, Derivative, KernelError, Letter, Polynomial, Step
+from ..kernel.polynomial import Sealed
 from .symbols import StatementError, instead_of, quoted
 from .writing import Written, letters_and_steps, text_of
 
 
-@dataclass(frozen=True, repr=False)
-class Assertion:
+class Assertion(Sealed):
     """A relation as it is written, with the kernel's reading of it.
 
     It is written as its ``parts``, expressions or assertions, in the places of a ``form``.
     ``hypothesis`` is its reading where it is assumed, ``conclusion`` where it is claimed; the two
     differ only for lower bounds of a norm or of σ_min, where ``given`` speaks of fresh letters,
     those of ``introduced``, which some values satisfy whatever the other letters are.  A sign that
-    is assumed, and not claimed, is part of ``assumed_form``.
+    is assumed, and not claimed, is part of ``assumed_form``; a ``fault`` is why it is not assumed.
+
+    The words for statements make it, so that what is written is what is read, and nothing else can:
+    it has no constructor, and cannot be written to.
     """
 
+    __slots__ = tuple(
+        "_form _inner _hypothesis _conclusion _given _introduced _assumed_form _fault".split()
+    )
     form: str
-    parts: tuple[Written | Assertion, ...]
     hypothesis: tuple[Atom, ...]
     conclusion: tuple[Atom | Derivative, ...]
-    given: tuple[Atom, ...] = ()
-    introduced: frozenset[str] = frozenset()
-    assumed_form: str = ""
+    given: tuple[Atom, ...]
+    introduced: frozenset[str]
+    assumed_form: str
+    fault: str
+    _inner: tuple[Written | Assertion, ...]
 
-    @cached_property
+    def __new__(cls, *parts: object, **named: object) -> Assertion:
+        """Refuse: what is written would not have to be what is read."""
+        raise StatementError("a statement is made by a word, such as psd(…), equal(…, …) or a <= b")
+
+    @property
+    def parts(self) -> tuple[Written | Assertion, ...]:
+        """What stands in the places of the form."""
+        return self._inner
+
+    @property
     def text(self) -> str:
         """The form with its parts, printed."""
         return self.form.format(*(_shown(part) for part in self.parts))
@@ -45,11 +60,20 @@ class Assertion:
 
     @property
     def assumed(self) -> Assertion:
-        """The assertion as it is printed where it is assumed, with the signs that this includes."""
-        parts = (part.assumed if isinstance(part, Assertion) else part for part in self.parts)
-        return replace(self, form=self.assumed_form or self.form, parts=tuple(parts))
+        """The assertion as it is printed where it is assumed, with the signs that this includes.
 
-    @cached_property
+        Raises
+        ------
+        StatementError
+            If it is a bound below 0, of a norm or of singular values.
+        """
+        if self.fault:
+            raise StatementError(f"{self} {self.fault}")
+        parts = [part.assumed if isinstance(part, Assertion) else part for part in self.parts]
+        form = self.assumed_form or self.form
+        return _asserted(form, parts, self.hypothesis, self.conclusion, self.given, self.introduced)
+
+    @property
     def names(self) -> frozenset[Letter | Step]:
         """The letters and steps that are written, also those that cancel."""
         found = (
@@ -79,6 +103,29 @@ class Assertion:
         )
 
 
+def _asserted(
+    form: str,
+    parts: Iterable[Written | Assertion],
+    hypothesis: Iterable[Atom],
+    conclusion: Iterable[Atom | Derivative],
+    given: Iterable[Atom] = (),
+    introduced: frozenset[str] = frozenset(),
+    assumed_form: str = "",
+    fault: str = "",
+) -> Assertion:
+    """The assertion, for the words: whoever makes it answers for what it says."""
+    return Assertion._of(
+        _form=form,
+        _inner=tuple(parts),
+        _hypothesis=tuple(hypothesis),
+        _conclusion=tuple(conclusion),
+        _given=tuple(given),
+        _introduced=introduced,
+        _assumed_form=assumed_form,
+        _fault=fault,
+    )
+
+
 def _shown(part: Written | Assertion) -> str:
     if not isinstance(part, Assertion):
         return text_of(part)
@@ -97,9 +144,15 @@ def relation(sign: str, polynomial: Polynomial) -> Atom:
     return Atom(sign, polynomial)
 
 
-def plain(form: str, parts: tuple[Written, ...], *atoms: Atom) -> Assertion:
+def _plain(form: str, parts: Iterable[Written | Assertion], *atoms: Atom) -> Assertion:
     """An assertion that says the same where it is assumed and where it is claimed."""
-    return Assertion(form, parts, atoms, atoms)
+    return _asserted(form, parts, atoms, atoms)
+
+
+def at_step(assertion: Assertion, step: str, number: Step) -> Assertion:
+    """What is assumed in an assertion, where a step is this one."""
+    atoms = [atom.substitute(steps={step: number}) for atom in assertion.hypothesis]
+    return _plain(f"{{}} at {step} = {number}", (assertion,), *atoms)
 
 
 def for_every(inner: Assertion, step: str) -> Assertion:
@@ -107,12 +160,12 @@ def for_every(inner: Assertion, step: str) -> Assertion:
 
     Its fresh letters become families, so that what is claimed of each step has its own.
     """
-    return Assertion(
+    return _asserted(
         f"{{}} for every {BOUND} ≥ 1",
         (inner,),
-        tuple(_bound(atom, step) for atom in inner.hypothesis),
-        tuple(_bound(x, step) if isinstance(x, Atom) else x for x in inner.conclusion),
-        tuple(_bound(atom, step) for atom in inner.given),
+        (_bound(atom, step) for atom in inner.hypothesis),
+        (_bound(x, step) if isinstance(x, Atom) else x for x in inner.conclusion),
+        (_bound(atom, step) for atom in inner.given),
         inner.introduced,
     )
 

@@ -12,10 +12,10 @@ from proofs.kernel import Atom, Derivative, Letter, Meaning, Theorem
 
 from .assertions import Assertion, as_assertion
 from .namespaces import refuse_homonyms
-from .symbols import StatementError
+from .symbols import StatementError, quoted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Conjecture:
     """A statement with its hypotheses, not yet decided.
 
@@ -42,7 +42,7 @@ class Conjecture:
         return tuple(dict.fromkeys(self.statement.conclusion))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim(Conjecture):
     """An assertion of the write-up, or the repair of one, in the ledger."""
 
@@ -111,15 +111,25 @@ def conjecture(
     Raises
     ------
     proofs.language.symbols.StatementError
-        If a name or a statement is none, or one name is given to two things.
+        If a name, a statement or a proof is none, or one name is given to two things.
     """
-    if not isinstance(name, str) or not name.strip() or not name.isprintable():
-        raise StatementError(f'{name!r} is no name: write conjecture("name", …), in one line')
+    _refuse_others("conjecture", name, proof=proof)
     if not isinstance(given, list | tuple):
         raise StatementError("the hypotheses are a list: write given=[…]")
     item = Conjecture(name, *_stated_under(statement, given), proof)
     _collection.get().add(item)
     return item
+
+
+def _refuse_others(kind: str, name: object, **functions: object) -> None:
+    """Refuse what is no name, or no function, where it is written, not when it is called."""
+    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+        raise StatementError(f'{quoted(name)} is no name: write {kind}("name", …), in one line')
+    for word, function in functions.items():
+        if function is not None and not callable(function):
+            raise StatementError(
+                f"{name}: {word}={quoted(function)} is no function: write {word}=lambda: …"
+            )
 
 
 def _stated_under(statement: Any, given: Sequence[Any]) -> tuple[Assertion, tuple[Assertion, ...]]:
@@ -162,7 +172,8 @@ def claim(
     about
         The theorem that fixes what some letters stand for.
     """
-    if not (section.strip() and reading.strip()):
+    _refuse_others("claim", name, proof=proof, about=about)
+    if not all(isinstance(text, str) and text.strip() for text in (section, reading)):
         raise ValueError(f"claim {name!r} needs a section and a reading")
     statement, given = _stated_under(statement, given)
     item = Claim(

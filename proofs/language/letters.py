@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from operator import mul
@@ -13,7 +12,8 @@ import sympy
 
 from .. import kernel
 from ..kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, constant, of
-from .assertions import Assertion, plain, relation
+from ..kernel.polynomial import Sealed
+from .assertions import Assertion, _plain, relation
 from .symbols import (
     LARGEST,
     StatementError,
@@ -48,14 +48,16 @@ n = size_symbol("n")
 """The size that square matrices share unless another is given, for the limits of SymPy's sums."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Expression:
+class Expression(Sealed):
     """A scalar or a matrix: the kernel's polynomial, and what was written.
 
     Sums, products, transposes and powers are read as they are written, exactly, and compared as
     polynomials.  ``A[i, j]`` is an entry of a matrix for SymPy's calculus, ``z.symbol`` a scalar.
+
+    It is made of letters and numbers by these operations, and in no other way.
     """
 
+    __slots__ = ("_polynomial", "_written")
     polynomial: Polynomial
     written: Written
 
@@ -63,8 +65,9 @@ class Expression:
     __array_ufunc__: ClassVar[None] = None  # and NumPy what has this
     __iter__: ClassVar[None] = None
 
-    def __post_init__(self) -> None:
-        refuse_long(*self.polynomial.terms.values())
+    def __new__(cls, *parts: object, **named: object) -> Expression:
+        """Refuse: what is written would not have to be what is read."""
+        raise StatementError('an expression is made of letters, scalars("…") or matrices("…")')
 
     def _sympy_(self) -> NoReturn:
         raise StatementError(
@@ -97,7 +100,7 @@ class Expression:
         return _sum(_expression(other), "−", self)
 
     def __neg__(self) -> Expression:
-        return Expression(-self.polynomial, Negative(self.written))
+        return _expressed(-self.polynomial, Negative(self.written))
 
     def __pos__(self) -> Expression:
         return self
@@ -147,7 +150,7 @@ class Expression:
         """The transpose."""
         flipped = self.polynomial.T
         same = flipped == self.polynomial
-        return self if same else Expression(flipped, Transpose(self.written))
+        return self if same else _expressed(flipped, Transpose(self.written))
 
     def __getattr__(self, name: str) -> NoReturn:
         if name in ("I", "inv", "inverse"):
@@ -184,6 +187,12 @@ class Expression:
         return sympy.MatrixSymbol(letter.name, *self.shape)[place]
 
 
+def _expressed(polynomial: Polynomial, written: Written) -> Expression:
+    """The expression, for the words: whoever makes it answers for what it says."""
+    refuse_long(*polynomial.terms.values())
+    return Expression._of(_polynomial=polynomial, _written=written)
+
+
 def _expression(value: Any) -> Expression:
     if isinstance(value, Expression):
         return value
@@ -192,7 +201,7 @@ def _expression(value: Any) -> Expression:
     if isinstance(value, Assertion):
         raise StatementError(f"{value} is a statement, not an expression")
     number = exact_number(value)
-    return Expression(constant(number), Number(number))
+    return _expressed(constant(number), Number(number))
 
 
 def read(expression: Any) -> Polynomial:
@@ -228,7 +237,7 @@ def _sum(left: Expression, sign: str, right: Expression) -> Expression:
         hint = "; write a * identity() for a scalar a" if mixed else ""
         raise StatementError(f"{_described(left)} and {_described(right)} do not add up{hint}")
     written = Sum(left.written, sign, right.written)
-    return Expression(a + b if sign == "+" else a - b, written)
+    return _expressed(a + b if sign == "+" else a - b, written)
 
 
 def _described(expression: Expression) -> str:
@@ -242,9 +251,9 @@ def _product(left: Expression, right: Expression) -> Expression:
         left, right = right, left
     value = left.polynomial * right.polynomial
     if isinstance(left.written, Number):
-        return Expression(value, _scaled(left.written.value, right.written))
+        return _expressed(value, _scaled(left.written.value, right.written))
     closed = value.is_scalar and not left.polynomial.is_scalar
-    return Expression(value, Product(left.written, right.written, closed))
+    return _expressed(value, Product(left.written, right.written, closed))
 
 
 def _scaled(number: Fraction, written: Written) -> Written:
@@ -266,7 +275,7 @@ def _inequality(left: Expression, sign: str, right: Expression) -> Assertion:
                 f" psd({_python(large)} - {_python(small)}) for the order of symmetric matrices"
             )
     atom = relation(PSD if sign in "≤≥" else POSITIVE, large.polynomial - small.polynomial)
-    return plain(f"{{}} {sign} {{}}", (left.written, right.written), atom)
+    return _plain(f"{{}} {sign} {{}}", (left.written, right.written), atom)
 
 
 def _python(expression: Expression) -> str:
@@ -292,7 +301,7 @@ def _letters(names: str, rows: Any, columns: Any, structure: str = "general") ->
 def _of(letter: Letter) -> Expression:
     natural = letter.structure == "natural"
     written = Natural(Step(letter.name, 0)) if natural else Name(letter)
-    return Expression(of(letter), written)
+    return _expressed(of(letter), written)
 
 
 def matrices(names: str, rows: Any = "n", columns: Any = None) -> Any:
@@ -325,11 +334,15 @@ def naturals(names: str) -> Any:
     return _letters(names, 1, 1, "natural")
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Sealed):
     """Matrices or scalars, one for each step: ``D[k]``."""
 
+    __slots__ = ("_member",)
     member: Letter
+
+    def __new__(cls, *parts: object, **named: object) -> Family:
+        """Refuse: the name would be any text."""
+        raise StatementError('a family is made of a letter: write family(scalars("…"))')
 
     def __getitem__(self, step: Any) -> Expression:
         return _of(self.member._replace(step=step_of(step)))
@@ -343,7 +356,7 @@ def family(member: Any) -> Family:
     letter = _letter(_expression(member))
     if letter is None or letter.step or letter.transposed or letter.structure == "natural":
         raise StatementError(f"family({member}): write family(matrices(…)), or another letter")
-    return Family(letter)
+    return Family._of(_member=letter)
 
 
 @refusing
@@ -353,7 +366,7 @@ def identity(size: Any = "n") -> Expression:
 
 
 def _one(rows: int | str) -> Expression:
-    return Expression(constant(1, rows), Number(Fraction(1)) if rows == 1 else Identity())
+    return _expressed(constant(1, rows), Number(Fraction(1)) if rows == 1 else Identity())
 
 
 def dot(x: Any, y: Any) -> Expression:
@@ -381,12 +394,12 @@ def _function(name: str, argument: Expression) -> Expression:
         raise StatementError(
             f"{name}({argument}): {_described(argument)} is neither a scalar nor diagonal"
         )
-    return Expression(kernel.function(name, argument.polynomial), Call(name, argument.written))
+    return _expressed(kernel.function(name, argument.polynomial), Call(name, argument.written))
 
 
 # --- steps, powers and running products ----------------------------------------------------------
 
-bound_step = Expression(of(Letter(BOUND, 1, 1, "natural")), Natural(Step(BOUND, 0)))
+bound_step = _expressed(of(Letter(BOUND, 1, 1, "natural")), Natural(Step(BOUND, 0)))
 """The step k of a theorem about every k, for the values that a proof gives to families."""
 
 
@@ -442,7 +455,7 @@ def power(base: Any, exponent: Any) -> Expression:
         _refuse_bound_steps(value, f"{_python(factor)}**({exponent})")
         powers += [kernel.running_product(value, Step(name, 0))] * times
     product = reduce(mul, powers, one.polynomial)
-    return Expression(product, Power(factor.written, one.written, times, Step(name, 0), offset))
+    return _expressed(product, Power(factor.written, one.written, times, Step(name, 0), offset))
 
 
 def _instead_of_power(
@@ -491,10 +504,10 @@ def product(factor: Callable[[Any], Any], step: Any) -> Expression:
         members = [value.substitute(steps={name: Step(None, k)}) for k in steps]
         if last.offset < 0:
             raise StatementError(f"a product up to step {last.offset}: write 0, 1, 2, …")
-        return Expression(reduce(mul, members, one.polynomial), written)
+        return _expressed(reduce(mul, members, one.polynomial), written)
     _refuse_bound_steps(value.substitute(steps={name: Step(None, 0)}), "product(…)")
     bound = value.substitute(steps={name: Step(BOUND, 0)})
-    return Expression(kernel.running_product(bound, last), written)
+    return _expressed(kernel.running_product(bound, last), written)
 
 
 # --- for SymPy's calculus ------------------------------------------------------------------------

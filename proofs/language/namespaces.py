@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 import sympy
 
+from proofs.display.calculus import called_in
 from proofs.display.formula import plain
+from proofs.display.names import Names, runs
 
 from ..kernel import BOUND, Derivative, Letter, Step
 from .assertions import Assertion
 from .symbols import StatementError, is_fresh
 from .writing import printed
 
+_NATURAL, _INDEX = "natural number", "index"
+
 
 def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
-    """See that in a conjecture each name is one thing, and no two print alike.
+    """See that in a conjecture each name is one thing, and prints like nothing else.
 
     Raises
     ------
     StatementError
-        If a name is declared twice, two names print alike, a bound step has left its binder, or a
+        If a name is declared twice, two names print alike, one prints like a member of a family, an
+        entry of a matrix or a product of letters, a bound step has left its binder, or a
         letter that stands for any upper bound, or for a vector, is spoken of by name.
     """
     declared: dict[str, tuple[str, str]] = {}
-    for assertion in (claimed, *given):
+    assertions = (claimed, *given)
+    for assertion in assertions:
         _refuse_escaped_steps(assertion)
         for name, kind in _declarations(assertion):
             other, otherwise = declared.setdefault(plain(printed(name)), (name, kind))
@@ -33,6 +40,34 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
             if otherwise != kind:
                 kinds = " and ".join(sorted((kind, otherwise)))
                 raise StatementError(f"{name} is declared twice: {kinds}")
+    kind_of = dict(declared.values())
+    placed = {name for assertion in assertions for name in _with_places(assertion)}
+    _refuse_members(kind_of, placed)
+    _refuse_products(name for name, kind in kind_of.items() if kind != "size")
+
+
+def _refuse_members(kind_of: Mapping[str, str], placed: Iterable[str]) -> None:
+    """Refuse ``h_2`` beside the entry ``h[2, 0]``, and ``f_t`` beside the member ``f[t]``."""
+    places = (name for name, kind in kind_of.items() if kind in (_NATURAL, _INDEX))
+    names = Names(steps=map(printed, places))
+    for name, family in product(kind_of, sorted(placed)):
+        if names.is_member(printed(name), printed(family)):
+            raise StatementError(f"{name} prints like a member of {family}: choose another name")
+
+
+def _refuse_products(names: Iterable[str]) -> None:
+    """Refuse ``AB`` beside the product of A and B."""
+    written = {printed(name): name for name in names}
+    for name in runs(written):
+        raise StatementError(f"{written[name]} prints like a product: choose another name")
+
+
+def _with_places(assertion: Assertion) -> Iterator[str]:
+    """The names that are printed with a place below them: of families, and of what has entries."""
+    yield from (x.name for x in assertion.names if isinstance(x, Letter) and x.step is not None)
+    for part in assertion.conclusion:
+        if isinstance(part, Derivative):
+            yield from (x.written for x in called_in(*part) if x.shape is not None)
 
 
 def _refuse_escaped_steps(assertion: Assertion) -> None:
@@ -56,7 +91,7 @@ def _declarations(assertion: Assertion) -> Iterator[tuple[str, str]]:
 
 def _of_step(step: Step) -> Iterator[tuple[str, str]]:
     if step.base not in (None, BOUND) and not is_fresh(step.base):
-        yield step.base, "natural number"
+        yield step.base, _NATURAL
 
 
 def _of_letter(letter: Letter, introduced: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -77,7 +112,7 @@ def _of_letter(letter: Letter, introduced: frozenset[str]) -> Iterator[tuple[str
 
 def _kind(letter: Letter) -> str:
     if letter.structure == "natural":
-        return "natural number"
+        return _NATURAL
     family = "" if letter.step is None else "family of "
     return f"{family}{letter.structure} {letter.variable.rows} × {letter.variable.columns}"
 
@@ -87,8 +122,9 @@ def _of_calculus(derivative: Derivative) -> Iterator[tuple[str, str]]:
         for matrix in part.atoms(sympy.MatrixSymbol):
             rows, columns = matrix.shape
             yield matrix.name, f"general {rows} × {columns}"
+        yield from ((x.written, "function") for x in called_in(part) if x.is_function)
         for name in part.atoms(sympy.Symbol):
             if name.is_integer:
-                yield name.name, "size" if name.is_positive else "index"
+                yield name.name, "size" if name.is_positive else _INDEX
             else:
                 yield name.name, "general 1 × 1"

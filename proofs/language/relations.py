@@ -8,6 +8,8 @@ from typing import Any
 import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from proofs.display.calculus import called_in
+
 from ..kernel import (
     BOUND,
     ENTRYWISE,
@@ -23,9 +25,17 @@ from ..kernel import (
     constant,
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
-from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
+from .assertions import (
+    Assertion,
+    _asserted,
+    _plain,
+    as_assertion,
+    for_every,
+    joined,
+    relation,
+)
 from .letters import Expression, _described, _expression, _of, _one
-from .symbols import StatementError, exact_number, fresh_step, is_fresh, quoted
+from .symbols import StatementError, exact_number, fresh_step, is_fresh, name_of, quoted
 from .writing import Calculus, depends
 
 
@@ -42,7 +52,7 @@ def positive_definite(X: Any) -> Assertion:
 def _definite(sign: str, kind: str, X: Expression) -> Assertion:
     if not X.polynomial.is_symmetric:
         raise StatementError(f"psd needs a symmetric expression; {X} is not its transpose")
-    return plain(f"{{}} {sign} 0", (X.written,), relation(kind, X.polynomial))
+    return _plain(f"{{}} {sign} 0", (X.written,), relation(kind, X.polynomial))
 
 
 def equal(left: Any, right: Any) -> Assertion:
@@ -60,7 +70,7 @@ def _compared(form: str, kind: str, left: Expression, right: Expression) -> Asse
     if left.polynomial.shape != right.polynomial.shape:
         raise StatementError(f"{_described(left)} and {_described(right)} have different shapes")
     atom = relation(kind, left.polynomial - right.polynomial)
-    return plain(form, (left.written, right.written), atom)
+    return _plain(form, (left.written, right.written), atom)
 
 
 # --- norms and singular values -------------------------------------------------------------------
@@ -70,8 +80,9 @@ def norm_at_most(X: Any, c: Any) -> Assertion:
     """``0 ≤ c`` and ``‖X‖ ≤ c`` (spectral norm): ``c²I − XᵀX ⪰ 0``."""
     matrix, bound = _expression(X), _bound(c)
     above = -_gram_excess(matrix.polynomial, bound.polynomial)
-    parts = matrix.written, bound.written
-    return plain("‖{}‖ ≤ {}", parts, relation(PSD, bound.polynomial), relation(PSD, above))
+    read = relation(PSD, bound.polynomial), relation(PSD, above)
+    form, parts = "‖{}‖ ≤ {}", (matrix.written, bound.written)
+    return _asserted(form, parts, read, read, fault=_fault(bound, _NEVER))
 
 
 def norm_at_least(X: Any, c: Any) -> Assertion:
@@ -82,7 +93,7 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
     """
     matrix, bound = _expression(X), _bound(c)
     vector, above = attaining(matrix), upper_bound_of(matrix)
-    return Assertion(
+    return _asserted(
         "‖{}‖ ≥ {}",
         (matrix.written, bound.written),
         (relation(PSD, bound.polynomial), *_attained(matrix, bound, vector)),
@@ -90,19 +101,21 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
         norm_at_most(matrix, above).hypothesis,
         _names(vector, above),
         "‖{}‖ ≥ {}" + _with_sign(bound),
+        _fault(bound, _ALWAYS),
     )
 
 
 def norm_equals(X: Any, c: Any) -> Assertion:
     """``‖X‖ = c``: both bounds, of which the upper one makes c ≥ 0."""
     above, below = norm_at_most(X, c), norm_at_least(X, c)
-    return Assertion(
+    return _asserted(
         "‖{}‖ = {}",
         below.parts,
-        tuple(dict.fromkeys((*above.hypothesis, *below.hypothesis))),
+        dict.fromkeys((*above.hypothesis, *below.hypothesis)),
         (*above.conclusion, *below.conclusion),
         below.given,
         below.introduced,
+        fault=above.fault,
     )
 
 
@@ -121,7 +134,7 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
     s, w = above.polynomial, vector.polynomial
     shortest = relation(PSD, w.T * -_gram_excess(X, s) * w)
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
-    return Assertion(
+    return _asserted(
         "σ_min({}) ≥ {}",
         (matrix.written, bound.written),
         (relation(PSD, c), relation(PSD, _gram_excess(X, c))),
@@ -129,6 +142,7 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
         (relation(PSD, s), shortest, *nonzero),
         _names(vector, above),
         "σ_min({}) ≥ {}" + _with_sign(bound),
+        _fault(bound, _ALWAYS),
     )
 
 
@@ -151,10 +165,18 @@ def _bound(c: Any) -> Expression:
 
 
 def _with_sign(bound: Expression) -> str:
-    """What a hypothesis says of the sign of its bound, unless the bound is a number ≥ 0."""
-    terms = bound.polynomial.terms
-    number = all(not (*m.scalars, *m.word) for m in terms) and min(terms.values(), default=0) >= 0
-    return "" if number else " ≥ 0"
+    """What a hypothesis says of the sign of its bound, unless the bound is a number."""
+    return " ≥ 0" if bound.polynomial.letters or bound.polynomial.steps else ""
+
+
+_ALWAYS = "holds always, so it assumes nothing: leave it out, or write a bound that is 0 or more"
+_NEVER = "holds never, so everything follows from it: write a bound that is 0 or more"
+
+
+def _fault(bound: Expression, message: str) -> str:
+    """What is wrong with a hypothesis whose bound is a number below 0."""
+    negative = not _with_sign(bound) and any(c < 0 for c in bound.polynomial.terms.values())
+    return message if negative else ""
 
 
 def _refuse_wide(X: Expression) -> None:
@@ -178,12 +200,12 @@ def both(*statements: Any) -> Assertion:
         raise StatementError("both() says nothing: write both(…, …)")
     if len(parts) == 1:
         return parts[0]
-    return Assertion(
+    return _asserted(
         joined(len(parts)),
         parts,
-        tuple(atom for part in parts for atom in part.hypothesis),
-        tuple(atom for part in parts for atom in part.conclusion),
-        tuple(atom for part in parts for atom in part.given),
+        (atom for part in parts for atom in part.hypothesis),
+        (atom for part in parts for atom in part.conclusion),
+        (atom for part in parts for atom in part.given),
         frozenset(name for part in parts for name in part.introduced),
     )
 
@@ -202,20 +224,24 @@ def every(assertion: Callable[[Any], Any]) -> Assertion:
 def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
     """``d function / d variable = value``, between scalars, SymPy's or ours.
 
-    ``KroneckerDelta(i, j)`` of places among n is read as ``KroneckerDelta(i, j, (0, n - 1))``.
+    ``KroneckerDelta(i, j)`` of places among n is read as ``KroneckerDelta(i, j, (0, n - 1))``, and
+    a sum of terms that are 0 as 0.
 
     Raises
     ------
     StatementError
-        If one of them is no scalar that :mod:`proofs.kernel.smooth_scalars` differentiates.
+        If one of them is no scalar that :mod:`proofs.kernel.smooth_scalars` differentiates, or a
+        name in it is none.
     """
     read = [_differentiable(part) for part in (function, variable, value)]
     sizes = _sizes_of_places(*read)
     parts = [part.replace(_is_plain_delta, lambda x: _ranged(x, sizes)) for part in read]
     _calculus(*parts)
+    for called in called_in(*parts):
+        name_of(called.written, of_function=called.is_function)
     if not is_variable(parts[1]):
         raise StatementError(f"{variable} is no variable: write Symbol(…, real=True), or an entry")
-    return Assertion("{}", (Calculus(*parts),), (), (Derivative(*parts),))
+    return _asserted("{}", (Calculus(*parts),), (), (Derivative(*parts),))
 
 
 def _calculus(*scalars: Any) -> None:
@@ -234,6 +260,11 @@ def _sizes_of_places(*scalars: Any) -> dict[Any, set[Any]]:
         for place, size in zip(entry.args[1:], entry.parent.shape, strict=True):
             sizes.setdefault(place, set()).add(size)
     return sizes
+
+
+def _is_empty_sum(part: Any) -> bool:
+    """Whether the terms are 0, as those of ∑ₗ Wᵢₗhₗ are at rest: to SymPy the sum stays one."""
+    return isinstance(part, sympy.Sum) and part.function == 0
 
 
 def _is_plain_delta(part: Any) -> bool:
@@ -258,10 +289,10 @@ def _differentiable(value: Any) -> sympy.Expr:
         raise StatementError(message) from None
     for number in scalar.atoms(sympy.Rational):
         exact_number(number)
-    return scalar
+    return scalar.replace(_is_empty_sum, lambda _: sympy.Integer(0))
 
 
-absurd = plain("false", (), Atom(PSD, constant(-1)))
+absurd = _plain("false", (), Atom(PSD, constant(-1)))
 """A statement that fails: the conclusion of a claim that hypotheses exclude each other."""
 
 

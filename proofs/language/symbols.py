@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from functools import wraps
 from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
 import sympy
+
+from proofs.display.formula import ACCENTS
+from proofs.display.names import WORDS
 
 from ..kernel import BOUND, KernelError, Step
 
@@ -18,11 +23,13 @@ _RESERVED = {
     "I": "the identity, which identity() makes",
     "exp": "the exponential function",
     "tanh": "the hyperbolic tangent",
-}
-_ALPHABETS = ("LATIN", "GREEK")
-_LOOK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϹϲϳͿ")
-DIGITS = 250
-"""The most that a number's numerator and denominator have: floats search among their powers."""
+} | dict.fromkeys({*WORDS} - {"exp", "tanh"}, "a word of printed statements")
+_LETTER = f"[A-Za-zℓαβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ][{''.join(ACCENTS)}]?"
+_NAME = re.compile(rf"(∂?){_LETTER}(?:{_LETTER}|[0-9_])*(′*)")
+"""A word of letters that look like no other, with accents that can be typeset, decomposed."""
+DIGITS = 500
+"""The most that a numerator and a denominator have: what a proof multiplies is printed, too, and
+Python prints integers of up to 4300."""
 LARGEST = 1000
 """Of a size, a step, and the number of factors of a power, where they are numbers."""
 _MARK = "#"  # occurs in no name, so that nobody can write the name of a step that a binder makes
@@ -57,31 +64,39 @@ def refusing(read: Callable[_Input, _Output]) -> Callable[_Input, _Output]:
 def names_in(text: object) -> list[str]:
     """The names in a text such as ``"A B_1"``.
 
-    A name is a word: a Latin or Greek letter, then letters, digits and ``_``, between an optional
-    ``∂`` and optional primes ``′``.
+    Raises
+    ------
+    StatementError
+        If there is none, or one is no name.
+    """
+    if not isinstance(text, str) or not text.replace(",", " ").split():
+        raise StatementError(f'{quoted(text)} names nothing: write names such as "A B"')
+    return [name_of(word) for word in text.replace(",", " ").split()]
+
+
+def name_of(word: str, *, of_function: bool = False) -> str:
+    """The word, if it is a name: of a letter, a size, an index, or a function.
+
+    A name begins with a letter of the Latin alphabet or a Greek one that looks like no other; then
+    come letters, digits and ``_``, between an optional ``∂`` and optional primes ``′``.  The name
+    of a function has none of these two, which would print like its derivative.
 
     Raises
     ------
     StatementError
-        If there is none, or one is no word or has a meaning of its own.
+        If it is no such word, or has a meaning of its own.
     """
-    if not isinstance(text, str) or not text.replace(",", " ").split():
-        raise StatementError(f'{quoted(text)} names nothing: write names such as "A B"')
-    words = [unicodedata.normalize("NFC", word) for word in text.replace(",", " ").split()]
-    for word in words:
-        if word in _RESERVED:
-            raise StatementError(f"{word} is {_RESERVED[word]}; choose another name")
-        if not _is_name(word):
-            raise StatementError(f"{word!r} is not a name: write a word such as A, B_1 or omega")
-    return words
-
-
-def _is_name(word: str) -> bool:
-    bare = word.removeprefix("∂").rstrip("′").replace("ℓ", "l")
-    # Compatibility forms, such as ᵀ and ₖ, would print as a transpose or a step.
-    alike = unicodedata.normalize("NFKC", bare) != bare or not _LOOK_LATIN.isdisjoint(bare)
-    known = all(x.isascii() or unicodedata.name(x, "?").split()[0] in _ALPHABETS for x in bare)
-    return known and not alike and bare.isidentifier() and not bare.startswith("_")
+    if word in _RESERVED:
+        raise StatementError(f"{word} is {_RESERVED[word]}; choose another name")
+    found = _NAME.fullmatch(unicodedata.normalize("NFD", word))
+    if found is None:
+        raise StatementError(
+            f"{word!r} is not a name: write a word such as A, B_1 or omega, of Latin and Greek"
+            " letters"
+        )
+    if of_function and any(found.groups()):
+        raise StatementError(f"{word} prints like a derivative: choose another name")
+    return unicodedata.normalize("NFC", word)
 
 
 def dimension(value: object) -> int | str:
@@ -95,8 +110,9 @@ def dimension(value: object) -> int | str:
     """
     if isinstance(value, sympy.Symbol) and value == size_symbol(value.name):
         value = value.name
-    if isinstance(value, str) and _is_name(value) and value not in _RESERVED:
-        return unicodedata.normalize("NFC", value)
+    if isinstance(value, str):
+        with suppress(StatementError):
+            return name_of(value)
     if isinstance(value, int | sympy.Integer) and not isinstance(value, bool) and value >= 1:
         if value > LARGEST:
             raise StatementError(f"a size that is a number is at most {LARGEST}: write a name")

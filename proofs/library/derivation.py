@@ -20,7 +20,8 @@ from proofs.kernel import (
     instantiate,
     specialise,
 )
-from proofs.language import Assertion, as_assertion, read, step_of
+from proofs.language import as_assertion, read, step_of
+from proofs.language.assertions import at_step
 from proofs.language.conjecture import Conjecture
 from proofs.search import archive
 
@@ -87,13 +88,8 @@ def specialised(statement: Any, step: Any) -> Theorem:
 def by_induction(goal: Any, step: str, *given: Any) -> Theorem:
     """The goal for every value of a natural number: search proves the base and the successor."""
     assertion = as_assertion(goal)
-
-    def taken_at(number: Step) -> Assertion:
-        parts = [atom.substitute(steps={step: number}) for atom in assertion.hypothesis]
-        return Assertion(f"{{}} at {number}", (assertion,), tuple(parts), tuple(parts))
-
-    base = derive(taken_at(Step(None, 0)), *given)
-    successor = derive(taken_at(Step(step, 1)), *given, assertion)
+    base = derive(at_step(assertion, step, Step(None, 0)), *given)
+    successor = derive(at_step(assertion, step, Step(step, 1)), *given, assertion)
     return induction(step, assertion.hypothesis, base, successor)
 
 

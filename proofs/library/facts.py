@@ -6,8 +6,11 @@ one, named under the entry point group ``proofs.facts``.
 
 from __future__ import annotations
 
+import sys
 from functools import cache
-from importlib import import_module, metadata
+from importlib import metadata
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
 
 from proofs.kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Fact, Letter, constant, function, of
 
@@ -81,9 +84,29 @@ polar_decomposition = Fact(
 """Every square W is U R with UᵀU = I and R ⪰ 0."""
 
 
+def _facts(module: ModuleType) -> frozenset[Fact]:
+    return frozenset(value for value in vars(module).values() if type(value) is Fact)
+
+
+_OWN = _facts(sys.modules[__name__])
+"""Those above: what is put into this module later is none of them."""
+
+
 @cache
 def registered() -> frozenset[Fact]:
-    """Every fact of this module, and of those that the entry points ``proofs.facts`` name."""
-    names = [__name__, *(entry.value for entry in metadata.entry_points(group="proofs.facts"))]
-    found = (value for name in names for value in vars(import_module(name)).values())
-    return frozenset(value for value in found if isinstance(value, Fact))
+    """Every fact of this module, and of those that the entry points ``proofs.facts`` name.
+
+    What counts is what a module defines by itself when it is executed.
+    """
+    others = (entry.value for entry in metadata.entry_points(group="proofs.facts"))
+    return _OWN.union(*(_facts(_executed(name)) for name in others))
+
+
+def _executed(name: str) -> ModuleType:
+    """The module, executed for us alone: one that was imported may have been written to since."""
+    spec = find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"no module {name}, which an entry point proofs.facts names")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from proofs import search
@@ -27,6 +28,7 @@ def decide(conjecture: Conjecture) -> Verdict:
     other nothing is sought any further: whatever is claimed holds emptily.
     """
     start = time.perf_counter()
+    conjecture = _as_it_stands(conjecture)
     tried: list[str] = []
     theorem = _found(conjecture, tried, quick=True)
     word = word_of(conjecture, theorem)
@@ -42,6 +44,18 @@ def decide(conjecture: Conjecture) -> Verdict:
     shown = (line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in tried)
     seconds = time.perf_counter() - start
     return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), satisfied)
+
+
+def _as_it_stands(conjecture: Conjecture) -> Conjecture:
+    """A copy, made before the author's functions run, so that they cannot change what is decided.
+
+    What its letters stand for is asked once.
+    """
+    copy = replace(conjecture)
+    if copy.about is None:
+        return copy
+    defined = copy.about()
+    return replace(copy, about=lambda: defined)
 
 
 def _further(conjecture: Conjecture, satisfied: Satisfiability, tried: list[str]) -> Theorem | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Satisfiability:
     """Whether any values satisfy the hypotheses, with the theorem that shows it.
 

@@ -20,7 +20,7 @@ _LOGIC = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the kernel's theorem says of a conjecture, and whether its hypotheses can hold."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sympy
 
@@ -22,6 +24,7 @@ from proofs.language import (
     family,
     identity,
     matrices,
+    n,
     naturals,
     norm_at_least,
     norm_at_most,
@@ -87,6 +90,19 @@ def at_k(letter: Letter) -> Letter:
 )
 def test_statements_are_printed_as_they_are_written(statement, text):
     assert str(statement) == text
+
+
+def test_a_sum_of_terms_that_are_zero_is_zero_as_in_a_linear_network_at_rest():
+    i, j, place = (sympy.Symbol(name, integer=True) for name in "ijl")
+    W, h = matrices("W"), vectors("h")
+    preactivation = sympy.Sum(W[i, place] * h[place, 0], (place, 0, n - 1))
+    at_rest = preactivation.xreplace({h[place, 0]: sympy.Integer(0)})
+    assert at_rest.has(sympy.Sum)
+    same = sympy.KroneckerDelta(i, j)
+    assert differentiates(h[i, 0] + at_rest, h[j, 0], same) == differentiates(
+        h[i, 0], h[j, 0], same
+    )
+    assert str(differentiates(preactivation, h[j, 0], W[i, j])) == "∂/∂hⱼ ∑ₗ Wᵢₗhₗ = Wᵢⱼ"
 
 
 def test_a_lower_bound_that_is_assumed_is_printed_with_its_sign():
@@ -257,6 +273,33 @@ def test_weyls_inequality_is_proved_without_a_sign_of_its_bound():
 )
 def test_false_lower_bounds_are_refuted(statement, given):
     assert verdict(statement, *given) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("bounded", "says"),
+    [
+        (norm_at_least, "‖A‖ ≥ −1 holds always"),
+        (singular_values_at_least, "σ_min(A) ≥ −1 holds always"),
+        (norm_at_most, "‖A‖ ≤ −1 holds never"),
+        (norm_equals, "‖A‖ = −1 holds never"),
+    ],
+)
+@pytest.mark.parametrize("inside", [lambda x: x, lambda x: both(x, a >= 0)])
+def test_a_number_below_0_bounds_nothing_that_is_assumed(bounded, says, inside):
+    with pytest.raises(StatementError, match=rf"{re.escape(says)}.*: .*write a bound that is 0"):
+        verdict(a * a >= 0, inside(bounded(A, -1)))
+    with pytest.raises(StatementError, match="write a bound that is 0"):
+        verdict(a * a >= 0, every(lambda k: bounded(F[k], a - a - 1)))
+
+
+@pytest.mark.parametrize("bounded", [norm_at_least, singular_values_at_least])
+def test_a_number_below_0_is_a_true_lower_bound(bounded):
+    assert verdict(bounded(A, -1)) == "proved"
+
+
+@pytest.mark.parametrize("bounded", [norm_at_most, norm_equals])
+def test_a_number_below_0_is_a_false_upper_bound(bounded):
+    assert verdict(bounded(A, -1)) == "refuted"
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 2), ("m", "n"), ("m", 2), (3, "n")])

@@ -75,7 +75,7 @@ state("positive", a >= 0, proof=lambda: derive(a >= 0, cite(mine)))
 
 RED: dict[str, tuple[str, str]] = {
     "an empty statement": (
-        'state("x", Assertion("nothing", (), (), ()))',
+        'from proofs.language.assertions import _plain\nstate("x", _plain("nothing", ()))',
         "x: it claims nothing",
     ),
     "an identity before anything is assumed": (

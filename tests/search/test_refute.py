@@ -231,3 +231,10 @@ def test_a_statement_that_fails_only_there_is_refuted_quickly(name: str) -> None
 @pytest.mark.parametrize("name", ONLY_THERE)
 def test_random_instances_reach_there_without_the_small_points(name: str) -> None:
     assert refuter.refute(*ONLY_THERE[name]) is not None
+
+
+def test_a_number_too_large_for_floating_point_is_not_searched_among_and_that_is_said() -> None:
+    tried: list[str] = []
+    large, square = constant(10**400), of(Letter("b", 1, 1), Letter("b", 1, 1))
+    assert refute([psd(large - t + square)], [psd(t)], tried=tried) is None
+    assert tried[-1] == "no search among matrices: a number is too large for floating point"

@@ -6,6 +6,7 @@ import contextlib
 import sys
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def conjectures_in(path: Path) -> list[Conjecture]:
     """Execute a file and collect the conjectures that it states.
 
-    What the file prints goes to stderr.
+    What the file prints goes to stderr.  The conjectures are copies that the file does not hold:
+    its proofs, which run later, cannot change what is decided and printed.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def conjectures_in(path: Path) -> list[Conjecture]:
         exec(code, module.__dict__)
     if not collection.items:
         raise InputError(f'{path}: no conjecture; state one with conjecture("name", …)')
-    return list(collection.items.values())
+    return [replace(item) for item in collection.items.values()]
 
 
 @contextlib.contextmanager

@@ -22,31 +22,32 @@ def prove_command(options: argparse.Namespace) -> int:
     from .conjecture_file import conjectures_in, naming_the_line
 
     conjectures = conjectures_in(options.file)
-    decided: list[tuple[Conjecture, Verdict]] = []
+    found: list[tuple[Conjecture, Verdict]] = []
     interrupted = False
     try:
         for conjecture in conjectures:
             verdict = settled(naming_the_line(options.file)(partial(decide, conjecture)))
-            decided.append((conjecture, verdict))
+            found.append((conjecture, verdict))
             if not options.json:
                 _print_verdict(conjecture, verdict)
     except KeyboardInterrupt:
         interrupted = True
     if options.json:
-        print_json({"conjectures": [_decided_object(*pair) for pair in decided]})
+        print_json({"conjectures": [_decided_object(*pair) for pair in found]})
     else:
-        words = [verdict.word for _, verdict in decided]
+        words = [verdict.word for _, verdict in found]
         counts = [f"{words.count(word)} {word}" for word in ("proved", "refuted", "open")]
-        print(f"{len(decided)} of {len(conjectures)} decided: {', '.join(counts)}")
+        decided = len(words) - words.count("open")
+        print(f"{decided} of {len(conjectures)} decided: {', '.join(counts)}")
     if interrupted:
         return INTERRUPTED
-    empty = [conjecture.name for conjecture, verdict in decided if verdict.satisfiable is False]
+    empty = [conjecture.name for conjecture, verdict in found if verdict.satisfiable is False]
     if empty:
         print(
             f"proofs: vacuous: no values satisfy what {', '.join(empty)} assumes", file=sys.stderr
         )
         return WRONG_INPUT
-    return GREEN if all(verdict.word == "proved" for _, verdict in decided) else NOT_GREEN
+    return GREEN if all(verdict.word == "proved" for _, verdict in found) else NOT_GREEN
 
 
 def _print_verdict(conjecture: Conjecture, verdict: Verdict) -> None:

@@ -177,12 +177,18 @@ def _cone_program(equations: Equations) -> tuple[ConeProgram, int]:
 
 
 def _optimum(equations: Equations) -> tuple[Floats, float] | None:
-    """The unknowns with the largest smallest eigenvalue, or None if that is negative."""
+    """The unknowns with the largest smallest eigenvalue, or None if that is negative.
+
+    None, too, where a number is too large for floating point.
+    """
     import clarabel
     import numpy as np
     from scipy import sparse
 
-    program, count = _cone_program(equations)
+    try:
+        program, count = _cone_program(equations)
+    except OverflowError:
+        return None
     size = len(equations.columns) + 1
     cones: list[Any] = [clarabel.ZeroConeT(count), clarabel.NonnegativeConeT(1 + equations.extras)]
     cones += [clarabel.PSDTriangleConeT(len(face.factors)) for face in equations.faces]

@@ -103,6 +103,21 @@ def refute(
         The kernel's theorem that the values are a counterexample.
     """
     log = [] if tried is None else tried
+    try:
+        return _refuted(goal, given, seed, log, quick, evaluations)
+    except OverflowError:
+        log.append("no search among matrices: a number is too large for floating point")
+        return None
+
+
+def _refuted(
+    goal: Sequence[Atom],
+    given: Sequence[Atom],
+    seed: int,
+    log: list[str],
+    quick: bool,
+    evaluations: int,
+) -> Theorem | None:
     rng, budget = np.random.default_rng(seed), Evaluations(evaluations)
     for strategy in STRATEGIES[:1] if quick else STRATEGIES:
         places: dict[str, None] = {}

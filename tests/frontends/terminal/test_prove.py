@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 import proofs.referee.decision
+from proofs.library.facts import registered
 
 HEAD = """\
 from proofs import conjecture, identity, matrices, norm_at_most, psd, scalars, symmetric
@@ -198,6 +199,39 @@ conjecture("made-up", false, proof=lambda: cite(fact))
     assert "tried: it cites exponential, which no registry of facts lists" in found.out
 
 
+@pytest.mark.parametrize("module", ["proofs.library.facts", "theirs"])
+def test_a_file_registers_no_fact_by_writing_into_a_module_of_facts(
+    prove, tmp_path, monkeypatch, module
+):
+    """Also where another package's module of facts was not asked for any before."""
+    (tmp_path / "theirs.py").write_text(
+        "from proofs.kernel import PSD, Atom, Fact, constant\n"
+        'known = Fact("known", "a book", (), (Atom(PSD, constant(1)),))\n',
+        "utf-8",
+    )
+    info = tmp_path / "theirs-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[proofs.facts]\ntheirs = theirs\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registered.cache_clear()
+    try:
+        found = prove(f"""
+        import {module} as facts
+        from proofs.kernel import Fact, cite
+
+        false = a >= 7
+        facts.folklore = Fact("folklore", "trust me", (), false.conclusion)
+        conjecture("false", false, proof=lambda: cite(facts.folklore))
+        """)
+        assert {"exponential", "known"} <= {fact.name for fact in registered()}
+    finally:
+        registered.cache_clear()
+    assert found.code == 1
+    assert "it cites folklore, which no registry of facts lists" in found.out
+    assert "0 of 1 decided: 0 proved, 0 refuted, 1 open" in found.out
+
+
 def test_a_proof_that_returns_no_theorem_proves_nothing(prove):
     found = prove('conjecture("text", a >= 1, proof=lambda: "proved")')
     assert "tried: the proof fails: it returns 'proved', which is no theorem" in found.out
@@ -215,3 +249,68 @@ def test_a_sum_of_hundreds_of_terms_is_read_and_printed(prove):
         'conjecture("long", sum(x) >= 1, given=[sum(x) >= 2])'
     )
     assert found.code == 0
+
+
+SWAP = """
+from proofs.library.derivation import derive
+true, false = a * a >= 0, a >= 7
+
+def swap(statement):
+    {way}
+
+def proof():
+    swap(true)
+    theorem = derive(true)
+    swap(false)
+    return theorem
+
+c = conjecture("swapped", false, proof=proof)
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ('vars(c)["statement"] = statement', "TypeError"),
+        ("c.statement = statement", "FrozenInstanceError"),
+        ('c.__init__("swapped", statement, proof=proof)', "the proof shows something else"),
+    ],
+)
+def test_a_proof_cannot_change_what_is_decided_or_printed(prove, way, why):
+    found = prove(SWAP.replace("{way}", way))
+    assert found.code != 0
+    assert "Proved" not in found.out
+    assert why in found.out + found.err
+
+
+def test_what_a_later_conjecture_says_is_not_changed_by_an_earlier_proof(prove):
+    found = prove("""
+    def proof():
+        later.__init__("later", a * a >= 0)
+
+    conjecture("earlier", a >= 7, proof=proof)
+    later = conjecture("later", a >= 8)
+    """)
+    assert "claim a ≥ 8" in found.out
+    assert "Refuted" in found.out
+
+
+def test_what_letters_stand_for_is_asked_once(prove):
+    found = prove("""
+    import dataclasses
+    from proofs.kernel import constant, define
+    from proofs.language import family
+    from proofs.referee.decision import decide
+    from fractions import Fraction
+
+    u = family(scalars("u"))
+    asked = []
+
+    def about():
+        asked.append(len(asked))
+        return define("u", Fraction(1), constant(2))
+
+    doubled = dataclasses.replace(conjecture("two", u[1] <= 3), about=about)
+    print(decide(doubled).word, asked)
+    """)
+    assert "open [0]" in found.err
