@@ -9,10 +9,10 @@ from proofs.kernel import Atom, Certificate, Counterexample, Fact, Statement, St
 
 from .formula import (
     Assignment,
+    Formula,
     Identity,
     Name,
     References,
-    Relation,
     Sentence,
     identity_lines,
     listed,
@@ -37,9 +37,9 @@ class Line:
 
     number: int
     rule: str
-    statement: tuple[Relation, ...]
+    statement: tuple[Formula, ...]
     letters: tuple[Name, ...]
-    assumed: tuple[Relation, ...]
+    assumed: tuple[Formula, ...]
     refutes: bool
     argument: tuple[Argument, ...]
 
@@ -97,9 +97,9 @@ class Display:
     """
 
     notation: Notation
-    given: tuple[Relation, ...]
-    claimed: tuple[Relation, ...]
-    hypotheses: tuple[Relation, ...]
+    given: tuple[Formula, ...]
+    claimed: tuple[Formula, ...]
+    hypotheses: tuple[Formula, ...]
     conclusion: tuple[str, ...]
     lines: tuple[Line, ...]
     legend: tuple[Sentence, ...]
@@ -130,13 +130,14 @@ def displayed(
     """
     given, claimed = tuple(given), tuple(claimed)
     notation = Notation(theorem, (*given, *claimed))
+    # Running products are named where they are first printed: those of the statement come first.
+    statement = tuple(map(notation.atom, given)), tuple(map(notation.statement, claimed))
     lines = tuple(_lines(notation.outline, notation)) if notation.outline else ()
     conclusion = theorem.conclusion if theorem else ()
     facts = sorted(theorem.cited, key=lambda fact: fact[:2]) if theorem else []
     return Display(
         notation,
-        tuple(map(notation.atom, given)),
-        tuple(map(notation.statement, claimed)),
+        *statement,
         _sorted(theorem.hypotheses if theorem else (), notation),
         tuple(_stated(part, notation) for part in conclusion),
         lines,
@@ -150,8 +151,9 @@ def _stated(part: Statement, notation: Notation) -> str:
     return f"not {text} at the values below" if isinstance(part, Counterexample) else text
 
 
-def _sorted(atoms: Iterable[Atom], notation: Notation) -> tuple[Relation, ...]:
-    return tuple(sorted(map(notation.atom, atoms), key=lambda x: (len(plain(x)), plain(x))))
+def _sorted(atoms: Iterable[Atom], notation: Notation) -> tuple[Formula, ...]:
+    formulas = map(notation.atom, sorted(atoms, key=str))
+    return tuple(sorted(formulas, key=lambda x: (len(plain(x)), plain(x))))
 
 
 def _lines(outline: Outline, notation: Notation) -> Iterator[Line]:

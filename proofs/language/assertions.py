@@ -4,70 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from typing import NoReturn
 
 import sympy
 
 from ..kernel import BOUND, Atom, Derivative, KernelError, Letter, Polynomial, Step
 from .symbols import StatementError, instead_of
-from .writing import Written, letters_and_steps, text_of
+from .writing import Every, Written, letters_and_steps, text_of
 
 
 @dataclass(frozen=True, repr=False)
 class Assertion:
     """A relation as it is written, with the kernel's reading of it.
 
-    It is written as its ``parts``, expressions or assertions, in the places of a ``form``.
     ``hypothesis`` is its reading where it is assumed, ``conclusion`` where it is claimed; the two
     differ only for lower bounds of a norm or of σ_min, where ``given`` speaks of fresh letters,
     those of ``introduced``, which some values satisfy whatever the other letters are.  A sign that
-    is assumed, and not claimed, is part of ``assumed_form``.
+    is assumed, and not claimed, is in ``written_if_assumed``.
     """
 
-    form: str
-    parts: tuple[Written | Assertion, ...]
+    written: Written
     hypothesis: tuple[Atom, ...]
     conclusion: tuple[Atom | Derivative, ...]
     given: tuple[Atom, ...] = ()
     introduced: frozenset[str] = frozenset()
-    assumed_form: str = ""
-
-    @cached_property
-    def text(self) -> str:
-        """The form with its parts, printed."""
-        return self.form.format(*(_shown(part) for part in self.parts))
+    written_if_assumed: Written | None = None
 
     def __str__(self) -> str:
-        return self.text
+        return text_of(self.written)
 
     __repr__ = __str__
 
     @property
     def assumed(self) -> Assertion:
         """The assertion as it is printed where it is assumed, with the signs that this includes."""
-        parts = (part.assumed if isinstance(part, Assertion) else part for part in self.parts)
-        return replace(self, form=self.assumed_form or self.form, parts=tuple(parts))
+        return replace(self, written=self.written_if_assumed or self.written)
 
     @cached_property
     def names(self) -> frozenset[Letter | Step]:
         """The letters and steps that are written, also those that cancel."""
-        found = (
-            part.names if isinstance(part, Assertion) else letters_and_steps(part)
-            for part in self.parts
-        )
-        return frozenset(chain.from_iterable(found))
-
-    @property
-    def conjuncts(self) -> tuple[Assertion, ...]:
-        """The statements that `both` joins, or this one alone."""
-        parts = tuple(part for part in self.parts if isinstance(part, Assertion))
-        return parts if len(parts) > 1 and self.form == joined(len(parts)) else (self,)
-
-    @property
-    def is_compound(self) -> bool:
-        """Whether it is made of assertions, so that it needs brackets within others."""
-        return any(isinstance(part, Assertion) for part in self.parts)
+        return frozenset(letters_and_steps(self.written))
 
     def _sympy_(self) -> NoReturn:
         raise StatementError(f"{self}: SymPy cannot take a statement; write both(…, …) for several")
@@ -79,17 +55,6 @@ class Assertion:
         )
 
 
-def _shown(part: Written | Assertion) -> str:
-    if not isinstance(part, Assertion):
-        return text_of(part)
-    return f"({part})" if part.is_compound else part.text
-
-
-def joined(count: int) -> str:
-    """The form of so many statements at once."""
-    return " and ".join("{}" for _ in range(count))
-
-
 def relation(sign: str, polynomial: Polynomial) -> Atom:
     """The polynomial's relation to zero."""
     if BOUND in polynomial.steps:
@@ -97,9 +62,9 @@ def relation(sign: str, polynomial: Polynomial) -> Atom:
     return Atom(sign, polynomial)
 
 
-def plain(form: str, parts: tuple[Written, ...], *atoms: Atom) -> Assertion:
+def plain(written: Written, *atoms: Atom) -> Assertion:
     """An assertion that says the same where it is assumed and where it is claimed."""
-    return Assertion(form, parts, atoms, atoms)
+    return Assertion(written, atoms, atoms)
 
 
 def for_every(inner: Assertion, step: str) -> Assertion:
@@ -108,12 +73,12 @@ def for_every(inner: Assertion, step: str) -> Assertion:
     Its fresh letters become families, so that what is claimed of each step has its own.
     """
     return Assertion(
-        f"{{}} for every {BOUND} ≥ 1",
-        (inner,),
+        Every(inner.written),
         tuple(_bound(atom, step) for atom in inner.hypothesis),
         tuple(_bound(x, step) if isinstance(x, Atom) else x for x in inner.conclusion),
         tuple(_bound(atom, step) for atom in inner.given),
         inner.introduced,
+        Every(inner.assumed.written),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -23,10 +24,22 @@ from ..kernel import (
     constant,
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
-from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
+from .assertions import Assertion, as_assertion, for_every, plain, relation
 from .letters import Expression, _described, _expression, _of, _one
 from .symbols import StatementError, fresh_step, is_fresh
-from .writing import Calculus, depends
+from .writing import (
+    Both,
+    Calculus,
+    Falsehood,
+    Norm,
+    Number,
+    Relation,
+    SmallestSingularValue,
+    Written,
+    depends,
+)
+
+_ZERO = Number(Fraction(0))
 
 
 def psd(X: Any) -> Assertion:
@@ -42,25 +55,24 @@ def positive_definite(X: Any) -> Assertion:
 def _definite(sign: str, kind: str, X: Expression) -> Assertion:
     if not X.polynomial.is_symmetric:
         raise StatementError(f"psd needs a symmetric expression; {X} is not its transpose")
-    return plain(f"{{}} {sign} 0", (X.written,), relation(kind, X.polynomial))
+    return plain(Relation(X.written, sign, _ZERO), relation(kind, X.polynomial))
 
 
 def equal(left: Any, right: Any) -> Assertion:
     """``left = right``, between matrices of one shape or between scalars."""
-    return _compared("{} = {}", ZERO, _expression(left), _expression(right))
+    return _compared("=", ZERO, _expression(left), _expression(right))
 
 
 def entrywise_at_least(left: Any, right: Any) -> Assertion:
     """``left ≥ right``, entry by entry."""
-    form = "{} ≥ {} in every entry"
-    return _compared(form, ENTRYWISE, _expression(left), _expression(right))
+    return _compared("≥", ENTRYWISE, _expression(left), _expression(right))
 
 
-def _compared(form: str, kind: str, left: Expression, right: Expression) -> Assertion:
+def _compared(sign: str, kind: str, left: Expression, right: Expression) -> Assertion:
     if left.polynomial.shape != right.polynomial.shape:
         raise StatementError(f"{_described(left)} and {_described(right)} have different shapes")
     atom = relation(kind, left.polynomial - right.polynomial)
-    return plain(form, (left.written, right.written), atom)
+    return plain(Relation(left.written, sign, right.written, kind == ENTRYWISE), atom)
 
 
 # --- norms and singular values -------------------------------------------------------------------
@@ -70,8 +82,8 @@ def norm_at_most(X: Any, c: Any) -> Assertion:
     """``0 ≤ c`` and ``‖X‖ ≤ c`` (spectral norm): ``c²I − XᵀX ⪰ 0``."""
     matrix, bound = _expression(X), _bound(c)
     above = -_gram_excess(matrix.polynomial, bound.polynomial)
-    parts = matrix.written, bound.written
-    return plain("‖{}‖ ≤ {}", parts, relation(PSD, bound.polynomial), relation(PSD, above))
+    written = Relation(Norm(matrix.written), "≤", bound.written)
+    return plain(written, relation(PSD, bound.polynomial), relation(PSD, above))
 
 
 def norm_at_least(X: Any, c: Any) -> Assertion:
@@ -82,23 +94,23 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
     """
     matrix, bound = _expression(X), _bound(c)
     vector, above = attaining(matrix), upper_bound_of(matrix)
+    written = Relation(Norm(matrix.written), "≥", bound.written)
     return Assertion(
-        "‖{}‖ ≥ {}",
-        (matrix.written, bound.written),
+        written,
         (relation(PSD, bound.polynomial), *_attained(matrix, bound, vector)),
         (relation(PSD, above.polynomial - bound.polynomial),),
         norm_at_most(matrix, above).hypothesis,
         _names(vector, above),
-        "‖{}‖ ≥ {}" + _with_sign(bound),
+        _with_sign(written, bound),
     )
 
 
 def norm_equals(X: Any, c: Any) -> Assertion:
     """``‖X‖ = c``: both bounds, of which the upper one makes c ≥ 0."""
-    above, below = norm_at_most(X, c), norm_at_least(X, c)
+    matrix, bound = _expression(X), _bound(c)
+    above, below = norm_at_most(matrix, bound), norm_at_least(matrix, bound)
     return Assertion(
-        "‖{}‖ = {}",
-        below.parts,
+        Relation(Norm(matrix.written), "=", bound.written),
         tuple(dict.fromkeys((*above.hypothesis, *below.hypothesis))),
         (*above.conclusion, *below.conclusion),
         below.given,
@@ -121,14 +133,14 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
     s, w = above.polynomial, vector.polynomial
     shortest = relation(PSD, w.T * -_gram_excess(X, s) * w)
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
+    written = Relation(SmallestSingularValue(matrix.written), "≥", bound.written)
     return Assertion(
-        "σ_min({}) ≥ {}",
-        (matrix.written, bound.written),
+        written,
         (relation(PSD, c), relation(PSD, _gram_excess(X, c))),
         (relation(PSD, s - c),),
         (relation(PSD, s), shortest, *nonzero),
         _names(vector, above),
-        "σ_min({}) ≥ {}" + _with_sign(bound),
+        _with_sign(written, bound),
     )
 
 
@@ -150,11 +162,11 @@ def _bound(c: Any) -> Expression:
     return value
 
 
-def _with_sign(bound: Expression) -> str:
-    """What a hypothesis says of the sign of its bound, unless the bound is a number ≥ 0."""
+def _with_sign(written: Written, bound: Expression) -> Written:
+    """The relation with the sign of its bound, which a hypothesis says, unless that is a number."""
     terms = bound.polynomial.terms
     number = all(not (*m.scalars, *m.word) for m in terms) and min(terms.values(), default=0) >= 0
-    return "" if number else " ≥ 0"
+    return written if number else Relation(written, "≥", _ZERO)
 
 
 def _refuse_wide(X: Expression) -> None:
@@ -179,12 +191,12 @@ def both(*statements: Any) -> Assertion:
     if len(parts) == 1:
         return parts[0]
     return Assertion(
-        joined(len(parts)),
-        parts,
+        Both(tuple(part.written for part in parts)),
         tuple(atom for part in parts for atom in part.hypothesis),
         tuple(atom for part in parts for atom in part.conclusion),
         tuple(atom for part in parts for atom in part.given),
         frozenset(name for part in parts for name in part.introduced),
+        Both(tuple(part.assumed.written for part in parts)),
     )
 
 
@@ -215,7 +227,7 @@ def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
     _calculus(*parts)
     if not is_variable(parts[1]):
         raise StatementError(f"{variable} is no variable: write Symbol(…, real=True), or an entry")
-    return Assertion("{}", (Calculus(*parts),), (), (Derivative(*parts),))
+    return Assertion(Calculus(*parts), (), (Derivative(*parts),))
 
 
 def _calculus(*scalars: Any) -> None:
@@ -257,7 +269,7 @@ def _differentiable(value: Any) -> sympy.Expr:
         raise StatementError(f"{value!r} cannot be differentiated: write a SymPy scalar") from None
 
 
-absurd = plain("false", (), Atom(PSD, constant(-1)))
+absurd = plain(Falsehood(), Atom(PSD, constant(-1)))
 """A statement that fails: the conclusion of a claim that hypotheses exclude each other."""
 
 

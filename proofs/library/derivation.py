@@ -22,6 +22,7 @@ from proofs.kernel import (
 )
 from proofs.language import Assertion, as_assertion, read, step_of
 from proofs.language.conjecture import Conjecture
+from proofs.language.writing import TakenAt
 from proofs.search import archive
 
 
@@ -90,7 +91,8 @@ def by_induction(goal: Any, step: str, *given: Any) -> Theorem:
 
     def taken_at(number: Step) -> Assertion:
         parts = [atom.substitute(steps={step: number}) for atom in assertion.hypothesis]
-        return Assertion(f"{{}} at {number}", (assertion,), tuple(parts), tuple(parts))
+        written = TakenAt(assertion.written, step, number)
+        return Assertion(written, tuple(parts), tuple(parts))
 
     base = derive(taken_at(Step(None, 0)), *given)
     successor = derive(taken_at(Step(step, 1)), *given, assertion)

@@ -75,7 +75,7 @@ state("positive", a >= 0, proof=lambda: derive(a >= 0, cite(mine)))
 
 RED: dict[str, tuple[str, str]] = {
     "an empty statement": (
-        'state("x", Assertion("nothing", (), (), ()))',
+        'from proofs.language.writing import Falsehood\nstate("x", Assertion(Falsehood(), (), ()))',
         "x: it claims nothing",
     ),
     "an identity before anything is assumed": (

@@ -54,9 +54,9 @@ def errata(decided: Standing) -> Lines:
 
 def _erratum(check: Check) -> Lines:
     claim, verdict = check.claim, check.verdict
-    lines = [*rst.section(claim.name), rst.notes(claim.section), ""]
+    lines = [*rst.section(claim.name), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
-    lines += [f"{rst.notes(claim.reading)} See :claim:`{claim.name}`.", ""]
+    lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
     if verdict is not None and verdict.theorem is not None:
         shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)
         for values in values_shown(verdict.theorem, shown.notation):

@@ -10,12 +10,10 @@ from proofs.display.proof import Argument, Line
 from proofs.display.witness import Value
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
-from proofs.frontends.site.markup.typeset import tex as typeset
 
 _SHORT = 26
 """A left-hand side of so many characters has its terms beside it, a longer one below."""
 
-_ORIGIN = re.compile(r"(‖.*‖)")
 _DIGITS = re.compile(r"\d{40,}")
 
 
@@ -78,18 +76,8 @@ def _piece(piece: str | Formula | References, name: str) -> str:
         case References(numbers):
             return ", ".join(f":step:`{number} <{name}>`" for number in numbers)
         case str():
-            return _words(piece)
+            return _DIGITS.sub(_breakable, rst.plain(piece))
     return rst.inline(tex(piece))
-
-
-def _words(text: str) -> str:
-    """Words; the norm that an auxiliary letter belongs to is set as its author wrote it."""
-    parts = _ORIGIN.split(text)
-    shown = [
-        rst.inline(typeset(part)) if place % 2 else rst.plain(part)
-        for place, part in enumerate(parts)
-    ]
-    return _DIGITS.sub(_breakable, "".join(shown))
 
 
 def _breakable(digits: re.Match[str]) -> str:
