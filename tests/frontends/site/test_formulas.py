@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from proofs.display.formula import Formula, Identity, plain
+from proofs.display.formula import Formula, Identity, Name, plain
 from proofs.display.formula import tex as formula_tex
 from proofs.display.proof import displayed
 from proofs.language import (
@@ -125,3 +125,10 @@ def test_numbers_in_a_list_stay_apart():
 
 def test_bars_of_a_norm_keep_their_height():
     assert mathml(r"\|W\|").count('stretchy="false"') == 2
+
+
+@pytest.mark.parametrize("name", ledger())
+def test_a_reading_writes_powers_and_steps_in_unicode(name):
+    prose = f"{ledger()[name].section} {ledger()[name].reading}"
+    assert "^" not in prose
+    assert all(plain(Name("x", found)) == f"x_{found}" for found in re.findall(r"_(\w+)", prose))
