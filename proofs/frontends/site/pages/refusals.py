@@ -31,7 +31,7 @@ def checked_ledger() -> Mapping[str, Claim]:
         a claim repairs what does not exist, or its formula is TeX that does not render.
     """
     try:
-        claims = ledger()
+        claims = dict(ledger())  # which reads the claims modules
     except Exception as error:
         raise ClaimError(_reason(error), _place_of(error)) from error
     for claim in claims.values():
