@@ -1,7 +1,8 @@
-"""The Sphinx extension: add ``"proofs.frontends.site"`` to the extensions of ``conf.py``.
+"""The site of a write-up: a Sphinx extension that prints what is proved.
 
-It writes a page for each claim of the ledger, also for those of other packages, into
-``claims/TOPIC/NAME.rst`` below the sources of the site, and provides
+Add ``"proofs.frontends.site"`` to the extensions of ``conf.py``.  It writes a page for
+each claim of the ledger, also for those of other packages, into ``claims/TOPIC/NAME.rst`` below the
+sources of the site, and provides
 
 ===================================  ===========================================================
 ``.. verdict-board::``               all claims under their topics

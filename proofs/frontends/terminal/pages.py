@@ -71,11 +71,13 @@ def conjecture_page(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
     notation, statement = shown.notation, conjecture.statement
     yield Text(conjecture.name, "bold")
     for part in conjecture.given:
-        yield Text(f"  given {part}")
-        yield from _as_read(part.hypothesis, notation, str(part))
-    yield Text(f"  claim {statement}")
+        written = str(part)
+        yield Text(f"  given {written}")
+        yield from _as_read(part.hypothesis, notation, written)
+    written = str(statement)
+    yield Text(f"  claim {written}")
     yield from _as_read(statement.given, notation, lead="given ")
-    yield from _as_read(statement.conclusion, notation, str(statement))
+    yield from _as_read(statement.conclusion, notation, written)
     yield from verdict_lines(verdict, shown)
     yield from legend_lines(shown)
     yield Text()
