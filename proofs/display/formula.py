@@ -193,7 +193,7 @@ class Transposed:
 
 @dataclass(frozen=True)
 class Assignment:
-    """What is put for a letter: δ ↦ L."""
+    """A replacement of a letter: δ ↦ L."""
 
     letter: Formula
     value: Formula
@@ -240,7 +240,7 @@ Sentence = tuple["str | Formula | References", ...]
 
 @dataclass(frozen=True)
 class Identity:
-    """What the reader can multiply out: left = Σ terms, each with whether it is subtracted."""
+    """An identity to multiply out: left = Σ terms, each with whether it is subtracted."""
 
     left: Formula
     terms: tuple[tuple[bool, Formula], ...]
@@ -416,7 +416,7 @@ def _times(times: int, step: Name | None) -> str:
 
 
 def _base(base: Formula) -> str:
-    """What a power or a transposition is written behind: in brackets unless it is one letter."""
+    """The base of a power or a transpose: in brackets unless it is one letter."""
     is_letter = isinstance(base, Name | Member | Function)
     return plain(base) if is_letter else f"({plain(base)})"
 

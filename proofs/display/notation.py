@@ -191,7 +191,7 @@ class Notation:
     # --- what the names stand for ---
 
     def legend(self) -> list[Sentence]:
-        """What the names stand for: each letter's kind, and what each introduced name means."""
+        """The meaning of the names: each letter's kind, and the origin of each introduced name."""
         return [*self.kinds(), *map(self._explanation, [*self._explained]), *self.meanings()]
 
     def explained(self, formulas: Iterable[Formula]) -> list[Sentence]:
@@ -200,12 +200,12 @@ class Notation:
         return [self._explanation(name) for name in [*self._explained] if name in names]
 
     def _explanation(self, name: Name) -> Sentence:
-        """What a name stands for; auxiliary letters wait until all others are named."""
+        """The meaning of a name; auxiliary letters wait until all others are named."""
         told = self._explained[name]
         return (name, " is ", *self._origin(told)) if isinstance(told, Letter) else told
 
     def _origin(self, letter: Letter) -> Sentence:
-        """What an auxiliary letter ``base⟨origin⟩`` stands for."""
+        """The meaning of an auxiliary letter ``base⟨origin⟩``."""
         base, _, origin = letter.name.removesuffix("⟩").partition("⟨")
         matrix = self._matrix(origin)
         norm: str | Formula = f"‖{origin}‖" if matrix is None else Norm(matrix)
@@ -241,7 +241,7 @@ class Notation:
         return [part for part in parts if isinstance(part, Atom)]
 
     def kinds(self) -> list[Sentence]:
-        """What each letter is: a real number, a symmetric n × n matrix, a sequence of such."""
+        """The kind of each letter: a real number, a symmetric n × n matrix, a sequence of such."""
         kinds: dict[tuple[str, str], list[Formula]] = {}
         for key, name in self._names.given():
             kind = self._kind_of(key)
@@ -267,7 +267,7 @@ class Notation:
         return None
 
     def meanings(self) -> list[Sentence]:
-        """What the letters stand for that are not universally quantified."""
+        """The meaning of the letters that are not universally quantified."""
         fixed = self.outline.theorem.fixed if self.outline else ()
         lines: dict[Sentence, None] = {}
         for letter, definition in sorted(fixed, key=lambda meaning: str(meaning.letter)):
@@ -409,7 +409,7 @@ def sign_of(atom: Atom) -> str:
 
 
 def sides(value: Polynomial) -> tuple[Polynomial, Polynomial]:
-    """What stands on the left and the right of the sign: p and q for p − q, else all and 0."""
+    """The left and the right of the sign: p and q for p − q, else all and 0."""
     below = {m: -c for m, c in value.terms.items() if c < 0}
     if len(below) == 1 and len(value.terms) == 2:
         right = Polynomial(value.rows, value.columns, below)
@@ -487,7 +487,7 @@ def _families_in(parts: object, outline: Outline | None) -> frozenset[Letter]:
 
 
 def _called_in(part: object) -> Iterator[Called]:
-    """What derivatives and networks call by a name."""
+    """The names that derivatives and networks use."""
     match part:
         case Derivative(function, variable, value):
             yield from called_in(function, variable, value)

@@ -45,7 +45,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """What the step concludes."""
+        """The conclusion of the step."""
         if self.refutes:
             return f"not {plain(self.statement[0])} at the values below"
         return "; ".join(map(plain, self.statement))

@@ -123,7 +123,7 @@ def exact_number(value: object) -> Fraction:
 
 
 def instead_of(value: object) -> str:
-    """What to write instead of what is no expression of ours."""
+    """Advice: how to write a value that is no expression of ours."""
     if isinstance(value, float | sympy.Float):
         return _instead_of_float(value)
     if isinstance(value, sympy.Symbol):

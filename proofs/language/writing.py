@@ -1,4 +1,4 @@
-"""What an author wrote, and the formula that it is printed as.
+"""Expressions and statements as their author wrote them, and as formulas.
 
 SymPy is not asked: it would order, merge and cancel.  Two things are left out that say nothing: the
 brackets of ``A (B C)``, and equal factors side by side, which are printed as a power.  A running

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def conjectures_in(path: Path) -> list[Conjecture]:
     """Execute a file and collect the conjectures that it states.
 
-    What the file prints goes to stderr.
+    Its output goes to stderr.
 
     Raises
     ------

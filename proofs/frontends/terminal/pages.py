@@ -56,7 +56,7 @@ def claim_page(check: Check) -> Iterator[Text]:
 
 
 def sweep_page(check: Check, folder: Path) -> Iterator[Text]:
-    """What a sweep found of a claim, and where it is kept."""
+    """The findings of a sweep, and the folder that keeps them."""
     yield Text(check.claim.name, "bold")
     if check.verdict is not None:
         yield Text(check.verdict.word.capitalize(), f"bold {COLOURS[check.verdict.word]}")
@@ -120,7 +120,7 @@ def _as_read(
 
 
 def legend_lines(shown: Display) -> Iterator[Text]:
-    """What the letters of a statement and of its proof stand for."""
+    """The meaning of the letters of a statement and of its proof."""
     yield from (Text(f"  where {words(line)}", "dim") for line in shown.legend)
 
 

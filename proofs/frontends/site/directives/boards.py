@@ -20,7 +20,7 @@ from proofs.referee.graph import Entry
 
 
 class StandingDirective(SphinxDirective):
-    """What shows the standing of claims is read again when that has changed."""
+    """A page that shows how claims stand is read again when that has changed."""
 
     @property
     def kept(self) -> Path:
@@ -114,7 +114,7 @@ class CitedFacts(StandingDirective):
     text = "facts.rst"
 
     def run(self) -> list[nodes.Node]:
-        """What the last decision of all claims wrote down."""
+        """A text that the last decision of all claims wrote down."""
         place = self.kept / self.text
         self.env.note_dependency(str(place))
         text = place.read_text(encoding="utf-8")

@@ -86,7 +86,7 @@ def _breakable(digits: re.Match[str]) -> str:
 
 
 def legend(lines: Iterable[Sentence]) -> Lines:
-    """What the letters stand for."""
+    """The meaning of the letters."""
     entries = [prose(line) for line in lines]
     names = rst.directive("rst-class", "names")
     return ["where", "", *names, *rst.bullets(entries)] if entries else []

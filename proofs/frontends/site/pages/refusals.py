@@ -1,4 +1,4 @@
-"""What cannot be shown is refused in one line that names the claim and its file."""
+"""A claim that cannot be shown is refused in one line that names it and its file."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def _computed(atom: Atom, point: Point, holds: bool) -> str:
 
 
 def _shown_sides(value: Polynomial) -> list[Polynomial]:
-    """What stands on both sides of the sign; one side if the other is 0."""
+    """Both sides of the sign; one side if the other is 0."""
     left, right = sides(value)
     return [left, right] if right.terms else [left]
 
