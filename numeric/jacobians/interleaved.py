@@ -28,8 +28,8 @@ from numeric.foundation.compilation.lanes import (
     splat,
     store,
 )
+from numeric.jacobians.advance import advance_memory, advance_tanh
 from numeric.jacobians.elementary import times_power
-from numeric.jacobians.steps import advance_memory, advance_tanh
 
 __all__ = ["memory_products", "tanh_products"]
 

@@ -12,8 +12,8 @@ from numeric.foundation.arrays import Array
 from numeric.foundation.compilation import compiled
 from numeric.foundation.compilation.lanes import LANES, load, multiply_add, splat, store
 from numeric.foundation.compilation.wide import multiply_wide, plus_wide, split, times_wide
+from numeric.jacobians.advance import advance_tanh
 from numeric.jacobians.elementary import logistic_with_powers, tanh_and_gate, times_power
-from numeric.jacobians.steps import advance_tanh
 
 __all__ = ["memory_products", "tanh_products"]
 
@@ -107,7 +107,7 @@ def _advance(
     numbers: Array,
     powers: Array,
 ) -> None:
-    """As :func:`numeric.jacobians.steps.advance_memory`, the coefficients number · 2**−power."""
+    """As :func:`numeric.jacobians.advance.advance_memory`, the coefficients number · 2**−power."""
     forget, forget_power, forget_slope, forget_slope_power = logistic_with_powers(
         load(sums[0], place)
     )

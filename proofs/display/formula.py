@@ -239,7 +239,7 @@ Sentence = tuple["str | Formula | References", ...]
 
 
 @dataclass(frozen=True)
-class Identity:
+class Expansion:
     """An identity to multiply out: left = Σ terms, each with whether it is subtracted."""
 
     left: Formula
@@ -298,10 +298,10 @@ def listed(formulas: Iterable[Formula | Sentence], separator: str = ", ") -> Sen
     return tuple(pieces)
 
 
-def identity_lines(identity: Identity) -> list[str]:
+def expansion_lines(expansion: Expansion) -> list[str]:
     """An identity as lines of Unicode, a line for each term."""
-    lines = [plain(identity.left)]
-    for place, (is_negative, term) in enumerate(identity.terms):
+    lines = [plain(expansion.left)]
+    for place, (is_negative, term) in enumerate(expansion.terms):
         shown = f"({plain(term)})" if isinstance(term, Sum) else plain(term)
         if place:
             lines.append(f"  {'−' if is_negative else '+'} {shown}")

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from proofs.kernel import Atom, Certificate, Counterexample, Fact, Statement, Step, Theorem
 
+from .expansion import certificate_expansion, nonnegative_expansion
 from .formula import (
     Assignment,
+    Expansion,
     Formula,
-    Identity,
     Name,
     References,
     Sentence,
-    identity_lines,
+    expansion_lines,
     listed,
     plain,
     words,
 )
-from .identity import certificate_identity, nonnegative_identity
 from .notation import Notation
 from .outline import Outline, point_of, replacements_of
 from .witness import Value, replaced, step_values, value_lines, values
 
-Argument = Sentence | Identity | Value
+Argument = Sentence | Expansion | Value
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class Line:
 
 def _text(part: Argument) -> list[str]:
     match part:
-        case Identity():
-            return identity_lines(part)
+        case Expansion():
+            return expansion_lines(part)
         case Value():
             return value_lines(part)
     return [words(part)]
@@ -181,10 +181,10 @@ def _argument(node: Theorem, outline: Outline, notation: Notation) -> Iterable[A
     """Why the step holds, in the words of its rule."""
     match node.arguments, node.conclusion[0]:
         case {"given": Certificate() as given}, Atom() as goal:
-            shown = certificate_identity(node, goal, given, notation)
+            shown = certificate_expansion(node, goal, given, notation)
             return [(shown,) if isinstance(shown, str) else shown]
         case {"given": given}, Atom() as goal:
-            return [nonnegative_identity(goal.polynomial, given, notation)]
+            return [nonnegative_expansion(goal.polynomial, given, notation)]
         case {"fact": Fact() as fact}, _:
             return [(f"cited: {fact.name}, {fact.reference}",)]
     told = _TOLD.get(node.rule, _from_premises)

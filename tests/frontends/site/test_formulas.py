@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from proofs.display.formula import Formula, Identity, Name, plain
+from proofs.display.formula import Expansion, Formula, Name, plain
 from proofs.display.formula import tex as formula_tex
 from proofs.display.proof import displayed
 from proofs.language import (
@@ -57,7 +57,7 @@ def test_no_letter_is_lost_added_or_moved(name):
     for line in display.lines:
         formulas += [*line.statement, *line.assumed]
         for part in line.argument:
-            if isinstance(part, Identity):
+            if isinstance(part, Expansion):
                 formulas += [part.left, *(term for _, term in part.terms)]
     for formula in formulas:
         assert shown(formula) == spoken(plain(formula)), plain(formula)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from proofs.display.formula import Both, tex
 from proofs.display.proof import Display, displayed
-from proofs.frontends.site.links.places import Place, place_of_claim, place_of_twin
+from proofs.frontends.site.links.source_lines import SourceLine, line_of_claim, line_of_twin
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
 from proofs.kernel import RULES
@@ -238,9 +238,9 @@ def _drawn_again(evidence: Evidence) -> Lines:
 
 
 def _sources(claim: Claim) -> Lines:
-    places: list[tuple[str, Place | None]] = [
-        ("The claim", place_of_claim(claim)),
-        ("Its numeric twin", place_of_twin(claim.name)),
+    places: list[tuple[str, SourceLine | None]] = [
+        ("The claim", line_of_claim(claim)),
+        ("Its numeric twin", line_of_twin(claim.name)),
     ]
     items = [f"{what}: :source:`{place}`" for what, place in places if place is not None]
     return rst.bullets(items)

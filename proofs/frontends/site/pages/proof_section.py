@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from proofs.display.formula import Formula, Identity, References, Sentence, Sum, plain, tex
+from proofs.display.formula import Expansion, Formula, References, Sentence, Sum, plain, tex
 from proofs.display.proof import Argument, Line
 from proofs.display.witness import Value
 from proofs.frontends.site.markup import rst
@@ -42,24 +42,24 @@ def argument(part: Argument, name: str) -> Lines:
     The values of a witness have a section of their own.
     """
     match part:
-        case Identity():
+        case Expansion():
             return rst.displayed(*aligned(part))
         case Value():
             return []
     return [prose(part, name), ""]
 
 
-def aligned(identity: Identity) -> list[str]:
+def aligned(expansion: Expansion) -> list[str]:
     """``G = term + term + …``, one term a line, as TeX."""
     terms = [
         (negative, f"({tex(term)})" if isinstance(term, Sum) else tex(term))
-        for negative, term in identity.terms
+        for negative, term in expansion.terms
     ]
     (negative, first), *rest = terms
     shown = [f"{{}}={'-' * negative} {first}"]
     shown += [f"{{}}{'-' if negative else '+'} {term}" for negative, term in rest]
-    left = tex(identity.left)
-    if len(plain(identity.left)) <= _SHORT:
+    left = tex(expansion.left)
+    if len(plain(expansion.left)) <= _SHORT:
         rows = [f"{left} & {shown[0]}", *(f"& {term}" for term in shown[1:])]
     else:
         rows = [f"& {left}", *(rf"& \quad {term}" for term in shown)]

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from proofs.frontends.site.links.places import file_of_claim, file_of_module, lines_of_claims
+from proofs.frontends.site.links.source_lines import file_of_claim, file_of_module, lines_of_claims
 from proofs.frontends.site.markup.mathml import mathml
 from proofs.language.conjecture import Claim
 from proofs.referee.ledger import ledger, modules

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from proofs.referee.verdict import Verdict
 
 
-def claim_page(check: Check) -> Iterator[Text]:
+def claim_report(check: Check) -> Iterator[Text]:
     """Everything about one claim: reading, statement, verdict, proof or witness, evidence."""
     claim, verdict = check.claim, check.verdict
     shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
@@ -55,7 +55,7 @@ def claim_page(check: Check) -> Iterator[Text]:
         yield from evidence_lines(check.numbers.evidence, check.numbers.problem)
 
 
-def sweep_page(check: Check, folder: Path) -> Iterator[Text]:
+def sweep_report(check: Check, folder: Path) -> Iterator[Text]:
     """The findings of a sweep, and the folder that keeps them."""
     yield Text(check.claim.name, "bold")
     if check.verdict is not None:
@@ -65,7 +65,7 @@ def sweep_page(check: Check, folder: Path) -> Iterator[Text]:
     yield Text(f"Kept in {folder}; numeric.sweeps.read_sweep({str(folder)!r}) reads it.")
 
 
-def conjecture_page(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
+def conjecture_report(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
     """A conjecture of a file and its verdict."""
     shown = displayed(verdict.theorem, conjecture.hypotheses, conjecture.goal)
     notation, statement = shown.notation, conjecture.statement
