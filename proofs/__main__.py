@@ -1,4 +1,4 @@
-"""``python -m proofs``."""
+"""The command line, as ``python -m proofs``."""
 
 import sys
 

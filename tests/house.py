@@ -1,4 +1,4 @@
-"""The house as its imports make it: ``python -m tests.house`` draws it, floor by floor.
+"""The house as its imports make it: ``python -m tests.house > docs/house.txt`` draws it.
 
 A room is a folder of ``proofs`` or ``numeric``; ``proofs.frontends`` has four.  A room stands one
 floor above the highest room that it imports from.  Imports inside functions and under
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -88,19 +89,30 @@ def floors(graph: Mapping[str, set[str]]) -> dict[str, int]:
     return height
 
 
-def main() -> int:
-    """Draw the house from the roof down: each room with the rooms that it imports from."""
+def promise(room: str) -> str:
+    """The first sentence of a room's docstring."""
+    text = ast.get_docstring(ast.parse(modules()[room].read_text("utf-8"))) or ""
+    return text.split("\n\n")[0].replace("\n", " ")
+
+
+def drawing() -> str:
+    """The house from the roof down: each room with its promise and the rooms it imports from."""
     graph = arrows()
-    if around := circle(graph):
-        print(f"a circle: {' → '.join([*around, around[0]])}")
-        return 1
     height = floors(graph)
     count = sum(map(len, graph.values()))
-    print(f"{len(graph)} rooms, {max(height.values()) + 1} floors, {count} arrows\n")
-    for floor in range(max(height.values()), -1, -1):
-        for room in sorted(x for x in graph if height[x] == floor):
-            print(f"{floor}  {room:26} {', '.join(sorted(graph[room]))}".rstrip())
-    return 0
+    lines = [f"{len(graph)} rooms, {max(height.values()) + 1} floors, {count} arrows"]
+    for room in sorted(graph, key=lambda room: (-height[room], room)):
+        lines += ["", f"{height[room]}  {room}: {promise(room)}"]
+        others = f"imports {', '.join(sorted(graph[room]))}" if graph[room] else ""
+        lines += textwrap.wrap(others, 92, initial_indent="   ", subsequent_indent="     ")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Print the drawing, or the circle because of which there is none."""
+    around = circle(arrows())
+    print(f"a circle: {' → '.join([*around, around[0]])}" if around else drawing(), end="")
+    return 1 if around else 0
 
 
 if __name__ == "__main__":

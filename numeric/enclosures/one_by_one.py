@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from numeric.enclosures.arithmetic import DOUBLE, UP, higham_gamma, rounded_outwards
 from numeric.enclosures.ascent import ascend
-from numeric.enclosures.certificate import certify
+from numeric.enclosures.bounds import certify
 from numeric.enclosures.products import times
 from numeric.foundation.arrays import Array
 from numeric.foundation.compilation import compiled

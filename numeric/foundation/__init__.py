@@ -1,4 +1,4 @@
-"""What every other part of ``numeric`` stands on.
+"""Arrays, rounding, threads and compilation, on which all of ``numeric`` stands.
 
 - ``arrays``: the type of arrays, and the checks that turn bad input into one clear line;
 - ``rounding``: error bounds, from the unit round-off to products of many matrices;

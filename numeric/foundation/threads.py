@@ -35,7 +35,7 @@ USING_BLAS = threading.RLock()
 def in_shares(
     number: int, together: int, multiplications: int, work: Callable[[int, int], Any]
 ) -> list[Any]:
-    """What ``work(first, last)`` returns for the shares of range(number), in order.
+    """The values of ``work(first, last)`` for the shares of range(number), in order.
 
     Parameters
     ----------

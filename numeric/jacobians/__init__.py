@@ -1,7 +1,7 @@
 """Jacobians of batches of cells by compiled code; ``batches`` is where they are.
 
-``elementary`` and ``steps`` are what the kernels ``interleaved`` (small cells) and ``blas`` (large
-ones) are made of; ``wide`` computes anew what one exponent cannot serve. All but ``batches`` import
+The kernels ``interleaved`` (small cells) and ``blas`` (large ones) are made of ``elementary`` and
+``advance``; ``wide`` computes anew what one exponent cannot serve. All but ``batches`` import
 Numba.
 """
 

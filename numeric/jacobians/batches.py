@@ -158,7 +158,7 @@ def _rnn_product(W: Any, U: Any, b: Any, x: Any, h0: Any) -> tuple[Array, Array]
     require_shape("h0", given["h0"], (batch, n))
     given = _real(**given)
     J, exponent = np.empty((batch, n, n)), np.empty(batch)
-    _run("tanh_products", named, n, *given.values(), J, exponent)
+    _run("tanh_products", named, n, tuple(given.values()), J, exponent)
     return J.reshape(*leading, n, n), exponent.reshape(leading)
 
 
@@ -184,8 +184,8 @@ def _lstm_product(
         given["U"].reshape(batch, 4 * n, width),
         given["b"].reshape(batch, 4 * n),
     )
-    state = given["x"], given["c0"], given["h0"]
-    _run("memory_products", named, n, *stacked, *state, activation is TANH, J, exponent)
+    arrays = (*stacked, given["x"], given["c0"], given["h0"])
+    _run("memory_products", named, n, arrays, activation is TANH, J, exponent)
     return J.reshape(*leading, 2 * n, 2 * n), exponent.reshape(leading)
 
 
@@ -209,7 +209,8 @@ def _run(kernel: str, named: dict[str, Array], n: int, *arguments: Any) -> None:
     NaN and infinity in any array pass through every z, gate and product to J, so the arrays are
     searched for the entry to blame only where J is not finite, or there is no step to pass.
     """
-    J, batch, steps = arguments[-2], len(arguments[0]), named["x"].shape[-2]
+    J, steps = arguments[-2], named["x"].shape[-2]
+    batch = len(J)
     lost = np.zeros(batch)
     if 0 in (n, named["U"].shape[-1]):
         raise ValueError(f"U has shape {named['U'].shape}: expected (…, n, m), n and m at least 1")

@@ -19,8 +19,8 @@ from numeric.foundation.compilation.lanes import (
     splat,
     store,
 )
+from numeric.jacobians.advance import advance_memory, advance_tanh
 from numeric.jacobians.elementary import times_power
-from numeric.jacobians.steps import advance_memory, advance_tanh
 
 __all__ = ["memory_products", "tanh_products"]
 
@@ -32,18 +32,10 @@ OPEN, CLOSED = 200.0, 2.0**-300
 
 @compiled(nogil=True)
 def tanh_products(
-    first: int,
-    last: int,
-    W: Array,
-    U: Array,
-    b: Array,
-    x: Array,
-    h: Array,
-    J: Array,
-    e: Array,
-    lost: Array,
+    first: int, last: int, given: tuple[Array, ...], J: Array, e: Array, lost: Array
 ) -> None:
     """As :func:`numeric.jacobians.interleaved.tanh_products`."""
+    W, U, b, x, h = given
     for instance in range(first, last):
         e[instance], lost[instance] = _tanh_product(
             W[instance], U[instance], b[instance], x[instance], h[instance], J[instance]
@@ -52,20 +44,10 @@ def tanh_products(
 
 @compiled(nogil=True)
 def memory_products(
-    first: int,
-    last: int,
-    W: Array,
-    U: Array,
-    b: Array,
-    x: Array,
-    c: Array,
-    h: Array,
-    squashed: bool,
-    J: Array,
-    e: Array,
-    lost: Array,
+    first: int, last: int, given: tuple[Array, ...], squashed: bool, J: Array, e: Array, lost: Array
 ) -> None:
     """As :func:`numeric.jacobians.interleaved.memory_products`."""
+    W, U, b, x, c, h = given
     for instance in range(first, last):
         e[instance], lost[instance] = _memory_product(
             W[instance],

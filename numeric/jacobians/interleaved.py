@@ -28,8 +28,8 @@ from numeric.foundation.compilation.lanes import (
     splat,
     store,
 )
+from numeric.jacobians.advance import advance_memory, advance_tanh
 from numeric.jacobians.elementary import times_power
-from numeric.jacobians.steps import advance_memory, advance_tanh
 
 __all__ = ["memory_products", "tanh_products"]
 
@@ -56,21 +56,13 @@ OPEN, CLOSED = 200.0, 2.0**-300
 
 @compiled(nogil=True)
 def tanh_products(
-    first: int,
-    last: int,
-    W: Array,
-    U: Array,
-    b: Array,
-    x: Array,
-    h: Array,
-    J: Array,
-    e: Array,
-    lost: Array,
+    first: int, last: int, given: tuple[Array, ...], J: Array, e: Array, lost: Array
 ) -> None:
     """Write M and e with D_t W ⋯ D_1 W = M 2**e, for instances first, …, last − 1, to J and e.
 
     ``lost`` receives 1 where something may have underflowed on the way, else 0.
     """
+    W, U, b, x, h = given
     n, width = h.shape[1], x.shape[2]
     rows, columns, terms = (n + 3) // 4 * 4, (n + 1) // 2 * 2, n + width + 1
     parameters, read = np.zeros(rows * terms * LANES), np.zeros(terms * LANES)
@@ -112,24 +104,14 @@ def tanh_products(
 
 @compiled(nogil=True)
 def memory_products(
-    first: int,
-    last: int,
-    W: Array,
-    U: Array,
-    b: Array,
-    x: Array,
-    c: Array,
-    h: Array,
-    squashed: bool,
-    J: Array,
-    e: Array,
-    lost: Array,
+    first: int, last: int, given: tuple[Array, ...], squashed: bool, J: Array, e: Array, lost: Array
 ) -> None:
     """The same for an LSTM and ∂(c_t, h_t) / ∂(c_0, h_0), memory first.
 
     W (batch, 4n, n), U and b hold f, g, o and c̃ one below the other; the candidate is a tanh if
     ``squashed``, else the identity.
     """
+    W, U, b, x, c, h = given
     n, width = h.shape[1], x.shape[2]
     rows, columns, terms = (n + 3) // 4 * 4, 2 * n, n + width + 1
     gate_size, half = rows * terms * LANES, rows * columns * LANES

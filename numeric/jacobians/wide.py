@@ -12,29 +12,21 @@ from numeric.foundation.arrays import Array
 from numeric.foundation.compilation import compiled
 from numeric.foundation.compilation.lanes import LANES, load, multiply_add, splat, store
 from numeric.foundation.compilation.wide import multiply_wide, plus_wide, split, times_wide
+from numeric.jacobians.advance import advance_tanh
 from numeric.jacobians.elementary import logistic_with_powers, tanh_and_gate, times_power
-from numeric.jacobians.steps import advance_tanh
 
 __all__ = ["memory_products", "tanh_products"]
 
 
 @compiled(nogil=True)
 def tanh_products(
-    first: int,
-    last: int,
-    places: NDArray[np.int64],
-    W: Array,
-    U: Array,
-    b: Array,
-    x: Array,
-    h: Array,
-    J: Array,
-    e: Array,
+    first: int, last: int, places: NDArray[np.int64], given: tuple[Array, ...], J: Array, e: Array
 ) -> None:
     """Write M and e with D_t W ⋯ D_1 W = M 2**e, to J and e, for the instances places[first:last].
 
     The largest entry of M is in ±[1/2, 1), and those below 2**−1074 are 0.
     """
+    W, U, b, x, h = given
     for p in places[first:last]:
         e[p] = _tanh_product(W[p], U[p], b[p], x[p], h[p], J[p])
 
@@ -44,17 +36,13 @@ def memory_products(
     first: int,
     last: int,
     places: NDArray[np.int64],
-    W: Array,
-    U: Array,
-    b: Array,
-    x: Array,
-    c: Array,
-    h: Array,
+    given: tuple[Array, ...],
     squashed: bool,
     J: Array,
     e: Array,
 ) -> None:
     """The same for an LSTM and ∂(c_t, h_t) / ∂(c_0, h_0), memory first."""
+    W, U, b, x, c, h = given
     for p in places[first:last]:
         e[p] = _memory_product(W[p], U[p], b[p], x[p], c[p], h[p], squashed, J[p])
 
@@ -119,7 +107,7 @@ def _advance(
     numbers: Array,
     powers: Array,
 ) -> None:
-    """As :func:`numeric.jacobians.steps.advance_memory`, the coefficients number · 2**−power."""
+    """As :func:`numeric.jacobians.advance.advance_memory`, the coefficients number · 2**−power."""
     forget, forget_power, forget_slope, forget_slope_power = logistic_with_powers(
         load(sums[0], place)
     )

@@ -50,7 +50,7 @@ def gaussian_exponents(n: int, scale: float = 1.0) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class GaussianGrowth:
-    """What t independent Gaussian factors N(0, s²/n) do to a vector v of length 1.
+    """The growth of a vector v of length 1 under t independent Gaussian factors N(0, s²/n).
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a computation of Lyapunov exponents returns."""
+"""Results of a computation of Lyapunov exponents."""
 
 from dataclasses import dataclass
 
@@ -59,7 +59,7 @@ class Exponents:
         exponent −∞ that follows from rows or columns of zeros has 0, one that follows from a
         cancellation or an underflow ∞.
     tolerance
-        What was asked of ``rounding``.
+        The tolerance that ``rounding`` is held to.
     interval
         m, the steps per factorisation, on average over the run; shape (…).
     steps

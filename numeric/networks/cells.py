@@ -65,7 +65,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """What a simulation passes through; the last axis counts columns of a hidden-state matrix.
+    """The path of a simulation; the last axis counts columns of a hidden-state matrix.
 
     Attributes
     ----------
@@ -231,7 +231,7 @@ class LSTM:
 
 @dataclass(frozen=True)
 class MemoryPath:
-    """What the simulation of an LSTM passes through; the last axis counts columns of the state.
+    """The path of the simulation of an LSTM; the last axis counts columns of the state.
 
     Attributes
     ----------

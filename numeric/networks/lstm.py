@@ -221,7 +221,7 @@ def _multiplied(blocks: Array) -> Array:
 
 
 def _underflow(majorants: Array, path: MemoryPath) -> Array:
-    """What underflow may add to any column, over the unit round-off: shape (batch, 2n).
+    """A bound on what underflow adds to any column, over the unit round-off: shape (batch, 2n).
 
     An operation that underflows errs by the smallest double, over s where it is on an imaginary
     part. A row of a step has at most 8 n + 64 of them, which the step scales by 2 + |c| + |c̃| at

@@ -10,7 +10,7 @@ from pathlib import Path
 __all__ = ["DRAFT", "append", "locked", "replace"]
 
 DRAFT = ".draft"
-"""What the name of a file ends with before it is whole."""
+"""The end of the name of a file that is not whole yet."""
 
 
 def replace(path: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What decides the bits of a part, besides the claim, the seed and the number of the part."""
+"""The origin of a part: what decides its bits besides the claim, the seed and its number."""
 
 import functools
 import hashlib

@@ -41,7 +41,7 @@ def table_of(files: Sequence[bytes]) -> pyarrow.Table:
 
 
 def decoded(table: pyarrow.Table, ensembles: Sequence[str]) -> Outcomes:
-    """What a table says: the inverse of :func:`encoded`."""
+    """The contents of a table: the inverse of :func:`encoded`."""
     codes = {name: code for code, name in enumerate(ensembles)}
     columns = {name: table.column(name).to_numpy() for name in table.column_names}
     prefix = "margin: "

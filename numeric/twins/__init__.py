@@ -6,7 +6,7 @@
 - ``adversary``: a search for networks whose Jacobian is small;
 - ``brackets``: what several claims about products of gates measure alike.
 
-What the author of a twin writes is here. The twins of the write-up are in ``numeric.claims``.
+The words for the author of a twin are here. The twins of the write-up are in ``numeric.claims``.
 """
 
 from numeric.twins.evidence import Margins as Margins

@@ -1,4 +1,4 @@
-"""What several claims about products of gates measure alike."""
+"""Margins that several claims about products of gates share."""
 
 import numpy as np
 from scipy.special import log_expit

@@ -1,4 +1,4 @@
-"""What a numeric twin returns: margins with derived tolerances, and their summary."""
+"""Results of a numeric twin: margins with derived tolerances, and their summary."""
 
 import dataclasses
 import functools
@@ -122,7 +122,7 @@ def least(margin: Array, tolerance: Array) -> Margins:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What a twin found on successive instances of a run, one row each.
+    """The findings of a twin on successive instances of a run, one row each.
 
     Attributes
     ----------

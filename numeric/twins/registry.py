@@ -178,14 +178,14 @@ def summarise(chosen: Twin, samples: int, seed: int) -> Evidence:
 
 
 def hardly_any(claim: str, fitting: int, drawn: int) -> str:
-    """What to say of a twin that would go on forever."""
+    """The message about a twin that would go on forever."""
     return f"twin {claim!r}: only {fitting} of {drawn} instances fit the hypotheses"
 
 
 def outcomes(chosen: Twin, seed: int, chunks: Sequence[int]) -> Outcomes:
     """Run a twin on the given chunks, of which there is at least one.
 
-    What is found on a chunk depends on the claim's name, the seed and the chunk's number only.
+    The findings on a chunk depend on the claim's name, the seed and the chunk's number only.
 
     Raises
     ------

@@ -42,7 +42,7 @@ i, j, l = (Symbol(name, integer=True) for name in "ijl")
 claim(
     "activation-derivative",
     differentiates(tanh(z), z, 1 - tanh(z) ** 2),
-    section="Vanishing Gradients, the formula for J_t",
+    section="Vanishing Gradients, the formula for Jₜ",
     formula=r"\tanh' = 1 - \tanh^2",
     reading="The hyperbolic tangent satisfies its own differential equation: its slope is one"
     " minus its square.",
@@ -62,9 +62,9 @@ claim(
     formula=r"\partial h_t / \partial h_{t-1} = D_t W",
     repairs="inputs-do-not-matter",
     reading="One step of the network, with its input and bias in place and any differentiable"
-    " activation: entry (i, j) of its Jacobian is the slope of unit i times W_ij, so the"
-    " Jacobian is D_t W with D_t the diagonal matrix of slopes. Inputs and bias move"
-    " D_t; the form stays.",
+    " activation: entry (i, j) of its Jacobian is the slope of unit i times Wᵢⱼ, so the"
+    " Jacobian is Dₜ W with Dₜ the diagonal matrix of slopes. Inputs and bias move"
+    " Dₜ; the form stays.",
 )
 
 
@@ -78,10 +78,10 @@ def recursion() -> Theorem:
 claim(
     "jacobian-product",
     equal(J[t], product(lambda k: D[k] * W, t)),
-    section="Vanishing Gradients, the formula for J_t",
+    section="Vanishing Gradients, the formula for Jₜ",
     formula=r"J_t = D_t W D_{t-1} W \cdots D_1 W",
     repairs="ascending-product",
-    reading="By the chain rule the Jacobian of h_t with respect to h_0 is the product of the"
+    reading="By the chain rule the Jacobian of hₜ with respect to h₀ is the product of the"
     " one-step Jacobians, the latest step leftmost.",
     proof=lambda: derive(equal(J[t], product(lambda k: D[k] * W, t)), recursion()),
     about=recursion,
@@ -99,10 +99,10 @@ claim(
         product(lambda k: ((I - H[k] * H[k]) * W).T, t).T,
     ),
     given=gates_of_tanh,
-    section="Vanishing Gradients, the formula for J_t",
+    section="Vanishing Gradients, the formula for Jₜ",
     formula=r"J_t = \prod_{k=1}^t D_k W",
     reading="Read from left to right, the printed product puts the first step leftmost. With"
-    " D_k = I − H_k², where H_k = diag(h_k) has entries strictly between −1 and 1"
+    " Dₖ = I − Hₖ², where Hₖ = diag(hₖ) has entries strictly between −1 and 1"
     " (inputs realise any such states), the two orders are claimed to agree.",
     proof=lambda: witness(
         find("ascending-product"),
@@ -143,7 +143,7 @@ claim(
     section="Vanishing Gradients, choice of the activation",
     formula=r"\|D_t\| \le 1 \text{ for every } \varphi",
     reading="Everything that follows is claimed for activations other than tanh. It rests on"
-    " ‖D_t‖ ≤ 1, and an activation may have any slope: φ(z) = 2z has slope 2.",
+    " ‖Dₜ‖ ≤ 1, and an activation may have any slope: φ(z) = 2z has slope 2.",
     proof=lambda: steep_activation(),
 )
 

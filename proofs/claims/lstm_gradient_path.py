@@ -182,7 +182,7 @@ claim(
     section=SECTION + "the memory",
     formula=r"\partial c_t/\partial c_{t-1} = \operatorname{diag} f_t",
     reading="Along the memory alone, with gates and candidate held, entry (i, j) of the"
-    " Jacobian is f_i where i = j and 0 elsewhere.",
+    " Jacobian is fᵢ where i = j and 0 elsewhere.",
 )
 claim(
     "direct-path-product",
@@ -195,8 +195,8 @@ claim(
     formula=r"f_{\min}^t \le \left\|\operatorname{diag} \prod_k f_k\right\| \le f_{\max}^t",
     repairs="lstm-solves-vanishing",
     reading="Over t steps the direct path is the product of the diagonal matrices of the"
-    " forget gates, whose every entry, and so its norm, lies between f_min^t and"
-    " f_max^t.",
+    " forget gates, whose every entry, and so its norm, lies between fₘᵢₙᵗ and"
+    " fₘₐₓᵗ.",
     proof=norms.gate_bracket,
 )
 claim(
@@ -210,8 +210,8 @@ claim(
     formula=r"J_t = \prod_k \begin{pmatrix} F_k & P_k \\ O_k T_k F_k & R_k \end{pmatrix}",
     reading="The state s = (c, h) of the standard cell, for any smooth gates and candidate,"
     " has a 2 × 2 block Jacobian in each step: F = diag f and P_f W_f + P_g W_g + P_c"
-    " W in the row of c, O T F and P_o W_o + O T (P_f W_f + P_g W_g + P_c W) in the row"
-    " of h, with O = diag o and T = diag tanh'(c). Over t steps it is their product, the"
+    " W in the row of c, O T F and Pₒ Wₒ + O T (P_f W_f + P_g W_g + P_c W) in the row"
+    " of h, with O = diag o and T = diag tanh′(c). Over t steps it is their product, the"
     " latest step leftmost.",
     proof=memory_cell.full_jacobian,
     about=memory_cell.standard_step,
@@ -237,9 +237,9 @@ claim(
     section=SECTION + "the memory",
     formula=r"\|\partial c_{t+1}/\partial c_t - \operatorname{diag} f_{t+1}\| \le"
     r" p_f\|W_f\| + p_g\|W_g\| + p_c\|W\|",
-    reading="Through h_t = o_t tanh(c_t) the memory c_t reaches c_{t+1} on a second path, which"
-    " adds (P_f W_f + P_g W_g + P_c W) O T to F = diag f, with O = diag o_t, decided"
-    " before, and T = diag tanh'(c_t), both in [0, I], so that ‖O T‖ ≤ 1. W_o does not"
+    reading="Through hₜ = oₜ tanh(cₜ) the memory cₜ reaches cₜ₊₁ on a second path, which"
+    " adds (P_f W_f + P_g W_g + P_c W) O T to F = diag f, with O = diag oₜ, decided"
+    " before, and T = diag tanh′(cₜ), both in [0, I], so that ‖O T‖ ≤ 1. Wₒ does not"
     " enter a single step: the output gate of t is older.",
     proof=lambda: deviation(),
     about=memory_cell.standard_step,
@@ -327,7 +327,7 @@ claim(
     section=SECTION + "the memory",
     formula=r"\prod_k f_k \not\to 0",
     reading="The LSTM is said to remove the problem: no forget gates in (0, 1) would keep the"
-    " direct path below 2^(−k) for ever. Gates of 1/2 do; and where nothing vanishes the"
+    " direct path below 2⁻ᵏ for ever. Gates of 1/2 do; and where nothing vanishes the"
     " whole gradient may explode.",
     proof=lambda: gates.bounded_sequence(
         find("lstm-solves-vanishing"),
@@ -387,7 +387,7 @@ claim(
     formula=r"t_{1/2} = \ln 2 / (-\ln f)",
     repairs="lstm-solves-vanishing",
     reading="The rate of the direct path is set by the gates: with λ = −ln f and ℓ = ln 2,"
-    " f^t has fallen to 1/2 once t ≥ ℓ/λ, and not before. At initialisation f ="
+    " fᵗ has fallen to 1/2 once t ≥ ℓ/λ, and not before. At initialisation f ="
     " σ(b_f): b_f = 0, 1, 2 give half-lives of 1, 2.2 and 5.5 steps.",
     proof=lambda: half_life(),
 )

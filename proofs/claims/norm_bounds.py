@@ -141,7 +141,7 @@ claim(
     formula=r"0 < \|D_t\| \le 1",
     repairs="gate-norm-below-one",
     reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 +"
-    " z_i²), so the norm is 1 only if some z_i is 0.",
+    " zᵢ²), so the norm is 1 only if some zᵢ is 0.",
     proof=lambda: gate_norm(),
 )
 
@@ -167,9 +167,9 @@ claim(
     ],
     section=SECTION + "infimum and supremum of the gates' norms",
     formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
-    reading="δ_i bounds every d_k = ‖D_k‖ below and δ_s above, and for every ε one of them comes"
-    " within ε of δ_i and one within ε of δ_s, as for an infimum and a supremum. Then"
-    " −ε ≤ δ_i ≤ δ_s ≤ 1 + ε for every ε > 0. Hence 0 ≤ δ_i ≤ δ_s ≤ 1.",
+    reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and for every ε one of them comes"
+    " within ε of δᵢ and one within ε of δₛ, as for an infimum and a supremum. Then"
+    " −ε ≤ δᵢ ≤ δₛ ≤ 1 + ε for every ε > 0. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
     proof=lambda: bracket(),
 )
 
@@ -210,18 +210,18 @@ claim(
     "upper-bound",
     norm_at_most(J(t), (delta * omega) ** t),
     given=[every(lambda k: norm_at_most(D[k], delta)), norm_at_most(W, omega)],
-    section=SECTION + "the bracket of ‖J_t‖",
+    section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"\|J_t\| \le (\delta_s \|W\|)^t",
-    reading="If no gate exceeds δ in norm and W does not exceed ω, t steps do not exceed (δω)^t.",
+    reading="If no gate exceeds δ in norm and W does not exceed ω, t steps do not exceed (δω)ᵗ.",
 )
 claim(
     "lower-bound",
     norm_at_least(J(t), (delta * omega) ** t),
     given=[*slopes_of_tanh, every(lambda k: norm_at_least(D[k], delta)), norm_at_least(W, omega)],
-    section=SECTION + "the bracket of ‖J_t‖",
+    section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
     reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to"
-    " have norm at least (δω)^t. Inputs realise any gates between 0 and I.",
+    " have norm at least (δω)ᵗ. Inputs realise any gates between 0 and I.",
     proof=lambda: witness(
         find("lower-bound"),
         closed_first_unit(D[bound_step], J(t)) | {D[bound_step]: diag(half, 1), delta: 1},
@@ -236,7 +236,7 @@ claim(
         every(lambda k: norm_at_least(D[k], delta)),
         norm_at_least(W, omega),
     ],
-    section=SECTION + "the bracket of ‖J_t‖",
+    section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|,\ h_t = \tanh(W h_{t-1})",
     reading="The same bound for a network without inputs, whose gates are what its own states"
     " make them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
@@ -249,11 +249,11 @@ claim(
         every(lambda k: singular_values_at_least(D[k], d)),
         singular_values_at_least(W, sigma),
     ],
-    section=SECTION + "the bracket of ‖J_t‖",
+    section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min}\, \sigma_{\min}(W))^t \le \sigma_{\min}(J_t)",
     repairs="lower-bound",
-    reading="With the smallest singular value of W and the smallest gate d_min in the place of"
-    " the norms, the lower bound holds for every singular value of J_t.",
+    reading="With the smallest singular value of W and the smallest gate dₘᵢₙ in the place of"
+    " the norms, the lower bound holds for every singular value of Jₜ.",
 )
 claim(
     "entrywise-lower-bound",
@@ -262,10 +262,10 @@ claim(
         norm_at_least(J(t), d**t * c),
     ),
     given=[entrywise_at_least(W, O), *gates_at_least_d, norm_at_least(power(W, t), c)],
-    section=SECTION + "the bracket of ‖J_t‖",
+    section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"J_t \ge d_{\min}^t W^t \text{ entrywise},\ \|J_t\| \ge d_{\min}^t \|W^t\|",
     repairs="lower-bound-autonomous",
-    reading="If W has no negative entry, J_t is at least d_min^t W^t entry by entry, and so is"
+    reading="If W has no negative entry, Jₜ is at least dₘᵢₙᵗ Wᵗ entry by entry, and so is"
     " its norm.",
     proof=lambda: entrywise_bound(),
 )
@@ -299,7 +299,7 @@ claim(
         norm_at_least(D[2] * S * D[1] * S, (d * omega) ** 2),
     ),
     given=[psd(S), norm_equals(S, omega), omega > 0, *gates_at_least_d],
-    section=SECTION + "the bracket of ‖J_t‖",
+    section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ t \le 2,\ W \succeq 0",
     repairs="lower-bound-min-entry",
     reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two, and,"
@@ -335,10 +335,9 @@ claim(
         *gates_at_least_d,
         every(lambda k: psd(I - D[k])),
     ],
-    section=SECTION + "the bracket of ‖J_t‖",
+    section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
-    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)^t for"
-    " every t.",
+    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every t.",
     proof=lambda: three_units(),
 )
 
@@ -375,7 +374,7 @@ claim(
     ],
     section=SECTION + "when the gradient vanishes",
     formula=r"\delta_s \|W\| < 1 \Rightarrow \|J_t\| \to 0",
-    reading="If δω < 1 then ‖J_t‖ ≤ ε from the horizon t = 1/((1 − δω) ε) on, for every ε > 0.",
+    reading="If δω < 1 then ‖Jₜ‖ ≤ ε from the horizon t = 1/((1 − δω) ε) on, for every ε > 0.",
     proof=lambda: vanishing(),
 )
 
@@ -403,7 +402,7 @@ claim(
     ],
     section=SECTION + "when the gradient explodes",
     formula=r"\delta_i \|W\| > 1 \Rightarrow \|J_t\| \to \infty",
-    reading="If δω > 1, no B is said to bound every ‖J_k‖. The network here has no inputs: two"
+    reading="If δω > 1, no B is said to bound every ‖Jₖ‖. The network here has no inputs: two"
     " groups of units, which W does not mix, with h[k] = tanh(W h[k − 1]).",
     proof=lambda: two_units.refutation(find("exploding-criterion")),
 )
@@ -420,7 +419,7 @@ claim(
     formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
     repairs="exploding-criterion",
     reading="If the smallest gate times the smallest singular value of W exceeds 1, every"
-    " singular value of J_t grows without bound, at least linearly, by Bernoulli's"
+    " singular value of Jₜ grows without bound, at least linearly, by Bernoulli's"
     " inequality.",
     proof=lambda: exploding(),
 )
@@ -446,7 +445,7 @@ claim(
     ],
     section=SECTION + "the case in between",
     formula=r"1/\delta_s \le \|W\| \le 1/\delta_i",
-    reading="If δ_i ω ≤ 1 ≤ δ_s ω and δ_i > 0, then ω lies between p = 1/δ_s and q = 1/δ_i.",
+    reading="If δᵢ ω ≤ 1 ≤ δₛ ω and δᵢ > 0, then ω lies between p = 1/δₛ and q = 1/δᵢ.",
 )
 claim(
     "zero-gate-means-vanished-state",
@@ -481,7 +480,7 @@ claim(
     section=SECTION + "the case in between",
     formula=r"\|J_t\| \approx C\, \|W\|^t",
     reading="In the middle case the gates are said to contribute a bounded factor only, so that"
-    " ‖W‖ decides. Two networks of one unit with the same ω, δ_i and δ_s would then both"
+    " ‖W‖ decides. Two networks of one unit with the same ω, δᵢ and δₛ would then both"
     " stay bounded or both grow.",
     proof=lambda: gates.one_bracket_two_fates(find("bounded-multiplicative-effect")),
 )
@@ -492,6 +491,6 @@ claim(
     section=SECTION + "the case in between",
     formula=r"\tfrac1t \log\|J_t\| \le \log\omega + \tfrac1t \sum_k \log\|D_k\|",
     repairs="bounded-multiplicative-effect",
-    reading="‖J_t‖ is at most ω^t times the product of the gates' norms, so its rate is at most"
-    " log ω plus the average of log ‖D_k‖.",
+    reading="‖Jₜ‖ is at most ωᵗ times the product of the gates' norms, so its rate is at most"
+    " log ω plus the average of log ‖Dₖ‖.",
 )

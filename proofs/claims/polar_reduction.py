@@ -64,8 +64,8 @@ claim(
     section=SECTION,
     formula=r"\|W^t\| \approx \|R^t\|",
     reading="As U is orthogonal, the powers of W are said to grow as those of R do. They need"
-    " not: W = [[0, 2], [1/2, 0]] returns to itself while R^t grows, and W = [[0, 1],"
-    " [0, 0]] vanishes while R^t stays.",
+    " not: W = [[0, 2], [1/2, 0]] returns to itself while Rᵗ grows, and W = [[0, 1],"
+    " [0, 0]] vanishes while Rᵗ stays.",
     proof=lambda: conjunction(returns(), vanishes()),
 )
 
@@ -108,7 +108,7 @@ claim(
     section=SECTION,
     formula=r"(W^t)^\top W^t = R^{2t},\ \|W^t\| = \|R^t\|",
     repairs="polar-powers",
-    reading="If W is normal, so that U and R commute, then (W^t)ᵀW^t = R^{2t}, and ‖W^t‖ = ‖R^t‖.",
+    reading="If W is normal, so that U and R commute, then (Wᵗ)ᵀWᵗ = R²ᵗ, and ‖Wᵗ‖ = ‖Rᵗ‖.",
     proof=lambda: normal(),
     about=lambda: cite(polar_decomposition),
 )
@@ -178,7 +178,7 @@ claim(
     ],
     section=SECTION,
     formula=r"W \succeq 0,\ W^t \preceq b I,\ W^{-t} \preceq b I\ \Rightarrow\ W \approx I",
-    reading="For W ⪰ 0 with inverse V: if the power W^t neither exceeds b nor falls below 1/b"
+    reading="For W ⪰ 0 with inverse V: if the power Wᵗ neither exceeds b nor falls below 1/b"
     " in any direction, at a horizon t ≥ b/ε, then W and V are at most 1 + ε. What stays"
     " bounded for every horizon is I alone.",
     proof=lambda: conjunction(

@@ -62,9 +62,9 @@ claim(
     ],
     section="Beyond: the gradient in the weights",
     formula=r"\|\partial h_t/\partial W\| \le \sum_k (\delta\omega)^{t-k} \delta \|h_{k-1}\|",
-    reading="G_t is the derivative of h_t, one column a sequence, in a direction E of the"
-    " weights. It obeys a recursion, and so does its bound β_t = Σ_k (δω)^{t−k} δ"
-    " η_{k−1}, whatever the size of W: what lies a few steps back stays in the sum"
+    reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the"
+    " weights. It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ"
+    " ηₖ₋₁, whatever the size of W: what lies a few steps back stays in the sum"
     " when what lies far back has vanished.",
     proof=lambda: weight_gradient(),
 )
@@ -174,8 +174,8 @@ claim(
     ],
     section="Beyond: the gated recurrent unit",
     formula=r"\partial h_t/\partial h_{t-1} = \operatorname{diag}(1 - z_t)",
-    reading="Along its state alone a GRU multiplies the gradient by diag(1 − z_t); over t"
-    " steps that stays between (1 − z_max)^t and (1 − z_min)^t.",
+    reading="Along its state alone a GRU multiplies the gradient by diag(1 − zₜ); over t"
+    " steps that stays between (1 − zₘₐₓ)ᵗ and (1 − zₘᵢₙ)ᵗ.",
     proof=lambda: conjunction(
         derivative(
             (1 - z[i, 0]) * state[i, 0] + z[i, 0] * candidate[i, 0],
@@ -204,8 +204,8 @@ claim(
     given=[a < 1, every(lambda k: norm_at_most(A[k], a))],
     section="Beyond: residual steps",
     formula=r"(1-a)^t \le \sigma_i(J_t) \le (1+a)^t",
-    reading="Steps I + A_k with ‖A_k‖ ≤ a < 1 keep every singular value of the Jacobian"
-    " between (1 − a)^t and (1 + a)^t.",
+    reading="Steps I + Aₖ with ‖Aₖ‖ ≤ a < 1 keep every singular value of the Jacobian"
+    " between (1 − a)ᵗ and (1 + a)ᵗ.",
     proof=lambda: residual(),
 )
 

@@ -59,7 +59,7 @@ claim(
     equal(J[t], power(W, t)),
     section=SECTION + "the linear network",
     formula=r"J_t = W^t",
-    reading="Without the activation, the Jacobian of h_t with respect to h_0 is the power W^t.",
+    reading="Without the activation, the Jacobian of hₜ with respect to h₀ is the power Wᵗ.",
     proof=lambda: derive(equal(J[t], power(W, t)), linear_step()),
     about=linear_step,
 )
@@ -69,7 +69,7 @@ claim(
     section=SECTION + "the linear network",
     formula=r"W^t = C V^t C^\top",
     reading="A symmetric W is C V Cᵀ with V diagonal and CᵀC = I, by the spectral theorem; then"
-    " W^t = C V^t Cᵀ.",
+    " Wᵗ = C Vᵗ Cᵀ.",
     proof=lambda: derive(
         equal(power(S, t), C * power(V, t) * C.T),
         at(cite(inverse_on_both_sides), {matrices("A"): C.T, matrices("B"): C}),
@@ -119,8 +119,8 @@ claim(
     section=SECTION + "the linear network",
     formula=r"\lambda^t \to 0 \text{ or } \lambda^t \to \infty",
     repairs="eigenvalue-dichotomy-symmetric",
-    reading="An eigenvalue 0 ≤ λ < 1 has λ^t ≤ ε from t = 1/((1 − λ) ε) on; an eigenvalue μ > 1"
-    " has μ^t at least 1 + t (μ − 1).",
+    reading="An eigenvalue 0 ≤ λ < 1 has λᵗ ≤ ε from t = 1/((1 − λ) ε) on; an eigenvalue μ > 1"
+    " has μᵗ at least 1 + t (μ − 1).",
     proof=lambda: dichotomy(),
 )
 claim(
@@ -147,8 +147,7 @@ claim(
     given=[a >= 0, a < b, epsilon > 0, t * (b - a) * epsilon >= b],
     section=SECTION + "the linear network",
     formula=r"(\lambda_i/\lambda_1)^t \to 0",
-    reading="Of two eigenvalues 0 ≤ a < b, the power a^t is at most ε b^t from t = b/((b − a)"
-    " ε) on.",
+    reading="Of two eigenvalues 0 ≤ a < b, the power aᵗ is at most ε bᵗ from t = b/((b − a) ε) on.",
     proof=lambda: dominance(),
 )
 
@@ -225,7 +224,7 @@ claim(
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W\|^t \prod_k \|D_k\|,\ \text{equal for } n = 1",
     repairs="linear-captures-nonlinear",
-    reading="The gates enter the rate as much as W does: with one unit J_t is W^t times the"
+    reading="The gates enter the rate as much as W does: with one unit Jₜ is Wᵗ times the"
     " product of the gates, and in general that product of norms bounds it.",
     proof=lambda: conjunction(
         derive(

@@ -34,7 +34,7 @@ Naming = Callable[[str], Name]
 
 
 class Called(NamedTuple):
-    """What calculus calls by a name: a matrix, whose entries have places, a function, a number."""
+    """A name in calculus: of a matrix, whose entries have places, a function, a number."""
 
     written: str
     shape: tuple[str, str] | None = None

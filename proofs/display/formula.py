@@ -142,14 +142,46 @@ class Slope:
 
 
 @dataclass(frozen=True)
+class Norm:
+    """The spectral norm."""
+
+    inner: Formula
+
+
+@dataclass(frozen=True)
+class SmallestSingularValue:
+    """The smallest singular value."""
+
+    inner: Formula
+
+
+@dataclass(frozen=True)
 class Relation:
-    """A relation between two formulas, in every entry, for every step."""
+    """A relation between two formulas, perhaps in every entry; in a ≥ b ≥ 0, a ≥ b is the left."""
 
     left: Formula
     sign: str
     right: Formula
     in_every_entry: bool = False
-    every: At | None = None
+
+
+@dataclass(frozen=True)
+class Every:
+    """A statement for every step k ≥ 1."""
+
+    statement: Formula
+
+
+@dataclass(frozen=True)
+class Both:
+    """Several statements at once."""
+
+    statements: tuple[Formula, ...]
+
+
+@dataclass(frozen=True)
+class Falsehood:
+    """A statement that fails whatever its letters are."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +193,7 @@ class Transposed:
 
 @dataclass(frozen=True)
 class Assignment:
-    """What is put for a letter: δ ↦ L."""
+    """A replacement of a letter: δ ↦ L."""
 
     letter: Formula
     value: Formula
@@ -181,7 +213,12 @@ Formula = (
     | Dots
     | Equal
     | Slope
+    | Norm
+    | SmallestSingularValue
     | Relation
+    | Every
+    | Both
+    | Falsehood
     | Transposed
     | Assignment
 )
@@ -202,8 +239,8 @@ Sentence = tuple["str | Formula | References", ...]
 
 
 @dataclass(frozen=True)
-class Identity:
-    """What the reader can multiply out: left = Σ terms, each with whether it is subtracted."""
+class Expansion:
+    """An identity to multiply out: left = Σ terms, each with whether it is subtracted."""
 
     left: Formula
     terms: tuple[tuple[bool, Formula], ...]
@@ -261,10 +298,10 @@ def listed(formulas: Iterable[Formula | Sentence], separator: str = ", ") -> Sen
     return tuple(pieces)
 
 
-def identity_lines(identity: Identity) -> list[str]:
+def expansion_lines(expansion: Expansion) -> list[str]:
     """An identity as lines of Unicode, a line for each term."""
-    lines = [plain(identity.left)]
-    for place, (is_negative, term) in enumerate(identity.terms):
+    lines = [plain(expansion.left)]
+    for place, (is_negative, term) in enumerate(expansion.terms):
         shown = f"({plain(term)})" if isinstance(term, Sum) else plain(term)
         if place:
             lines.append(f"  {'−' if is_negative else '+'} {shown}")
@@ -314,14 +351,27 @@ def plain(formula: Formula) -> str:
         case Slope(function, variable):
             shown = f"({plain(function)})" if isinstance(function, Sum) else plain(function)
             return f"∂/∂{plain(variable)} {shown}"
-        case Relation(left, sign, right, in_every_entry, every):
-            text = f"{plain(left)} {sign} {plain(right)}"
-            text += " in every entry" * in_every_entry
-            return text if every is None else f"{text} for every {plain(every)} ≥ 1"
+        case Norm(inner):
+            return f"‖{plain(inner)}‖"
+        case SmallestSingularValue(inner):
+            return f"σ_min({plain(inner)})"
+        case Relation(left, sign, right, in_every_entry):
+            return f"{plain(left)} {sign} {plain(right)}" + " in every entry" * in_every_entry
+        case Every(statement):
+            return f"{_clause(statement)} for every {plain(BOUND)} ≥ 1"
+        case Both(statements):
+            return " and ".join(map(_clause, statements))
+        case Falsehood():
+            return "false"
         case Transposed(term):
             return f"({plain(term)} + transpose)"
         case Assignment(letter, value):
             return f"{plain(letter)} ↦ {plain(value)}"
+
+
+def _clause(statement: Formula) -> str:
+    """A statement within another: in brackets if it has parts of its own."""
+    return f"({plain(statement)})" if isinstance(statement, Every | Both) else plain(statement)
 
 
 def _unaccented(text: str) -> str:
@@ -366,7 +416,7 @@ def _times(times: int, step: Name | None) -> str:
 
 
 def _base(base: Formula) -> str:
-    """What a power or a transposition is written behind: in brackets unless it is one letter."""
+    """The base of a power or a transpose: in brackets unless it is one letter."""
     is_letter = isinstance(base, Name | Member | Function)
     return plain(base) if is_letter else f"({plain(base)})"
 
@@ -493,14 +543,27 @@ def tex(formula: Formula) -> str:
         case Slope(function, variable):
             shown = f"({tex(function)})" if isinstance(function, Sum) else tex(function)
             return rf"\frac{{\partial}}{{\partial {tex(variable)}}} {shown}"
-        case Relation(left, sign, right, in_every_entry, every):
+        case Norm(inner):
+            return rf"\|{tex(inner)}\|"
+        case SmallestSingularValue(inner):
+            return rf"\sigma_{{\min}}({tex(inner)})"
+        case Relation(left, sign, right, in_every_entry):
             text = f"{tex(left)} {SIGNS[sign]} {tex(right)}"
-            text += r"\ \text{in every entry}" * in_every_entry
-            return text if every is None else rf"{text}\ \text{{for every}}\ {tex(every)} \ge 1"
+            return text + r"\ \text{in every entry}" * in_every_entry
+        case Every(statement):
+            return rf"{_tex_clause(statement)}\ \text{{for every}}\ {tex(BOUND)} \ge 1"
+        case Both(statements):
+            return r"\ \text{and}\ ".join(map(_tex_clause, statements))
+        case Falsehood():
+            return r"\text{a contradiction}"
         case Transposed(term):
             return rf"({tex(term)} + \text{{transpose}})"
         case Assignment(letter, value):
             return rf"{tex(letter)} \mapsto {tex(value)}"
+
+
+def _tex_clause(statement: Formula) -> str:
+    return f"({tex(statement)})" if isinstance(statement, Every | Both) else tex(statement)
 
 
 def _fraction(value: Fraction) -> str:

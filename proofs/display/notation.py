@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from copy import copy
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Any
 
 from proofs.kernel import (
@@ -41,10 +41,12 @@ from .formula import (
     STEP,
     At,
     Dots,
+    Every,
     Formula,
     Function,
     Member,
     Name,
+    Norm,
     Number,
     Product,
     Relation,
@@ -81,7 +83,7 @@ class Notation:
     def __init__(self, theorem: Theorem | None = None, stated: Iterable[Statement] = ()) -> None:
         self.outline = Outline(theorem) if theorem is not None else None
         self._stated = tuple(stated)
-        self._explained: dict[Name, Sentence] = {}
+        self._explained: dict[Name, Sentence | Letter] = {}
         self._scope: frozenset[Letter] = frozenset()
         nodes = self.outline.nodes if self.outline else []
         self._parts = (
@@ -139,7 +141,7 @@ class Notation:
             self._give(letter, letter.name, is_family)
             return
         name = self._names.give(letter, _wishes(letter), is_family)
-        self._explained[name] = (name, f" is {_origin(letter)}")
+        self._explained[name] = letter
 
     def _give(
         self, key: Hashable, written: str, is_family: bool, others: Iterable[Name] = ()
@@ -190,16 +192,57 @@ class Notation:
     # --- what the names stand for ---
 
     def legend(self) -> list[Sentence]:
-        """What the names stand for: each letter's kind, and what each introduced name means."""
-        return [*self.kinds(), *self._explained.values(), *self.meanings()]
+        """The meaning of the names: each letter's kind, and the origin of each introduced name."""
+        return [*self.kinds(), *map(self._explanation, [*self._explained]), *self.meanings()]
 
     def explained(self, formulas: Iterable[Formula]) -> list[Sentence]:
         """The lines of the legend for introduced names that occur in some formulas."""
         names = names_in(tuple(formulas))
-        return [line for name, line in self._explained.items() if name in names]
+        return [self._explanation(name) for name in [*self._explained] if name in names]
+
+    def _explanation(self, name: Name) -> Sentence:
+        """The meaning of a name; auxiliary letters wait until all others are named."""
+        told = self._explained[name]
+        return (name, " is ", *self._origin(told)) if isinstance(told, Letter) else told
+
+    def _origin(self, letter: Letter) -> Sentence:
+        """The meaning of an auxiliary letter ``base⟨origin⟩``."""
+        base, _, origin = letter.name.removesuffix("⟩").partition("⟨")
+        matrix = self._matrix(origin)
+        norm: str | Formula = f"‖{origin}‖" if matrix is None else Norm(matrix)
+        vector = next((x for x in self.letters().values() if x.name == f"w⟨{origin}⟩"), None)
+        if base in "sw" and vector is not None:
+            w = Member(self.name(vector), (EVERY,)) if self.is_family(vector) else self.name(vector)
+            quotient: Sentence = (f"‖({origin}) ", w, "‖/", Norm(w))
+            if matrix is not None:
+                factors = matrix.factors if isinstance(matrix, Product) else (matrix,)
+                quotient = (Norm(Product((*factors, w))), "/", Norm(w))
+            if base == "s":
+                return ("any bound of ", *quotient, " at one vector ", w, " ≠ 0")
+            return ("a vector ≠ 0 at which that bound of ", *quotient, " holds")
+        if letter.rows == letter.columns:
+            return ("any upper bound of ", norm)
+        return ("a vector at which ", norm, " is as large as stated")
+
+    def _matrix(self, origin: str) -> Formula | None:
+        """The product of letters in the statement that the kernel prints so, if there is one."""
+        words = {
+            word[start:stop]
+            for atom in self._atoms_stated()
+            for monomial in atom.polynomial.terms
+            for word in (*monomial.scalars, monomial.word)
+            for start, stop in combinations(range(len(word) + 1), 2)
+        }
+        found = [word for word in words if " ".join(map(str, word)) == origin]
+        return self.word(found[0]) if found else None
+
+    def _atoms_stated(self) -> list[Atom]:
+        theorem = self.outline.theorem if self.outline else None
+        parts = (*self._stated, *((*theorem.hypotheses, *theorem.conclusion) if theorem else ()))
+        return [part for part in parts if isinstance(part, Atom)]
 
     def kinds(self) -> list[Sentence]:
-        """What each letter is: a real number, a symmetric n × n matrix, a sequence of such."""
+        """The kind of each letter: a real number, a symmetric n × n matrix, a sequence of such."""
         kinds: dict[tuple[str, str], list[Formula]] = {}
         for key, name in self._names.given():
             kind = self._kind_of(key)
@@ -225,7 +268,7 @@ class Notation:
         return None
 
     def meanings(self) -> list[Sentence]:
-        """What the letters stand for that are not universally quantified."""
+        """The meaning of the letters that are not universally quantified."""
         nodes = self.outline.nodes if self.outline else []
         fixed = frozenset[Meaning]().union(*(node.fixed for node in nodes))
         lines: dict[Sentence, None] = {}
@@ -262,19 +305,18 @@ class Notation:
 
     # --- formulas ---
 
-    def statement(self, part: Statement) -> Relation:
+    def statement(self, part: Statement) -> Formula:
         """A relation, or a derivative; of a refutation, the relation that fails."""
         if isinstance(part, Derivative):
             return slope(part, self.called)
         return self.atom(part.conclusion if isinstance(part, Counterexample) else part)
 
-    def atom(self, atom: Atom) -> Relation:
+    def atom(self, atom: Atom) -> Formula:
         """A relation; ``p − q ⪰ 0`` between scalars is written p ≥ q."""
         value = atom.polynomial
-        sign = (SCALAR_SIGNS if value.is_scalar else SIGNS)[atom.relation]
         left, right = (self.polynomial(side) for side in sides(value))
-        every = EVERY if atom.every else None
-        return Relation(left, sign, right, atom.relation == ENTRYWISE, every)
+        relation = Relation(left, sign_of(atom), right, atom.relation == ENTRYWISE)
+        return Every(relation) if atom.every else relation
 
     def polynomial(self, value: Polynomial) -> Formula:
         """The terms, those with a positive sign first."""
@@ -363,8 +405,13 @@ class Notation:
         return Member(self._names[key], (at,))
 
 
+def sign_of(atom: Atom) -> str:
+    """The sign between the two sides of a relation."""
+    return (SCALAR_SIGNS if atom.polynomial.is_scalar else SIGNS)[atom.relation]
+
+
 def sides(value: Polynomial) -> tuple[Polynomial, Polynomial]:
-    """What stands on the left and the right of the sign: p and q for p − q, else all and 0."""
+    """The left and the right of the sign: p and q for p − q, else all and 0."""
     below = {m: -c for m, c in value.terms.items() if c < 0}
     if len(below) == 1 and len(value.terms) == 2:
         right = Polynomial(value.rows, value.columns, below)
@@ -426,18 +473,6 @@ def _size(text: str) -> int | str:
     return int(text) if text.isdigit() else text
 
 
-def _origin(letter: Letter) -> str:
-    """What an auxiliary letter ``base⟨origin⟩`` stands for."""
-    base, _, origin = letter.name.removesuffix("⟩").partition("⟨")
-    if base == "s":
-        return f"any bound of ‖({origin}) w‖/‖w‖ at one vector w ≠ 0"
-    if base == "w":
-        return f"a vector ≠ 0 at which that bound of ‖({origin}) w‖/‖w‖ holds"
-    if letter.rows == letter.columns:
-        return f"any upper bound of ‖{origin}‖"
-    return f"a vector at which ‖{origin}‖ is as large as stated"
-
-
 def _sizes_in(parts: tuple[object, ...]) -> frozenset[str]:
     """The names of the sizes."""
     sizes = {size for x in variables(parts) for size in (x.rows, x.columns)}
@@ -454,7 +489,7 @@ def _families_in(parts: object, outline: Outline | None) -> frozenset[Letter]:
 
 
 def _called_in(part: object) -> Iterator[Called]:
-    """What derivatives and networks call by a name."""
+    """The names that derivatives and networks use."""
     match part:
         case Derivative(function, variable, value):
             yield from called_in(function, variable, value)

@@ -1,4 +1,4 @@
-"""Which steps of a proof are worth a line, and what each of them says by itself."""
+"""The steps of a proof that are worth a line, and what each of them says by itself."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Outline:
         return list(dict.fromkeys(x for premise in node.premises for x in self.reference(premise)))
 
     def cut(self, node: Theorem) -> tuple[list[int], list[int]]:
-        """What a chain of cuts puts into which step."""
+        """The steps that a chain of cuts puts in, and those that it puts them into."""
         lemmas: list[list[int]] = []
         while node.rule == "cut" and (not lemmas or id(node) not in self._numbers):
             lemmas.append(self.reference(node.premises[0]))
@@ -121,7 +121,7 @@ class Outline:
         return self._own[key]
 
     def assumed(self, node: Theorem) -> list[Atom]:
-        """What a step assumes, less what the theorem does."""
+        """The assumptions of a step, less those of the theorem."""
         own = self.own(node)
         return [x for x in node.hypotheses if x not in self._context or own & variables(x)]
 
@@ -152,7 +152,7 @@ def point_of(node: Theorem) -> Point:
 
 
 def replacements_of(node: Theorem) -> tuple[Mapping[Letter, Polynomial], Mapping[str, Step]]:
-    """What a step puts for letters and for steps, less what it leaves as it is."""
+    """The replacements of letters and of steps that change something."""
     letters, numbers = node.arguments["letters"], node.arguments["steps"]
     moved = {x: image for x, image in letters.items() if not _is(image, x)}
     return moved, {name: step for name, step in numbers.items() if step != Step(name, 0)}

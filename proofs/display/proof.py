@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from proofs.kernel import Atom, Certificate, Counterexample, Fact, Statement, Step, Theorem
 
+from .expansion import certificate_expansion, nonnegative_expansion
 from .formula import (
     Assignment,
-    Identity,
+    Expansion,
+    Formula,
     Name,
     References,
-    Relation,
     Sentence,
-    identity_lines,
+    expansion_lines,
     listed,
     plain,
     words,
 )
-from .identity import certificate_identity, nonnegative_identity
 from .notation import Notation
 from .outline import Outline, point_of, replacements_of
 from .witness import Value, replaced, step_values, value_lines, values
 
-Argument = Sentence | Identity | Value
+Argument = Sentence | Expansion | Value
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ class Line:
 
     number: int
     rule: str
-    statement: tuple[Relation, ...]
+    statement: tuple[Formula, ...]
     letters: tuple[Name, ...]
-    assumed: tuple[Relation, ...]
+    assumed: tuple[Formula, ...]
     refutes: bool
     argument: tuple[Argument, ...]
 
     @property
     def text(self) -> str:
-        """What the step concludes."""
+        """The conclusion of the step."""
         if self.refutes:
             return f"not {plain(self.statement[0])} at the values below"
         return "; ".join(map(plain, self.statement))
@@ -81,8 +81,8 @@ class Line:
 
 def _text(part: Argument) -> list[str]:
     match part:
-        case Identity():
-            return identity_lines(part)
+        case Expansion():
+            return expansion_lines(part)
         case Value():
             return value_lines(part)
     return [words(part)]
@@ -97,9 +97,9 @@ class Display:
     """
 
     notation: Notation
-    given: tuple[Relation, ...]
-    claimed: tuple[Relation, ...]
-    hypotheses: tuple[Relation, ...]
+    given: tuple[Formula, ...]
+    claimed: tuple[Formula, ...]
+    hypotheses: tuple[Formula, ...]
     conclusion: tuple[str, ...]
     lines: tuple[Line, ...]
     legend: tuple[Sentence, ...]
@@ -130,13 +130,14 @@ def displayed(
     """
     given, claimed = tuple(given), tuple(claimed)
     notation = Notation(theorem, (*given, *claimed))
+    # Running products are named where they are first printed: those of the statement come first.
+    statement = tuple(map(notation.atom, given)), tuple(map(notation.statement, claimed))
     lines = tuple(_lines(notation.outline, notation)) if notation.outline else ()
     conclusion = theorem.conclusion if theorem else ()
     facts = sorted(theorem.cited, key=lambda fact: fact[:2]) if theorem else []
     return Display(
         notation,
-        tuple(map(notation.atom, given)),
-        tuple(map(notation.statement, claimed)),
+        *statement,
         _sorted(theorem.hypotheses if theorem else (), notation),
         tuple(_stated(part, notation) for part in conclusion),
         lines,
@@ -150,8 +151,9 @@ def _stated(part: Statement, notation: Notation) -> str:
     return f"not {text} at the values below" if isinstance(part, Counterexample) else text
 
 
-def _sorted(atoms: Iterable[Atom], notation: Notation) -> tuple[Relation, ...]:
-    return tuple(sorted(map(notation.atom, atoms), key=lambda x: (len(plain(x)), plain(x))))
+def _sorted(atoms: Iterable[Atom], notation: Notation) -> tuple[Formula, ...]:
+    formulas = map(notation.atom, sorted(atoms, key=str))
+    return tuple(sorted(formulas, key=lambda x: (len(plain(x)), plain(x))))
 
 
 def _lines(outline: Outline, notation: Notation) -> Iterator[Line]:
@@ -179,10 +181,10 @@ def _argument(node: Theorem, outline: Outline, notation: Notation) -> Iterable[A
     """Why the step holds, in the words of its rule."""
     match node.rule, node.arguments, node.conclusion[0]:
         case _, {"given": Certificate() as given}, Atom() as goal:
-            shown = certificate_identity(node, goal, given, notation)
+            shown = certificate_expansion(node, goal, given, notation)
             return [(shown,) if isinstance(shown, str) else shown]
         case _, {"given": given}, Atom() as goal:
-            return [nonnegative_identity(goal.polynomial, given, notation)]
+            return [nonnegative_expansion(goal.polynomial, given, notation)]
         case "cite", {"fact": Fact() as fact}, _:
             return [(f"cited: {fact.name}, {fact.reference}",)]
     told = _TOLD.get(node.rule, _from_premises)

@@ -1,1 +1,1 @@
-"""What shows or re-checks a theorem elsewhere; nothing of the house imports it."""
+"""Programs that show theorems or check them again; nothing else imports them."""

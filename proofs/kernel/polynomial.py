@@ -22,6 +22,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import groupby, pairwise, product
 from operator import attrgetter, mul
+from types import MemberDescriptorType
 from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 
 Dimension = int | str
@@ -47,14 +48,14 @@ def require(condition: object, message: str, *objects: object) -> None:
     raise KernelError(message)
 
 
-_UNMADE = ["Polynomial", "Atom", "Theorem"]
+_SLOTS = set[frozenset[str]]()  # of each sealed class
 
 
 class Sealed:
     """An object whose parts are given when it is made, and stay.
 
-    There are three such classes, and none can be made after them: an object of a class with the
-    same slots could be declared to be one of theirs.
+    No two such classes have the same slots: an object of the one could be declared to be one of the
+    other.
 
     Each slot ``_part`` is read through a property ``part``.  No attribute can be set, there is no
     dictionary to write into, and ``__init__`` does nothing; the slots themselves are private.
@@ -63,9 +64,10 @@ class Sealed:
     __slots__: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
-        own = cls.__bases__ == (Sealed,) and cls.__name__ in _UNMADE
-        require(own, "{}: {} cannot be subclassed", cls.__name__, cls.__base__)
-        _UNMADE.remove(cls.__name__)
+        slots = frozenset(x for x, y in vars(cls).items() if type(y) is MemberDescriptorType)
+        new = cls.__bases__ == (Sealed,) and slots not in _SLOTS
+        require(new, "{}: {} cannot be subclassed", cls.__name__, cls.__base__)
+        _SLOTS.add(slots)
         for slot in cls.__slots__:
             if not hasattr(cls, slot.removeprefix("_")):
                 setattr(cls, slot.removeprefix("_"), property(attrgetter(slot)))

@@ -76,7 +76,7 @@ def _is_nonnegative(value: Any) -> bool:
 
 @dataclass
 class Names:
-    """What is said together: what each name stands for, and which size each free index has."""
+    """The names of one statement: what each stands for, and the size of each free index."""
 
     meanings: dict[str, object] = field(default_factory=dict)
     sizes: dict[sympy.Symbol, Any] = field(default_factory=dict)
@@ -105,7 +105,7 @@ class Names:
 
 
 def check(*expressions: Any) -> Names:
-    """What the names of exact smooth scalars stand for; anything else is refused."""
+    """The meaning of the names of exact smooth scalars; anything else is refused."""
     names = Names()
     for expression in expressions:
         _walk(expression, frozenset(), names)

@@ -1,4 +1,4 @@
-"""What a theorem may say."""
+"""Statements: the forms of what a theorem says."""
 
 from __future__ import annotations
 

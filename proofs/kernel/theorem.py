@@ -71,7 +71,7 @@ class Recurrence(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a letter stands for in a theorem about one network, sequence or choice, not about all.
+    """The meaning of a letter in a theorem about one network, sequence or choice, not about all.
 
     The definition is the recursion of a sequence, a network, or a fact of existence.
     """
@@ -81,7 +81,7 @@ class Meaning(NamedTuple):
 
 
 class Inference(NamedTuple):
-    """What a rule has found: the guard makes a theorem of it, and nothing else can."""
+    """The finding of a rule: the guard makes a theorem of it, and nothing else can."""
 
     hypotheses: Iterable[Atom]
     conclusion: Iterable[Statement]
@@ -111,7 +111,7 @@ class Theorem(Sealed):
 
     @property
     def arguments(self) -> Mapping[str, Any]:
-        """What the rule was given, by the name of each parameter."""
+        """The arguments of the rule, by the name of each parameter."""
         return _exact(self._arguments)  # type: ignore[no-any-return]
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import NoReturn
 
 import sympy
@@ -11,50 +10,38 @@ import sympy
 from ..kernel import BOUND, Atom, Derivative, KernelError, Letter, Polynomial, Step
 from ..kernel.polynomial import Sealed
 from .symbols import StatementError, instead_of, quoted
-from .writing import Written, letters_and_steps, text_of
+from .writing import Every, TakenAt, Written, letters_and_steps, text_of
 
 
 class Assertion(Sealed):
     """A relation as it is written, with the kernel's reading of it.
 
-    It is written as its ``parts``, expressions or assertions, in the places of a ``form``.
     ``hypothesis`` is its reading where it is assumed, ``conclusion`` where it is claimed; the two
     differ only for lower bounds of a norm or of σ_min, where ``given`` speaks of fresh letters,
     those of ``introduced``, which some values satisfy whatever the other letters are.  A sign that
-    is assumed, and not claimed, is part of ``assumed_form``; a ``fault`` is why it is not assumed.
+    is assumed, and not claimed, is in ``written_if_assumed``; a ``fault`` is why it is not assumed.
 
     The words for statements make it, so that what is written is what is read, and nothing else can:
     it has no constructor, and cannot be written to.
     """
 
     __slots__ = tuple(
-        "_form _inner _hypothesis _conclusion _given _introduced _assumed_form _fault".split()
+        "_written _hypothesis _conclusion _given _introduced _written_if_assumed _fault".split()
     )
-    form: str
+    written: Written
     hypothesis: tuple[Atom, ...]
     conclusion: tuple[Atom | Derivative, ...]
     given: tuple[Atom, ...]
     introduced: frozenset[str]
-    assumed_form: str
+    written_if_assumed: Written
     fault: str
-    _inner: tuple[Written | Assertion, ...]
 
     def __new__(cls, *parts: object, **named: object) -> Assertion:
         """Refuse: what is written would not have to be what is read."""
         raise StatementError("a statement is made by a word, such as psd(…), equal(…, …) or a <= b")
 
-    @property
-    def parts(self) -> tuple[Written | Assertion, ...]:
-        """What stands in the places of the form."""
-        return self._inner
-
-    @property
-    def text(self) -> str:
-        """The form with its parts, printed."""
-        return self.form.format(*(_shown(part) for part in self.parts))
-
     def __str__(self) -> str:
-        return self.text
+        return text_of(self.written)
 
     __repr__ = __str__
 
@@ -68,30 +55,14 @@ class Assertion(Sealed):
             If it is a bound below 0, of a norm or of singular values.
         """
         if self.fault:
-            raise StatementError(f"{self} {self.fault}")
-        parts = [part.assumed if isinstance(part, Assertion) else part for part in self.parts]
-        form = self.assumed_form or self.form
-        return _asserted(form, parts, self.hypothesis, self.conclusion, self.given, self.introduced)
+            raise StatementError(self.fault)
+        read = self.hypothesis, self.conclusion, self.given, self.introduced
+        return _asserted(self.written_if_assumed, *read)
 
     @property
     def names(self) -> frozenset[Letter | Step]:
         """The letters and steps that are written, also those that cancel."""
-        found = (
-            part.names if isinstance(part, Assertion) else letters_and_steps(part)
-            for part in self.parts
-        )
-        return frozenset(chain.from_iterable(found))
-
-    @property
-    def conjuncts(self) -> tuple[Assertion, ...]:
-        """The statements that `both` joins, or this one alone."""
-        parts = tuple(part for part in self.parts if isinstance(part, Assertion))
-        return parts if len(parts) > 1 and self.form == joined(len(parts)) else (self,)
-
-    @property
-    def is_compound(self) -> bool:
-        """Whether it is made of assertions, so that it needs brackets within others."""
-        return any(isinstance(part, Assertion) for part in self.parts)
+        return frozenset(letters_and_steps(self.written))
 
     def _sympy_(self) -> NoReturn:
         raise StatementError(f"{self}: SymPy cannot take a statement; write both(…, …) for several")
@@ -104,37 +75,24 @@ class Assertion(Sealed):
 
 
 def _asserted(
-    form: str,
-    parts: Iterable[Written | Assertion],
+    written: Written,
     hypothesis: Iterable[Atom],
     conclusion: Iterable[Atom | Derivative],
     given: Iterable[Atom] = (),
     introduced: frozenset[str] = frozenset(),
-    assumed_form: str = "",
+    written_if_assumed: Written | None = None,
     fault: str = "",
 ) -> Assertion:
     """The assertion, for the words: whoever makes it answers for what it says."""
     return Assertion._of(
-        _form=form,
-        _inner=tuple(parts),
+        _written=written,
         _hypothesis=tuple(hypothesis),
         _conclusion=tuple(conclusion),
         _given=tuple(given),
         _introduced=introduced,
-        _assumed_form=assumed_form,
+        _written_if_assumed=written_if_assumed or written,
         _fault=fault,
     )
-
-
-def _shown(part: Written | Assertion) -> str:
-    if not isinstance(part, Assertion):
-        return text_of(part)
-    return f"({part})" if part.is_compound else part.text
-
-
-def joined(count: int) -> str:
-    """The form of so many statements at once."""
-    return " and ".join("{}" for _ in range(count))
 
 
 def relation(sign: str, polynomial: Polynomial) -> Atom:
@@ -144,15 +102,15 @@ def relation(sign: str, polynomial: Polynomial) -> Atom:
     return Atom(sign, polynomial)
 
 
-def _plain(form: str, parts: Iterable[Written | Assertion], *atoms: Atom) -> Assertion:
+def _plain(written: Written, *atoms: Atom) -> Assertion:
     """An assertion that says the same where it is assumed and where it is claimed."""
-    return _asserted(form, parts, atoms, atoms)
+    return _asserted(written, atoms, atoms)
 
 
 def at_step(assertion: Assertion, step: str, number: Step) -> Assertion:
-    """What is assumed in an assertion, where a step is this one."""
+    """The assumption of an assertion, where a step is this one."""
     atoms = [atom.substitute(steps={step: number}) for atom in assertion.hypothesis]
-    return _plain(f"{{}} at {step} = {number}", (assertion,), *atoms)
+    return _plain(TakenAt(assertion.written, step, number), *atoms)
 
 
 def for_every(inner: Assertion, step: str) -> Assertion:
@@ -161,12 +119,13 @@ def for_every(inner: Assertion, step: str) -> Assertion:
     Its fresh letters become families, so that what is claimed of each step has its own.
     """
     return _asserted(
-        f"{{}} for every {BOUND} ≥ 1",
-        (inner,),
+        Every(inner.written),
         (_bound(atom, step) for atom in inner.hypothesis),
         (_bound(x, step) if isinstance(x, Atom) else x for x in inner.conclusion),
         (_bound(atom, step) for atom in inner.given),
         inner.introduced,
+        Every(inner.written_if_assumed),
+        inner.fault,
     )
 
 

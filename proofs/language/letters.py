@@ -35,6 +35,7 @@ from .writing import (
     Number,
     Power,
     Product,
+    Relation,
     Running,
     Sum,
     Transpose,
@@ -275,7 +276,7 @@ def _inequality(left: Expression, sign: str, right: Expression) -> Assertion:
                 f" psd({_python(large)} - {_python(small)}) for the order of symmetric matrices"
             )
     atom = relation(PSD if sign in "≤≥" else POSITIVE, large.polynomial - small.polynomial)
-    return _plain(f"{{}} {sign} {{}}", (left.written, right.written), atom)
+    return _plain(Relation(left.written, sign, right.written), atom)
 
 
 def _python(expression: Expression) -> str:

@@ -77,7 +77,7 @@ def _refuse_escaped_steps(assertion: Assertion) -> None:
 
 
 def _declarations(assertion: Assertion) -> Iterator[tuple[str, str]]:
-    """What each name stands for, in what is written and in what is read."""
+    """The meaning of each name, as it is written and as it is read."""
     for name in assertion.names:
         yield from _of_step(name) if isinstance(name, Step) else _of_letter(name, frozenset())
     for part in (*assertion.hypothesis, *assertion.conclusion, *assertion.given):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -25,18 +26,23 @@ from ..kernel import (
     constant,
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
-from .assertions import (
-    Assertion,
-    _asserted,
-    _plain,
-    as_assertion,
-    for_every,
-    joined,
-    relation,
-)
+from .assertions import Assertion, _asserted, _plain, as_assertion, for_every, relation
 from .letters import Expression, _described, _expression, _of, _one
 from .symbols import StatementError, exact_number, fresh_step, is_fresh, name_of, quoted
-from .writing import Calculus, depends
+from .writing import (
+    Both,
+    Calculus,
+    Falsehood,
+    Norm,
+    Number,
+    Relation,
+    SmallestSingularValue,
+    Written,
+    depends,
+    text_of,
+)
+
+_ZERO = Number(Fraction(0))
 
 
 def psd(X: Any) -> Assertion:
@@ -52,25 +58,24 @@ def positive_definite(X: Any) -> Assertion:
 def _definite(sign: str, kind: str, X: Expression) -> Assertion:
     if not X.polynomial.is_symmetric:
         raise StatementError(f"psd needs a symmetric expression; {X} is not its transpose")
-    return _plain(f"{{}} {sign} 0", (X.written,), relation(kind, X.polynomial))
+    return _plain(Relation(X.written, sign, _ZERO), relation(kind, X.polynomial))
 
 
 def equal(left: Any, right: Any) -> Assertion:
     """``left = right``, between matrices of one shape or between scalars."""
-    return _compared("{} = {}", ZERO, _expression(left), _expression(right))
+    return _compared("=", ZERO, _expression(left), _expression(right))
 
 
 def entrywise_at_least(left: Any, right: Any) -> Assertion:
     """``left ≥ right``, entry by entry."""
-    form = "{} ≥ {} in every entry"
-    return _compared(form, ENTRYWISE, _expression(left), _expression(right))
+    return _compared("≥", ENTRYWISE, _expression(left), _expression(right))
 
 
-def _compared(form: str, kind: str, left: Expression, right: Expression) -> Assertion:
+def _compared(sign: str, kind: str, left: Expression, right: Expression) -> Assertion:
     if left.polynomial.shape != right.polynomial.shape:
         raise StatementError(f"{_described(left)} and {_described(right)} have different shapes")
     atom = relation(kind, left.polynomial - right.polynomial)
-    return _plain(form, (left.written, right.written), atom)
+    return _plain(Relation(left.written, sign, right.written, kind == ENTRYWISE), atom)
 
 
 # --- norms and singular values -------------------------------------------------------------------
@@ -81,8 +86,8 @@ def norm_at_most(X: Any, c: Any) -> Assertion:
     matrix, bound = _expression(X), _bound(c)
     above = -_gram_excess(matrix.polynomial, bound.polynomial)
     read = relation(PSD, bound.polynomial), relation(PSD, above)
-    form, parts = "‖{}‖ ≤ {}", (matrix.written, bound.written)
-    return _asserted(form, parts, read, read, fault=_fault(bound, _NEVER))
+    written = Relation(Norm(matrix.written), "≤", bound.written)
+    return _asserted(written, read, read, fault=_fault(written, bound, _NEVER))
 
 
 def norm_at_least(X: Any, c: Any) -> Assertion:
@@ -93,24 +98,24 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
     """
     matrix, bound = _expression(X), _bound(c)
     vector, above = attaining(matrix), upper_bound_of(matrix)
+    written = Relation(Norm(matrix.written), "≥", bound.written)
     return _asserted(
-        "‖{}‖ ≥ {}",
-        (matrix.written, bound.written),
+        written,
         (relation(PSD, bound.polynomial), *_attained(matrix, bound, vector)),
         (relation(PSD, above.polynomial - bound.polynomial),),
         norm_at_most(matrix, above).hypothesis,
         _names(vector, above),
-        "‖{}‖ ≥ {}" + _with_sign(bound),
-        _fault(bound, _ALWAYS),
+        _with_sign(written, bound),
+        _fault(written, bound, _ALWAYS),
     )
 
 
 def norm_equals(X: Any, c: Any) -> Assertion:
     """``‖X‖ = c``: both bounds, of which the upper one makes c ≥ 0."""
-    above, below = norm_at_most(X, c), norm_at_least(X, c)
+    matrix, bound = _expression(X), _bound(c)
+    above, below = norm_at_most(matrix, bound), norm_at_least(matrix, bound)
     return _asserted(
-        "‖{}‖ = {}",
-        below.parts,
+        Relation(Norm(matrix.written), "=", bound.written),
         dict.fromkeys((*above.hypothesis, *below.hypothesis)),
         (*above.conclusion, *below.conclusion),
         below.given,
@@ -134,15 +139,15 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
     s, w = above.polynomial, vector.polynomial
     shortest = relation(PSD, w.T * -_gram_excess(X, s) * w)
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
+    written = Relation(SmallestSingularValue(matrix.written), "≥", bound.written)
     return _asserted(
-        "σ_min({}) ≥ {}",
-        (matrix.written, bound.written),
+        written,
         (relation(PSD, c), relation(PSD, _gram_excess(X, c))),
         (relation(PSD, s - c),),
         (relation(PSD, s), shortest, *nonzero),
         _names(vector, above),
-        "σ_min({}) ≥ {}" + _with_sign(bound),
-        _fault(bound, _ALWAYS),
+        _with_sign(written, bound),
+        _fault(written, bound, _ALWAYS),
     )
 
 
@@ -164,19 +169,23 @@ def _bound(c: Any) -> Expression:
     return value
 
 
-def _with_sign(bound: Expression) -> str:
-    """What a hypothesis says of the sign of its bound, unless the bound is a number."""
-    return " ≥ 0" if bound.polynomial.letters or bound.polynomial.steps else ""
+def _with_sign(written: Written, bound: Expression) -> Written:
+    """The relation with the sign of its bound, which a hypothesis says, unless that is a number."""
+    return written if _is_number(bound) else Relation(written, "≥", _ZERO)
+
+
+def _is_number(bound: Expression) -> bool:
+    return not (bound.polynomial.letters or bound.polynomial.steps)
 
 
 _ALWAYS = "holds always, so it assumes nothing: leave it out, or write a bound that is 0 or more"
 _NEVER = "holds never, so everything follows from it: write a bound that is 0 or more"
 
 
-def _fault(bound: Expression, message: str) -> str:
-    """What is wrong with a hypothesis whose bound is a number below 0."""
-    negative = not _with_sign(bound) and any(c < 0 for c in bound.polynomial.terms.values())
-    return message if negative else ""
+def _fault(written: Written, bound: Expression, message: str) -> str:
+    """Why a hypothesis is refused whose bound is a number below 0."""
+    negative = _is_number(bound) and any(c < 0 for c in bound.polynomial.terms.values())
+    return f"{text_of(written)} {message}" if negative else ""
 
 
 def _refuse_wide(X: Expression) -> None:
@@ -201,12 +210,13 @@ def both(*statements: Any) -> Assertion:
     if len(parts) == 1:
         return parts[0]
     return _asserted(
-        joined(len(parts)),
-        parts,
+        Both(tuple(part.written for part in parts)),
         (atom for part in parts for atom in part.hypothesis),
         (atom for part in parts for atom in part.conclusion),
         (atom for part in parts for atom in part.given),
         frozenset(name for part in parts for name in part.introduced),
+        Both(tuple(part.written_if_assumed for part in parts)),
+        next(filter(None, (part.fault for part in parts)), ""),
     )
 
 
@@ -241,7 +251,7 @@ def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
         name_of(called.written, of_function=called.is_function)
     if not is_variable(parts[1]):
         raise StatementError(f"{variable} is no variable: write Symbol(…, real=True), or an entry")
-    return _asserted("{}", (Calculus(*parts),), (), (Derivative(*parts),))
+    return _asserted(Calculus(*parts), (), (Derivative(*parts),))
 
 
 def _calculus(*scalars: Any) -> None:
@@ -292,7 +302,7 @@ def _differentiable(value: Any) -> sympy.Expr:
     return scalar.replace(_is_empty_sum, lambda _: sympy.Integer(0))
 
 
-absurd = _plain("false", (), Atom(PSD, constant(-1)))
+absurd = _plain(Falsehood(), Atom(PSD, constant(-1)))
 """A statement that fails: the conclusion of a claim that hypotheses exclude each other."""
 
 

@@ -175,7 +175,7 @@ def quoted(value: object) -> str:
 
 
 def instead_of(value: object) -> str:
-    """What to write instead of what is no expression of ours."""
+    """Advice: how to write a value that is no expression of ours."""
     try:
         return _instead_of(value)
     except ValueError:  # Python prints no integers of very many digits

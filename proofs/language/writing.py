@@ -1,4 +1,4 @@
-"""What an author wrote, and the formula that it is printed as.
+"""Expressions and statements as their author wrote them, and as formulas.
 
 SymPy is not asked: it would order, merge and cancel.  Two things are left out that say nothing: the
 brackets of ``A (B C)``, and equal factors side by side, which are printed as a power.  A running
@@ -99,12 +99,57 @@ class Call(NamedTuple):
     argument: Written
 
 
+class Norm(NamedTuple):
+    """``‖inner‖``."""
+
+    inner: Written
+
+
+class SmallestSingularValue(NamedTuple):
+    """``σ_min(inner)``."""
+
+    inner: Written
+
+
+class Relation(NamedTuple):
+    """``left sign right``, perhaps in every entry; in ``a ≥ b ≥ 0``, ``a ≥ b`` is the left."""
+
+    left: Written
+    sign: str
+    right: Written
+    in_every_entry: bool = False
+
+
 class Calculus(NamedTuple):
     """The derivative of one of SymPy's scalars by another, and its value."""
 
     function: sympy.Expr
     variable: sympy.Expr
     value: sympy.Expr
+
+
+class Every(NamedTuple):
+    """A statement for every value of a step that a binder made."""
+
+    statement: Written
+
+
+class Both(NamedTuple):
+    """Several statements at once."""
+
+    statements: tuple[Written, ...]
+
+
+class TakenAt(NamedTuple):
+    """A statement at a value of a natural number."""
+
+    statement: Written
+    natural: str
+    value: Step
+
+
+class Falsehood(NamedTuple):
+    """A statement that fails whatever its letters are."""
 
 
 Written = (
@@ -119,13 +164,20 @@ Written = (
     | Power
     | Running
     | Call
+    | Norm
+    | SmallestSingularValue
+    | Relation
     | Calculus
+    | Every
+    | Both
+    | TakenAt
+    | Falsehood
 )
 Steps = Mapping[str, Step]
 
 
 def text_of(written: Written) -> str:
-    """The expression in the notation of a paper.
+    """The expression, or statement, in the notation of a paper.
 
     >>> A, B = (Name(Letter(name, "n", "n")) for name in "AB")
     >>> text_of(Product(Transpose(Product(A, B)), Sum(A, "+", B)))
@@ -140,7 +192,7 @@ def printed(name: str) -> formula.Name:
 
 
 def letters_and_steps(written: object) -> Iterator[Letter | Step]:
-    """Every letter and every step that occurs in an expression, or in a part of one."""
+    """Every letter and every step that occurs in what is written, or in a part of it."""
     waiting = [written]  # long sums are deep
     while waiting:
         part = waiting.pop()
@@ -156,7 +208,7 @@ def depends(names: Iterable[Letter | Step], step: str) -> bool:
 
 
 def formula_of(written: Written, steps: Steps | None = None) -> Formula:
-    """The expression as a formula, at the steps that bound ones stand for."""
+    """The expression, or statement, as a formula, at the steps that bound ones stand for."""
     steps = steps or {}
     match written:
         case Name(letter):
@@ -181,8 +233,23 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
             return _running(written, steps)
         case Call(function, argument):
             return formula.Function(formula.Name(function), (formula_of(argument, steps),))
+        case Norm(inner):
+            return formula.Norm(formula_of(inner, steps))
+        case SmallestSingularValue(inner):
+            return formula.SmallestSingularValue(formula_of(inner, steps))
+        case Relation(left, sign, right, in_every_entry):
+            sides = formula_of(left, steps), formula_of(right, steps)
+            return formula.Relation(sides[0], sign, sides[1], in_every_entry)
         case Calculus():
             return slope(Derivative(*written), printed)
+        case Every(statement):
+            return formula.Every(formula_of(statement, steps))
+        case Both(statements):
+            return formula.Both(tuple(formula_of(x, steps) for x in statements))
+        case TakenAt(statement, natural, value):
+            return formula_of(statement, {**steps, natural: value})
+        case Falsehood():
+            return formula.Falsehood()
 
 
 def _place(step: Step) -> formula.At:

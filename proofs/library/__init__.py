@@ -1,1 +1,1 @@
-"""What a proof is written with."""
+"""Words, facts and lemmas that proofs are written with."""

@@ -2,4 +2,4 @@
 
 
 class InputError(Exception):
-    """What was handed over cannot be used; the message is one line for the user."""
+    """An input that cannot be used; the message is one line for the user."""

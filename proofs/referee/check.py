@@ -49,7 +49,7 @@ class Check:
 
     @cached_property
     def faults(self) -> tuple[str, ...]:
-        """What is wrong with it by itself, one line each: what was not asked for does not count."""
+        """Its own faults, one line each: a side that was not asked for has none."""
         found = list(faults(self.claim, self.verdict)) if self.verdict else []
         if self.numbers is not None and self.numbers.evidence is None:
             found += [f"no numbers: {self.numbers.problem}"]

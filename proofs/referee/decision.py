@@ -59,7 +59,7 @@ def _as_it_stands(conjecture: Conjecture) -> Conjecture:
 
 
 def _further(conjecture: Conjecture, satisfied: Satisfiability, tried: list[str]) -> Theorem | None:
-    """What follows from a contradiction, or else what a thorough search finds."""
+    """A theorem from a contradiction, or else from a thorough search."""
     if satisfied.holds is not False or satisfied.theorem is None:
         return _found(conjecture, tried, quick=False)
     atoms = [goal for goal in conjecture.goal if isinstance(goal, Atom)]
@@ -75,7 +75,7 @@ def _instead(theorem: Theorem) -> str:
 
 
 def _found(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | None:
-    """What its own proof shows, or what search finds."""
+    """The theorem of its own proof, or of the search."""
     if not conjecture.goal:
         tried.append("nothing is claimed")
         return None

@@ -1,4 +1,4 @@
-"""What is wrong with a claim by itself, whatever the claims that it rests on."""
+"""Faults of a claim by itself, whatever the claims that it rests on."""
 
 from __future__ import annotations
 

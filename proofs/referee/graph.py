@@ -1,4 +1,4 @@
-"""What rests on what: claims, lemmas and cited facts as a graph."""
+"""Claims, lemmas and cited facts as a graph: an edge leads to what a proof rests on."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _claim_entry(check: Check, is_green: bool, known: Mapping[int, str]) -> Entr
 
 
 def _uses(theorem: Theorem, known: Mapping[int, str]) -> tuple[str, ...]:
-    """What a proof rests on directly, the facts that it cites included."""
+    """The direct grounds of a proof, the facts that it cites included."""
     cited = {
         id(node): f"fact {node.arguments['fact'].name}"
         for node in steps(theorem)

@@ -25,7 +25,7 @@ NUMBA_THREADS = "NUMBA_NUM_THREADS"
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the numbers side found of a claim, or why it found nothing."""
+    """The findings of the numbers side on a claim, or why there are none."""
 
     evidence: Evidence | None
     problem: str

@@ -1,4 +1,4 @@
-"""What a theorem of the kernel says of a conjecture: its verdict."""
+"""Verdicts: a theorem of the kernel compared with a conjecture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LOGIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the kernel's theorem says of a conjecture, and whether its hypotheses can hold."""
+    """The kernel's theorem on a conjecture, and whether its hypotheses can hold."""
 
     word: VerdictWord
     theorem: Theorem | None

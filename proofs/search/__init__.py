@@ -50,7 +50,7 @@ def contradiction(given: Sequence[Atom], quick: bool = False) -> Theorem | None:
 
 
 def whatever(goal: Sequence[Atom], contradiction: Theorem) -> Theorem | None:
-    """What follows from a contradiction. See :mod:`proofs.search.proving.contradictions`."""
+    """Any goal, from a contradiction. See :mod:`proofs.search.proving.contradictions`."""
     from proofs.search.proving.contradictions import whatever as find
 
     parts = [find(atom, contradiction) for atom in goal]

@@ -41,7 +41,7 @@ REPLAYED = {
 }
 FURTHEST = 1000  # step of a record: a running product is written out up to a step
 found: dict[str, Theorem] = {}
-"""What was proved in this process, by archive or search."""
+"""The theorems of this process, by archive or search."""
 
 
 def prove(
@@ -182,7 +182,7 @@ def _step(base: str | None, offset: int) -> Step:
 
 
 def _argument(data: Any, objects: Sequence[Any], theorems: Sequence[Theorem]) -> Any:
-    """What is described: JSON's own values stand for themselves, a pair for an object by kind."""
+    """The object that is described: JSON's own values stand for themselves, a pair for another."""
     if isinstance(data, list):
         return tuple(_argument(part, objects, theorems) for part in data)
     if not isinstance(data, dict):

@@ -13,7 +13,7 @@ from proofs.display.formula import plain, words
 from proofs.display.outline import point_of
 from proofs.display.proof import Display, displayed
 from proofs.display.witness import witness
-from proofs.frontends.terminal.pages import verdict_lines
+from proofs.frontends.terminal.reports import verdict_lines
 from proofs.kernel import (
     Atom,
     Counterexample,

@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix, MatrixBase, Rational, diag, eye
 
+from proofs.display.formula import words
+from proofs.display.proof import displayed
 from proofs.kernel import Step, evaluate
 from proofs.language import (
     diagonal,
@@ -24,10 +26,12 @@ from proofs.language import (
     identity,
     matrices,
     naturals,
+    norm_at_least,
     power,
     product,
     psd,
     scalars,
+    singular_values_at_least,
     symmetric,
     vectors,
 )
@@ -269,3 +273,28 @@ def test_expressions_are_printed_as_they_are_written(expression, text):
 def test_a_bound_step_is_printed_as_k():
     statement = every(lambda k: psd(D[k] - D[k - 1]))
     assert str(statement) == "Dₖ − Dₖ₋₁ ⪰ 0 for every k ≥ 1"
+
+
+@pytest.mark.parametrize(
+    ("assertion", "explained"),
+    [
+        (norm_at_least(A * B, a), ["b′ is any upper bound of ‖AB‖"]),
+        (norm_at_least(product(lambda k: D[k] * A, t), a), ["b′ is any upper bound of ‖Xₜ‖"]),
+        (norm_at_least(A + B, a), ["b′ is any upper bound of ‖A + B‖"]),
+        (every(lambda k: norm_at_least(D[k], a)), ["b′ is any upper bound of ‖Dₖ‖"]),
+        (singular_values_at_least(x, a), ["s is any upper bound of ‖x‖"]),
+        (
+            singular_values_at_least(A * P, a),
+            [
+                "s is any bound of ‖APw‖/‖w‖ at one vector w ≠ 0",
+                "w is a vector ≠ 0 at which that bound of ‖APw‖/‖w‖ holds",
+            ],
+        ),
+    ],
+)
+def test_a_letter_that_a_lower_bound_introduces_is_explained_in_the_printed_names(
+    assertion, explained
+):
+    shown = displayed(None, (*assertion.given, *(b >= a).hypothesis), assertion.conclusion)
+    lines = [words(line) for line in shown.notation.explained((*shown.given, *shown.claimed))]
+    assert [line for line in lines if "‖" in line] == explained

@@ -75,7 +75,9 @@ state("positive", a >= 0, proof=lambda: derive(a >= 0, cite(mine)))
 
 RED: dict[str, tuple[str, str]] = {
     "an empty statement": (
-        'from proofs.language.assertions import _plain\nstate("x", _plain("nothing", ()))',
+        "from proofs.language.assertions import _asserted\n"
+        "from proofs.language.writing import Falsehood\n"
+        'state("x", _asserted(Falsehood(), (), ()))',
         "x: it claims nothing",
     ),
     "an identity before anything is assumed": (

@@ -80,7 +80,7 @@ class Calculus:
         return quantified([*slopes, *kinds], lines, last)
 
     def _sorted(self) -> list[tuple[str, str]]:
-        """What is quantified, sizes first."""
+        """The quantifiers, sizes first."""
         return sorted(self.binders.items(), key=lambda pair: pair[1] != "nat")
 
     # --- the proof -----------------------------------------------------------------------------
@@ -373,7 +373,7 @@ def _split(expression: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
 
 
 def _opposite(expression: sympy.Expr) -> sympy.Expr | None:
-    """What the expression is the opposite of, where it has a negative coefficient."""
+    """The opposite of the expression, where it has a negative coefficient."""
     coefficient, _ = expression.as_coeff_Mul()
     return -expression if coefficient < 0 else None
 

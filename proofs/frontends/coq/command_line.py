@@ -72,7 +72,7 @@ def plain_line(result: Result) -> str:
 
 
 def grounds(result: Result) -> str:
-    """What Coq takes as given, or why it did not get so far."""
+    """The facts that Coq takes as given, or why it did not get so far."""
     if result.message:
         return result.message
     axioms = ", ".join(result.axioms) or "no axioms"

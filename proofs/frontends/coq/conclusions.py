@@ -143,7 +143,7 @@ class _Proof:
 
 
 def _assumed(floor: Floor) -> list[Reading]:
-    """What is assumed of s and w, as the library has it: s ≥ 0, ‖Xw‖² ≤ s²‖w‖² and ‖w‖² > 0."""
+    """The assumptions on s and w in the library's form: s ≥ 0, ‖Xw‖² ≤ s²‖w‖² and ‖w‖² > 0."""
     s, w = Member(floor.value), Member(floor.vector)
     Xw = Product(in_letters(floor.matrix, powers=True), w)
     image, length = (Entry(Product(Transpose(x), x)) for x in (Xw, w))

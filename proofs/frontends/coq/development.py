@@ -63,7 +63,7 @@ class Development:
 
 
 class Premise(NamedTuple):
-    """What the theorem takes as given: its name in the section, and what it is."""
+    """A premise of the theorem: its name in the section, and its statement."""
 
     name: str
     statement: str

@@ -59,7 +59,7 @@ def _fixes_letters(theorem: Theorem) -> bool:
 
 
 def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> Variables:
-    """What the premises and the certificate speak of, at the letters and steps they are used at."""
+    """The letters and steps of the premises and the certificate, as they are used."""
     found = Variables()
     for premise in premises:
         found |= premise.variables

@@ -28,7 +28,7 @@ _SPELLED = {
 }
 
 _MARKS = {"\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar", "\u0307": "_dot"}
-"""What stands above a letter."""
+"""Accents above a letter."""
 
 _KEYWORDS = """
 as at cofix else end exists exists2 fix for forall fun if in is let match mod of return SProp Set
@@ -40,7 +40,7 @@ _USED = """
 R O S nat True False I iff not and or eq eq_ind ex proj1 proj2 conj esym erefl nth cons nil seq pair
 Ordinal ord0 is_true is_diag_mx exprS expr1 exp tanh bool true false list option psd
 """.split()
-"""What the exporter's scripts say of Coq and MathComp."""
+"""Names of Coq and MathComp that the exporter's scripts use."""
 
 _DEFINED = re.compile(
     r"^\s*(?:Lemma|Theorem|Definition|Fixpoint|Inductive|Record|Ltac|with|Scheme)\s+(\w+)"

@@ -98,7 +98,7 @@ def said(script: Script, reading: Reading, proofs: Mapping[Atom, str]) -> tuple[
 
 
 def _meant(reading: Reading) -> Shown:
-    """What the library's lemma makes of the line: a relation with zero."""
+    """The relation with zero that the library's lemma makes of the line."""
     relation = reading.atoms[-1].relation
     if reading.word in ("norm_le", "singular_values_ge"):
         X, c = reading.terms

@@ -146,7 +146,7 @@ def _mark(item: Development) -> str:
 
 
 def _heard(source: Path, library: Path) -> dict[str, list[tuple[float, str]]]:
-    """What Coq says, and when, under the claim that it is about."""
+    """The lines that Coq prints, each with its time, under the claim that it is about."""
     command = [
         installed().compiler,
         "-q",

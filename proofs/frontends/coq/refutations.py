@@ -79,7 +79,7 @@ class Refutation:
         self.at_zero: set[str] = set()
 
     def statement(self) -> str:
-        """What is refuted, between the kernel's normal forms."""
+        """The refuted statement, between the kernel's normal forms."""
         lines = [self.script.text(shown(atom)) for atom in self.hypotheses]
         last = self.script.text(shown(self.conclusion))
         found = binders(self.script.printer, self.variables)
@@ -123,7 +123,7 @@ class Refutation:
     # --- the values ----------------------------------------------------------------------------
 
     def _all_variables(self) -> Variables:
-        """What has a value: all but the letters of the statement that are taken at others."""
+        """The letters with a value: all but those of the statement that are taken at others."""
         taken = frozenset(x for x in self.variables.letters if x.variable in self.letters)
         found = self.variables - Variables(letters=taken)
         found |= variables_of(self.letters.values())
@@ -191,7 +191,7 @@ class Refutation:
     # --- the premise ---------------------------------------------------------------------------
 
     def _premise(self, premise: Lemma) -> tuple[str, dict[Atom, str]]:
-        """What is proved whatever else is chosen."""
+        """The part that is proved whatever else is chosen."""
         text, assumed = "", dict[Atom, str]()
         definitions = dict[Atom, tuple[Letter, Term]]()
         for meaning in self.theorem.fixed:
@@ -262,7 +262,7 @@ class Refutation:
         raise UnsupportedError(f"no step at which {self.conclusion} fails")
 
     def _reflected(self, term: Term) -> tuple[str, str, str]:
-        """What is proved beforehand, the values of the letters, and the expression."""
+        """The lemmas that come first, the values of the letters, and the expression."""
         letters = Letters()
         before = "".join(self._functions(term, letters))
         syntax = self.script.syntax(term, letters)

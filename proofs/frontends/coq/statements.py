@@ -225,7 +225,7 @@ _ANY = Step(BOUND, 0)
 
 
 def variables_of(values: Iterable[Polynomial]) -> Variables:
-    """What the polynomials speak of; a letter of a family bears the bound step."""
+    """The letters of the polynomials; a letter of a family bears the bound step."""
     sizes, letters, steps = set[str](), set[Letter](), set[str]()
     for value in values:
         found = [letter for letter, _ in value.occurrences()]
@@ -241,7 +241,7 @@ def variables_of(values: Iterable[Polynomial]) -> Variables:
 
 
 def binders(printer: Printer, variables: Variables) -> list[str]:
-    """What is quantified, in Coq's order: sizes, letters with their structure, steps."""
+    """The quantifiers, in Coq's order: sizes, letters with their structure, steps."""
     found = list[tuple[str, str]]()
     found += [(printer.dimension(size), "nat") for size in sorted(variables.sizes)]
     for letter in in_order(printer, variables.letters):
@@ -260,7 +260,7 @@ def in_order(printer: Printer, letters: Iterable[Letter]) -> list[Letter]:
 
 
 def structure_law(printer: Printer, letter: Letter) -> str:
-    """What is known of a diagonal or symmetric matrix, or nothing."""
+    """The hypothesis on a diagonal or symmetric matrix, or nothing."""
     name = printer.letter(letter)
     member, every = (f"({name} k)", "forall k, ") if letter.step else (name, "")
     if letter.rows == 1 or letter.structure not in ("diagonal", "symmetric"):

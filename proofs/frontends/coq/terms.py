@@ -159,7 +159,7 @@ _ENTRY = "⟨i,i⟩"
 
 @lru_cache(maxsize=65536)
 def polynomial(term: Term) -> Polynomial:
-    """What the kernel makes of the term."""
+    """The kernel's polynomial of the term."""
     match term:
         case Member(letter):
             return of(letter)

@@ -13,7 +13,7 @@ PACKAGES = "coq libcoq-mathcomp-algebra"
 """Debian's packages with Coq and MathComp."""
 
 SUPPORTED = "Coq 8.16 and MathComp 1.15"
-"""What the library and the exporter are written for."""
+"""The versions that the library and the exporter are written for."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Installed:
 
 
 def installed() -> Installed:
-    """What is installed.
+    """The versions that are installed.
 
     Raises
     ------

@@ -1,7 +1,8 @@
-"""The Sphinx extension: add ``"proofs.frontends.site"`` to the extensions of ``conf.py``.
+"""The site of a write-up: a Sphinx extension that prints what is proved.
 
-It writes a page for each claim of the ledger, also for those of other packages, into
-``claims/TOPIC/NAME.rst`` below the sources of the site, and provides
+Add ``"proofs.frontends.site"`` to the extensions of ``conf.py``.  It writes a page for
+each claim of the ledger, also for those of other packages, into ``claims/TOPIC/NAME.rst`` below the
+sources of the site, and provides
 
 ===================================  ===========================================================
 ``.. verdict-board::``               all claims under their topics
@@ -35,11 +36,10 @@ from proofs.frontends.site.directives.plots import Drawn
 from proofs.frontends.site.markup.mathml import keep_punctuation, visit_displayed, visit_inline
 from proofs.frontends.site.pages.claim_page import BADGES
 
-from .directives import boards
-from .links import roles as links
-from .links import source_pages as sources
+from .directives import ledger
+from .links import roles, source_pages
 from .markup import docstrings
-from .pages import writing as pages
+from .pages import writing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -49,36 +49,36 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directives, the pages and the renderer of formulas."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_displayed, None))
-    app.add_node(boards.dependencies, html=(boards.visit_dependencies, None))
+    app.add_node(ledger.dependencies, html=(ledger.visit_dependencies, None))
     for name, directive in {
-        "verdict-board": boards.Board,
-        "claims": boards.Claims,
+        "verdict-board": ledger.Board,
+        "claims": ledger.Claims,
         "certificate": CertificateDirective,
-        "dependencies": boards.Dependencies,
-        "cited-facts": boards.CitedFacts,
-        "errata": boards.Errata,
-        "margins": boards.Margins,
+        "dependencies": ledger.Dependencies,
+        "cited-facts": ledger.CitedFacts,
+        "errata": ledger.Errata,
+        "margins": ledger.Margins,
         "drawn": Drawn,
-        "proof-step": links.Step,
+        "proof-step": roles.Step,
         "command-line": CommandLine,
         "modules": Modules,
     }.items():
         app.add_directive(name, directive)
     for verdict in BADGES:
-        app.add_role(verdict, boards.VerdictRole())
-    app.add_role("claim", links.ClaimRole())
-    app.add_role("step", links.StepRole())
-    app.add_role("source", links.SourceRole())
+        app.add_role(verdict, ledger.VerdictRole())
+    app.add_role("claim", roles.ClaimRole())
+    app.add_role("step", roles.StepRole())
+    app.add_role("source", roles.SourceRole())
     app.setup_extension("sphinx.ext.autodoc")
     app.add_config_value("proofs_plots", {}, "env", dict)
     app.add_config_value("proofs_rechecked", "rechecked.json", "env", str)
-    app.connect("builder-inited", pages.write_pages)
+    app.connect("builder-inited", writing.write_pages)
     app.connect("autodoc-skip-member", docstrings.skip_fields)
     app.connect("autodoc-process-docstring", docstrings.keep_as_written, priority=400)
     app.connect("autodoc-process-docstring", docstrings.put_back, priority=600)
-    app.connect("doctree-read", links.link_documented_sources)
-    app.connect("missing-reference", links.resolve_source)
-    app.connect("missing-reference", links.resolve_short_name)
+    app.connect("doctree-read", roles.link_documented_sources)
+    app.connect("missing-reference", roles.resolve_source)
+    app.connect("missing-reference", roles.resolve_short_name)
     app.connect("doctree-resolved", keep_punctuation)
-    app.connect("html-collect-pages", sources.pages)
+    app.connect("html-collect-pages", source_pages.pages)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

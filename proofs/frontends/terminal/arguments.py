@@ -1,4 +1,4 @@
-"""What the commands take: names, options, and what is wrong with them in one line."""
+"""Arguments of the commands: names, options, and errors in them in one line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ run that could not go on, 130 interrupted."""
 
 
 def parser() -> argparse.ArgumentParser:
-    """What each command takes; ``command`` is its name in the options."""
+    """The parser of all commands; ``command`` is the name of the chosen one in the options."""
     from proofs import __version__
 
     whole = _Parser(prog="proofs", description="Proves or refutes each claim of the ledger.")

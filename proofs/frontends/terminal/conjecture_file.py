@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def conjectures_in(path: Path) -> list[Conjecture]:
     """Execute a file and collect the conjectures that it states.
 
-    What the file prints goes to stderr.  The conjectures are copies that the file does not hold:
-    its proofs, which run later, cannot change what is decided and printed.
+    Its output goes to stderr.  The conjectures are copies that the file does not hold: its proofs,
+    which run later, cannot change what is decided and printed.
 
     Raises
     ------

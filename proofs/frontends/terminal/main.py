@@ -58,6 +58,6 @@ _COMMANDS = {
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    """What carries out the command; its module is imported when it is needed."""
+    """The function that carries out the command; its module is imported when it is needed."""
     module, _, function = _COMMANDS[name].partition(":")
     return getattr(import_module(module, __package__), function)  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""What every command writes with: exit codes, the console, JSON."""
+"""Output of every command: exit codes, the console, JSON."""
 
 from __future__ import annotations
 

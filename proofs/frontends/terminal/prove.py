@@ -51,10 +51,10 @@ def prove_command(options: argparse.Namespace) -> int:
 
 
 def _print_verdict(conjecture: Conjecture, verdict: Verdict) -> None:
-    from .pages import conjecture_page
+    from .reports import conjecture_report
 
     screen = console()
-    for line in conjecture_page(conjecture, verdict):
+    for line in conjecture_report(conjecture, verdict):
         screen.print(line, soft_wrap=True)
 
 

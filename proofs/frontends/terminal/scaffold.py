@@ -120,7 +120,7 @@ def _heads(subject: str, position: int) -> tuple[str, str, str]:
     return (
         f'"""The topic of {subject}."""\n\nPOSITION = {position}\n',
         f'"""Twins of the topic of {subject}."""\n\nimport numpy as np\n',
-        f'"""What we expect of the topic of {subject}."""\n',
+        f'"""Expectations of the topic of {subject}, pinned."""\n',
     )
 
 

@@ -18,12 +18,12 @@ def show_command(options: argparse.Namespace) -> int:
     from proofs.referee.ledger import claim_named, ledger, verdict_of
     from proofs.referee.numbers import examined
 
-    from .pages import claim_page
+    from .reports import claim_report
 
     claim = ledger()[claim_named(options.name, "show")]
     verdict = settled(partial(verdict_of, claim.name))
     check = Check(claim, verdict, examined(claim.name, options.samples, options.seed))
     screen = console()
-    for line in claim_page(check):
+    for line in claim_report(check):
         screen.print(line, soft_wrap=True)
     return GREEN if check.decided and check.agrees else NOT_GREEN

@@ -86,8 +86,8 @@ def _sweep_object(check: Check, request: Request, ok: bool) -> dict[str, object]
 
 
 def _print_sweep(check: Check, folder: Path) -> None:
-    from .pages import sweep_page
+    from .reports import sweep_report
 
     screen = console()
-    for line in sweep_page(check, folder):
+    for line in sweep_report(check, folder):
         screen.print(line, soft_wrap=True)

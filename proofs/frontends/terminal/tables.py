@@ -1,4 +1,4 @@
-"""What a person reads of a run: the verdict table, the live progress, the ledger."""
+"""Tables for people: the verdict table, the live progress, the ledger."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 
 def row(check: Check, is_green: bool | None) -> Row:
-    """What the table shows of a check; a verdict or numbers not asked for are a dash."""
+    """The row of a check; a verdict or numbers not asked for are a dash."""
     verdict = check.verdict
     refuted = verdict is not None and verdict.word == "refuted"
     return Row(

@@ -1,4 +1,4 @@
-"""What is needed of the exponential function and the hyperbolic tangent, from two cited facts."""
+"""Properties of the exponential function and the hyperbolic tangent, from two cited facts."""
 
 from __future__ import annotations
 

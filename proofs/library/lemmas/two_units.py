@@ -136,7 +136,7 @@ def contraction() -> Theorem:
 
 @cache
 def facts_of_the_network() -> Theorem:
-    """What the hypotheses about the network become for this one, with their proofs."""
+    """The hypotheses about the network, for this one, with their proofs."""
     silent = derive(psd(e_2.T * ((g * P + I - P) ** 2 - I) * e_2), equal(P * e_2, 0 * e_2))
     lasting = at(silent, {g: 1 - trajectory[t] ** 2})
     start = define("û", Fraction(19, 20), read(tanh(2 * trajectory[k - 1])))

@@ -205,7 +205,7 @@ class Positivity:
         )
 
     def exhaustive(self, goal: Atom) -> Theorem | None:
-        """What is left, with a budget of its own: the rarer multipliers and candidates."""
+        """The rarer multipliers and candidates, with a budget of their own."""
         other, chosen = Positivity(self.atoms, self.tried), list(multipliers(goal, self.atoms))
         modulo = [(), *chosen[:4]] if self.known.system.rules else []
         return (

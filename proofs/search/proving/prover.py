@@ -146,7 +146,7 @@ class Search:
         self._refresh(before)
 
     def _learn_commutations(self, goals: Sequence[Atom]) -> bool:
-        """What commutes with F commutes with its powers Fᵗ, and symmetry is inherited."""
+        """A matrix that commutes with F commutes with its powers Fᵗ, and symmetry is inherited."""
         before = len(self.lemmas)
         for atom in commutations(goals, self.positivity.known.system):
             self._learn_by_induction(atom, list(self.lemmas))
@@ -220,7 +220,7 @@ class Search:
         return whole
 
     def quick(self, goal: Atom) -> Theorem | None:
-        """What needs no multiplier and no semidefinite program."""
+        """A proof that needs no multiplier and no semidefinite program."""
         if goal in self.given or goal in self.lemmas:
             return assume(goal)
         if goal.every:
@@ -287,7 +287,7 @@ class Search:
         return self.quick(goal) or self.positivity.thorough(goal)
 
     def _learn_consequences(self, goal: Atom) -> bool:
-        """What other goals say, and what follows from few hypotheses: only where all else fails."""
+        """A proof from other goals, or from few hypotheses: only where all else fails."""
         before, atoms = len(self.lemmas), self._atoms()
         stronger = {atom.polynomial for atom in atoms if atom.relation == POSITIVE}
         for theorem in (*self.proved, *consequences(goal, atoms)):

@@ -40,7 +40,7 @@ class Rule(NamedTuple):
     trace: tuple[Multiple, ...]
 
 
-class Place(NamedTuple):
+class Occurrence(NamedTuple):
     """Where a rule applies: ``monomial = left · leading · right``."""
 
     left: Monomial
@@ -55,23 +55,23 @@ def _shape(m: Monomial, fallback: Dimension) -> tuple[Dimension, Dimension]:
     return (m.word[0].rows, m.word[-1].columns) if m.word else (fallback, fallback)
 
 
-def occurrences(whole: Monomial, part: Monomial, matrix: bool) -> Iterator[Place]:
+def occurrences(whole: Monomial, part: Monomial, matrix: bool) -> Iterator[Occurrence]:
     """Every way to write ``whole = left · part · right``; ``matrix``: the part is not 1 × 1."""
     if not matrix:
         rest = without(whole.scalars, part.scalars)
         if rest is not None:
-            yield Place(Monomial(rest, whole.word), Monomial((), ()))
+            yield Occurrence(Monomial(rest, whole.word), Monomial((), ()))
         return
     size = len(part.word)
     if not size:
         if not whole.word:
-            yield Place(whole, Monomial((), ()))
+            yield Occurrence(whole, Monomial((), ()))
         return
     rest = without(whole.scalars, part.scalars)
     for start in range(len(whole.word) - size + 1) if rest is not None else ():
         if whole.word[start : start + size] == part.word:
             left = Monomial(rest or (), whole.word[:start])
-            yield Place(left, Monomial((), whole.word[start + size :]))
+            yield Occurrence(left, Monomial((), whole.word[start + size :]))
     if whole.word:
         return
     for closed in dict.fromkeys(whole.scalars):
@@ -79,7 +79,7 @@ def occurrences(whole: Monomial, part: Monomial, matrix: bool) -> Iterator[Place
         for start in range(len(closed) - size + 1) if rest is not None else ():
             if closed[start : start + size] == part.word:
                 left = Monomial(rest or (), closed[:start])
-                yield Place(left, Monomial((), closed[start + size :]))
+                yield Occurrence(left, Monomial((), closed[start + size :]))
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Rewriting:
         self._cache.clear()
         self.budget = BUDGET
 
-    def step(self, m: Monomial, size: Dimension) -> tuple[Rule, Place, Polynomial] | None:
+    def step(self, m: Monomial, size: Dimension) -> tuple[Rule, Occurrence, Polynomial] | None:
         """The first rule that applies to the monomial, where, and what becomes of it."""
         for rule in self.rules:
             if not (_length(rule.leading) or rule.rest.rows in (1, size)):
@@ -106,7 +106,9 @@ class Rewriting:
                 return rule, place, left * rule.rest * right
         return self._backwards(m, size)
 
-    def _backwards(self, m: Monomial, size: Dimension) -> tuple[Rule, Place, Polynomial] | None:
+    def _backwards(
+        self, m: Monomial, size: Dimension
+    ) -> tuple[Rule, Occurrence, Polynomial] | None:
         """A 1 × 1 word is its own transpose: if m = c m + r by a rule in it, m = r / (1 − c).
 
         So xᵀSx = −xᵀSx for a skew-symmetric S is 0.
@@ -126,7 +128,7 @@ class Rewriting:
                         continue
                     share = constant(1 / (1 - c))
                     trace = tuple(x._replace(left=share * x.left) for x in rule.trace)
-                    place = Place(
+                    place = Occurrence(
                         Monomial((*others, *place.left.scalars), place.left.word), place.right
                     )
                     rest = image - Polynomial(image.rows, image.columns, {m: c})

@@ -1,8 +1,8 @@
 """A statement at a number of steps, set up for the search of values that break it.
 
-What the hypotheses fix is computed, not searched: a variable that an equation defines, also as the
-solution X of M X = N, a matrix that is ⪰ another, a vector x that need only make xᵀMx large, a
-scalar that need only bound.
+A value that the hypotheses fix is computed, not searched: a variable that an equation defines, also
+as the solution X of M X = N, a matrix that is ⪰ another, a vector x that need only make xᵀMx large,
+a scalar that need only bound.
 """
 
 from __future__ import annotations

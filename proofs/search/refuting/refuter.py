@@ -16,8 +16,8 @@ from proofs.kernel import Atom, KernelError, Letter, Theorem, counterexample
 from .ensembles import Generator, draw, two_levels
 from .evaluation import STRICT, Array, Evaluator, Floats, Values
 from .instances import Instances, completed
-from .places import HORIZONS, Place, choices, rational, size_names, step_names
 from .problem import Problem, at_steps
+from .sizes_and_steps import HORIZONS, SizesAndSteps, choices, rational, size_names, step_names
 
 SIZES = (1, 2, 3)
 BOUND_STEPS = (1, 2, 3)  # at which a goal about every step is looked at
@@ -146,7 +146,7 @@ def _tried(strategy: Strategy, places: Iterable[str]) -> str:
 
 def _problems(
     goal: Sequence[Atom], given: Sequence[Atom], strategy: Strategy
-) -> Iterator[tuple[Atom, Place, Problem]]:
+) -> Iterator[tuple[Atom, SizesAndSteps, Problem]]:
     """The statement at each place: the small ones first, to climb the large ones first."""
     sizes = tuple(reversed(SIZES)) if strategy.climb else SIZES
     places = product(
@@ -155,7 +155,7 @@ def _problems(
     )
     parts = [(atom, k) for atom in goal for k in (BOUND_STEPS if atom.every else (1,))]
     for (steps, dimensions), (atom, k) in product(places, parts):
-        place = Place(steps, dimensions)
+        place = SizesAndSteps(steps, dimensions)
         problem = at_steps(atom, given, place.at, k)
         gates = problem is not None and any(map(_is_gate, problem.drawn))
         if problem is not None and (gates or not strategy.corners):

@@ -30,7 +30,7 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import BOUND, RUNNING_PRODUCT
 
-from .places import HORIZONS, Place, choices, rational, size_names, step_names
+from .sizes_and_steps import HORIZONS, SizesAndSteps, choices, rational, size_names, step_names
 
 Number = int | Fraction  # an integer as an int: its arithmetic takes a tenth of the time
 VALUES: tuple[Number, ...] = (0, 1, Fraction(1, 2), -1, 2, Fraction(1, 4), -2, 3, 4)
@@ -55,7 +55,7 @@ def refute_at_small_points(
     if tried is not None:
         tried.append("no counterexample found among small numbers, 1 × 1")
     for numbers, atom in product(choices(step_names(atoms), HORIZONS), goal):
-        steps = Place(numbers, sizes).at
+        steps = SizesAndSteps(numbers, sizes).at
         point = small_point(atom, given, steps)
         if point is None:
             continue

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
-from proofs.frontends.site.kept import Entry
+from proofs.frontends.site.decisions import Entry
 from proofs.frontends.site.pictures.dependencies import picture, related
 from proofs.frontends.site.pictures.layout import layout
 

@@ -14,12 +14,12 @@ from proofs.referee.ledger import ledger, verdict_of
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
-from proofs.frontends.site.kept import standing
+from proofs.frontends.site.decisions import decide_every_claim
 from proofs.frontends.site.markup.mathml import mathml
 from proofs.frontends.site.pages.claim_page import BADGES, claim_page
 
 STEP = re.compile(r'<div class="step docutils container" id="[\w-]+-step-(\d+)">')
-RULE = re.compile(r'href="[^"]*#proofs\.kernel\.rules\.(\w+)"')
+RULE = re.compile(r'href="[^"]*#proofs\.kernel\.\w+\.(\w+)"')
 
 
 def page(site: Path, name: str) -> str:
@@ -118,7 +118,7 @@ def test_a_page_is_the_same_however_often_it_is_made(tmp_path, monkeypatch):
 
     none = Numbers(None, "not asked for", 0.0)
     monkeypatch.setattr(module, "_examined", lambda folder: dict.fromkeys(ledger(), none))
-    first, second = standing(tmp_path), standing(tmp_path)
+    first, second = decide_every_claim(tmp_path), decide_every_claim(tmp_path)
     assert first.entries == second.entries
     for name, check in first.checks.items():
         assert claim_page(check) == claim_page(second.checks[name])

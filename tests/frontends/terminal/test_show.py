@@ -14,7 +14,7 @@ from proofs.display.formula import plain, words
 from proofs.display.notation import Notation
 from proofs.display.proof import displayed
 from proofs.display.witness import matrix
-from proofs.frontends.terminal.pages import evidence_lines
+from proofs.frontends.terminal.reports import evidence_lines
 from proofs.language import (
     diagonal,
     every,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from proofs.display.expansion import certificate_expansion, split
 from proofs.display.formula import tex
-from proofs.display.identity import certificate_identity, split
 from proofs.display.notation import Notation
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
@@ -13,10 +13,10 @@ from proofs.frontends.site.pages.proof_section import aligned, legend
 from proofs.kernel import Atom, Certificate, Cofactor, Square, Theorem, constant, steps
 from proofs.referee.ledger import verdict_of
 
-from .boards import StandingDirective
+from .ledger import LedgerDirective
 
 
-class CertificateDirective(StandingDirective):
+class CertificateDirective(LedgerDirective):
     """``.. certificate:: upper-bound`` shows the identity of most terms in the claim's proof."""
 
     required_arguments = 1
@@ -51,20 +51,20 @@ def explained(theorem: Theorem, step: Theorem) -> Lines:
     given, notation = step.arguments.get("given"), Notation(theorem).within(step)
     if not isinstance(given, Certificate):
         raise TypeError(f"{step} is not shown by a certificate")
-    identity = certificate_identity(step, goal, given, notation)
-    if isinstance(identity, str):
-        raise TypeError(f"{step} is plain to see: {identity}")
+    expansion = certificate_expansion(step, goal, given, notation)
+    if isinstance(expansion, str):
+        raise TypeError(f"{step} is plain to see: {expansion}")
     reasons = [_reason(square, notation) for square in given.squares]
     reasons += [_zero(cofactor, notation) for cofactor in given.cofactors]
     because = [
         line
-        for (_, term), reason in zip(identity.terms, reasons, strict=True)
+        for (_, term), reason in zip(expansion.terms, reasons, strict=True)
         for line in (rst.inline(tex(term)), f"   {reason}", "")
     ]
-    formulas = [identity.left, *(term for _, term in identity.terms)]
+    formulas = [expansion.left, *(term for _, term in expansion.terms)]
     conclusion = rst.inline(tex(notation.atom(goal)))
     total = f"A sum of such terms is positive semidefinite, so {conclusion}."
-    shown = rst.displayed(*aligned(identity))
+    shown = rst.displayed(*aligned(expansion))
     return [*shown, *legend(notation.explained(formulas)), *because, total, ""]
 
 

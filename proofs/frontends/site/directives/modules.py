@@ -38,7 +38,7 @@ class Modules(SphinxDirective):
 
 
 def _foreign(module: ModuleType) -> list[str]:
-    """What the module offers of a module that is not its own, where it is documented."""
+    """Names that the module takes from another and offers, each with the page that documents it."""
     homes = {
         name: str(getattr(getattr(module, name), "__module__", None) or module.__name__)
         for name in getattr(module, "__all__", ())

@@ -54,7 +54,7 @@ STYLE: dict[str, Any] = {
 
 
 class Plot(NamedTuple):
-    """What a module of ``docs/plots`` defines."""
+    """The names that a module of ``docs/plots`` defines."""
 
     title: str
     alternative: str
@@ -186,7 +186,7 @@ def _inlined(text: str, name: str, alternative: str) -> str:
 
 
 def _sources() -> list[Path]:
-    """What a plot may draw from: the numbers, and the claims with their witnesses."""
+    """The sources of a plot: the numbers, and the claims with their witnesses."""
     found: list[Path] = []
     for package in ("numeric", "proofs"):
         spec = find_spec(package)

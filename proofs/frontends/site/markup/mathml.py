@@ -47,7 +47,7 @@ def mathml(tex: str, displayed: bool = False) -> str:
 
 
 def _separated(found: re.Match[str]) -> str:
-    """What looks like 0,1 is two numbers."""
+    """Two numbers in a list, which the converter takes for one: 0,1."""
     numbers = (f"<mn>{number}</mn>" for number in found[1].split(","))
     return "<mo>,</mo>".join(numbers)
 

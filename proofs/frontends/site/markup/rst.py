@@ -5,29 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from .typeset import tex
-
 Lines = list[str]
-
-# In a plain text: what has an index or a power, with what it is compared with or added to.
-_INDEXED = r"(?:\([^()]*\)|[^\s,.;:]*)[_^][^\s,.;:]*"
-_SHORT = r"[‖|]?(?:\w|\d+)[‖|]?"
-_SIGN = r"[=≤≥<>−+⪰≻≈]"
-_TERM = rf"(?:{_INDEXED}|{_SHORT}(?![^\s,.;:]))"
-_FORMULA = re.compile(rf"(?<![^\s(])((?:{_SHORT} {_SIGN} )*{_INDEXED}(?: {_SIGN} {_TERM})*)")
 
 
 def plain(text: str) -> str:
     """A text without markup, whatever its characters."""
     return re.sub(r"([\\*`|_])", r"\\\1", text)
-
-
-def notes(text: str) -> str:
-    """A plain text; what it writes with ^ or _, such as ‖J_t‖, is set as a formula."""
-    shown = []
-    for place, part in enumerate(_FORMULA.split(text)):
-        shown.append(inline(tex(part)) + r"\ " if place % 2 else plain(part))
-    return re.sub(r"\\ (?= |$)", "", "".join(shown))
 
 
 def inline(formula: str) -> str:

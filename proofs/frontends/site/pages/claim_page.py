@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from proofs.display.formula import tex
-from proofs.display.notation import Notation
+from proofs.display.formula import Both, tex
 from proofs.display.proof import Display, displayed
-from proofs.frontends.site.links.places import Place, place_of_claim, place_of_twin
+from proofs.frontends.site.links.source_lines import SourceLine, line_of_claim, line_of_twin
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
-from proofs.frontends.site.markup.typeset import tex as typeset
-from proofs.kernel import RULES, Derivative
+from proofs.kernel import RULES
+from proofs.language import absurd
 from proofs.language.conjecture import Claim
+from proofs.language.writing import formula_of
 from proofs.referee.check import Check
 from proofs.referee.ledger import ledger
 from proofs.referee.verdict import Verdict
@@ -54,7 +54,7 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
         "=" * (len(claim.name) + 4),
         "",
         *_heading(check),
-        rst.notes(claim.reading),
+        rst.plain(claim.reading),
         "",
         *_statement(claim, verdict, shown),
         *_repairs(check),
@@ -79,7 +79,7 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
 def _heading(check: Check) -> Lines:
     claim = check.claim
     word = check.verdict.word if check.verdict else "open"
-    place = rst.notes(f"{claim.module.replace('_', ' ')} · {claim.section}")
+    place = rst.plain(f"{claim.module.replace('_', ' ')} · {claim.section}")
     return [
         *rst.directive("rst-class", "claim-heading"),
         f":{word}:`{BADGES[word]}` {_reach(check, word)} · {place}",
@@ -111,7 +111,7 @@ def _statement(claim: Claim, verdict: Verdict | None, shown: Display) -> Lines:
             "",
             *rst.bullets(rst.inline(formula) for formula in written(claim, given=True)),
         ]
-    if claim.statement.text == "false":
+    if claim.statement == absurd:
         body += ["It is claimed that these hypotheses contradict each other.", ""]
     else:
         body += ["It is claimed that" if claim.given else "For all values of its letters,", ""]
@@ -131,13 +131,8 @@ def _statement(claim: Claim, verdict: Verdict | None, shown: Display) -> Lines:
 def written(claim: Claim, given: bool) -> Iterator[str]:
     """The parts of a statement as their author wrote them."""
     for part in claim.given if given else (claim.statement,):
-        if any(isinstance(x, Derivative) for x in part.conclusion):
-            notation = Notation(None, part.conclusion)
-            yield from (tex(notation.statement(x)) for x in part.conclusion)
-        elif part.text == "false":
-            yield r"\text{these hypotheses contradict each other}"
-        else:
-            yield from (typeset(conjunct.text) for conjunct in part.conjuncts)
+        formula = formula_of(part.written)
+        yield from map(tex, formula.statements if isinstance(formula, Both) else (formula,))
 
 
 def _repairs(check: Check) -> Lines:
@@ -243,9 +238,9 @@ def _drawn_again(evidence: Evidence) -> Lines:
 
 
 def _sources(claim: Claim) -> Lines:
-    places: list[tuple[str, Place | None]] = [
-        ("The claim", place_of_claim(claim)),
-        ("Its numeric twin", place_of_twin(claim.name)),
+    places: list[tuple[str, SourceLine | None]] = [
+        ("The claim", line_of_claim(claim)),
+        ("Its numeric twin", line_of_twin(claim.name)),
     ]
     items = [f"{what}: :source:`{place}`" for what, place in places if place is not None]
     return rst.bullets(items)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from proofs.display.formula import tex
 from proofs.display.notation import Notation
 from proofs.display.proof import displayed
-from proofs.frontends.site.kept import Standing
+from proofs.frontends.site.decisions import Decisions
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
 from proofs.kernel import Atom
@@ -18,7 +18,7 @@ from .claim_page import written
 from .witness_section import values_shown
 
 
-def facts(decided: Standing) -> Lines:
+def facts(decided: Decisions) -> Lines:
     """Each cited fact as a section: what it says, its reference, which claims rest on it."""
     lines: Lines = []
     for fact in decided.facts:
@@ -43,7 +43,7 @@ def _relations(atoms: Iterable[Atom], notation: Notation) -> list[str]:
     return [tex(notation.atom(atom)) for atom in atoms]
 
 
-def errata(decided: Standing) -> Lines:
+def errata(decided: Decisions) -> Lines:
     """Each refuted claim as a section, with its witness and what holds instead."""
     lines: Lines = []
     for check in decided.checks.values():
@@ -54,9 +54,9 @@ def errata(decided: Standing) -> Lines:
 
 def _erratum(check: Check) -> Lines:
     claim, verdict = check.claim, check.verdict
-    lines = [*rst.section(claim.name), rst.notes(claim.section), ""]
+    lines = [*rst.section(claim.name), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
-    lines += [f"{rst.notes(claim.reading)} See :claim:`{claim.name}`.", ""]
+    lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
     if verdict is not None and verdict.theorem is not None:
         shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)
         for values in values_shown(verdict.theorem, shown.notation):

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from proofs.display.formula import Formula, Identity, References, Sentence, Sum, plain, tex
+from proofs.display.formula import Expansion, Formula, References, Sentence, Sum, plain, tex
 from proofs.display.proof import Argument, Line
 from proofs.display.witness import Value
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
-from proofs.frontends.site.markup.typeset import tex as typeset
 
 _SHORT = 26
 """A left-hand side of so many characters has its terms beside it, a longer one below."""
 
-_ORIGIN = re.compile(r"(‖.*‖)")
 _DIGITS = re.compile(r"\d{40,}")
 
 
@@ -44,24 +42,24 @@ def argument(part: Argument, name: str) -> Lines:
     The values of a witness have a section of their own.
     """
     match part:
-        case Identity():
+        case Expansion():
             return rst.displayed(*aligned(part))
         case Value():
             return []
     return [prose(part, name), ""]
 
 
-def aligned(identity: Identity) -> list[str]:
+def aligned(expansion: Expansion) -> list[str]:
     """``G = term + term + …``, one term a line, as TeX."""
     terms = [
         (negative, f"({tex(term)})" if isinstance(term, Sum) else tex(term))
-        for negative, term in identity.terms
+        for negative, term in expansion.terms
     ]
     (negative, first), *rest = terms
     shown = [f"{{}}={'-' * negative} {first}"]
     shown += [f"{{}}{'-' if negative else '+'} {term}" for negative, term in rest]
-    left = tex(identity.left)
-    if len(plain(identity.left)) <= _SHORT:
+    left = tex(expansion.left)
+    if len(plain(expansion.left)) <= _SHORT:
         rows = [f"{left} & {shown[0]}", *(f"& {term}" for term in shown[1:])]
     else:
         rows = [f"& {left}", *(rf"& \quad {term}" for term in shown)]
@@ -78,18 +76,8 @@ def _piece(piece: str | Formula | References, name: str) -> str:
         case References(numbers):
             return ", ".join(f":step:`{number} <{name}>`" for number in numbers)
         case str():
-            return _words(piece)
+            return _DIGITS.sub(_breakable, rst.plain(piece))
     return rst.inline(tex(piece))
-
-
-def _words(text: str) -> str:
-    """Words; the norm that an auxiliary letter belongs to is set as its author wrote it."""
-    parts = _ORIGIN.split(text)
-    shown = [
-        rst.inline(typeset(part)) if place % 2 else rst.plain(part)
-        for place, part in enumerate(parts)
-    ]
-    return _DIGITS.sub(_breakable, "".join(shown))
 
 
 def _breakable(digits: re.Match[str]) -> str:
@@ -98,7 +86,7 @@ def _breakable(digits: re.Match[str]) -> str:
 
 
 def legend(lines: Iterable[Sentence]) -> Lines:
-    """What the letters stand for."""
+    """The meaning of the letters."""
     entries = [prose(line) for line in lines]
     names = rst.directive("rst-class", "names")
     return ["where", "", *names, *rst.bullets(entries)] if entries else []

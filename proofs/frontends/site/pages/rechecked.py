@@ -1,4 +1,4 @@
-"""What Coq said of each claim, from the file that ``proofs recheck --json`` printed."""
+"""Coq's word on each claim, from the file that ``proofs recheck --json`` printed."""
 
 from __future__ import annotations
 

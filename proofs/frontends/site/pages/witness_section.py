@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sympy
 
 from proofs.display.formula import SIGNS, plain, tex
-from proofs.display.notation import Notation, sides
+from proofs.display.notation import Notation, sides, sign_of
 from proofs.display.outline import point_of
 from proofs.display.witness import replaced, step_values, values
 from proofs.frontends.site.markup import rst
@@ -103,13 +103,11 @@ def relations(node: Theorem, order: Sequence[Atom], notation: Notation) -> list[
     hypotheses = [*known, *sorted(refuted.hypotheses - {*known}, key=text)]
     rows = [(atom, True) for atom in hypotheses] + [(refuted.conclusion, False)]
     return [
-        Row(tex(relation), _computed(x, SIGNS[relation.sign], refuted.point, holds), holds)
-        for x, holds in rows
-        for relation in [notation.atom(x)]
+        Row(tex(notation.atom(x)), _computed(x, refuted.point, holds), holds) for x, holds in rows
     ]
 
 
-def _computed(atom: Atom, sign: str, point: Point, holds: bool) -> str:
+def _computed(atom: Atom, point: Point, holds: bool) -> str:
     """Both sides at the values; for every k, at each k at which they differ; or nothing."""
     dimensions, given = dict(point.sizes), dict(point.values)
     letters, numbers = dict(point.letters), dict(point.steps)
@@ -122,14 +120,14 @@ def _computed(atom: Atom, sign: str, point: Point, holds: bool) -> str:
                 evaluate(side.substitute(letters, numbers).substitute({}, step), given, dimensions)
                 for side in _shown_sides(atom.polynomial)
             ]
-            shown[_compared(both, sign, holds)] = None
+            shown[_compared(both, SIGNS[sign_of(atom)], holds)] = None
     except KernelError:  # it speaks of what has no value, and is shown by a proof
         return ""
     return r",\quad ".join(shown)
 
 
 def _shown_sides(value: Polynomial) -> list[Polynomial]:
-    """What stands on both sides of the sign; one side if the other is 0."""
+    """Both sides of the sign; one side if the other is 0."""
     left, right = sides(value)
     return [left, right] if right.terms else [left]
 

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from proofs.frontends.site.kept import Standing, keep, key, standing, write_if_changed
-from proofs.frontends.site.links.places import place_of_twin
+from proofs.frontends.site.decisions import (
+    Decisions,
+    decide_every_claim,
+    keep,
+    key,
+    write_if_changed,
+)
+from proofs.frontends.site.links.source_lines import line_of_twin
 from proofs.frontends.site.markup import rst
 
 from .claim_page import claim_page
+from .errors import ClaimError, about, checked_ledger
 from .facts_and_errata import errata, facts
 from .rechecked import Rechecked, rechecked, sources_in_coq
-from .refusals import ClaimError, about, checked_ledger
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -42,7 +48,7 @@ def write_pages(app: Sphinx) -> None:
     try:
         checked_ledger()
         logger.info("deciding and examining every claim ...")
-        decided = standing(kept)
+        decided = decide_every_claim(kept)
         pages = _pages(decided, plots, sources, results) | sources_in_coq(results)
     except ClaimError as error:
         logger.error("%s", error, location=error.place)
@@ -54,13 +60,13 @@ def write_pages(app: Sphinx) -> None:
     keep(kept, decided.entries)
     write_if_changed(kept / "facts.rst", "\n".join(facts(decided)))
     write_if_changed(kept / "errata.rst", "\n".join(errata(decided)))
-    twins = {place.module for name in decided.checks if (place := place_of_twin(name))}
+    twins = {place.module for name in decided.checks if (place := line_of_twin(name))}
     write_if_changed(kept / "twins", "\n".join(sorted(twins)))
     write_if_changed(manifest, "\n".join([now, *pages]))
 
 
 def _pages(
-    decided: Standing, plots: Plots, sources: Path, results: Mapping[str, Rechecked]
+    decided: Decisions, plots: Plots, sources: Path, results: Mapping[str, Rechecked]
 ) -> dict[str, str]:
     """The text of each page by its path below the folder of the claims."""
     pages: dict[str, str] = {}

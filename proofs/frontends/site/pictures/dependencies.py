@@ -19,7 +19,7 @@ MARKS = {"proved": "✓", "refuted": "✗", "open": "?", "cited": "§"}
 
 
 def label(entry: Entry) -> str:
-    """What a node shows: a lemma without its package, a fact without its kind."""
+    """The label of a node: a lemma without its package, a fact without its kind."""
     if entry.kind == "lemma":
         return ".".join(entry.name.split(".")[2:])
     return entry.name.removeprefix("fact ")

@@ -15,7 +15,7 @@ from statistics import fmean
 Edge = tuple[str, str]
 Point = tuple[float, float]
 Near = Mapping[str, tuple[list[str], list[str]]]
-"""What each place is joined to, on its left and on its right."""
+"""The places that each place is joined to, on its left and on its right."""
 
 _SWEEPS = 12
 _ALONE: tuple[list[str], list[str]] = ([], [])

@@ -18,16 +18,16 @@ from proofs.kernel import (
     constant,
 )
 
-from .formula import IDENTITY, Formula, Identity, Transpose, Transposed, power, product
+from .formula import IDENTITY, Expansion, Formula, Transpose, Transposed, power, product
 from .notation import Notation
 
 Term = tuple[bool, Formula]
 """A term of a sum, with whether it is subtracted."""
 
 
-def certificate_identity(
+def certificate_expansion(
     node: Theorem, goal: Atom, given: Certificate, notation: Notation
-) -> Identity | str:
+) -> Expansion | str:
     """The certificate as an identity that the reader can expand; in words if it is plain to see."""
     if not goal.polynomial.letters and goal.polynomial.is_scalar:
         return "a number"
@@ -41,7 +41,7 @@ def certificate_identity(
         return "a hypothesis" if is_hypothesis else "nonnegative factor by factor"
     if given.multiplier:
         left = product([*_powers(given.multiplier, notation), left])
-    return Identity(left, tuple(terms) or ((False, notation.number(Fraction(0))),))
+    return Expansion(left, tuple(terms) or ((False, notation.number(Fraction(0))),))
 
 
 def _powers(atoms: Iterable[Atom], notation: Notation) -> list[Formula]:
@@ -114,12 +114,12 @@ def cofactor_term(cofactor: Cofactor, is_doubled: bool, notation: Notation) -> T
     return is_negative, product([*front, *middle])
 
 
-def nonnegative_identity(
+def nonnegative_expansion(
     goal: Polynomial, products: Iterable[NonnegativeProduct], notation: Notation
-) -> Identity:
+) -> Expansion:
     """A sum of products of nonnegative factors."""
     terms = [_nonnegative_term(x, notation) for x in products]
-    return Identity(
+    return Expansion(
         notation.polynomial(goal), tuple(terms) or ((False, notation.number(Fraction(0))),)
     )
 

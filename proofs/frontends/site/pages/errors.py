@@ -1,4 +1,4 @@
-"""What cannot be shown is refused in one line that names the claim and its file."""
+"""A claim that cannot be shown is refused in one line that names it and its file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from proofs.frontends.site.links.places import file_of_claim, file_of_module, lines_of_claims
+from proofs.frontends.site.links.source_lines import file_of_claim, file_of_module, lines_of_claims
 from proofs.frontends.site.markup.mathml import mathml
 from proofs.language.conjecture import Claim
 from proofs.referee.ledger import ledger, modules
@@ -31,7 +31,7 @@ def checked_ledger() -> Mapping[str, Claim]:
         a claim repairs what does not exist, or its formula is TeX that does not render.
     """
     try:
-        claims = ledger()
+        claims = dict(ledger())  # which reads the claims modules
     except Exception as error:
         raise ClaimError(_reason(error), _place_of(error)) from error
     for claim in claims.values():

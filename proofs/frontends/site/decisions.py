@@ -29,7 +29,7 @@ SAMPLES = 200
 
 
 @dataclass(frozen=True)
-class Standing:
+class Decisions:
     """Everything that is decided, in the order of the write-up."""
 
     checks: Mapping[str, Check]
@@ -40,7 +40,7 @@ class Standing:
 # --- what is decided ----------------------------------------------------------------------------
 
 
-def standing(folder: Path) -> Standing:
+def decide_every_claim(folder: Path) -> Decisions:
     """Decide every claim, and test it on random instances unless an earlier build has."""
     evidence = _examined(folder)
     checks = {
@@ -52,7 +52,7 @@ def standing(folder: Path) -> Standing:
     facts = {fact for check in checks.values() for fact in _cited(check)}
     ordered = tuple(sorted(facts, key=lambda fact: fact.name))
     entries += [Entry(f"fact {fact.name}", "fact", "", "cited", True) for fact in ordered]
-    return Standing(checks, tuple(entries), ordered)
+    return Decisions(checks, tuple(entries), ordered)
 
 
 def _cited(check: Check) -> frozenset[Fact]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from proofs.referee.verdict import Verdict
 
 
-def claim_page(check: Check) -> Iterator[Text]:
+def claim_report(check: Check) -> Iterator[Text]:
     """Everything about one claim: reading, statement, verdict, proof or witness, evidence."""
     claim, verdict = check.claim, check.verdict
     shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
@@ -55,8 +55,8 @@ def claim_page(check: Check) -> Iterator[Text]:
         yield from evidence_lines(check.numbers.evidence, check.numbers.problem)
 
 
-def sweep_page(check: Check, folder: Path) -> Iterator[Text]:
-    """What a sweep found of a claim, and where it is kept."""
+def sweep_report(check: Check, folder: Path) -> Iterator[Text]:
+    """The findings of a sweep, and the folder that keeps them."""
     yield Text(check.claim.name, "bold")
     if check.verdict is not None:
         yield Text(check.verdict.word.capitalize(), f"bold {COLOURS[check.verdict.word]}")
@@ -65,17 +65,19 @@ def sweep_page(check: Check, folder: Path) -> Iterator[Text]:
     yield Text(f"Kept in {folder}; numeric.sweeps.read_sweep({str(folder)!r}) reads it.")
 
 
-def conjecture_page(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
+def conjecture_report(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
     """A conjecture of a file and its verdict."""
     shown = displayed(verdict.theorem, conjecture.hypotheses, conjecture.goal)
     notation, statement = shown.notation, conjecture.statement
     yield Text(conjecture.name, "bold")
     for part in conjecture.given:
-        yield Text(f"  given {part}")
-        yield from _as_read(part.hypothesis, notation, str(part))
-    yield Text(f"  claim {statement}")
+        written = str(part)
+        yield Text(f"  given {written}")
+        yield from _as_read(part.hypothesis, notation, written)
+    written = str(statement)
+    yield Text(f"  claim {written}")
     yield from _as_read(statement.given, notation, lead="given ")
-    yield from _as_read(statement.conclusion, notation, str(statement))
+    yield from _as_read(statement.conclusion, notation, written)
     yield from verdict_lines(verdict, shown)
     yield from legend_lines(shown)
     yield Text()
@@ -118,7 +120,7 @@ def _as_read(
 
 
 def legend_lines(shown: Display) -> Iterator[Text]:
-    """What the letters of a statement and of its proof stand for."""
+    """The meaning of the letters of a statement and of its proof."""
     yield from (Text(f"  where {words(line)}", "dim") for line in shown.legend)
 
 

@@ -5,20 +5,38 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from fractions import Fraction
 
 import pytest
 
-from proofs.display.formula import Formula, Identity, plain
+from proofs.display.formula import Expansion, Formula, Name, plain
 from proofs.display.formula import tex as formula_tex
 from proofs.display.proof import displayed
-from proofs.kernel import Derivative
-from proofs.language import both, every, family, scalars
+from proofs.language import (
+    absurd,
+    both,
+    diagonal,
+    entrywise_at_least,
+    equal,
+    every,
+    exp,
+    family,
+    identity,
+    matrices,
+    naturals,
+    norm_at_most,
+    power,
+    product,
+    psd,
+    scalars,
+    singular_values_at_least,
+)
+from proofs.language.writing import formula_of
 from proofs.referee.ledger import ledger, verdict_of
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
 from proofs.frontends.site.markup.mathml import mathml
-from proofs.frontends.site.markup.typeset import tex
 
 
 def spoken(text: str) -> str:
@@ -39,46 +57,54 @@ def test_no_letter_is_lost_added_or_moved(name):
     for line in display.lines:
         formulas += [*line.statement, *line.assumed]
         for part in line.argument:
-            if isinstance(part, Identity):
+            if isinstance(part, Expansion):
                 formulas += [part.left, *(term for _, term in part.terms)]
     for formula in formulas:
         assert shown(formula) == spoken(plain(formula)), plain(formula)
 
 
 @pytest.mark.parametrize("name", ledger())
-def test_what_an_author_writes_renders(name):
+def test_what_an_author_writes_is_set_with_the_letters_of_its_text(name):
     claim = ledger()[name]
     for part in (*claim.given, claim.statement):
-        if not any(isinstance(x, Derivative) for x in part.conclusion):
-            for conjunct in part.conjuncts:
-                assert "<math" in mathml(tex(conjunct.text))
+        if part != absurd:
+            assert shown(formula_of(part.written)) == spoken(str(part))
 
 
 def test_a_step_that_is_bound_around_a_conjunction_is_bound_in_each_part():
     d = family(scalars("d"))
     a, b = scalars("a b")
     bounds = every(lambda k: both(d[k] >= a, d[k] <= b))
-    assert [part.text for part in bounds.conjuncts] == ["(dₖ ≥ a and dₖ ≤ b) for every k ≥ 1"]
+    assert str(bounds) == "(dₖ ≥ a and dₖ ≤ b) for every k ≥ 1"
+    expected = r"(d_{k} \ge a\ \text{and}\ d_{k} \le b)\ \text{for every}\ k \ge 1"
+    assert formula_tex(formula_of(bounds.written)) == expected
+
+
+A, R, W, delta, omega, t = matrices("A"), *matrices("R W"), *scalars("delta omega"), naturals("t")
+D, f = family(diagonal("D")), family(scalars("f"))
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("assertion", "expected"),
     [
-        ("δ²ᵗω²ᵗI ⪰ XₜᵀXₜ", r"\delta^{2t}\omega^{2t}I\succeq X_{t}^{\mathsf{T}}X_{t}"),
-        ("(1/2)e₂ᵀP − 19/20", r"\tfrac{1}{2}e_{2}^{\mathsf{T}}P-\tfrac{19}{20}"),
-        ("exp(19/320) ≥ 1", r"\exp(\tfrac{19}{320})\ge 1"),
-        ("ûₜ₊₁", r"{\hat{u}}_{t+1}"),
-        ("v′ₖᵀv′ₖ", r"{v^{\prime}}_{k}^{\mathsf{T}}{v^{\prime}}_{k}"),
-        ("P_fₜ", "P_{f,t}"),
-        ("‖∏(D[k] W, t)‖ ≤ (δ ω)^t", r"\|D_{t}W\cdots D_{1}W\|\le(\delta\omega)^{t}"),
-        ("∏(I + A[k], t)", r"(I+A_{t})\cdots(I+A_{1})"),
-        ("∏(R, t)^2", "(R^{t})^{2}"),
-        ("σ_min(W) ≥ c", r"\sigma_{\min}(W)\ge c"),
-        ("δ[k - 1]", r"\delta_{k-1}"),
+        (psd(W * W.T - delta**2 * identity()), r"WW^{\mathsf{T}} - \delta^{2}I \succeq 0"),
+        (f[t - 1] <= Fraction(19, 20) * delta, r"f_{t-1} \le \tfrac{19}{20}\delta"),
+        (
+            norm_at_most(product(lambda k: D[k] * W, t), power(delta * omega, t)),
+            r"\|D_{t}W \cdots D_{1}W\| \le (\delta\omega)^{t}",
+        ),
+        (
+            equal(product(lambda k: identity() + family(A)[k], t), power(R, t) ** 2),
+            r"(I + A_{t}) \cdots (I + A_{1}) = R^{2t}",
+        ),
+        (singular_values_at_least(W, delta), r"\sigma_{\min}(W) \ge \delta"),
+        (singular_values_at_least(W, delta).assumed, r"\sigma_{\min}(W) \ge \delta \ge 0"),
+        (entrywise_at_least(W, R), r"W \ge R\ \text{in every entry}"),
+        (scalars("P_f") > exp(delta), r"P_{f} > \exp(\delta)"),
     ],
 )
-def test_notation_of_a_paper_and_of_a_file(text, expected):
-    assert tex(text) == expected
+def test_a_statement_is_set_as_its_author_wrote_it(assertion, expected):
+    assert formula_tex(formula_of(assertion.written)) == expected
 
 
 def test_tex_that_does_not_render_is_refused_in_one_line():
@@ -99,3 +125,10 @@ def test_numbers_in_a_list_stay_apart():
 
 def test_bars_of_a_norm_keep_their_height():
     assert mathml(r"\|W\|").count('stretchy="false"') == 2
+
+
+@pytest.mark.parametrize("name", ledger())
+def test_a_reading_writes_powers_and_steps_in_unicode(name):
+    prose = f"{ledger()[name].section} {ledger()[name].reading}"
+    assert "^" not in prose
+    assert all(plain(Name("x", found)) == f"x_{found}" for found in re.findall(r"_(\w+)", prose))

@@ -10,7 +10,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from proofs.frontends.site.kept import entries_kept
+from proofs.frontends.site.decisions import entries_kept
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
 from proofs.frontends.site.pages.claim_page import BADGES
@@ -19,8 +19,8 @@ from proofs.frontends.site.pictures.margins import strip
 from proofs.referee.graph import Entry
 
 
-class StandingDirective(SphinxDirective):
-    """What shows the standing of claims is read again when that has changed."""
+class LedgerDirective(SphinxDirective):
+    """A page that shows how claims stand is read again when that has changed."""
 
     @property
     def kept(self) -> Path:
@@ -41,7 +41,7 @@ class VerdictRole(SphinxRole):
         return [nodes.inline(self.text, self.text, classes=["verdict", self.name])], []
 
 
-class Board(StandingDirective):
+class Board(LedgerDirective):
     """``.. verdict-board::`` lists all claims under their topics."""
 
     def run(self) -> list[nodes.Node]:
@@ -61,7 +61,7 @@ class Board(StandingDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
-class Claims(StandingDirective):
+class Claims(LedgerDirective):
     """``.. claims:: norm_bounds`` lists the claims of a topic, each with its formula."""
 
     required_arguments = 1
@@ -108,13 +108,13 @@ def board_table(entries: Iterable[Entry], formulas: bool = False) -> Lines:
     return rst.table(rows, classes="board", widths="14 38 48")
 
 
-class CitedFacts(StandingDirective):
+class CitedFacts(LedgerDirective):
     """``.. cited-facts::`` lists the textbook facts, and which claims cite each."""
 
     text = "facts.rst"
 
     def run(self) -> list[nodes.Node]:
-        """What the last decision of all claims wrote down."""
+        """A text that the last decision of all claims wrote down."""
         place = self.kept / self.text
         self.env.note_dependency(str(place))
         text = place.read_text(encoding="utf-8")
@@ -147,7 +147,7 @@ class dependencies(nodes.General, nodes.Element):  # noqa: N801 (docutils names 
     """The picture of what rests on what; drawn when it is known from which page it links."""
 
 
-class Dependencies(StandingDirective):
+class Dependencies(LedgerDirective):
     """``.. dependencies:: upper-bound`` draws what a claim rests on and what rests on it.
 
     Without a name it draws everything.

@@ -15,7 +15,7 @@ HORIZONS = (1, 2, 3, 0)
 
 
 @dataclass(frozen=True)
-class Place:
+class SizesAndSteps:
     """Numbers for the free steps and sizes for the matrices."""
 
     steps: Mapping[str, int]

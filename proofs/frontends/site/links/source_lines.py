@@ -13,7 +13,7 @@ from proofs.language.conjecture import Claim
 from proofs.referee.ledger import modules
 
 
-class Place(NamedTuple):
+class SourceLine(NamedTuple):
     """A line of a module."""
 
     module: str
@@ -23,28 +23,28 @@ class Place(NamedTuple):
         return f"{self.module}:{self.line}"
 
 
-def place_of_claim(claim: Claim) -> Place | None:
+def line_of_claim(claim: Claim) -> SourceLine | None:
     """Where the claim is stated; None for one that is not written out in its module."""
     for module in modules():
         if module.rpartition(".")[2] == claim.module and claim.name in lines_of_claims(module):
-            return Place(module, lines_of_claims(module)[claim.name])
+            return SourceLine(module, lines_of_claims(module)[claim.name])
     return None
 
 
 def file_of_claim(claim: Claim) -> str:
     """``file:line`` of the claim, for a message."""
-    place = place_of_claim(claim)
+    place = line_of_claim(claim)
     return f"{file_of_module(place.module)}:{place.line}" if place else claim.module
 
 
-def place_of_twin(name: str) -> Place | None:
+def line_of_twin(name: str) -> SourceLine | None:
     """Where the numeric twin of a claim is defined; None if it has none."""
     from numeric import twin_names, twin_of
 
     if name not in twin_names():
         return None
     test = twin_of(name).test
-    return Place(test.__module__, inspect.getsourcelines(test)[1])
+    return SourceLine(test.__module__, inspect.getsourcelines(test)[1])
 
 
 @cache
