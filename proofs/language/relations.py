@@ -114,13 +114,14 @@ def norm_equals(X: Any, c: Any) -> Assertion:
     """``‖X‖ = c``: both bounds, of which the upper one makes c ≥ 0."""
     matrix, bound = _expression(X), _bound(c)
     above, below = norm_at_most(matrix, bound), norm_at_least(matrix, bound)
+    written = Relation(Norm(matrix.written), "=", bound.written)
     return _asserted(
-        Relation(Norm(matrix.written), "=", bound.written),
+        written,
         dict.fromkeys((*above.hypothesis, *below.hypothesis)),
         (*above.conclusion, *below.conclusion),
         below.given,
         below.introduced,
-        fault=above.fault,
+        fault=_fault(written, bound, _NEVER),
     )
 
 
