@@ -385,6 +385,11 @@ bound_step = Expression(of(Letter(BOUND, 1, 1, "natural")), Natural(Step(BOUND, 
 """The step k of a theorem about every k, for the values that a proof gives to families."""
 
 
+def at_bound_step(value: Any) -> Any:
+    """A family, named as a whole, stands for its member at the bound step."""
+    return value[bound_step] if isinstance(value, Family) else value
+
+
 def step_of(value: Any) -> Step:
     """``t + m`` or ``m``, for a natural number t and an integer m.
 

@@ -24,7 +24,7 @@ from ..kernel import (
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
 from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
-from .letters import Expression, _described, _expression, _of, _one
+from .letters import Expression, Family, _described, _expression, _of, _one, at_bound_step
 from .symbols import StatementError, fresh_step, is_fresh
 from .writing import Calculus, depends
 
@@ -264,14 +264,14 @@ absurd = plain("false", (), Atom(PSD, constant(-1)))
 # --- fresh letters -------------------------------------------------------------------------------
 
 
-def upper_bound_of(X: Any) -> Expression:
+def upper_bound_of(X: Expression | Family) -> Expression:
     """The scalar b that stands for any upper bound of ‖X‖ where a lower bound is claimed."""
-    return _fresh("b", _expression(X))
+    return _fresh("b", _expression(at_bound_step(X)))
 
 
-def attaining(X: Any) -> Expression:
+def attaining(X: Expression | Family) -> Expression:
     """The vector at which a lower bound of ‖X‖ is attained, where one is assumed."""
-    matrix = _expression(X)
+    matrix = _expression(at_bound_step(X))
     return _fresh("v", matrix, (matrix.polynomial.columns, 1))
 
 

@@ -10,7 +10,6 @@ from proofs.kernel import BOUND, PSD, Atom, Letter, Step, constant, of
 from proofs.language import (
     StatementError,
     absurd,
-    as_assertion,
     attaining,
     both,
     bound_step,
@@ -30,7 +29,6 @@ from proofs.language import (
     power,
     product,
     psd,
-    read,
     scalars,
     singular_values_at_least,
     symmetric,
@@ -38,7 +36,9 @@ from proofs.language import (
     upper_bound_of,
     vectors,
 )
+from proofs.language.assertions import as_assertion
 from proofs.language.conjecture import Conjecture, collecting, conjecture
+from proofs.language.letters import read
 from proofs.referee.ledger import decide
 
 A, B, X = matrices("A B X")

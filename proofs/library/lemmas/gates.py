@@ -152,8 +152,8 @@ def one_bracket_two_fates(conjecture: Conjecture) -> Theorem:
         generalise(derive(exploding_product(t) >= t / 4, grows()), "t"),
     )
     letters = {
-        first_gates[k]: first[k - 1],
-        second_gates[k]: second[k - 1],
+        first_gates: first[k - 1],
+        second_gates: second[k - 1],
         omega: Rational(3, 2),
         delta_i: half,
         delta_s: 1,
