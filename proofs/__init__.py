@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what editors complete and mypy checks: a test sees that the
     from .library.derivation import *
     from .referee.decision import decide as decide
     from .referee.ledger import lemma as lemma
+    from .referee.ledger import verdict_of as verdict_of
 else:
     from importlib import import_module
 
@@ -34,7 +35,7 @@ else:
             " induction specialised using witness"
         ),
         "proofs.referee.decision": "decide",
-        "proofs.referee.ledger": "lemma",
+        "proofs.referee.ledger": "lemma verdict_of",
     }
     _HOME = {word: module for module, words in _WORDS.items() for word in words.split()}
     __all__ = sorted(_HOME)

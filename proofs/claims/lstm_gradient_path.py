@@ -1,4 +1,4 @@
-"""The LSTM cell: its gates, the gradient along its memory, and what it does not cure."""
+"""The LSTM cell: its gates, the gradient along its memory, and the growth that remains."""
 
 from sympy import Rational, Symbol
 

@@ -1,4 +1,4 @@
-"""Bounds of the Jacobian's norm: which of them hold, and what stands in place of the others."""
+"""Bounds of the Jacobian's norm: those that hold, and the repairs of the others."""
 
 from collections.abc import Callable
 from typing import Any
@@ -407,8 +407,8 @@ exploding_criterion = claim(
     ],
     section=SECTION + "when the gradient explodes",
     formula=r"\delta_i \|W\| > 1 \Rightarrow \|J_t\| \to \infty",
-    reading="If δω > 1, no B is said to bound every ‖J_k‖. The network here has no inputs: two"
-    " groups of units, which W does not mix, with h[k] = tanh(W h[k − 1]).",
+    reading="If δω > 1, it is said that no B bounds every ‖J_k‖. The network here has no inputs:"
+    " two groups of units, which W does not mix, with h[k] = tanh(W h[k − 1]).",
 )
 
 

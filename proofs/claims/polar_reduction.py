@@ -1,4 +1,4 @@
-"""What the polar decomposition W = U R controls: one step, and powers only of normal matrices."""
+"""The polar decomposition W = U R: it controls one step, and powers of normal matrices only."""
 
 from sympy import Matrix, Rational, diag
 
@@ -165,8 +165,8 @@ instability_is_generic = claim(
     section=SECTION,
     formula=r"W \succeq 0,\ W^t \preceq b I,\ W^{-t} \preceq b I\ \Rightarrow\ W \approx I",
     reading="For W ⪰ 0 with inverse V: if the power W^t neither exceeds b nor falls below 1/b"
-    " in any direction, at a horizon t ≥ b/ε, then W and V are at most 1 + ε. What stays"
-    " bounded for every horizon is I alone.",
+    " in any direction, at a horizon t ≥ b/ε, then W and V are at most 1 + ε. Only I"
+    " stays bounded for every horizon.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Powers of the weight matrix: what the linear network shows, and what it does not."""
+"""Powers of the weight matrix: the linear network, and how far it speaks for others."""
 
 from sympy import Matrix, Rational, Sum, Symbol
 
@@ -200,7 +200,7 @@ linear_captures_nonlinear = claim(
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \approx \|W^t\|",
     reading="The linear network's behaviour is said to be the general one: where the powers of"
-    " W = a > 1 explode, so would the Jacobians of the network with gates in (0, 1].",
+    " W = a > 1 explode, the Jacobians of the network with gates in (0, 1] would explode too.",
 )
 
 

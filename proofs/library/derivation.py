@@ -137,7 +137,7 @@ def _specialised(atoms: Iterable[Atom], step: Any) -> Theorem:
 def induction(step: str, goal: Assertion, base: Theorem, successor: Theorem) -> Theorem:
     """The goal for every value of a natural number, from the base and the successor.
 
-    The rule is :func:`proofs.kernel.induction`.
+    The rule is :func:`proofs.kernel.passages.induction`.
     """
     return kernel.induction(step, as_assertion(goal).hypothesis, base, successor)
 
@@ -158,7 +158,7 @@ def by_induction(goal: Assertion, step: str, *given: Assertion | Theorem) -> The
 def entrywise(theorem: Theorem, diagonals: Mapping[Any, Any]) -> Theorem:
     """A theorem about scalars, for diagonal matrices in their places: ``entrywise(slope, {z: Z})``.
 
-    The rule is :func:`proofs.kernel.entrywise`.
+    The rule is :func:`proofs.kernel.passages.entrywise`.
     """
     letters = {variable(scalar): variable(matrix) for scalar, matrix in diagonals.items()}
     return kernel.entrywise(theorem, letters)
@@ -172,7 +172,7 @@ def chain_rule(
 ) -> Theorem:
     """The recursion of the Jacobians of a state, from the derivatives of one step.
 
-    The rule is :func:`proofs.kernel.chain_rule`; the blocks and the gates are an author's
+    The rule is :func:`proofs.kernel.calculus.chain_rule`; the blocks and the gates are an author's
     expressions, at the bound step, and families.
     """
     read_blocks = {pair: (theorem, read(matrix)) for pair, (theorem, matrix) in blocks.items()}
