@@ -60,7 +60,7 @@ def logistic_range() -> Theorem:
     return using(at(bounds, {q: exp(-z)}), exponential_at(-z))
 
 
-def exponential_at(argument: object) -> Theorem:
+def exponential_at(argument: Expression) -> Theorem:
     """Exp is positive at an argument."""
     return at(cite(exponential), {hyperbolic.x: argument, hyperbolic.y: argument})
 

@@ -27,7 +27,7 @@ I = identity()
 O = 0 * W
 
 
-def gated(matrix: Expression) -> Callable[[Any], Expression]:
+def gated(matrix: Expression) -> Callable[[Expression], Expression]:
     """The Jacobian ``J_t = D_t W ⋯ D_1 W``, as a function of the horizon."""
     return lambda step: product(lambda k: D[k] * matrix, step)
 

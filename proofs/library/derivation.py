@@ -29,7 +29,7 @@ from proofs.kernel import (
 from proofs.language import Assertion, Expression, Family
 from proofs.language.assertions import as_assertion
 from proofs.language.conjecture import Conjecture
-from proofs.language.letters import at_bound_step, read, step_of
+from proofs.language.letters import Term, at_bound_step, read, step_of
 from proofs.search import archive
 
 __all__ = [
@@ -87,7 +87,7 @@ def differentiated(goal: Derivative) -> Theorem:
     return kernel.derivative(goal.function, goal.variable, goal.value)
 
 
-def at(theorem: Theorem, values: Mapping[Any, Any] = EMPTY, **steps: Any) -> Theorem:
+def at(theorem: Theorem, values: Mapping[Any, Any] = EMPTY, **steps: Term) -> Theorem:
     """The theorem at other values: ``at(bernoulli, {x: y * y}, t=3)``.
 
     A family is replaced by an expression in the bound step: ``{D: E[k] * W}`` with
@@ -119,7 +119,7 @@ def using(theorem: Theorem, *lemmas: Theorem) -> Theorem:
     return theorem
 
 
-def specialised(statement: Assertion | Theorem, step: Any) -> Theorem:
+def specialised(statement: Assertion | Theorem, step: Term) -> Theorem:
     """What an assertion, or a theorem, about every step k says of one: ``∀k: P(k) ⊢ P(step)``.
 
     Of a theorem ``Γ ⊢ ∀k: P(k)`` this is ``Γ ⊢ P(step)``.
@@ -130,7 +130,7 @@ def specialised(statement: Assertion | Theorem, step: Any) -> Theorem:
     return _specialised(as_assertion(statement).hypothesis, step)
 
 
-def _specialised(atoms: Iterable[Atom], step: Any) -> Theorem:
+def _specialised(atoms: Iterable[Atom], step: Term) -> Theorem:
     return conjunction(*(specialise(atom, step_of(step)) for atom in atoms if atom.every))
 
 

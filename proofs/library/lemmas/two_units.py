@@ -15,6 +15,7 @@ from sympy import Matrix, Rational, diag
 
 from proofs.kernel import Theorem, cite, conjunction, define, generalise
 from proofs.language import (
+    Expression,
     attaining,
     both,
     diagonal,
@@ -35,7 +36,7 @@ from proofs.language import (
 )
 from proofs.language import bound_step as k
 from proofs.language.conjecture import Conjecture
-from proofs.language.letters import read
+from proofs.language.letters import Term, read
 from proofs.library.derivation import at, derive, induction, specialised, using, witness
 from proofs.library.facts import exponential
 
@@ -61,7 +62,7 @@ network = [
 """Two groups of units, each of one state, in an autonomous network with diagonal weights."""
 
 
-def J(step: Any) -> Any:
+def J(step: Term) -> Expression:
     """The Jacobian over so many steps."""
     return product(lambda k: D[k] * W, step)
 
