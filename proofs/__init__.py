@@ -1,60 +1,49 @@
 """Proof Companion: proved, refuted or open, for matrix inequalities of every size.
 
-The authoring vocabulary is imported from here; SymPy loads when the first word is used.
+The words for statements, claims and their proofs are imported from here, all of them by
+``from proofs import *``; SymPy loads when the first is used.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-_WORDS = {
-    "proofs.language": [
-        "absurd",
-        "attaining",
-        "both",
-        "bound_step",
-        "diagonal",
-        "differentiates",
-        "dot",
-        "entrywise_at_least",
-        "equal",
-        "every",
-        "exp",
-        "family",
-        "identity",
-        "matrices",
-        "naturals",
-        "norm_at_least",
-        "norm_at_most",
-        "norm_equals",
-        "positive_definite",
-        "power",
-        "product",
-        "psd",
-        "scalars",
-        "singular_values_at_least",
-        "symmetric",
-        "tanh",
-        "upper_bound_of",
-        "vectors",
-    ],
-    "proofs.language.conjecture": ["claim", "conjecture"],
-    "proofs.referee.ledger": ["lemma"],
-    "proofs.referee.decision": ["decide"],
-}
-_HOME = {word: module for module, words in _WORDS.items() for word in words}
+if TYPE_CHECKING:  # what editors complete and mypy checks: a test sees that these are the words
+    from .language import *
+    from .language.conjecture import claim as claim
+    from .language.conjecture import conjecture as conjecture
+    from .library.derivation import *
+    from .referee.decision import decide as decide
+    from .referee.ledger import lemma as lemma
+    from .referee.ledger import verdict_of as verdict_of
+else:
+    from importlib import import_module
 
-__all__ = ["__version__", *sorted(_HOME)]
+    _WORDS = {
+        "proofs.language": (
+            "Assertion Expression Family StatementError"
+            " absurd attaining both bound_step diagonal differentiates dot entrywise_at_least equal"
+            " every exp family identity matrices n naturals norm_at_least norm_at_most norm_equals"
+            " positive_definite power product psd scalars singular_values_at_least symmetric tanh"
+            " upper_bound_of vectors"
+        ),
+        "proofs.language.conjecture": "claim conjecture",
+        "proofs.library.derivation": (
+            "Theorem at by_induction chain_rule cite conjunction derive entrywise generalise"
+            " induction specialised using witness"
+        ),
+        "proofs.referee.decision": "decide",
+        "proofs.referee.ledger": "lemma verdict_of",
+    }
+    _HOME = {word: module for module, words in _WORDS.items() for word in words.split()}
+    __all__ = sorted(_HOME)
 
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module 'proofs' has no attribute {name!r}")
+        return getattr(import_module(_HOME[name]), name)
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'proofs' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+    def __dir__() -> list[str]:
+        return __all__

@@ -1,30 +1,8 @@
 """The Jacobian of a recurrent network over t steps, and what it depends on."""
 
-from sympy import Function, Rational, Sum, Symbol, diag, ones, sympify, zeros
+from sympy import Function, Rational, Sum, Symbol, diag, ones, zeros
 
-from proofs.kernel import Letter, Theorem, chain_rule, conjunction, derivative
-from proofs.language import (
-    bound_step,
-    diagonal,
-    differentiates,
-    equal,
-    every,
-    family,
-    identity,
-    matrices,
-    n,
-    naturals,
-    norm_at_most,
-    positive_definite,
-    product,
-    read,
-    scalars,
-    tanh,
-    vectors,
-)
-from proofs.language.conjecture import claim
-from proofs.library.derivation import at, derive, using, witness
-from proofs.referee.ledger import find, lemma
+from proofs import *
 
 POSITION = 1
 
@@ -70,12 +48,10 @@ claim(
 
 def recursion() -> Theorem:
     """∂h[0] = I and ∂h[k] = D[k] W ∂h[k − 1], with D[k] the slopes at step k."""
-    gate = {Letter("D", "n", "n", "diagonal"): slope}
-    step = lemma("one-step-jacobian"), read(D[bound_step] * W)
-    return chain_rule({("h", "h"): step}, i, gate)
+    return chain_rule({("h", "h"): (lemma("one-step-jacobian"), D[bound_step] * W)}, i, {D: slope})
 
 
-claim(
+jacobian_product = claim(
     "jacobian-product",
     equal(J[t], product(lambda k: D[k] * W, t)),
     section="Vanishing Gradients, the formula for Jₜ",
@@ -83,35 +59,42 @@ claim(
     repairs="ascending-product",
     reading="By the chain rule the Jacobian of hₜ with respect to h₀ is the product of the"
     " one-step Jacobians, the latest step leftmost.",
-    proof=lambda: derive(equal(J[t], product(lambda k: D[k] * W, t)), recursion()),
     about=recursion,
 )
 
-gates_of_tanh = [
-    every(lambda k: positive_definite(I - H[k])),
-    every(lambda k: positive_definite(I + H[k])),
-]
 
-claim(
+@jacobian_product.proof
+def by_the_chain_rule() -> Theorem:
+    """The recursion, followed for t steps."""
+    return derive(jacobian_product, recursion())
+
+
+ascending_product = claim(
     "ascending-product",
     equal(
         product(lambda k: (I - H[k] * H[k]) * W, t),
         product(lambda k: ((I - H[k] * H[k]) * W).T, t).T,
     ),
-    given=gates_of_tanh,
+    given=[
+        every(lambda k: positive_definite(I - H[k])),
+        every(lambda k: positive_definite(I + H[k])),
+    ],
     section="Vanishing Gradients, the formula for Jₜ",
     formula=r"J_t = \prod_{k=1}^t D_k W",
     reading="Read from left to right, the printed product puts the first step leftmost. With"
     " Dₖ = I − Hₖ², where Hₖ = diag(hₖ) has entries strictly between −1 and 1"
     " (inputs realise any such states), the two orders are claimed to agree.",
-    proof=lambda: witness(
-        find("ascending-product"),
-        {W: ones(2, 2), H[bound_step]: [zeros(2), diag(0, Rational(1, 2)), zeros(2)]},
-        t=2,
-    ),
 )
 
-claim(
+
+@ascending_product.proof
+def orders_differ() -> Theorem:
+    """Gates diag(1, 3/4) and then I, around a W that is not diagonal."""
+    states = [zeros(2), diag(0, Rational(1, 2)), zeros(2)]
+    return witness(ascending_product, {W: ones(2, 2), H: states}, t=2)
+
+
+inputs_do_not_matter = claim(
     "inputs-do-not-matter",
     equal((I - H[1] * H[1]) * W, (I - G[1] * G[1]) * W),
     given=[
@@ -123,31 +106,33 @@ claim(
     section="Vanishing Gradients, setting of the network",
     formula=r"D_1 W \text{ does not depend on } U, x, b",
     reading="Two runs of one network from one state, with different inputs: their first states"
-    " H and G differ, and so would the claim have it that their Jacobians do not.",
-    proof=lambda: witness(
-        find("inputs-do-not-matter"),
-        {W: 1, H[bound_step]: 0, G[bound_step]: Rational(1, 2)},
-    ),
+    " H and G differ. Their Jacobians are said to agree all the same.",
 )
 
 
-def steep_activation() -> Theorem:
-    """φ(z) = 2z has slope 2 everywhere; as a gate it has norm above 1."""
-    slope = derivative(2 * z.symbol, z.symbol, sympify(2))
-    return conjunction(slope, witness(find("any-activation"), {D[bound_step]: 2}))
+@inputs_do_not_matter.proof
+def an_input_closes_the_gate() -> Theorem:
+    """One unit, at the states 0 and 1/2: the gates are 1 and 3/4."""
+    return witness(inputs_do_not_matter, {W: 1, H: 0, G: Rational(1, 2)})
 
 
-claim(
+any_activation = claim(
     "any-activation",
     norm_at_most(D[1], 1),
     section="Vanishing Gradients, choice of the activation",
     formula=r"\|D_t\| \le 1 \text{ for every } \varphi",
     reading="Everything that follows is claimed for activations other than tanh. It rests on"
     " ‖Dₜ‖ ≤ 1, and an activation may have any slope: φ(z) = 2z has slope 2.",
-    proof=lambda: steep_activation(),
 )
 
-claim(
+
+@any_activation.proof
+def steep_activation() -> Theorem:
+    """φ(z) = 2z has slope 2 everywhere; as a gate it has norm above 1."""
+    return conjunction(derive(differentiates(2 * z, z, 2)), witness(any_activation, {D: 2}))
+
+
+any_differentiable_activation = claim(
     "any-differentiable-activation",
     norm_at_most(J[t], (L * omega) ** t),
     given=[every(lambda k: norm_at_most(D[k], L)), norm_at_most(W, omega)],
@@ -156,11 +141,11 @@ claim(
     repairs="any-activation",
     reading="For a differentiable activation whose slopes are at most L in absolute value, L"
     " takes the place of 1 in the upper bound.",
-    proof=lambda: general_bound(),
     about=recursion,
 )
 
 
+@any_differentiable_activation.proof
 def general_bound() -> Theorem:
     """The upper bound of the product, for the Jacobian that equals it."""
     bound, A, C = (L * omega) ** t, matrices("A"), matrices("C")

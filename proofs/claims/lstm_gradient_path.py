@@ -1,38 +1,8 @@
-"""The LSTM cell: its gates, the gradient along its memory, and what it does not cure."""
+"""The LSTM cell: its gates, the gradient along its memory, and the growth that remains."""
 
 from sympy import Rational, Symbol
 
-from proofs.kernel import Theorem, cite, conjunction, generalise, induction
-from proofs.language import (
-    absurd,
-    both,
-    bound_step,
-    diagonal,
-    differentiates,
-    equal,
-    every,
-    exp,
-    family,
-    identity,
-    matrices,
-    naturals,
-    norm_at_most,
-    product,
-    psd,
-    scalars,
-    tanh,
-    vectors,
-)
-from proofs.language.conjecture import claim
-from proofs.library.derivation import (
-    at,
-    at_every_step,
-    by_induction,
-    derive,
-    specialised,
-    using,
-    witness,
-)
+from proofs import *
 from proofs.library.facts import exponential
 from proofs.library.lemmas import exponential as hyperbolic
 from proofs.library.lemmas import gates, memory_cell, norms
@@ -51,7 +21,6 @@ from proofs.library.lemmas.memory_cell import (
     shown,
     through_output,
 )
-from proofs.referee.ledger import find
 
 POSITION = 5
 SECTION = "A Solution: LSTM, "
@@ -72,7 +41,7 @@ I = identity()
 half = Rational(1, 2)
 bounded_gates = [f >= 0, f <= 1, g >= 0, g <= 1]
 
-claim(
+gates_in_unit_interval = claim(
     "gates-in-unit-interval",
     both(s > 0, s < 1),
     given=[equal(s * (1 + exp(-z)), 1)],
@@ -80,19 +49,18 @@ claim(
     formula=r"0 < \sigma(z) < 1",
     reading="The logistic function, s (1 + exp(−z)) = 1, takes its values strictly between 0"
     " and 1.",
-    proof=lambda: logistic_range(),
 )
 
 
+@gates_in_unit_interval.proof
 def logistic_range() -> Theorem:
     """1 + exp(−z) is positive, and so is what is left of 1."""
-    q = scalars("q")
-    bounds = derive(both(s > 0, s < 1), equal(s * (1 + q), 1), q > 0, 1 + q > 0)
+    bounds = derive(gates_in_unit_interval.statement, equal(s * (1 + q), 1), q > 0, 1 + q > 0)
     bounds = using(bounds, derive(1 + q > 0, q > 0))
     return using(at(bounds, {q: exp(-z)}), exponential_at(-z))
 
 
-def exponential_at(argument: object) -> Theorem:
+def exponential_at(argument: Expression) -> Theorem:
     """Exp is positive at an argument."""
     return at(cite(exponential), {hyperbolic.x: argument, hyperbolic.y: argument})
 
@@ -119,7 +87,7 @@ claim(
     " near 1 and g near 0 keep it, and what is left of it is at most f κ + g γ, so f"
     " near 0 drops it.",
 )
-claim(
+three_gates = claim(
     "three-gates",
     (g - o) ** 2 > 0,
     given=[equal(g * (1 + exp(-z)), 1), equal(o * (1 + exp(-z)), 1)],
@@ -127,9 +95,16 @@ claim(
     formula=r"o = \sigma(W_g h + U_g x + b_g)",
     reading="The cell is said to have three gates of its own. As printed, the output gate"
     " repeats the input gate's parameters, and so its preactivation z.",
-    proof=lambda: witness(find("three-gates"), {g: half, o: half, z: 0}),
 )
-claim(
+
+
+@three_gates.proof
+def one_gate_twice() -> Theorem:
+    """At the preactivation 0 both gates are 1/2."""
+    return witness(three_gates, {g: half, o: half, z: 0})
+
+
+three_gates_standard = claim(
     "three-gates-standard",
     o > g,
     given=[equal(2 * g, 1), equal(o * (1 + exp(-y)), 1), y > 0],
@@ -138,21 +113,23 @@ claim(
     repairs="three-gates",
     reading="With parameters of its own the output gate moves apart: with the input gate's"
     " preactivation at 0 and its own at y > 0, it is open further.",
-    proof=lambda: gate_of_its_own(),
 )
 
 
+@three_gates_standard.proof
 def gate_of_its_own() -> Theorem:
     """exp(−y) < 1 for y > 0, as exp y ≥ 1 + y > 1."""
-    q, e = scalars("q e")
+    e = scalars("e")
     small = derive(q < 1, equal(q * e, 1), e >= 1 + y, y > 0, q > 0)
-    apart = derive(o > g, equal(2 * g, 1), equal(o * (1 + q), 1), q < 1, q > 0)
+    apart = derive(
+        three_gates_standard.statement, equal(2 * g, 1), equal(o * (1 + q), 1), q < 1, q > 0
+    )
     values = {q: exp(-y), e: exp(y)}
     facts = [exponential_at(y), exponential_at(-y)]
     return using(at(apart, values), at(small, values), *facts)
 
 
-claim(
+candidate_is_vanilla_cell = claim(
     "candidate-is-vanilla-cell",
     candidate**2 < 1,
     given=[equal(candidate, w * c + y)],
@@ -160,8 +137,15 @@ claim(
     formula=r"\tilde c = W h + U x + b",
     reading="The candidate is said to be the vanilla cell, whose values lie in (−1, 1). As"
     " printed it lacks the activation and is affine in the state.",
-    proof=lambda: witness(find("candidate-is-vanilla-cell"), {candidate: 2, w: 1, c: 1, y: 1}),
 )
+
+
+@candidate_is_vanilla_cell.proof
+def candidate_without_activation() -> Theorem:
+    """1 · 1 + 1 = 2."""
+    return witness(candidate_is_vanilla_cell, {candidate: 2, w: 1, c: 1, y: 1})
+
+
 claim(
     "candidate-with-activation",
     both(tanh(z) < 1, tanh(z) > -1),
@@ -216,7 +200,7 @@ claim(
     proof=memory_cell.full_jacobian,
     about=memory_cell.standard_step,
 )
-claim(
+path_deviation = claim(
     "path-deviation",
     both(
         equal(partial_c[t + 1], (F[t + 1] + through_output(t + 1) * shown(t)) * partial_c[t]),
@@ -224,16 +208,20 @@ claim(
             through_output(t + 1) * shown(t), p_f * omega_f + p_g * omega_g + p_c * omega_c
         ),
     ),
-    given=[
-        equal(partial_h[t], shown(t) * partial_c[t]),
-        both(psd(O[t]), psd(I - O[t]), psd(T[t]), psd(I - T[t])),
-        norm_at_most(P_f[t + 1], p_f),
-        norm_at_most(P_g[t + 1], p_g),
-        norm_at_most(P_c[t + 1], p_c),
-        norm_at_most(W_f, omega_f),
-        norm_at_most(W_g, omega_g),
-        norm_at_most(W_c, omega_c),
-    ],
+    given=dict(
+        output=equal(partial_h[t], shown(t) * partial_c[t]),
+        gates=both(psd(O[t]), psd(I - O[t]), psd(T[t]), psd(I - T[t])),
+        slopes=[
+            norm_at_most(P_f[t + 1], p_f),
+            norm_at_most(P_g[t + 1], p_g),
+            norm_at_most(P_c[t + 1], p_c),
+        ],
+        weights=[
+            norm_at_most(W_f, omega_f),
+            norm_at_most(W_g, omega_g),
+            norm_at_most(W_c, omega_c),
+        ],
+    ),
     section=SECTION + "the memory",
     formula=r"\|\partial c_{t+1}/\partial c_t - \operatorname{diag} f_{t+1}\| \le"
     r" p_f\|W_f\| + p_g\|W_g\| + p_c\|W\|",
@@ -241,13 +229,14 @@ claim(
     " adds (P_f W_f + P_g W_g + P_c W) O T to F = diag f, with O = diag oₜ, decided"
     " before, and T = diag tanh′(cₜ), both in [0, I], so that ‖O T‖ ≤ 1. Wₒ does not"
     " enter a single step: the output gate of t is older.",
-    proof=lambda: deviation(),
     about=memory_cell.standard_step,
 )
 
 
+@path_deviation.proof
 def deviation() -> Theorem:
     """Three products, the triangle inequality, and a contraction."""
+    recursion, _ = path_deviation.statement.conjuncts
     u, v = scalars("u v")
     k = diagonal("K")
     one = derive(norm_at_most(k * X, u * v), norm_at_most(k, u), norm_at_most(X, v))
@@ -266,40 +255,36 @@ def deviation() -> Theorem:
     whole, size = through_output(t + 1), p_f * omega_f + p_g * omega_g + p_c * omega_c
     once = using(at(weakened, {X: whole, u: size, k: O[t]}), bounded)
     twice = using(at(weakened, {X: whole * O[t], u: size, k: T[t]}), once)
-    full = derive(
-        equal(partial_c[t + 1], (F[t + 1] + whole * shown(t)) * partial_c[t]),
-        equal(partial_h[t], shown(t) * partial_c[t]),
-        at_every_step(memory_cell.standard_step(), t + 1),
-    )
+    step = specialised(memory_cell.standard_step(), t + 1)
+    full = derive(recursion, path_deviation.given["output"], step)
     return conjunction(full, twice)
 
 
-claim(
+bounded_output = claim(
     "bounded-output",
     both(o * z < 1, o * z > -1, memory[t] <= kappa + t, memory[t] >= -(kappa + t)),
-    given=[
-        o > 0,
-        o < 1,
-        z < 1,
-        z > -1,
-        memory[0] <= kappa,
-        memory[0] >= -kappa,
-        every(lambda k: equal(memory[k], forget[k] * memory[k - 1] + write[k] * proposed[k])),
-        every(lambda k: both(forget[k] >= 0, forget[k] <= 1, write[k] >= 0, write[k] <= 1)),
-        every(lambda k: both(proposed[k] <= 1, proposed[k] >= -1)),
-    ],
+    given=dict(
+        output=[o > 0, o < 1, z < 1, z > -1],
+        start=[memory[0] <= kappa, memory[0] >= -kappa],
+        recursion=every(
+            lambda k: equal(memory[k], forget[k] * memory[k - 1] + write[k] * proposed[k])
+        ),
+        gates=every(lambda k: both(forget[k] >= 0, forget[k] <= 1, write[k] >= 0, write[k] <= 1)),
+        candidates=every(lambda k: both(proposed[k] <= 1, proposed[k] >= -1)),
+    ),
     section=SECTION + "the output",
     formula=r"|h_{t,i}| < 1,\ |c_{t,i}| \le |c_{0,i}| + t",
     reading="The output o tanh(c), with z = tanh(c), stays in (−1, 1), and with candidates in"
     " [−1, 1] the memory grows by at most 1 a step.",
-    proof=lambda: bounded(),
 )
 
 
+@bounded_output.proof
 def bounded() -> Theorem:
     """The output at once, the memory by induction."""
-    given = find("bounded-output").given
-    output = derive(both(o * z < 1, o * z > -1), *given[:4])
+    given = bounded_output.given
+    below_one, above_minus_one, *bounds = bounded_output.statement.conjuncts
+    output = derive(both(below_one, above_minus_one), given["output"])
     step = derive(
         both(y <= kappa + t + 1, y >= -(kappa + t + 1)),
         equal(y, f * c + g * candidate),
@@ -311,13 +296,13 @@ def bounded() -> Theorem:
     )
     values = {y: memory[t + 1], f: forget[t + 1], g: write[t + 1], c: memory[t]}
     values |= {candidate: proposed[t + 1]}
-    now = using(at(step, values), *(specialised(part, t + 1) for part in given[6:]))
-    goal = both(memory[t] <= kappa + t, memory[t] >= -(kappa + t))
-    start = derive(both(memory[0] <= kappa, memory[0] >= -kappa), *given[4:6])
-    return conjunction(output, induction("t", goal.hypothesis, start, now))
+    in_every_step = [given[name] for name in ("recursion", "gates", "candidates")]
+    now = using(at(step, values), *(specialised(part, t + 1) for part in in_every_step))
+    start = derive(given["start"], given["start"])
+    return conjunction(output, induction("t", both(*bounds), start, now))
 
 
-claim(
+lstm_solves_vanishing = claim(
     "lstm-solves-vanishing",
     absurd,
     given=[
@@ -329,13 +314,17 @@ claim(
     reading="The LSTM is said to remove the problem: no forget gates in (0, 1) would keep the"
     " direct path below 2⁻ᵏ for ever. Gates of 1/2 do; and where nothing vanishes the"
     " whole gradient may explode.",
-    proof=lambda: gates.bounded_sequence(
-        find("lstm-solves-vanishing"),
-        {forget[bound_step]: half},
-        product(lambda k: 2, t) * product(lambda k: half, t),
-    ),
 )
-claim(
+
+
+@lstm_solves_vanishing.proof
+def half_open() -> Theorem:
+    """Gates that stay at 1/2: the product is 2^(−k)."""
+    running = product(lambda k: 2, t) * product(lambda k: half, t)
+    return gates.bounded_sequence(lstm_solves_vanishing, {forget: half}, running)
+
+
+lstm_can_explode = claim(
     "lstm-can-explode",
     both(
         every(lambda k: equal(2 * partial_c[k], partial_c[k - 1] + W_c * partial_h[k - 1])),
@@ -345,7 +334,9 @@ claim(
         ),
         q**t >= 1 + t * (q - 1),
     ),
-    given=[equal(W_c.T * x, w * x), equal(4 * q, w + 2), w >= 2],
+    given=dict(
+        eigenvector=equal(W_c.T * x, w * x), rate=equal(4 * q, w + 2), large_eigenvalue=w >= 2
+    ),
     section=SECTION + "the memory",
     formula=r"A = \begin{pmatrix} 1/2 & W/2 \\ 1/4 & W/4 \end{pmatrix}",
     repairs="lstm-solves-vanishing",
@@ -354,26 +345,24 @@ claim(
     " row of h. Along a left eigenvector x of W with eigenvalue w the gradient is multiplied by"
     " q = 1/2 + w/4 in every step: it explodes for w > 2. With one unit and w = 20 the Jacobian is"
     " [[1/2, 10], [1/4, 5]], and q = 11/2.",
-    proof=lambda: growing_cell(),
     about=memory_cell.step_at_rest,
 )
 
 
+@lstm_can_explode.proof
 def growing_cell() -> Theorem:
     """xᵀ(∂c + w ∂h) is an eigenvector of one step, and Bernoulli's inequality."""
-    step = at_every_step(memory_cell.step_at_rest(), t + 1)
-    given = find("lstm-can-explode").given
+    step = specialised(memory_cell.step_at_rest(), t + 1)
+    given = lstm_can_explode.given
+    _, _, multiplied, growth = lstm_can_explode.statement.conjuncts
     row = partial_c[t] + W_c * partial_h[t]
     blocks = derive(both(equal(2 * partial_c[t + 1], row), equal(4 * partial_h[t + 1], row)), step)
-    goal = equal(
-        x.T * (partial_c[t] + w * partial_h[t]), q**t * x.T * (partial_c[0] + w * partial_h[0])
-    )
-    rate = by_induction(goal, "t", blocks, *given[:2])
-    grows = derive(q**t >= 1 + t * (q - 1), derive(q >= 1, *given[1:]))
+    rate = by_induction(multiplied, "t", blocks, given["eigenvector"], given["rate"])
+    grows = derive(growth, derive(q >= 1, given["rate"], given["large_eigenvalue"]))
     return conjunction(generalise(blocks, "t", shift=1), rate, grows)
 
 
-claim(
+lstm_half_life = claim(
     "lstm-half-life",
     both(2 * f**t <= 1, 2 * f**n_steps >= 1),
     given=[
@@ -389,10 +378,10 @@ claim(
     reading="The rate of the direct path is set by the gates: with λ = −ln f and ℓ = ln 2,"
     " fᵗ has fallen to 1/2 once t ≥ ℓ/λ, and not before. At initialisation f ="
     " σ(b_f): b_f = 0, 1, 2 give half-lives of 1, 2.2 and 5.5 steps.",
-    proof=lambda: half_life(),
 )
 
 
+@lstm_half_life.proof
 def half_life() -> Theorem:
     """f^t exp(tλ) = 1 by induction, and exp is monotone."""
     u, v, d, p, m = scalars("u v d p m")
@@ -402,7 +391,7 @@ def half_life() -> Theorem:
     values = {u: f, p: f**t, v: exp(t * lam + lam), m: exp(t * lam), d: exp(lam)}
     goal = equal(f**t * exp(t * lam), 1)
     later = using(at(longer, values), step)
-    inverse = induction("t", goal.hypothesis, exponential_at_zero(), later)
+    inverse = induction("t", goal, exponential_at_zero(), later)
     positive = derive(f**t >= 0, f >= 0)
     beyond = derive(
         2 * p <= 1, equal(p * u, 1), equal(u, m * v), equal(m, 2), v >= 1 + d, d >= 0, p >= 0

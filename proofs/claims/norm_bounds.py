@@ -1,44 +1,13 @@
-"""Bounds of the Jacobian's norm: which of them hold, and what stands in place of the others."""
+"""Bounds of the Jacobian's norm: those that hold, and the repairs of the others."""
 
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Matrix, Rational, diag, zeros
+from sympy import Matrix, Rational, diag
 
-from proofs.kernel import Theorem, cite, conjunction, entrywise
-from proofs.language import (
-    absurd,
-    attaining,
-    both,
-    bound_step,
-    diagonal,
-    dot,
-    entrywise_at_least,
-    equal,
-    every,
-    family,
-    identity,
-    matrices,
-    naturals,
-    norm_at_least,
-    norm_at_most,
-    norm_equals,
-    positive_definite,
-    power,
-    product,
-    psd,
-    scalars,
-    singular_values_at_least,
-    symmetric,
-    tanh,
-    upper_bound_of,
-    vectors,
-)
-from proofs.language.conjecture import claim
-from proofs.library.derivation import at, derive, specialised, using, variable, witness
+from proofs import *
 from proofs.library.facts import monotone_norm
 from proofs.library.lemmas import exponential, gates, norms, two_units
-from proofs.referee.ledger import find, lemma
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "
@@ -58,7 +27,7 @@ I = identity()
 O = 0 * W
 
 
-def gated(matrix: Any) -> Callable[[Any], Any]:
+def gated(matrix: Expression) -> Callable[[Expression], Expression]:
     """The Jacobian ``J_t = D_t W ⋯ D_1 W``, as a function of the horizon."""
     return lambda step: product(lambda k: D[k] * matrix, step)
 
@@ -71,7 +40,7 @@ half = Rational(1, 2)
 e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
 
 
-def closed_first_unit(gate: Any, step: Any) -> dict[Any, Any]:
+def closed_first_unit(gate: Expression | Family, step: Expression) -> dict[Any, Any]:
     """W reads the first unit only, which diag(1/2, 1) halves: ‖D‖ = ‖W‖ = 1, ‖DW‖ = 1/2."""
     return {
         W: diag(1, 0),
@@ -82,36 +51,45 @@ def closed_first_unit(gate: Any, step: Any) -> dict[Any, Any]:
     }
 
 
-claim(
+diagonal_norm = claim(
     "diagonal-norm",
     norm_equals(E, d),
-    given=[d >= 0, psd(d * I - E), psd(d * I + E), equal(E * E * x, d**2 * x), dot(x, x) > 0],
+    given=dict(
+        entries=[d >= 0, psd(d * I - E), psd(d * I + E)],
+        attained=[equal(E * E * x, d**2 * x), dot(x, x) > 0],
+    ),
     section=SECTION + "the norm of a diagonal matrix",
     formula=r"\|D\| = \max_i |d_i|",
     reading="If every entry of a diagonal matrix lies between −d and d, and one, at the basis"
     " vector x, is d or −d, then its norm is d.",
-    proof=lambda: conjunction(
-        derive(norm_at_most(E, d), d >= 0, psd(d * I - E), psd(d * I + E)),
-        norm_of_diagonal(),
-    ),
 )
 
 
-def norm_of_diagonal() -> Theorem:
-    """Every upper bound of ‖D‖ is at least the entry at which x is a basis vector."""
-    given = [norm_at_most(E, upper_bound_of(E)), equal(E * E * x, d**2 * x), dot(x, x) > 0]
-    squares = derive(upper_bound_of(E) ** 2 >= d**2, *given)
-    return using(at(norms.square_root(), {norms.b: upper_bound_of(E), norms.c: d}), squares)
+@diagonal_norm.proof
+def attained_at_a_basis_vector() -> Theorem:
+    """The entries bound the norm, and each bound is at least the entry at the basis vector x."""
+    given, bound = diagonal_norm.given, upper_bound_of(E)
+    above = derive(norm_at_most(E, d), given["entries"])
+    squares = derive(bound**2 >= d**2, norm_at_most(E, bound), given["attained"])
+    below = using(at(norms.square_root(), {norms.b: bound, norms.c: d}), squares)
+    return conjunction(above, below)
 
 
-claim(
+tanh_derivative_range = claim(
     "tanh-derivative-range",
     both(1 - tanh(z) ** 2 >= 0, 1 - tanh(z) ** 2 < 1),
     section=SECTION + "the range of tanh'",
     formula=r"\tanh'(z) \in [0, 1)",
     reading="The slope of tanh is said to lie in [0, 1), with 0 and without 1.",
-    proof=lambda: witness(find("tanh-derivative-range"), {z: 0}),
 )
+
+
+@tanh_derivative_range.proof
+def slope_at_zero() -> Theorem:
+    """The slope is 1 at 0, as tanh 0 = 0."""
+    return witness(tanh_derivative_range, {z: 0})
+
+
 claim(
     "tanh-derivative-half-open",
     both(1 - tanh(z) ** 2 > 0, (1 - tanh(z) ** 2) * (4 + z**2) <= 4),
@@ -121,16 +99,23 @@ claim(
     reading="The slope of tanh is positive and at most 4/(4 + z²): at most 1, and 1 only at z = 0.",
     proof=exponential.tanh_slope,
 )
-claim(
+gate_norm_below_one = claim(
     "gate-norm-below-one",
     positive_definite(I - (I - tanh(Z) * tanh(Z)) ** 2),
     section=SECTION + "the bound of the gates",
     formula=r"\|D_t\| < 1",
     reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are"
     " said to have norm below 1.",
-    proof=lambda: witness(find("gate-norm-below-one"), {Z: zeros(1)}),
 )
-claim(
+
+
+@gate_norm_below_one.proof
+def gate_at_zero() -> Theorem:
+    """One unit with preactivation 0: D = 1."""
+    return witness(gate_norm_below_one, {Z: 0})
+
+
+gate_norm_at_most_one = claim(
     "gate-norm-at-most-one",
     both(
         positive_definite(I - tanh(Z) * tanh(Z)),
@@ -142,46 +127,45 @@ claim(
     repairs="gate-norm-below-one",
     reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 +"
     " zᵢ²), so the norm is 1 only if some zᵢ is 0.",
-    proof=lambda: gate_norm(),
 )
 
 
+@gate_norm_at_most_one.proof
 def gate_norm() -> Theorem:
     """The slope of tanh, entry by entry, and what it says of the norm."""
-    slope = lemma("tanh-derivative-half-open")
-    matrix = entrywise(slope, {variable(z): variable(Z)})
+    matrix = entrywise(lemma("tanh-derivative-half-open"), {z: Z})
     square = derive(norm_at_most(E, 1), positive_definite(E), psd(I - E))
     below = derive(psd(tanh(Z) * tanh(Z)))
     return conjunction(matrix, using(at(square, {E: I - tanh(Z) * tanh(Z)}), matrix, below))
 
 
-claim(
+gate_norm_bracket = claim(
     "gate-norm-bracket",
     both(delta_i >= -epsilon, delta_i <= delta_s, delta_s <= 1 + epsilon),
-    given=[
-        *slopes_of_tanh,
-        every(lambda k: norm_equals(D[k], norms_of_gates[k])),
-        every(lambda k: both(norms_of_gates[k] >= delta_i, norms_of_gates[k] <= delta_s)),
-        norms_of_gates[i + 1] <= delta_i + epsilon,
-        norms_of_gates[s + 1] >= delta_s - epsilon,
-    ],
+    given=dict(
+        slopes=slopes_of_tanh,
+        norms=every(lambda k: norm_equals(D[k], norms_of_gates[k])),
+        bracket=every(lambda k: both(norms_of_gates[k] >= delta_i, norms_of_gates[k] <= delta_s)),
+        least=norms_of_gates[i + 1] <= delta_i + epsilon,
+        most=norms_of_gates[s + 1] >= delta_s - epsilon,
+    ),
     section=SECTION + "infimum and supremum of the gates' norms",
     formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
     reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and for every ε one of them comes"
     " within ε of δᵢ and one within ε of δₛ, as for an infimum and a supremum. Then"
     " −ε ≤ δᵢ ≤ δₛ ≤ 1 + ε for every ε > 0. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
-    proof=lambda: bracket(),
 )
 
 
+@gate_norm_bracket.proof
 def bracket() -> Theorem:
     """A norm is nonnegative, and that of a gate 0 ⪯ D ⪯ I is at most 1, where it is attained."""
-    equals, between, least, most = find("gate-norm-bracket").given[2:]
-    infimum = derive(delta_i >= -epsilon, specialised(equals, i + 1), least)
-    ordered = derive(delta_i <= delta_s, specialised(between, 1))
-    below_one = derive(norm_at_most(D[s + 1], 1), *slopes_of_tanh)
-    attained = derive(norms_of_gates[s + 1] <= 1, specialised(equals, s + 1), below_one)
-    supremum = derive(delta_s <= 1 + epsilon, attained, most)
+    given = gate_norm_bracket.given
+    infimum = derive(delta_i >= -epsilon, specialised(given["norms"], i + 1), given["least"])
+    ordered = derive(delta_i <= delta_s, specialised(given["bracket"], 1))
+    below_one = derive(norm_at_most(D[s + 1], 1), given["slopes"])
+    attained = derive(norms_of_gates[s + 1] <= 1, specialised(given["norms"], s + 1), below_one)
+    supremum = derive(delta_s <= 1 + epsilon, attained, given["most"])
     return conjunction(infimum, ordered, supremum)
 
 
@@ -194,7 +178,7 @@ claim(
     repairs="norm-of-product",
     reading="The norm of a product is at most the product of the norms.",
 )
-claim(
+norm_of_product = claim(
     "norm-of-product",
     norm_at_least(E * W, d * omega),
     given=[positive_definite(E), psd(I - E), norm_equals(E, d), norm_equals(W, omega)],
@@ -202,19 +186,24 @@ claim(
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
     reading="The norm of the product of the gated steps is said to be the product of their"
     " norms. One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
-    proof=lambda: witness(
-        find("norm-of-product"), closed_first_unit(E, E * W) | {E: diag(half, 1), d: 1}
-    ),
 )
+
+
+@norm_of_product.proof
+def norm_is_lost_in_one_step() -> Theorem:
+    """W reads the unit that D closes halfway."""
+    return witness(norm_of_product, closed_first_unit(E, E * W) | {E: diag(half, 1), d: 1})
+
+
 claim(
     "upper-bound",
     norm_at_most(J(t), (delta * omega) ** t),
-    given=[every(lambda k: norm_at_most(D[k], delta)), norm_at_most(W, omega)],
+    given=dict(gates=every(lambda k: norm_at_most(D[k], delta)), weights=norm_at_most(W, omega)),
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"\|J_t\| \le (\delta_s \|W\|)^t",
     reading="If no gate exceeds δ in norm and W does not exceed ω, t steps do not exceed (δω)ᵗ.",
 )
-claim(
+lower_bound = claim(
     "lower-bound",
     norm_at_least(J(t), (delta * omega) ** t),
     given=[*slopes_of_tanh, every(lambda k: norm_at_least(D[k], delta)), norm_at_least(W, omega)],
@@ -222,13 +211,16 @@ claim(
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
     reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to"
     " have norm at least (δω)ᵗ. Inputs realise any gates between 0 and I.",
-    proof=lambda: witness(
-        find("lower-bound"),
-        closed_first_unit(D[bound_step], J(t)) | {D[bound_step]: diag(half, 1), delta: 1},
-        t=1,
-    ),
 )
-claim(
+
+
+@lower_bound.proof
+def norm_is_lost_at_once() -> Theorem:
+    """The same gates in every step; one step is enough."""
+    return witness(lower_bound, closed_first_unit(D, J(t)) | {D: diag(half, 1), delta: 1}, t=1)
+
+
+lower_bound_autonomous = claim(
     "lower-bound-autonomous",
     norm_at_least(J(t), (delta * omega) ** t),
     given=[
@@ -240,8 +232,15 @@ claim(
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|,\ h_t = \tanh(W h_{t-1})",
     reading="The same bound for a network without inputs, whose gates are what its own states"
     " make them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
-    proof=lambda: two_units.refutation(find("lower-bound-autonomous"), horizon=1),
 )
+
+
+@lower_bound_autonomous.proof
+def norm_is_lost_without_inputs() -> Theorem:
+    """The weights act where the unit is saturated, the gate's norm lies where the unit is at 0."""
+    return two_units.refutation(lower_bound_autonomous, horizon=1)
+
+
 claim(
     "smallest-singular-value-bound",
     singular_values_at_least(J(t), (d * sigma) ** t),
@@ -255,28 +254,33 @@ claim(
     reading="With the smallest singular value of W and the smallest gate dₘᵢₙ in the place of"
     " the norms, the lower bound holds for every singular value of Jₜ.",
 )
-claim(
+entrywise_lower_bound = claim(
     "entrywise-lower-bound",
     both(
         entrywise_at_least(J(t), d**t * power(W, t)),
         norm_at_least(J(t), d**t * c),
     ),
-    given=[entrywise_at_least(W, O), *gates_at_least_d, norm_at_least(power(W, t), c)],
+    given=dict(
+        weights=entrywise_at_least(W, O),
+        gates=gates_at_least_d,
+        powers=norm_at_least(power(W, t), c),
+    ),
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"J_t \ge d_{\min}^t W^t \text{ entrywise},\ \|J_t\| \ge d_{\min}^t \|W^t\|",
     repairs="lower-bound-autonomous",
     reading="If W has no negative entry, Jₜ is at least dₘᵢₙᵗ Wᵗ entry by entry, and so is"
     " its norm.",
-    proof=lambda: entrywise_bound(),
 )
 
 
+@entrywise_lower_bound.proof
 def entrywise_bound() -> Theorem:
     """The entrywise order by induction, then the norms, which it orders (cited)."""
+    given = entrywise_lower_bound.given
     below = derive(
         both(entrywise_at_least(J(t), d**t * power(W, t)), entrywise_at_least(power(W, t), O)),
-        entrywise_at_least(W, O),
-        *gates_at_least_d,
+        given["weights"],
+        given["gates"],
     )
     scaled, bound = d**t * power(W, t), upper_bound_of(J(t))
     sign = derive(entrywise_at_least(d**t * C, O), entrywise_at_least(C, O), d >= 0)
@@ -292,22 +296,22 @@ def entrywise_bound() -> Theorem:
     return conjunction(below, using(root, using(at(squares, values), ordered), product_sign))
 
 
-claim(
+symmetric_lower_bound = claim(
     "symmetric-lower-bound",
     both(
         norm_at_least(D[1] * S, d * omega),
         norm_at_least(D[2] * S * D[1] * S, (d * omega) ** 2),
     ),
-    given=[psd(S), norm_equals(S, omega), omega > 0, *gates_at_least_d],
+    given=dict(weights=[psd(S), norm_equals(S, omega), omega > 0], gates=gates_at_least_d),
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ t \le 2,\ W \succeq 0",
     repairs="lower-bound-min-entry",
     reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two, and,"
     " as lower-bound-min-entry shows, no further.",
-    proof=lambda: symmetric_bound(),
 )
 
 
+@symmetric_lower_bound.proof
 def symmetric_bound() -> Theorem:
     """One and two gated steps, at the eigenvector where ‖W‖ is attained."""
     bounds = []
@@ -322,11 +326,11 @@ def symmetric_bound() -> Theorem:
             gates.v: attaining(S),
         }
         bounds.append(at(lemma_, values))
-    steps = [specialised(gates_at_least_d[1], step) for step in (1, 2)]
+    steps = [specialised(symmetric_lower_bound.given["gates"], step) for step in (1, 2)]
     return using(conjunction(*bounds), *steps, derive(omega >= 0, omega > 0))
 
 
-claim(
+lower_bound_min_entry = claim(
     "lower-bound-min-entry",
     norm_at_least(gated(S)(t), (d * omega) ** t),
     given=[
@@ -338,10 +342,10 @@ claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
     reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every t.",
-    proof=lambda: three_units(),
 )
 
 
+@lower_bound_min_entry.proof
 def three_units() -> Theorem:
     """Gates that let the parts of W v cancel: ‖J_3‖ < 9/10 although (d ω)³ = 1.
 
@@ -355,14 +359,14 @@ def three_units() -> Theorem:
         S: weights,
         omega: 400,
         d: Rational(1, K),
-        D[bound_step]: [gate / K for gate in opened],
+        D: [gate / K for gate in opened],
         attaining(S): Matrix([1, 0, 0]),
         upper_bound_of(gated(S)(t)): Rational(9, 10),
     }
-    return witness(find("lower-bound-min-entry"), values, t=3)
+    return witness(lower_bound_min_entry, values, t=3)
 
 
-claim(
+vanishing_criterion = claim(
     "vanishing-criterion",
     norm_at_most(J(t), epsilon),
     given=[
@@ -375,10 +379,10 @@ claim(
     section=SECTION + "when the gradient vanishes",
     formula=r"\delta_s \|W\| < 1 \Rightarrow \|J_t\| \to 0",
     reading="If δω < 1 then ‖Jₜ‖ ≤ ε from the horizon t = 1/((1 − δω) ε) on, for every ε > 0.",
-    proof=lambda: vanishing(),
 )
 
 
+@vanishing_criterion.proof
 def vanishing() -> Theorem:
     """The upper bound, and the explicit horizon of a geometric sequence."""
     g = scalars("g")
@@ -390,7 +394,7 @@ def vanishing() -> Theorem:
     return using(bounded, small, lemma("upper-bound"))
 
 
-claim(
+exploding_criterion = claim(
     "exploding-criterion",
     absurd,
     given=[
@@ -404,9 +408,16 @@ claim(
     formula=r"\delta_i \|W\| > 1 \Rightarrow \|J_t\| \to \infty",
     reading="If δω > 1, no B is said to bound every ‖Jₖ‖. The network here has no inputs: two"
     " groups of units, which W does not mix, with h[k] = tanh(W h[k − 1]).",
-    proof=lambda: two_units.refutation(find("exploding-criterion")),
 )
-claim(
+
+
+@exploding_criterion.proof
+def vanishing_network() -> Theorem:
+    """δω = 2, and yet every ‖J_k‖ is at most 1."""
+    return two_units.refutation(exploding_criterion)
+
+
+smallest_singular_value_explodes = claim(
     "smallest-singular-value-explodes",
     singular_values_at_least(J(t), 1 + t * r),
     given=[
@@ -421,15 +432,15 @@ claim(
     reading="If the smallest gate times the smallest singular value of W exceeds 1, every"
     " singular value of Jₜ grows without bound, at least linearly, by Bernoulli's"
     " inequality.",
-    proof=lambda: exploding(),
 )
 
 
+@smallest_singular_value_explodes.proof
 def exploding() -> Theorem:
     """The bound by singular values, and Bernoulli's inequality."""
     rate = at(norms.bernoulli(), {norms.q: d * sigma})
     bound = lemma("smallest-singular-value-bound")
-    return derive(singular_values_at_least(J(t), 1 + t * r), rate, bound)
+    return derive(smallest_singular_value_explodes.statement, rate, bound)
 
 
 claim(
@@ -447,7 +458,7 @@ claim(
     formula=r"1/\delta_s \le \|W\| \le 1/\delta_i",
     reading="If δᵢ ω ≤ 1 ≤ δₛ ω and δᵢ > 0, then ω lies between p = 1/δₛ and q = 1/δᵢ.",
 )
-claim(
+zero_gate_means_vanished_state = claim(
     "zero-gate-means-vanished-state",
     h**2 <= epsilon,
     given=[h < 1, h > -1, epsilon > 0, 1 - h**2 <= epsilon],
@@ -455,11 +466,17 @@ claim(
     formula=r"\delta_i = 0 \Rightarrow h_t = 0",
     reading="A closed gate is said to mean a vanished state: with the gate 1 − h² of a state h"
     " at most ε, h² would be at most ε.",
-    proof=lambda: witness(
-        find("zero-gate-means-vanished-state"), {h: Rational(99, 100), epsilon: Rational(1, 50)}
-    ),
 )
-claim(
+
+
+@zero_gate_means_vanished_state.proof
+def saturated_unit() -> Theorem:
+    """A state of 99/100 has a gate below 1/50."""
+    values = {h: Rational(99, 100), epsilon: Rational(1, 50)}
+    return witness(zero_gate_means_vanished_state, values)
+
+
+gate_floor = claim(
     "gate-floor",
     both(1 - tanh(r) ** 2 > 0, 1 - tanh(z) ** 2 >= 1 - tanh(r) ** 2),
     given=[z <= r, z >= -r],
@@ -469,11 +486,17 @@ claim(
     reading="A gate closes where its unit saturates, never where the state is small. Bounded"
     " inputs keep |z| ≤ r = ω√n + ‖U‖ sup‖x‖ + ‖b‖, and then every gate is at least 1 −"
     " tanh² r > 0.",
-    proof=lambda: conjunction(
-        at(exponential.tanh_slope(), {exponential.z: r}), exponential.slope_decreases()
-    ),
 )
-claim(
+
+
+@gate_floor.proof
+def slope_at_the_bound() -> Theorem:
+    """The slope at r is positive, and least there."""
+    positive = at(exponential.tanh_slope(), {exponential.z: r})
+    return conjunction(positive, exponential.slope_decreases())
+
+
+bounded_multiplicative_effect = claim(
     "bounded-multiplicative-effect",
     absurd,
     given=gates.same_bracket,
@@ -482,8 +505,15 @@ claim(
     reading="In the middle case the gates are said to contribute a bounded factor only, so that"
     " ‖W‖ decides. Two networks of one unit with the same ω, δᵢ and δₛ would then both"
     " stay bounded or both grow.",
-    proof=lambda: gates.one_bracket_two_fates(find("bounded-multiplicative-effect")),
 )
+
+
+@bounded_multiplicative_effect.proof
+def two_fates() -> Theorem:
+    """Gates 1, 1/2, 1/2, … and 1/2, 1, 1, … at ω = 3/2."""
+    return gates.one_bracket_two_fates(bounded_multiplicative_effect)
+
+
 claim(
     "log-average-bound",
     norm_at_most(J(t), omega**t * product(lambda k: bounds[k], t)),

@@ -2,34 +2,8 @@
 
 from sympy import Matrix, Rational, Symbol, diag
 
-from proofs.kernel import Theorem, conjunction, derivative, generalise, induction
-from proofs.language import (
-    absurd,
-    attaining,
-    both,
-    bound_step,
-    diagonal,
-    differentiates,
-    equal,
-    every,
-    family,
-    identity,
-    matrices,
-    naturals,
-    norm_at_least,
-    norm_at_most,
-    positive_definite,
-    power,
-    product,
-    psd,
-    scalars,
-    singular_values_at_least,
-    vectors,
-)
-from proofs.language.conjecture import claim
-from proofs.library.derivation import at, derive, specialised, using, witness
+from proofs import *
 from proofs.library.lemmas import norms
-from proofs.referee.ledger import find, lemma
 
 POSITION = 6
 
@@ -47,43 +21,43 @@ i, j = (Symbol(name, integer=True) for name in "ij")
 I = identity()
 same = state[i, 0].diff(state[j, 0])  # 1 where i = j, else 0
 
-claim(
+weight_gradient_bound = claim(
     "weight-gradient-bound",
     norm_at_most(G[t], beta[t]),
-    given=[
-        equal(G[0], 0 * G[0]),
-        every(lambda k: equal(G[k], D[k] * W * G[k - 1] + D[k] * E * h[k - 1])),
-        every(lambda k: norm_at_most(D[k], delta)),
-        norm_at_most(W, omega),
-        norm_at_most(E, 1),
-        every(lambda k: norm_at_most(h[k - 1], eta[k - 1])),
-        equal(beta[0], 0),
-        every(lambda k: equal(beta[k], delta * omega * beta[k - 1] + delta * eta[k - 1])),
-    ],
+    given=dict(
+        start=equal(G[0], 0 * G[0]),
+        recursion=every(lambda k: equal(G[k], D[k] * W * G[k - 1] + D[k] * E * h[k - 1])),
+        slopes=every(lambda k: norm_at_most(D[k], delta)),
+        weights=norm_at_most(W, omega),
+        direction=norm_at_most(E, 1),
+        states=every(lambda k: norm_at_most(h[k - 1], eta[k - 1])),
+        bound_at_start=equal(beta[0], 0),
+        bound=every(lambda k: equal(beta[k], delta * omega * beta[k - 1] + delta * eta[k - 1])),
+    ),
     section="Beyond: the gradient in the weights",
     formula=r"\|\partial h_t/\partial W\| \le \sum_k (\delta\omega)^{t-k} \delta \|h_{k-1}\|",
     reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the"
     " weights. It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ"
     " ηₖ₋₁, whatever the size of W: what lies a few steps back stays in the sum"
     " when what lies far back has vanished.",
-    proof=lambda: weight_gradient(),
 )
 
 
+@weight_gradient_bound.proof
 def weight_gradient() -> Theorem:
     """One step of the recursion, by the triangle inequality, then induction."""
-    given = find("weight-gradient-bound").given
+    stated, given = weight_gradient_bound.statement, weight_gradient_bound.given
     u, v = scalars("u v")
     g, s = matrices("g s", rows="n", columns="m")
     slopes = norm_at_most(gate, delta)
     old = derive(
         norm_at_most(gate * W * g, delta * omega * u),
         slopes,
-        norm_at_most(W, omega),
+        given["weights"],
         norm_at_most(g, u),
     )
     new = derive(
-        norm_at_most(gate * E * s, delta * v), slopes, norm_at_most(E, 1), norm_at_most(s, v)
+        norm_at_most(gate * E * s, delta * v), slopes, given["direction"], norm_at_most(s, v)
     )
     total = derive(norm_at_most(g + s, u + v), norm_at_most(g, u), norm_at_most(s, v))
     values = {g: gate * W * g, s: gate * E * s, u: delta * omega * u, v: delta * v}
@@ -93,13 +67,13 @@ def weight_gradient() -> Theorem:
     grown = D[t + 1] * W * G[t] + D[t + 1] * E * h[t]
     bound = delta * omega * beta[t] + delta * eta[t]
     later = at(renamed, {g: G[t + 1], s: grown, u: beta[t + 1], v: bound})
-    facts = [specialised(given[number], t + 1) for number in (1, 2, 5, 7)]
-    start = derive(norm_at_most(G[0], beta[0]), given[0], given[6])
-    later = using(later, at(step, now), *facts)
-    return induction("t", norm_at_most(G[t], beta[t]).hypothesis, start, later)
+    in_every_step = [given[name] for name in ("recursion", "slopes", "states", "bound")]
+    facts = [specialised(part, t + 1) for part in in_every_step]
+    start = derive(norm_at_most(G[0], beta[0]), given["start"], given["bound_at_start"])
+    return induction("t", stated, start, using(later, at(step, now), *facts))
 
 
-claim(
+pascanu_vanishing = claim(
     "pascanu-vanishing",
     norm_at_most(product(lambda k: D[k] * W, t), epsilon),
     given=[
@@ -113,9 +87,16 @@ claim(
     formula=r"\sigma_{\max}(W) < 1/\gamma \Rightarrow \|J_t\| \to 0,\ \gamma = \sup|\varphi'|",
     repairs="pascanu-eigenvalue",
     reading="With slopes at most γ, a largest singular value below 1/γ makes the gradient vanish.",
-    proof=lambda: at(lemma("vanishing-criterion"), {delta: gamma}),
 )
-claim(
+
+
+@pascanu_vanishing.proof
+def slopes_take_the_place_of_gates() -> Theorem:
+    """The criterion for gates of norm at most δ, at δ = γ."""
+    return at(lemma("vanishing-criterion"), {delta: gamma})
+
+
+pascanu_eigenvalue = claim(
     "pascanu-eigenvalue",
     absurd,
     given=[
@@ -129,10 +110,10 @@ claim(
     reading="The preprint asks for the largest eigenvalue only. If W² = 0, so that every"
     " eigenvalue is 0, the Jacobians are said not to keep a norm of at least 1 for"
     " ever.",
-    proof=lambda: revived(),
 )
 
 
+@pascanu_eigenvalue.proof
 def revived() -> Theorem:
     """W = [[3, −3], [3, −3]] squares to 0, yet D W has the eigenvalue 3/2 for D = diag(1, 1/2)."""
     eigen = derive(equal(power(X, t) * x, q**t * x), equal(X * x, q * x))
@@ -140,13 +121,9 @@ def revived() -> Theorem:
     longer = using(at(longer, {Y: power(X, t), p: q**t}), eigen)
     grows = derive(q**t >= 1, q >= 1)
     lasting = using(at(longer, {X: gate * W, q: Rational(3, 2)}), at(grows, {q: Rational(3, 2)}))
-    step = product(lambda j: D[j] * W, bound_step)
-    return witness(
-        find("pascanu-eigenvalue"),
-        {W: Matrix([[3, -3], [3, -3]]), gate: diag(1, Rational(1, 2)), x: Matrix([2, 1])},
-        {D[bound_step]: gate, attaining(step): x},
-        generalise(lasting, "t"),
-    )
+    values = {W: Matrix([[3, -3], [3, -3]]), gate: diag(1, Rational(1, 2)), x: Matrix([2, 1])}
+    letters = {D: gate, attaining(product(lambda j: D[j] * W, bound_step)): x}
+    return witness(pascanu_eigenvalue, values, letters, generalise(lasting, "t"))
 
 
 claim(
@@ -157,7 +134,7 @@ claim(
     formula=r"W^\top W = I \Rightarrow \sigma_i(W^t) = 1",
     reading="An orthogonal W without gates keeps every singular value of the Jacobian at 1.",
 )
-claim(
+gru_direct_path = claim(
     "gru-direct-path",
     both(
         differentiates(
@@ -176,61 +153,57 @@ claim(
     formula=r"\partial h_t/\partial h_{t-1} = \operatorname{diag}(1 - z_t)",
     reading="Along its state alone a GRU multiplies the gradient by diag(1 − zₜ); over t"
     " steps that stays between (1 − zₘₐₓ)ᵗ and (1 − zₘᵢₙ)ᵗ.",
-    proof=lambda: conjunction(
-        derivative(
-            (1 - z[i, 0]) * state[i, 0] + z[i, 0] * candidate[i, 0],
-            state[j, 0],
-            (1 - z[i, 0]) * same,
-        ),
-        direct_path(),
-    ),
 )
 
 
+@gru_direct_path.proof
 def direct_path() -> Theorem:
     """The bracket of the product of gates, at the gates I − Z."""
+    one_step, *_ = gru_direct_path.statement.conjuncts
     F = family(diagonal("F"))
     f_min, f_max = scalars("f_min f_max")
-    values = {F[bound_step]: I - Z[bound_step], f_min: 1 - z_max, f_max: 1 - z_min}
-    return using(at(norms.gate_bracket(), values), derive(1 - z_max >= 0, z_max <= 1))
+    values = {F: I - Z[bound_step], f_min: 1 - z_max, f_max: 1 - z_min}
+    bracket = using(at(norms.gate_bracket(), values), derive(1 - z_max >= 0, z_max <= 1))
+    return conjunction(derive(one_step), bracket)
 
 
-claim(
+residual_step = claim(
     "residual-step",
     both(
         norm_at_most(product(lambda k: I + A[k], t), (1 + a) ** t),
         singular_values_at_least(product(lambda k: I + A[k], t), (1 - a) ** t),
     ),
-    given=[a < 1, every(lambda k: norm_at_most(A[k], a))],
+    given=dict(small=a < 1, layers=every(lambda k: norm_at_most(A[k], a))),
     section="Beyond: residual steps",
     formula=r"(1-a)^t \le \sigma_i(J_t) \le (1+a)^t",
     reading="Steps I + Aₖ with ‖Aₖ‖ ≤ a < 1 keep every singular value of the Jacobian"
     " between (1 − a)ᵗ and (1 + a)ᵗ.",
-    proof=lambda: residual(),
 )
 
 
+@residual_step.proof
 def residual() -> Theorem:
     """One step each way, and products of t steps."""
-    steps = every(lambda k: norm_at_most(A[k], a))
+    given = residual_step.given
+    _, singular_values = residual_step.statement.conjuncts
     largest = norm_at_most(product(lambda k: B[k], t), b**t)
     running = product(lambda k: B[k], t)
     smallest = psd(running.T * running - b ** (2 * t) * I)
     above = derive(norm_at_most(I + X, 1 + a), norm_at_most(X, a))
     excess = (I + X).T * (I + X) - (1 - a) ** 2 * I
     below = derive(psd(excess), norm_at_most(X, a), a <= 1)
-    below = using(below, derive(a <= 1, a < 1))
+    below = using(below, derive(a <= 1, given["small"]))
     sides = []
     for goal, bounds, bound, step in (
         (largest, every(lambda k: norm_at_most(B[k], b)), 1 + a, above),
         (smallest, every(lambda k: singular_values_at_least(B[k], b)), 1 - a, below),
     ):
-        at_k = generalise(using(at(step, {X: A[t + 1]}), specialised(steps, t + 1)), "t", shift=1)
-        whole = at(derive(goal, bounds), {B[bound_step]: I + A[bound_step], b: bound})
-        sides.append(using(whole, at_k, derive(bound >= 0, a >= 0, a < 1)))
+        at_k = using(at(step, {X: A[t + 1]}), specialised(given["layers"], t + 1))
+        at_k = generalise(at_k, "t", shift=1)
+        whole = at(derive(goal, bounds), {B: I + A[bound_step], b: bound})
+        sides.append(using(whole, at_k, derive(bound >= 0, a >= 0, given["small"])))
     upper, lower = sides
-    layers = product(lambda k: I + A[k], t)
-    return conjunction(upper, derive(singular_values_at_least(layers, (1 - a) ** t), lower))
+    return conjunction(upper, derive(singular_values, lower))
 
 
 claim(

@@ -1,37 +1,10 @@
-"""Powers of the weight matrix: what the linear network shows, and what it does not."""
+"""Powers of the weight matrix: the linear network, and how far it speaks for others."""
 
 from sympy import Matrix, Rational, Sum, Symbol
 
-from proofs.kernel import Theorem, chain_rule, cite, conjunction, derivative
-from proofs.language import (
-    absurd,
-    both,
-    bound_step,
-    diagonal,
-    dot,
-    equal,
-    every,
-    family,
-    identity,
-    matrices,
-    n,
-    naturals,
-    norm_at_most,
-    norm_equals,
-    power,
-    product,
-    psd,
-    read,
-    scalars,
-    symmetric,
-    upper_bound_of,
-    vectors,
-)
-from proofs.language.conjecture import claim
-from proofs.library.derivation import at, derive, using, witness
+from proofs import *
 from proofs.library.facts import inverse_on_both_sides, spectral_theorem
 from proofs.library.lemmas import gates, norms, powers
-from proofs.referee.ledger import find, lemma
 
 POSITION = 3
 SECTION = "Vanishing Gradients, "
@@ -50,33 +23,48 @@ i, j, l = (Symbol(name, integer=True) for name in "ijl")
 def linear_step() -> Theorem:
     """∂h[0] = I and ∂h[k] = W ∂h[k − 1], for h[k] = W h[k − 1]."""
     entry = Sum(W[i, l] * h[l, 0], (l, 0, n - 1))
-    step = derivative(entry, h[j, 0], W[i, j])
-    return chain_rule({("h", "h"): (step, read(W))}, i, {})
+    return chain_rule({("h", "h"): (derive(differentiates(entry, h[j, 0], W[i, j])), W)}, i)
 
 
-claim(
+linear_jacobian = claim(
     "linear-jacobian",
     equal(J[t], power(W, t)),
     section=SECTION + "the linear network",
     formula=r"J_t = W^t",
     reading="Without the activation, the Jacobian of hₜ with respect to h₀ is the power Wᵗ.",
-    proof=lambda: derive(equal(J[t], power(W, t)), linear_step()),
     about=linear_step,
 )
-claim(
+
+
+@linear_jacobian.proof
+def linear_steps() -> Theorem:
+    """The recursion, followed for t steps."""
+    return derive(linear_jacobian, linear_step())
+
+
+def decomposition() -> Theorem:
+    """W = C V Cᵀ, with C orthogonal and V diagonal."""
+    return cite(spectral_theorem)
+
+
+spectral_power = claim(
     "spectral-power",
     equal(power(S, t), C * power(V, t) * C.T),
     section=SECTION + "the linear network",
     formula=r"W^t = C V^t C^\top",
     reading="A symmetric W is C V Cᵀ with V diagonal and CᵀC = I, by the spectral theorem; then"
     " Wᵗ = C Vᵗ Cᵀ.",
-    proof=lambda: derive(
-        equal(power(S, t), C * power(V, t) * C.T),
-        at(cite(inverse_on_both_sides), {matrices("A"): C.T, matrices("B"): C}),
-        cite(spectral_theorem),
-    ),
-    about=lambda: cite(spectral_theorem),
+    about=decomposition,
 )
+
+
+@spectral_power.proof
+def inner_factors_cancel() -> Theorem:
+    """CᵀC = I, and so C Cᵀ = I."""
+    inverse = at(cite(inverse_on_both_sides), {matrices("A"): C.T, matrices("B"): C})
+    return derive(spectral_power, inverse, decomposition())
+
+
 D, bounds = family(diagonal("D")), family(scalars("δ"))
 omega = scalars("ω")
 nonlinear = product(lambda k: D[k] * W, t)
@@ -91,7 +79,7 @@ claim(
     reading="For a symmetric W ⪰ 0 the norm is the largest eigenvalue: λ with W ⪯ λ I that is"
     " attained, W x = λ x.",
 )
-claim(
+positive_norm_without_symmetry = claim(
     "positive-norm-without-symmetry",
     norm_at_most(W, lam),
     given=[psd(W + W.T), equal(W + W.T, 2 * lam * I), lam >= 0],
@@ -99,20 +87,35 @@ claim(
     formula=r"\|W\| = \lambda_{\max}",
     reading="Positive is also read as xᵀWx ≥ 0 without symmetry; W + Wᵀ = 2λ I makes λ the real"
     " part of every eigenvalue.",
-    proof=lambda: witness(
-        find("positive-norm-without-symmetry"), {W: Matrix([[1, 1], [-1, 1]]), lam: 1}
-    ),
 )
-claim(
+
+
+@positive_norm_without_symmetry.proof
+def turning_and_stretching() -> Theorem:
+    """A rotation by 45° and a stretching by √2: λ = 1."""
+    return witness(positive_norm_without_symmetry, {W: Matrix([[1, 1], [-1, 1]]), lam: 1})
+
+
+power_norm = claim(
     "power-norm",
     norm_equals(power(S, t), lam**t),
-    given=[*largest_eigenvalue, lam >= 0],
+    given=dict(eigenvalue=largest_eigenvalue, sign=lam >= 0),
     section=SECTION + "the linear network",
     formula=r"\|W^t\| = \lambda_{\max}^t",
     reading="For W ⪰ 0 the norm of the power is the power of the largest eigenvalue.",
-    proof=lambda: norm_of_power(),
 )
-claim(
+
+
+@power_norm.proof
+def norm_of_power() -> Theorem:
+    """The norm of a power is at most the power of the norm, and the eigenvector attains it."""
+    above = at(powers.norm_of_power(), {powers.A: S, powers.a: lam})
+    norm = derive(norm_at_most(S, lam), power_norm.given["eigenvalue"])
+    bound = {upper_bound_of(power(powers.S, t)): upper_bound_of(power(S, t))}
+    return conjunction(using(above, norm), at(powers.attained_power(), {powers.S: S} | bound))
+
+
+eigenvalue_dichotomy = claim(
     "eigenvalue-dichotomy",
     both(lam**t <= epsilon, mu**t >= 1 + t * (mu - 1)),
     given=[lam >= 0, lam < 1, epsilon > 0, t * (1 - lam) * epsilon >= 1, mu > 1],
@@ -121,45 +124,10 @@ claim(
     repairs="eigenvalue-dichotomy-symmetric",
     reading="An eigenvalue 0 ≤ λ < 1 has λᵗ ≤ ε from t = 1/((1 − λ) ε) on; an eigenvalue μ > 1"
     " has μᵗ at least 1 + t (μ − 1).",
-    proof=lambda: dichotomy(),
-)
-claim(
-    "eigenvalue-dichotomy-symmetric",
-    absurd,
-    given=[(1 - lam) ** 2 > 0, lam**2 >= 1, every(lambda k: product(lambda j: lam, k) <= b)],
-    section=SECTION + "the linear network",
-    formula=r"\lambda \ne 1 \Rightarrow \lambda^t \to 0 \text{ or } \lambda^t \to \infty",
-    reading="For a W that is merely symmetric: an eigenvalue other than 1 that does not vanish,"
-    " λ² ≥ 1, is said to have unbounded powers.",
-    proof=lambda: minus_one(),
-)
-claim(
-    "stable-iff-unitary",
-    equal(S, I),
-    given=[psd(S), equal(S * S, I)],
-    section=SECTION + "stability",
-    formula=r"V \succeq 0,\ V^\top V = I \Rightarrow V = I",
-    reading="A positive semidefinite matrix that is also orthogonal is the identity.",
-)
-claim(
-    "dominant-eigenvalue",
-    a**t <= epsilon * b**t,
-    given=[a >= 0, a < b, epsilon > 0, t * (b - a) * epsilon >= b],
-    section=SECTION + "the linear network",
-    formula=r"(\lambda_i/\lambda_1)^t \to 0",
-    reading="Of two eigenvalues 0 ≤ a < b, the power aᵗ is at most ε bᵗ from t = b/((b − a) ε) on.",
-    proof=lambda: dominance(),
 )
 
 
-def norm_of_power() -> Theorem:
-    """The norm of a power is at most the power of the norm, and the eigenvector attains it."""
-    above = at(powers.norm_of_power(), {powers.A: S, powers.a: lam})
-    norm = derive(norm_at_most(S, lam), *largest_eigenvalue)
-    bound = {upper_bound_of(power(powers.S, t)): upper_bound_of(power(S, t))}
-    return conjunction(using(above, norm), at(powers.attained_power(), {powers.S: S} | bound))
-
-
+@eigenvalue_dichotomy.proof
 def dichotomy() -> Theorem:
     """A geometric sequence falls below ε at an explicit horizon; Bernoulli's inequality."""
     below_one = derive(lam <= 1, lam < 1)
@@ -169,21 +137,45 @@ def dichotomy() -> Theorem:
     return conjunction(falls, using(rises, signs))
 
 
+eigenvalue_dichotomy_symmetric = claim(
+    "eigenvalue-dichotomy-symmetric",
+    absurd,
+    given=[(1 - lam) ** 2 > 0, lam**2 >= 1, every(lambda k: product(lambda j: lam, k) <= b)],
+    section=SECTION + "the linear network",
+    formula=r"\lambda \ne 1 \Rightarrow \lambda^t \to 0 \text{ or } \lambda^t \to \infty",
+    reading="For a W that is merely symmetric: an eigenvalue other than 1 that does not vanish,"
+    " λ² ≥ 1, is said to have unbounded powers.",
+)
+
+
+@eigenvalue_dichotomy_symmetric.proof
 def minus_one() -> Theorem:
     """The powers of −1 are 1 and −1 by turns."""
     powers_of_minus_one = product(lambda k: -1, t)
     values = {lam: -1, b: 1}
-    claim = find("eigenvalue-dichotomy-symmetric")
-    return gates.bounded_sequence(claim, values, powers_of_minus_one)
+    return gates.bounded_sequence(eigenvalue_dichotomy_symmetric, values, powers_of_minus_one)
 
 
-def half_open() -> Theorem:
-    """Gates that stay at 1/2 against a weight of 3/2: the product is (3/4)^t."""
-    running = product(lambda k: Rational(3, 2), t) * product(lambda k: Rational(1, 2), t)
-    values = {a: Rational(3, 2), gates.first_gates[bound_step]: Rational(1, 2), b: 1}
-    return gates.bounded_sequence(find("linear-captures-nonlinear"), values, running)
+claim(
+    "stable-iff-unitary",
+    equal(S, I),
+    given=[psd(S), equal(S * S, I)],
+    section=SECTION + "stability",
+    formula=r"V \succeq 0,\ V^\top V = I \Rightarrow V = I",
+    reading="A positive semidefinite matrix that is also orthogonal is the identity.",
+)
+dominant_eigenvalue = claim(
+    "dominant-eigenvalue",
+    a**t <= epsilon * b**t,
+    given=[a >= 0, a < b, epsilon > 0, t * (b - a) * epsilon >= b],
+    section=SECTION + "the linear network",
+    formula=r"(\lambda_i/\lambda_1)^t \to 0",
+    reading="Of two eigenvalues 0 ≤ a < b, the power a^t is at most ε b^t from t = b/((b − a)"
+    " ε) on.",
+)
 
 
+@dominant_eigenvalue.proof
 def dominance() -> Theorem:
     """``a^t (b + t (b − a)) ≤ b^{t+1}`` by induction, and the horizon."""
     u, v = scalars("u v")
@@ -197,7 +189,7 @@ def dominance() -> Theorem:
     return using(at(close, values), at(far, values), order, *signs)
 
 
-claim(
+linear_captures_nonlinear = claim(
     "linear-captures-nonlinear",
     absurd,
     given=[
@@ -208,10 +200,19 @@ claim(
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \approx \|W^t\|",
     reading="The linear network's behaviour is said to be the general one: where the powers of"
-    " W = a > 1 explode, so would the Jacobians of the network with gates in (0, 1].",
-    proof=lambda: half_open(),
+    " W = a > 1 explode, the Jacobians of the network with gates in (0, 1] would explode too.",
 )
-claim(
+
+
+@linear_captures_nonlinear.proof
+def half_open() -> Theorem:
+    """Gates that stay at 1/2 against a weight of 3/2: the product is (3/4)^t."""
+    running = product(lambda k: Rational(3, 2), t) * product(lambda k: Rational(1, 2), t)
+    values = {a: Rational(3, 2), gates.first_gates: Rational(1, 2), b: 1}
+    return gates.bounded_sequence(linear_captures_nonlinear, values, running)
+
+
+gates_set_the_rate = claim(
     "gates-set-the-rate",
     both(
         equal(
@@ -226,13 +227,11 @@ claim(
     repairs="linear-captures-nonlinear",
     reading="The gates enter the rate as much as W does: with one unit Jₜ is Wᵗ times the"
     " product of the gates, and in general that product of norms bounds it.",
-    proof=lambda: conjunction(
-        derive(
-            equal(
-                product(lambda k: a * gates.first_gates[k], t),
-                a**t * product(lambda k: gates.first_gates[k], t),
-            )
-        ),
-        lemma("log-average-bound"),
-    ),
 )
+
+
+@gates_set_the_rate.proof
+def one_unit_and_many() -> Theorem:
+    """The scalars of one unit commute; for many, the norms bound."""
+    one_unit, _ = gates_set_the_rate.statement.conjuncts
+    return conjunction(derive(one_unit), lemma("log-average-bound"))

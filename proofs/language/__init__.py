@@ -7,7 +7,7 @@ that one name is one thing.  Nothing here is trusted with a proof: a theorem is 
 kernel's own objects, so what was read can always be read back.
 """
 
-from .assertions import Assertion, as_assertion
+from .assertions import Assertion
 from .letters import (
     Expression,
     Family,
@@ -22,9 +22,7 @@ from .letters import (
     naturals,
     power,
     product,
-    read,
     scalars,
-    step_of,
     symmetric,
     tanh,
     vectors,
@@ -53,7 +51,6 @@ __all__ = [
     "Family",
     "StatementError",
     "absurd",
-    "as_assertion",
     "attaining",
     "both",
     "bound_step",
@@ -76,10 +73,8 @@ __all__ = [
     "power",
     "product",
     "psd",
-    "read",
     "scalars",
     "singular_values_at_least",
-    "step_of",
     "symmetric",
     "tanh",
     "upper_bound_of",

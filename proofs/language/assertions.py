@@ -26,7 +26,8 @@ class Assertion(Sealed):
     """
 
     __slots__ = tuple(
-        "_written _hypothesis _conclusion _given _introduced _written_if_assumed _fault".split()
+        "_written _hypothesis _conclusion _given _introduced _written_if_assumed _fault"
+        " _joined".split()
     )
     written: Written
     hypothesis: tuple[Atom, ...]
@@ -35,6 +36,7 @@ class Assertion(Sealed):
     introduced: frozenset[str]
     written_if_assumed: Written
     fault: str
+    _joined: tuple[Assertion, ...]
 
     def __new__(cls, *parts: object, **named: object) -> Assertion:
         """Refuse: what is written would not have to be what is read."""
@@ -57,7 +59,13 @@ class Assertion(Sealed):
         if self.fault:
             raise StatementError(self.fault)
         read = self.hypothesis, self.conclusion, self.given, self.introduced
-        return _asserted(self.written_if_assumed, *read)
+        joined = tuple(part.assumed for part in self._joined)
+        return _asserted(self.written_if_assumed, *read, joined=joined)
+
+    @property
+    def conjuncts(self) -> tuple[Assertion, ...]:
+        """The statements that `both` joins, or this one alone."""
+        return self._joined or (self,)
 
     @property
     def names(self) -> frozenset[Letter | Step]:
@@ -82,6 +90,7 @@ def _asserted(
     introduced: frozenset[str] = frozenset(),
     written_if_assumed: Written | None = None,
     fault: str = "",
+    joined: tuple[Assertion, ...] = (),
 ) -> Assertion:
     """The assertion, for the words: whoever makes it answers for what it says."""
     return Assertion._of(
@@ -92,6 +101,7 @@ def _asserted(
         _introduced=introduced,
         _written_if_assumed=written_if_assumed or written,
         _fault=fault,
+        _joined=joined,
     )
 
 

@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from proofs.kernel import Atom, Derivative, Letter, Meaning, Theorem
 
 from .assertions import Assertion, as_assertion
 from .namespaces import refuse_homonyms
+from .relations import both
 from .symbols import StatementError, quoted
+
+Builder = TypeVar("Builder", bound=Callable[[], Theorem])
+Given: TypeAlias = "Sequence[Assertion] | Mapping[str, Assertion | Sequence[Assertion]]"
+
+
+@dataclass(frozen=True)
+class Hypotheses:
+    """What is assumed: assertions in their order, and by name what ``given=dict(…)`` names."""
+
+    parts: tuple[Assertion, ...] = ()
+    named: Mapping[str, Assertion] = field(default_factory=dict, compare=False)
+
+    def __iter__(self) -> Iterator[Assertion]:
+        return iter(self.parts)
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    def __getitem__(self, name: str) -> Assertion:
+        if name not in self.named:
+            known = ", ".join(self.named) or "none of them has a name"
+            raise StatementError(f"no hypothesis is named {name!r}; there are {known}")
+        return self.named[name]
 
 
 @dataclass(frozen=True, slots=True)
 class Conjecture:
     """A statement with its hypotheses, not yet decided.
 
-    ``proof``, where given, builds the theorem, or the counterexample, from the kernel's rules;
-    without it the search looks for both.  ``about`` gives the theorem that fixes what some letters
-    stand for, such as the gates of a network; without it, every letter is universally quantified.
+    ``own_proof``, where there is one, builds the theorem, or the counterexample, from the kernel's
+    rules; without it the search looks for both.  ``about`` gives the theorem that fixes what some
+    letters stand for, such as the gates of a network; without it, every letter is universally
+    quantified.
     """
 
     name: str
     statement: Assertion
-    given: tuple[Assertion, ...] = ()
-    proof: Callable[[], Theorem] | None = None
+    given: Hypotheses = Hypotheses()
+    own_proof: Callable[[], Theorem] | None = None
     about: Callable[[], Theorem] | None = None
+
+    def proof(self, build: Builder) -> Builder:
+        """Attach the function that builds the theorem: ``@name.proof`` above its definition.
+
+        Raises
+        ------
+        StatementError
+            If there is a proof already.
+        """
+        if self.own_proof is not None:
+            raise StatementError(f"{self.name!r} has a proof already: give it one")
+        object.__setattr__(self, "own_proof", build)  # the one field that is set after the others
+        return build
 
     @property
     def hypotheses(self) -> tuple[Atom, ...]:
@@ -102,11 +140,14 @@ def collecting() -> Iterator[Collection]:
 
 def conjecture(
     name: str,
-    statement: Any,
-    given: Sequence[Any] = (),
+    statement: Assertion,
+    given: Given = (),
     proof: Callable[[], Theorem] | None = None,
 ) -> Conjecture:
     """State a conjecture: ``given ⊢ statement`` for every size of the matrices.
+
+    The hypotheses are a list, or have names by which a proof speaks of them,
+    ``given=dict(gates=…, weights=…)``; a name may stand for a list.
 
     Raises
     ------
@@ -114,8 +155,6 @@ def conjecture(
         If a name, a statement or a proof is none, or one name is given to two things.
     """
     _refuse_others("conjecture", name, proof=proof)
-    if not isinstance(given, list | tuple):
-        raise StatementError("the hypotheses are a list: write given=[…]")
     item = Conjecture(name, *_stated_under(statement, given), proof)
     _collection.get().add(item)
     return item
@@ -132,25 +171,36 @@ def _refuse_others(kind: str, name: object, **functions: object) -> None:
             )
 
 
-def _stated_under(statement: Any, given: Sequence[Any]) -> tuple[Assertion, tuple[Assertion, ...]]:
-    claimed, assumed = as_assertion(statement), tuple(map(as_assertion, given))
+def _stated_under(statement: Any, given: Given) -> tuple[Assertion, Hypotheses]:
+    claimed, named = as_assertion(statement), {}
+    if isinstance(given, Mapping):
+        groups = {name: _listed(part) for name, part in given.items()}
+        named = {name: both(*group).assumed for name, group in groups.items()}
+        given = [part for group in groups.values() for part in group]
+    elif not isinstance(given, list | tuple):
+        raise StatementError("the hypotheses are a list: write given=[…], or given=dict(name=…)")
+    assumed = tuple(map(as_assertion, given))
     for assertion in assumed:
         if any(isinstance(part, Derivative) for part in assertion.conclusion):
             raise StatementError(f"{assertion}: a derivative is claimed, it cannot be assumed")
     refuse_homonyms(claimed, assumed)
-    return claimed, tuple(assertion.assumed for assertion in assumed)
+    return claimed, Hypotheses(tuple(assertion.assumed for assertion in assumed), named)
+
+
+def _listed(part: Assertion | Sequence[Assertion]) -> Sequence[Assertion]:
+    return part if isinstance(part, list | tuple) else [as_assertion(part)]
 
 
 def claim(
     name: str,
-    statement: Any,
+    statement: Assertion,
     *,
     section: str,
     reading: str,
-    given: Sequence[Any] = (),
+    given: Given = (),
     formula: str = "",
     repairs: str | None = None,
-    proof: Callable[..., Theorem] | None = None,
+    proof: Callable[[], Theorem] | None = None,
     about: Callable[[], Theorem] | None = None,
 ) -> Claim:
     """Enter an assertion of the write-up, or a repair, into the ledger.
@@ -160,7 +210,9 @@ def claim(
     name
         Its name in all four places: claims, twins, pages, tests.
     statement, given
-        What is asserted and under which hypotheses, in the words of :mod:`proofs.language`.
+        What is asserted and under which hypotheses, in the words of :mod:`proofs.language`.  The
+        hypotheses are a list, or have names by which the proof speaks of them,
+        ``given=dict(gates=…, weights=…)``: there ``claim.given["gates"]``.
     section, formula
         Where it stands in the write-up.
     reading
@@ -168,18 +220,17 @@ def claim(
     repairs
         The refuted claim in whose place this one stands.
     proof
-        Builds the theorem where search cannot do it alone.
+        Builds the theorem where search cannot do it alone; or write ``@claim.proof`` above the
+        function that does.
     about
         The theorem that fixes what some letters stand for.
     """
     _refuse_others("claim", name, proof=proof, about=about)
     if not all(isinstance(text, str) and text.strip() for text in (section, reading)):
         raise ValueError(f"claim {name!r} needs a section and a reading")
-    statement, given = _stated_under(statement, given)
     item = Claim(
         name,
-        statement,
-        given,
+        *_stated_under(statement, given),
         proof,
         about,
         section=section,

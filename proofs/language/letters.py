@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 from operator import mul
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeAlias
 
 import sympy
 
@@ -48,6 +48,11 @@ from .writing import (
 n = size_symbol("n")
 """The size that square matrices share unless another is given, for the limits of SymPy's sums."""
 
+Term: TypeAlias = "Expression | int | Fraction | sympy.Rational"
+"""An expression, or an exact number."""
+Size: TypeAlias = "str | int | sympy.Symbol"
+"""A number of rows or columns."""
+
 
 class Expression(Sealed):
     """A scalar or a matrix: the kernel's polynomial, and what was written.
@@ -87,17 +92,17 @@ class Expression(Sealed):
     def __hash__(self) -> int:
         return hash(self.polynomial)
 
-    def __add__(self, other: Any) -> Expression:
+    def __add__(self, other: Term) -> Expression:
         return _sum(self, "+", _expression(other))
 
-    def __radd__(self, other: Any) -> Expression:
+    def __radd__(self, other: Term) -> Expression:
         starts_a_sum = type(other) is int and other == 0
         return self if starts_a_sum else _sum(_expression(other), "+", self)
 
-    def __sub__(self, other: Any) -> Expression:
+    def __sub__(self, other: Term) -> Expression:
         return _sum(self, "−", _expression(other))
 
-    def __rsub__(self, other: Any) -> Expression:
+    def __rsub__(self, other: Term) -> Expression:
         return _sum(_expression(other), "−", self)
 
     def __neg__(self) -> Expression:
@@ -106,15 +111,15 @@ class Expression(Sealed):
     def __pos__(self) -> Expression:
         return self
 
-    def __mul__(self, other: Any) -> Expression:
+    def __mul__(self, other: Term) -> Expression:
         return _product(self, _expression(other))
 
-    def __rmul__(self, other: Any) -> Expression:
+    def __rmul__(self, other: Term) -> Expression:
         return _product(_expression(other), self)
 
     __matmul__, __rmatmul__ = __mul__, __rmul__
 
-    def __truediv__(self, other: Any) -> Expression:
+    def __truediv__(self, other: Term) -> Expression:
         if isinstance(other, Expression):
             raise StatementError(f"{self}/({other}): {_instead_of_inverse(other)}")
         number = exact_number(other)
@@ -122,28 +127,28 @@ class Expression(Sealed):
             raise StatementError(f"{self}/0 is no expression")
         return 1 / number * self
 
-    def __rtruediv__(self, other: Any) -> NoReturn:
+    def __rtruediv__(self, other: Term) -> NoReturn:
         raise StatementError(f"{_expression(other)}/({self}): {_instead_of_inverse(self)}")
 
-    def __pow__(self, exponent: Any) -> Expression:
+    def __pow__(self, exponent: Term) -> Expression:
         return power(self, exponent)
 
-    def __rpow__(self, base: Any) -> Expression:
+    def __rpow__(self, base: Term) -> Expression:
         return power(base, self)
 
     def __abs__(self) -> NoReturn:
         raise StatementError(f"|{self}|: write -c <= x and x <= c for |x| <= c")
 
-    def __le__(self, other: Any) -> Assertion:
+    def __le__(self, other: Term) -> Assertion:
         return _inequality(self, "≤", _expression(other))
 
-    def __lt__(self, other: Any) -> Assertion:
+    def __lt__(self, other: Term) -> Assertion:
         return _inequality(self, "<", _expression(other))
 
-    def __ge__(self, other: Any) -> Assertion:
+    def __ge__(self, other: Term) -> Assertion:
         return _inequality(self, "≥", _expression(other))
 
-    def __gt__(self, other: Any) -> Assertion:
+    def __gt__(self, other: Term) -> Assertion:
         return _inequality(self, ">", _expression(other))
 
     @property
@@ -194,7 +199,7 @@ def _expressed(polynomial: Polynomial, written: Written) -> Expression:
     return Expression._of(_polynomial=polynomial, _written=written)
 
 
-def _expression(value: Any) -> Expression:
+def _expression(value: object) -> Expression:
     if isinstance(value, Expression):
         return value
     if isinstance(value, Family):
@@ -205,7 +210,7 @@ def _expression(value: Any) -> Expression:
     return _expressed(constant(number), Number(number))
 
 
-def read(expression: Any) -> Polynomial:
+def read(expression: Term) -> Polynomial:
     """The kernel's normal form of an expression, or of a number.
 
     Raises
@@ -292,7 +297,7 @@ def _instead_of_inverse(expression: Expression) -> str:
 # --- letters -------------------------------------------------------------------------------------
 
 
-def _letters(names: str, rows: Any, columns: Any, structure: str = "general") -> Any:
+def _letters(names: str, rows: Size, columns: Size, structure: str = "general") -> Any:
     shape = dimension(rows), dimension(columns)
     made = [_of(Letter(name, *shape, structure)) for name in names_in(names)]
     return made[0] if len(made) == 1 else tuple(made)
@@ -305,22 +310,22 @@ def _of(letter: Letter) -> Expression:
     return _expressed(of(letter), written)
 
 
-def matrices(names: str, rows: Any = "n", columns: Any = None) -> Any:
+def matrices(names: str, rows: Size = "n", columns: Size | None = None) -> Any:
     """Real matrices, ``n × n`` unless rows and columns are given."""
     return _letters(names, rows, rows if columns is None else columns)
 
 
-def symmetric(names: str, size: Any = "n") -> Any:
+def symmetric(names: str, size: Size = "n") -> Any:
     """Real symmetric matrices."""
     return _letters(names, size, size, "symmetric")
 
 
-def diagonal(names: str, size: Any = "n") -> Any:
+def diagonal(names: str, size: Size = "n") -> Any:
     """Real diagonal matrices."""
     return _letters(names, size, size, "diagonal")
 
 
-def vectors(names: str, size: Any = "n") -> Any:
+def vectors(names: str, size: Size = "n") -> Any:
     """Real column vectors, ``n × 1``."""
     return _letters(names, size, 1)
 
@@ -345,14 +350,14 @@ class Family(Sealed):
         """Refuse: the name would be any text."""
         raise StatementError('a family is made of a letter: write family(scalars("…"))')
 
-    def __getitem__(self, step: Any) -> Expression:
+    def __getitem__(self, step: Term) -> Expression:
         return _of(self.member._replace(step=step_of(step)))
 
     def __str__(self) -> str:
         return self.member.name
 
 
-def family(member: Any) -> Family:
+def family(member: Expression) -> Family:
     """One matrix, or scalar, like the given one for each step k: ``D[k]``."""
     letter = _letter(_expression(member))
     if letter is None or letter.step or letter.transposed or letter.structure == "natural":
@@ -361,7 +366,7 @@ def family(member: Any) -> Family:
 
 
 @refusing
-def identity(size: Any = "n") -> Expression:
+def identity(size: Size = "n") -> Expression:
     """The identity matrix."""
     return _one(dimension(size))
 
@@ -370,7 +375,7 @@ def _one(rows: int | str) -> Expression:
     return _expressed(constant(1, rows), Number(Fraction(1)) if rows == 1 else Identity())
 
 
-def dot(x: Any, y: Any) -> Expression:
+def dot(x: Term, y: Term) -> Expression:
     """The scalar xᵀy."""
     left, right = _expression(x), _expression(y)
     if left.polynomial.shape != right.polynomial.shape or left.polynomial.columns != 1:
@@ -380,12 +385,12 @@ def dot(x: Any, y: Any) -> Expression:
     return left.T * right
 
 
-def exp(argument: Any) -> Expression:
+def exp(argument: Term) -> Expression:
     """The exponential function of a scalar, or of each diagonal entry."""
     return _function("exp", _expression(argument))
 
 
-def tanh(argument: Any) -> Expression:
+def tanh(argument: Term) -> Expression:
     """The hyperbolic tangent of a scalar, or of each diagonal entry."""
     return _function("tanh", _expression(argument))
 
@@ -404,7 +409,12 @@ bound_step = _expressed(of(Letter(BOUND, 1, 1, "natural")), Natural(Step(BOUND, 
 """The step k of a theorem about every k, for the values that a proof gives to families."""
 
 
-def step_of(value: Any) -> Step:
+def at_bound_step(value: Term | Family) -> Term:
+    """A family, named as a whole, stands for its member at the bound step."""
+    return value[bound_step] if isinstance(value, Family) else value
+
+
+def step_of(value: Term) -> Step:
     """``t + m`` or ``m``, for a natural number t and an integer m.
 
     Raises
@@ -420,7 +430,7 @@ def step_of(value: Any) -> Step:
     return Step(step, int(offset))
 
 
-def _linear(value: Any) -> tuple[Fraction, str | None, Fraction] | None:
+def _linear(value: Term) -> tuple[Fraction, str | None, Fraction] | None:
     """The m, t and l of ``m t + l``, for a natural number t."""
     times, name, offset = Fraction(0), None, Fraction(0)
     for monomial, coefficient in read(value).terms.items():
@@ -435,7 +445,7 @@ def _linear(value: Any) -> tuple[Fraction, str | None, Fraction] | None:
 
 
 @refusing
-def power(base: Any, exponent: Any) -> Expression:
+def power(base: Term, exponent: Term) -> Expression:
     """The power ``Aᵗ`` of a square matrix, or ``aᵗ`` of a scalar.
 
     The exponent is a natural number, or m t + l with t from naturals.
@@ -489,7 +499,7 @@ def _refuse_bound_steps(factor: Polynomial, shown: str) -> None:
 
 
 @refusing
-def product(factor: Callable[[Any], Any], step: Any) -> Expression:
+def product(factor: Callable[[Expression], Term], step: Term) -> Expression:
     """The running product ``F(t) ⋯ F(1)``: ``product(lambda k: D[k] * W, t)``."""
     if not callable(factor):
         raise StatementError("product needs the step: write product(lambda k: D[k] * W, t)")

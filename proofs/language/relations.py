@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -27,7 +27,7 @@ from ..kernel import (
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
 from .assertions import Assertion, _asserted, _plain, as_assertion, for_every, relation
-from .letters import Expression, _described, _expression, _of, _one
+from .letters import Expression, Family, Term, _described, _expression, _of, _one, at_bound_step
 from .symbols import StatementError, exact_number, fresh_step, is_fresh, name_of, quoted
 from .writing import (
     Both,
@@ -44,13 +44,16 @@ from .writing import (
 
 _ZERO = Number(Fraction(0))
 
+Scalar: TypeAlias = "Term | sympy.Expr"
+"""A scalar of ours, or of SymPy's for its calculus."""
 
-def psd(X: Any) -> Assertion:
+
+def psd(X: Term) -> Assertion:
     """``X ⪰ 0``; X must be symmetric."""
     return _definite("⪰", PSD, _expression(X))
 
 
-def positive_definite(X: Any) -> Assertion:
+def positive_definite(X: Term) -> Assertion:
     """``X ≻ 0``; X must be symmetric."""
     return _definite("≻", POSITIVE, _expression(X))
 
@@ -61,12 +64,12 @@ def _definite(sign: str, kind: str, X: Expression) -> Assertion:
     return _plain(Relation(X.written, sign, _ZERO), relation(kind, X.polynomial))
 
 
-def equal(left: Any, right: Any) -> Assertion:
+def equal(left: Term, right: Term) -> Assertion:
     """``left = right``, between matrices of one shape or between scalars."""
     return _compared("=", ZERO, _expression(left), _expression(right))
 
 
-def entrywise_at_least(left: Any, right: Any) -> Assertion:
+def entrywise_at_least(left: Term, right: Term) -> Assertion:
     """``left ≥ right``, entry by entry."""
     return _compared("≥", ENTRYWISE, _expression(left), _expression(right))
 
@@ -81,7 +84,7 @@ def _compared(sign: str, kind: str, left: Expression, right: Expression) -> Asse
 # --- norms and singular values -------------------------------------------------------------------
 
 
-def norm_at_most(X: Any, c: Any) -> Assertion:
+def norm_at_most(X: Term, c: Term) -> Assertion:
     """``0 ≤ c`` and ``‖X‖ ≤ c`` (spectral norm): ``c²I − XᵀX ⪰ 0``."""
     matrix, bound = _expression(X), _bound(c)
     above = -_gram_excess(matrix.polynomial, bound.polynomial)
@@ -90,7 +93,7 @@ def norm_at_most(X: Any, c: Any) -> Assertion:
     return _asserted(written, read, read, fault=_fault(written, bound, _NEVER))
 
 
-def norm_at_least(X: Any, c: Any) -> Assertion:
+def norm_at_least(X: Term, c: Term) -> Assertion:
     """``‖X‖ ≥ c``.
 
     Assumed, it says that c ≥ 0 as well, and names a vector v with ``vᵀ(XᵀX − c²I)v ≥ 0`` and
@@ -110,7 +113,7 @@ def norm_at_least(X: Any, c: Any) -> Assertion:
     )
 
 
-def norm_equals(X: Any, c: Any) -> Assertion:
+def norm_equals(X: Term, c: Term) -> Assertion:
     """``‖X‖ = c``: both bounds, of which the upper one makes c ≥ 0."""
     matrix, bound = _expression(X), _bound(c)
     above, below = norm_at_most(matrix, bound), norm_at_least(matrix, bound)
@@ -125,7 +128,7 @@ def norm_equals(X: Any, c: Any) -> Assertion:
     )
 
 
-def singular_values_at_least(X: Any, c: Any) -> Assertion:
+def singular_values_at_least(X: Term, c: Term) -> Assertion:
     """``σ_min(X) ≥ c``, for a square X, or one with more rows: ‖Xv‖ ≥ c ‖v‖ for all v.
 
     Assumed, it says that c ≥ 0 as well: ``XᵀX − c²I ⪰ 0``.  Claimed, for any real c, it says that
@@ -163,7 +166,7 @@ def _attained(matrix: Expression, bound: Expression, vector: Expression) -> tupl
     return relation(PSD, v.T * excess * v), relation(POSITIVE, v.T * v)
 
 
-def _bound(c: Any) -> Expression:
+def _bound(c: Term) -> Expression:
     value = _expression(c)
     if not value.polynomial.is_scalar:
         raise StatementError(f"a bound is a scalar, not {_described(value)}")
@@ -203,7 +206,7 @@ def _refuse_wide(X: Expression) -> None:
 # --- statements of statements --------------------------------------------------------------------
 
 
-def both(*statements: Any) -> Assertion:
+def both(*statements: Assertion) -> Assertion:
     """All the assertions at once."""
     parts = tuple(map(as_assertion, statements))
     if not parts:
@@ -218,10 +221,11 @@ def both(*statements: Any) -> Assertion:
         frozenset(name for part in parts for name in part.introduced),
         Both(tuple(part.written_if_assumed for part in parts)),
         next(filter(None, (part.fault for part in parts)), ""),
+        parts,
     )
 
 
-def every(assertion: Callable[[Any], Any]) -> Assertion:
+def every(assertion: Callable[[Expression], Assertion]) -> Assertion:
     """The assertion for every step k ≥ 1: ``every(lambda k: norm_at_most(D[k], delta))``."""
     if not callable(assertion):
         raise StatementError("every needs the step: write every(lambda k: …) with D[k] inside")
@@ -232,7 +236,7 @@ def every(assertion: Callable[[Any], Any]) -> Assertion:
     return for_every(inner, step)
 
 
-def differentiates(function: Any, variable: Any, value: Any) -> Assertion:
+def differentiates(function: Scalar, variable: Scalar, value: Scalar) -> Assertion:
     """``d function / d variable = value``, between scalars, SymPy's or ours.
 
     ``KroneckerDelta(i, j)`` of places among n is read as ``KroneckerDelta(i, j, (0, n - 1))``, and
@@ -290,7 +294,7 @@ def _ranged(delta: Any, sizes: dict[Any, set[Any]]) -> Any:
     return sympy.KroneckerDelta(*delta.args, (0, found[0].copy().pop() - 1))
 
 
-def _differentiable(value: Any) -> sympy.Expr:
+def _differentiable(value: object) -> sympy.Expr:
     if isinstance(value, Expression):
         return value.symbol
     try:
@@ -310,14 +314,14 @@ absurd = _plain(Falsehood(), Atom(PSD, constant(-1)))
 # --- fresh letters -------------------------------------------------------------------------------
 
 
-def upper_bound_of(X: Any) -> Expression:
+def upper_bound_of(X: Expression | Family) -> Expression:
     """The scalar b that stands for any upper bound of ‖X‖ where a lower bound is claimed."""
-    return _fresh("b", _expression(X))
+    return _fresh("b", _expression(at_bound_step(X)))
 
 
-def attaining(X: Any) -> Expression:
+def attaining(X: Expression | Family) -> Expression:
     """The vector at which a lower bound of ‖X‖ is attained, where one is assumed."""
-    matrix = _expression(X)
+    matrix = _expression(at_bound_step(X))
     return _fresh("v", matrix, (matrix.polynomial.columns, 1))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from proofs import search
-from proofs.kernel import Atom, Derivative, KernelError, Theorem, conjunction, derivative
+from proofs.kernel import Atom, Derivative, KernelError, Theorem, conjunction
 from proofs.language.conjecture import meanings_that_occur
+from proofs.library.derivation import differentiated
 from proofs.library.facts import registered
 from proofs.search import archive
 
@@ -33,7 +34,7 @@ def decide(conjecture: Conjecture) -> Verdict:
     theorem = _found(conjecture, tried, quick=True)
     word = word_of(conjecture, theorem)
     satisfied = UNKNOWN if word == "refuted" else satisfiability(conjecture)
-    if theorem is None and conjecture.proof is None:
+    if theorem is None and conjecture.own_proof is None:
         theorem = _further(conjecture, satisfied, tried)
         word = word_of(conjecture, theorem)
     if theorem is not None and word == "open":
@@ -80,9 +81,9 @@ def _found(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | N
         tried.append("nothing is claimed")
         return None
     try:
-        if conjecture.proof is None:
+        if conjecture.own_proof is None:
             return _searched(conjecture, tried, quick)
-        theorem = conjecture.proof()
+        theorem = conjecture.own_proof()
         if theorem is not None and type(theorem) is not Theorem:
             raise KernelError(f"it returns {theorem!r}, which is no theorem")
         return theorem
@@ -98,7 +99,7 @@ def _searched(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem 
     theorem = archive.prove(atoms, given, tried, quick) if atoms else None
     if theorem is None and atoms:
         return _refuted(conjecture, atoms, tried, quick)
-    parts = [_differentiated(goal) for goal in conjecture.goal if isinstance(goal, Derivative)]
+    parts = [differentiated(goal) for goal in conjecture.goal if isinstance(goal, Derivative)]
     return conjunction(*parts, *([theorem] if theorem else []))
 
 
@@ -110,9 +111,3 @@ def _refuted(
         tried.append(f"no values are searched: {', '.join(defined)} are defined, not free")
         return None
     return search.refute(atoms, conjecture.hypotheses, tried=tried, quick=quick)
-
-
-def _differentiated(goal: Derivative) -> Theorem:
-    function: Any = goal.function
-    variable: Any = goal.variable
-    return derivative(function, variable, goal.value)

@@ -45,7 +45,7 @@ def satisfiability(conjecture: Conjecture) -> Satisfiability:
         return Satisfiability(True)
     fixed = [m for m in meanings(conjecture) if m.letter in letters_of(given)]
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
-    for quick in (True,) if conjecture.proof else (True, False):
+    for quick in (True,) if conjecture.own_proof else (True, False):
         point = search.satisfying(whole, quick)
         if point is not None:
             return UNKNOWN if any(map(_is_computed, fixed)) else Satisfiability(True, point)

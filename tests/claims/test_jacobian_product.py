@@ -5,7 +5,7 @@ from sympy import tanh
 
 from proofs.claims import jacobian_product as topic
 from proofs.kernel import KernelError, Letter, chain_rule, derivative
-from proofs.language import read
+from proofs.language.letters import read
 from proofs.referee.ledger import lemma
 
 EXPECTED = {

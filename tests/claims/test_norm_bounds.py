@@ -4,7 +4,7 @@ import pytest
 
 from proofs.claims import norm_bounds as topic
 from proofs.language import Assertion, norm_at_most, singular_values_at_least
-from proofs.language.conjecture import Conjecture
+from proofs.language.conjecture import Conjecture, Hypotheses
 from proofs.referee.decision import decide
 from proofs.referee.ledger import find
 from proofs.search.refuting import refuter
@@ -40,10 +40,10 @@ def test_the_topic_holds_the_expected_verdicts(check_topic) -> None:
     check_topic("norm_bounds", EXPECTED)
 
 
-def perturbed(name: str, statement: Assertion, dropped: int | None = None) -> Conjecture:
-    claim = find(name)
-    given = tuple(g for i, g in enumerate(claim.given) if i != dropped)
-    return Conjecture(f"{name}, perturbed", statement, given)
+def perturbed(name: str, statement: Assertion, without: str | None = None) -> Conjecture:
+    given = find(name).given
+    kept = Hypotheses(tuple(part for part in given if part != given.named.get(without)))
+    return Conjecture(f"{name}, perturbed", statement, kept)
 
 
 t, J, D, W = topic.t, topic.J, topic.D, topic.W
@@ -51,8 +51,8 @@ delta, omega, sigma, d = topic.delta, topic.omega, topic.sigma, topic.d
 
 PERTURBED = {
     "half the bound": perturbed("upper-bound", norm_at_most(J(t), (delta * omega / 2) ** t)),
-    "without a bound of W": perturbed("upper-bound", norm_at_most(J(t), (delta * omega) ** t), 1),
-    "without a bound of D": perturbed("upper-bound", norm_at_most(J(t), (delta * omega) ** t), 0),
+    "without a bound of W": perturbed("upper-bound", find("upper-bound").statement, "weights"),
+    "without a bound of D": perturbed("upper-bound", find("upper-bound").statement, "gates"),
     "one step more": perturbed("upper-bound", norm_at_most(J(t + 1), (delta * omega) ** t)),
     "one power less": perturbed("upper-bound", norm_at_most(J(t), delta**t * omega)),
     "twice the lower bound": perturbed(

@@ -25,7 +25,7 @@ from proofs.kernel import (
     of,
     steps,
 )
-from proofs.language import as_assertion
+from proofs.language.assertions import as_assertion
 from proofs.language.conjecture import Conjecture
 from proofs.referee.ledger import ledger, verdict_of
 from proofs.search import prove, refute

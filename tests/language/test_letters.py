@@ -23,12 +23,12 @@ from proofs.language import (
     naturals,
     power,
     product,
-    read,
     scalars,
     symmetric,
     tanh,
     vectors,
 )
+from proofs.language.letters import read
 
 A, B = matrices("A B")
 K = matrices("K", "m", "n")

@@ -12,7 +12,6 @@ from proofs.kernel import BOUND, PSD, Atom, Letter, Step, constant, of
 from proofs.language import (
     StatementError,
     absurd,
-    as_assertion,
     attaining,
     both,
     bound_step,
@@ -33,7 +32,6 @@ from proofs.language import (
     power,
     product,
     psd,
-    read,
     scalars,
     singular_values_at_least,
     symmetric,
@@ -41,7 +39,9 @@ from proofs.language import (
     upper_bound_of,
     vectors,
 )
+from proofs.language.assertions import as_assertion
 from proofs.language.conjecture import Conjecture, collecting, conjecture
+from proofs.language.letters import read
 from proofs.referee.ledger import decide
 
 A, B, X = matrices("A B X")

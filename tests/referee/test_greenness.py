@@ -68,7 +68,7 @@ FACT = """
 from fractions import Fraction
 from proofs.kernel import PSD, Atom, Fact, cite, constant, cut, assume
 from proofs.library.derivation import derive
-from proofs.language import read
+from proofs.language.letters import read
 mine = Fact("mine", "my notebook", (), (Atom(PSD, read(a) - constant(1)),))
 state("positive", a >= 0, proof=lambda: derive(a >= 0, cite(mine)))
 """

@@ -13,7 +13,6 @@ import proofs.referee.decision
 from proofs.kernel import Counterexample, Letter, Step, cite, define, of
 from proofs.kernel.polynomial import BOUND
 from proofs.language import (
-    as_assertion,
     diagonal,
     dot,
     entrywise_at_least,
@@ -34,6 +33,7 @@ from proofs.language import (
     tanh,
     vectors,
 )
+from proofs.language.assertions import as_assertion
 from proofs.language.conjecture import Conjecture
 from proofs.library.facts import polar_decomposition
 from proofs.referee.decision import decide

@@ -23,7 +23,6 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import BOUND
 from proofs.language import (
-    as_assertion,
     bound_step,
     equal,
     family,
@@ -33,11 +32,12 @@ from proofs.language import (
     norm_at_most,
     power,
     psd,
-    read,
     scalars,
     symmetric,
 )
+from proofs.language.assertions import as_assertion
 from proofs.language.conjecture import Conjecture
+from proofs.language.letters import read
 from proofs.library.derivation import derive, witness
 from proofs.library.facts import polar_decomposition
 from proofs.referee.verdict import word_of

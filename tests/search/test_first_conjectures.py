@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from proofs.kernel import Atom
-from proofs.language import as_assertion
+from proofs.language.assertions import as_assertion
 from proofs.language.conjecture import Conjecture
 from proofs.referee.verdict import word_of
 from proofs.search import prove, refute

@@ -51,10 +51,7 @@ def test_{function}_is_proved() -> None:
 """
 
 _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
-    {
-        "proofs.language.conjecture": ("claim",),
-        "proofs.language": ("matrices", "norm_at_most", "scalars"),
-    },
+    {"proofs": ("claim", "matrices", "norm_at_most", "scalars")},
     {
         "numeric.foundation.rounding": (
             "UNIT_ROUNDOFF",
@@ -66,7 +63,7 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
         "numeric.matrices.norms": ("lapack_norm",),
         "numeric.twins": ("Draw", "Margins", "twin"),
     },
-    {"proofs.referee.ledger": ("verdict_of",)},
+    {"proofs": ("verdict_of",)},
 )
 
 
@@ -155,6 +152,8 @@ def _importing(text: str, module: str, names: tuple[str, ...]) -> str:
     lines = text.splitlines()
     if known:
         found = {alias.name for alias in known[0].names if alias.asname is None}
+        if "*" in found:
+            return text
         others = {f"{a.name} as {a.asname}" for a in known[0].names if a.asname is not None}
         start, stop = known[0].lineno - 1, known[0].end_lineno
         lines[start:stop] = _statement(module, {*found, *others, *names})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from proofs.kernel import Theorem, cite, conjunction
-from proofs.language import equal, exp, scalars, tanh
+from proofs.language import Expression, equal, exp, scalars, tanh
 from proofs.library.derivation import at, derive, using
 from proofs.library.facts import exponential, hyperbolic_tangent
 
@@ -16,7 +15,7 @@ above_tangent = [1 + z <= E, 1 - z <= F]
 quotient = equal(T * (E + F), E - F)
 
 
-def at_exponentials(theorem: Theorem, argument: Any) -> Theorem:
+def at_exponentials(theorem: Theorem, argument: Expression) -> Theorem:
     """A theorem about E, F, T and z at E = exp z, F = exp(−z), T = tanh z, z the argument."""
     power = cite(exponential)
     facts = [

@@ -10,6 +10,7 @@ from sympy import Rational
 
 from proofs.kernel import Theorem, conjunction, constant, define, generalise
 from proofs.language import (
+    Expression,
     both,
     diagonal,
     dot,
@@ -27,6 +28,7 @@ from proofs.language import (
 )
 from proofs.language import bound_step as k
 from proofs.language.conjecture import Conjecture
+from proofs.language.letters import Term
 from proofs.library.derivation import at, by_induction, derive, using, witness
 
 from .norms import square_root
@@ -90,12 +92,12 @@ delta_i, delta_s, bound, rate = scalars("δ_i δ_s B r")
 open_then_half, half_then_open = family(scalars("û")), family(scalars("ŵ"))
 
 
-def vanishing_product(step: Any) -> Any:
+def vanishing_product(step: Term) -> Expression:
     """``∏ (3/2) d_k`` for the gates 1, 1/2, 1/2, …."""
     return product(lambda k: Rational(3, 2) * open_then_half[k - 1], step)
 
 
-def exploding_product(step: Any) -> Any:
+def exploding_product(step: Term) -> Expression:
     """``∏ (3/2) d_k`` for the gates 1/2, 1, 1, …."""
     return product(lambda k: Rational(3, 2) * half_then_open[k - 1], step)
 
@@ -152,8 +154,8 @@ def one_bracket_two_fates(conjecture: Conjecture) -> Theorem:
         generalise(derive(exploding_product(t) >= t / 4, grows()), "t"),
     )
     letters = {
-        first_gates[k]: first[k - 1],
-        second_gates[k]: second[k - 1],
+        first_gates: first[k - 1],
+        second_gates: second[k - 1],
         omega: Rational(3, 2),
         delta_i: half,
         delta_s: 1,

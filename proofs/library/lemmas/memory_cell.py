@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import Function, Rational, Sum, Symbol, sympify, tanh
 
-from proofs.kernel import Theorem, chain_rule, derivative, generalise
+from proofs.kernel import Theorem, derivative, generalise
 from proofs.language import (
     bound_step,
     diagonal,
@@ -25,10 +25,9 @@ from proofs.language import (
     n,
     naturals,
     product,
-    read,
     vectors,
 )
-from proofs.library.derivation import at, at_every_step, derive, using, variable
+from proofs.library.derivation import at, chain_rule, derive, specialised, using
 
 i, j, l = (Symbol(name, integer=True) for name in "ijl")
 xi = Symbol("xi", real=True)
@@ -122,12 +121,11 @@ def recursion(cell: Cell) -> Theorem:
         ),
     }
     steps = {
-        pair: (derivative(entry, state[j, 0], value), read(matrix))
+        pair: (derivative(entry, state[j, 0], value), matrix)
         for pair, (entry, state, value, matrix) in blocks.items()
     }
-    letters = {variable(gate[k]): value for gate, value in gates.items()}
     rest = {} if cell.inputs else dict.fromkeys("ch", Fraction(0))
-    return chain_rule(steps, i, letters, rest)
+    return chain_rule(steps, i, gates, rest)
 
 
 @cache
@@ -180,12 +178,9 @@ def full_jacobian() -> Theorem:
     outer, through = shown(k), through_output(k)
     values = {a_cc: F[k], a_ch: through, a_hc: outer * F[k], a_hh: P_o[k] * W_o + outer * through}
     values |= {now_c: partial_c[k], now_h: partial_h[k], c_0: partial_c[t], h_0: partial_h[t]}
-    one_step = using(at(step, values), at_every_step(standard_step(), k))
+    one_step = using(at(step, values), specialised(standard_step(), k))
     A, s = family(matrices("A", rows="p")), family(matrices("s", rows="p", columns="m"))
     steps = every(lambda k: equal(s[k], A[k] * s[k - 1]))
     run = derive(equal(s[t], product(lambda k: A[k], t) * s[0]), steps)
-    values = {
-        A[bound_step]: block_jacobian(bound_step),
-        s[bound_step]: state_derivative(bound_step),
-    }
+    values = {A: block_jacobian(bound_step), s: state_derivative(bound_step)}
     return using(at(run, values), generalise(one_step, "t", shift=1))

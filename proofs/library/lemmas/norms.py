@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from proofs.kernel import Theorem, entrywise
+from proofs.kernel import Theorem
 from proofs.language import (
+    Expression,
     attaining,
     both,
-    bound_step,
     diagonal,
     every,
     family,
@@ -20,7 +20,7 @@ from proofs.language import (
     scalars,
     upper_bound_of,
 )
-from proofs.library.derivation import at, derive, using, variable
+from proofs.library.derivation import at, derive, entrywise, using
 
 b, c, q, r, epsilon = scalars("b c q r ε")
 A = matrices("A")
@@ -34,7 +34,7 @@ def square_root() -> Theorem:
 
 
 @cache
-def attained(X: object, bound: object) -> Theorem:
+def attained(X: Expression, bound: Expression) -> Theorem:
     """``‖X‖ ≤ b, and ‖X‖ ≥ c at some vector ⊢ b ≥ c``: the two readings of ‖X‖ ≥ c agree."""
     v, beta = attaining(A), upper_bound_of(A)
     squares = derive(beta**2 >= c**2, norm_at_most(A, beta), norm_at_least(A, c))
@@ -80,4 +80,4 @@ def gate_bracket() -> Theorem:
         f_min >= 0,
         every(lambda k: both(f[k] >= f_min, f[k] <= f_max)),
     )
-    return entrywise(scalar, {variable(f[bound_step]): variable(F[bound_step])})
+    return entrywise(scalar, {f: F})

@@ -13,8 +13,9 @@ from typing import Any
 
 from sympy import Matrix, Rational, diag
 
-from proofs.kernel import Theorem, cite, conjunction, define, generalise, induction
+from proofs.kernel import Theorem, cite, conjunction, define, generalise
 from proofs.language import (
+    Expression,
     attaining,
     both,
     diagonal,
@@ -28,7 +29,6 @@ from proofs.language import (
     norm_at_most,
     product,
     psd,
-    read,
     scalars,
     tanh,
     upper_bound_of,
@@ -36,7 +36,8 @@ from proofs.language import (
 )
 from proofs.language import bound_step as k
 from proofs.language.conjecture import Conjecture
-from proofs.library.derivation import at, at_every_step, derive, using, witness
+from proofs.language.letters import Term, read
+from proofs.library.derivation import at, derive, induction, specialised, using, witness
 from proofs.library.facts import exponential
 
 from .exponential import E, F, T, at_exponentials, hyperbola, quotient, tanh_range, x, y, z
@@ -61,7 +62,7 @@ network = [
 """Two groups of units, each of one state, in an autonomous network with diagonal weights."""
 
 
-def J(step: Any) -> Any:
+def J(step: Term) -> Expression:
     """The Jacobian over so many steps."""
     return product(lambda k: D[k] * W, step)
 
@@ -93,14 +94,14 @@ def _nonnegative(number: Rational) -> Theorem:
 def stays_high() -> Theorem:
     """``⊢ 19/20 ≤ û[t] ≤ 1`` for û[0] = 19/20, û[k] = tanh(2 û[k − 1])."""
     start = define("û", Fraction(19, 20), read(tanh(2 * trajectory[k - 1])))
-    claim = (trajectory[t] >= low, trajectory[t] <= 1)
-    high, recursion = _tanh_is_high(), at_every_step(start, t + 1)
+    claim = both(trajectory[t] >= low, trajectory[t] <= 1)
+    high, recursion = _tanh_is_high(), specialised(start, t + 1)
     lower = derive(trajectory[t + 1] >= low, recursion, at(high, {z: trajectory[t]}))
     bounded = at(tanh_range(), {z: 2 * trajectory[t]})
     upper = derive(trajectory[t + 1] <= 1, recursion, bounded)
     successor = conjunction(lower, upper)
     base = derive(both(trajectory[0] >= low, trajectory[0] <= 1), start)
-    return induction("t", both(*claim).hypothesis, base, successor)
+    return induction("t", claim, base, successor)
 
 
 def _tanh_is_high() -> Theorem:
@@ -131,7 +132,7 @@ def contraction() -> Theorem:
     one_step = using(at(one_step, {g: gate}), low_gate, open_gate, high)
     contractions = every(lambda k: norm_at_most(A[k], 1))
     product_of_them = derive(norm_at_most(product(lambda k: A[k], t), 1), contractions)
-    return using(at(product_of_them, {A[k]: _one_step()}), generalise(one_step, "t"))
+    return using(at(product_of_them, {A: _one_step()}), generalise(one_step, "t"))
 
 
 @cache
@@ -152,15 +153,15 @@ def refutation(conjecture: Conjecture, horizon: int | None = None) -> Theorem:
     """The network satisfies the hypotheses of a statement about it and breaks its conclusion."""
     letters = {
         W: 2 * P + (I - P) / 10,
-        D[k]: (1 - trajectory[k] ** 2) * P + I - P,
-        state[k]: trajectory[k],
-        second[k]: 0,
+        D: (1 - trajectory[k] ** 2) * P + I - P,
+        state: trajectory,
+        second: 0,
         weight: 2,
         second_weight: Rational(1, 10),
         delta: 1,
         omega: 2,
         attaining(W): e_1,
-        attaining(D[k]): e_2,
+        attaining(D): e_2,
         upper_bound_of(J(t)): 1,
         B: 1,
     }

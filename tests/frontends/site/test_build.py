@@ -53,8 +53,7 @@ def test_a_claim_of_another_package_has_a_page(tmp_path):
     entries = "[proofs.claims]\ntheirs = their_claims\n"
     (tmp_path / "theirs-1.dist-info" / "entry_points.txt").write_text(entries)
     (tmp_path / "their_claims.py").write_text(
-        "from proofs import matrices, psd\n"
-        "from proofs.referee.ledger import claim\n\n"
+        "from proofs import claim, matrices, psd\n\n"
         "POSITION = 50\n"
         'A = matrices("A")\n'
         'claim("theirs", psd(A.T * A), section="Their paper, 1", reading="A square is ⪰ 0.")\n'

@@ -54,7 +54,7 @@ def test_a_second_claim_extends_the_topic(checkout, run):
     assert run("new", "one").code == 0
     assert run("new", "two", "--topic", "one").code == 0
     text = (checkout / "proofs" / "claims" / "one.py").read_text("utf-8")
-    assert text.count("from proofs.language.conjecture import claim\n") == 1
+    assert text.count("from proofs import claim, matrices, norm_at_most, scalars\n") == 1
     assert text.count("POSITION") == 1
     assert '"two",' in text
 

@@ -26,11 +26,11 @@ from proofs.language import (
     power,
     product,
     psd,
-    read,
     scalars,
     symmetric,
 )
 from proofs.language.conjecture import collecting, conjecture
+from proofs.language.letters import read
 from proofs.referee.decision import decide
 
 A, B, J, W = matrices("A B J W")
