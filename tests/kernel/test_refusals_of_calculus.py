@@ -290,6 +290,17 @@ def test_the_variable_is_a_real_variable_or_an_entry():
     refused("is not a real variable", phi(z), phi(z), one)
 
 
+def test_what_vanishes_when_it_is_expanded_is_not_simplified(monkeypatch):
+    """Of a polynomial identity no more of SymPy is trusted than that it multiplies out."""
+
+    def refuse(expression):
+        raise AssertionError(f"{expression} is simplified")
+
+    monkeypatch.setattr(sympy, "simplify", refuse)
+    derivative(z * (z + y) ** 2, z, (z + y) * (3 * z + y))
+    refused("is simplified", z * (z + y) ** 2, z, (z + y) * (3 * z - y))
+
+
 # --- brute force: the sums written out, at every size and every place -----------------------------
 
 
