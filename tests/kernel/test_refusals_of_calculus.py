@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import KroneckerDelta, Sum, exp, tanh
 from sympy.core.function import UndefinedFunction
+from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from proofs.kernel import KernelError, derivative
@@ -47,6 +48,14 @@ def test_an_entry_is_at_an_index_and_not_at_a_formula():
         refused("is no number and no Symbol", h[place, 0], h[j, 0], zero)
     refused("is no number and no Symbol", Sum(h[2 * l, 0], (l, 0, n - 1)), h[j, 0], one)
     refused("is no number and no Symbol", Sum(h[l - 1, 0], (l, 0, n - 1)), h[j, 0], one)
+
+
+def test_an_entry_is_one_of_a_variable_that_has_a_plain_name():
+    derivative(W[i, j], y, zero)
+    named = sympy.MatrixSymbol(sympy.Symbol("W"), n, n)
+    for matrix in (W * V, W.T, sympy.Identity(n), named, sympy.Tuple(Str("W"), n, n)):
+        unchecked = sympy.Basic.__new__(MatrixElement, matrix, i, j)
+        refused("is no entry of a variable", unchecked, y, zero)
 
 
 def test_a_number_is_an_index_where_the_size_is_certain_to_exceed_it():
@@ -190,6 +199,7 @@ def test_a_negative_power_is_of_what_is_positive_by_its_form():
         1 / (3 + z**2 + exp(y) * exp(z)), y, -exp(y) * exp(z) / (3 + z**2 + exp(y) * exp(z)) ** 2
     )
     derivative(z / (2 * n), z, 1 / (2 * n))
+    derivative(sympy.Pow(z, 0, evaluate=False), z, zero)
     for base in (
         z,
         z**2,
@@ -233,6 +243,9 @@ def test_a_slope_is_that_of_an_undefined_function():
     refused(
         kinds, z, z, sympy.Subs(sympy.Derivative(phi(h[i, 0]), h[i, 0]), h[i, 0], z, evaluate=False)
     )
+    g = sympy.Function("g")
+    twice = sympy.Subs(sympy.Derivative(g(xi, y), xi), (xi, y), (z, z))
+    refused(f"{kinds} at a point", z, z, twice)
     order = sympy.Symbol("t", integer=True, nonnegative=True)
     refused("the order", z, z, sympy.Derivative(phi(z), (z, order)))
 
@@ -275,6 +288,17 @@ def test_the_variable_is_a_real_variable_or_an_entry():
         refused("is not a real variable", z * variable, variable, z)
     refused("is not a real variable", z**2, z**2, one)
     refused("is not a real variable", phi(z), phi(z), one)
+
+
+def test_what_vanishes_when_it_is_expanded_is_not_simplified(monkeypatch):
+    """Of a polynomial identity no more of SymPy is trusted than that it multiplies out."""
+
+    def refuse(expression):
+        raise AssertionError(f"{expression} is simplified")
+
+    monkeypatch.setattr(sympy, "simplify", refuse)
+    derivative(z * (z + y) ** 2, z, (z + y) * (3 * z + y))
+    refused("is simplified", z * (z + y) ** 2, z, (z + y) * (3 * z - y))
 
 
 # --- brute force: the sums written out, at every size and every place -----------------------------
