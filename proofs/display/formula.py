@@ -1,4 +1,4 @@
-r"""Formulas as data, and how they are written: in Unicode for a terminal, in TeX for a page.
+"""Formulas as data, and their text in Unicode; :mod:`proofs.display.tex` prints them as TeX.
 
 A formula is made once, by :mod:`proofs.display.notation`, from what the kernel holds; no text is
 read back.  The grammar of the Unicode text is documented in the guide *Read a certificate*.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -338,7 +338,7 @@ def plain(formula: Formula) -> str:
         case Product(factors):
             return _juxtaposed(factors)
         case Sum(terms):
-            return _signed([(minus, plain(term)) for minus, term in terms], "−")
+            return signed([(minus, plain(term)) for minus, term in terms], "−")
         case Total(index, body, limits):
             inner = f"({plain(body)})" if isinstance(body, Sum) else plain(body)
             if limits is None:
@@ -408,11 +408,15 @@ def _indices(places: Sequence[At]) -> str:
 
 
 def _exponent(times: int, step: Name | None, offset: int) -> str:
-    return _times(times, step) + (plain(step) if step else "") + (f"{offset:+}" if offset else "")
+    return "".join(exponent_parts(times, step, offset, plain))
 
 
-def _times(times: int, step: Name | None) -> str:
-    return "" if times == 1 and step is not None else str(times)
+def exponent_parts(
+    times: int, step: Name | None, offset: int, printer: Callable[[Formula], str]
+) -> list[str]:
+    """The pieces of ``times`` · ``step`` + ``offset``, without a factor 1 and an offset 0."""
+    factor = [] if times == 1 and step is not None else [str(times)]
+    return factor + ([printer(step)] if step else []) + ([f"{offset:+}"] if offset else [])
 
 
 def _base(base: Formula) -> str:
@@ -431,7 +435,7 @@ def _factor(factor: Formula, place: int) -> str:
     return plain(factor)
 
 
-def _is_open(factor: Formula) -> bool:
+def is_open(factor: Formula) -> bool:
     """Whether a factor of a running product would run into its dots without brackets."""
     is_negative = isinstance(factor, Number) and factor.value < 0
     return is_negative or isinstance(factor, Sum | Dots)
@@ -439,7 +443,7 @@ def _is_open(factor: Formula) -> bool:
 
 def _link(factor: Formula) -> str:
     """A factor before or behind the dots of a running product."""
-    return f"({plain(factor)})" if _is_open(factor) else plain(factor)
+    return f"({plain(factor)})" if is_open(factor) else plain(factor)
 
 
 def _juxtaposed(factors: Sequence[Formula]) -> str:
@@ -474,151 +478,8 @@ def _is_long(factor: Formula) -> bool:
     return False
 
 
-def _signed(terms: Sequence[tuple[bool, str]], minus: str) -> str:
+def signed(terms: Sequence[tuple[bool, str]], minus: str) -> str:
+    """The printed terms of a sum, each with whether it is subtracted."""
     (is_minus, first), *rest = terms
     text = (minus if is_minus else "") + first
     return text + "".join(f" {minus if negative else '+'} {term}" for negative, term in rest)
-
-
-# --- TeX ---------------------------------------------------------------------------------------
-
-COMMANDS = {letter: rf"\{name}" for name, letter in GREEK.items() if name != "lamda"} | {
-    "ε": r"\varepsilon",
-    "φ": r"\varphi",
-    "ℓ": r"\ell",
-}
-ACCENTS = {"̂": r"\hat", "̃": r"\tilde", "̄": r"\bar", "̇": r"\dot"}
-SIGNS = {
-    "⪰": r"\succeq",
-    "≻": r"\succ",
-    "=": "=",
-    "≥": r"\ge",
-    ">": ">",
-    "<": "<",
-    "≤": r"\le",
-    "≠": r"\ne",
-}
-_PRIME, _PARTIAL = r"\prime", r"\partial "
-_UPRIGHT = {"exp": r"\exp", "tanh": r"\tanh", "diag": r"\operatorname{diag}"}
-
-
-def tex(formula: Formula) -> str:
-    r"""The formula as TeX.
-
-    >>> tex(Product((Power(Name("δ"), 2, Name("t")), Transpose(Name("W")))))
-    '\\delta^{2t}W^{\\mathsf{T}}'
-    """
-    match formula:
-        case Number(value):
-            return _fraction(value)
-        case Name():
-            return _scripted(formula, ())
-        case At(base, offset):
-            return _tex_step(base, offset)
-        case Member(name, places):
-            return _scripted(name, places)
-        case Function(name, arguments, order):
-            shown = _UPRIGHT.get(str(name)) or _scripted(name, ())
-            shown = f"{shown}{chr(39) * order}"
-            return f"{shown}({_tex_list(arguments)})"
-        case Power(base, times, step, offset):
-            parts = (_times(times, step), tex(step) if step else "", f"{offset:+}" * bool(offset))
-            return f"{_tex_base(base)}^{{{joined(filter(None, parts))}}}"
-        case Transpose(base):
-            return rf"{_tex_base(base)}^{{\mathsf{{T}}}}"
-        case Product(factors):
-            return joined(_tex_factor(factor, place) for place, factor in enumerate(factors))
-        case Sum(terms):
-            return _signed([(minus, tex(term)) for minus, term in terms], "-")
-        case Total(index, body, limits):
-            below = tex(index) if limits is None else f"{tex(index)}={tex(limits[0])}"
-            above = "" if limits is None else f"^{{{tex(limits[1])}}}"
-            inner = f"({tex(body)})" if isinstance(body, Sum) else tex(body)
-            return rf"\sum_{{{below}}}{above} {inner}"
-        case Dots(last, first):
-            texts = (f"({tex(x)})" if _is_open(x) else tex(x) for x in (last, first))
-            return r" \cdots ".join(texts)
-        case Equal(left, right):
-            return f"[{tex(left)}={tex(right)}]"
-        case Slope(function, variable):
-            shown = f"({tex(function)})" if isinstance(function, Sum) else tex(function)
-            return rf"\frac{{\partial}}{{\partial {tex(variable)}}} {shown}"
-        case Norm(inner):
-            return rf"\|{tex(inner)}\|"
-        case SmallestSingularValue(inner):
-            return rf"\sigma_{{\min}}({tex(inner)})"
-        case Relation(left, sign, right, in_every_entry):
-            text = f"{tex(left)} {SIGNS[sign]} {tex(right)}"
-            return text + r"\ \text{in every entry}" * in_every_entry
-        case Every(statement):
-            return rf"{_tex_clause(statement)}\ \text{{for every}}\ {tex(BOUND)} \ge 1"
-        case Both(statements):
-            return r"\ \text{and}\ ".join(map(_tex_clause, statements))
-        case Falsehood():
-            return r"\text{a contradiction}"
-        case Transposed(term):
-            return rf"({tex(term)} + \text{{transpose}})"
-        case Assignment(letter, value):
-            return rf"{tex(letter)} \mapsto {tex(value)}"
-
-
-def _tex_clause(statement: Formula) -> str:
-    return f"({tex(statement)})" if isinstance(statement, Every | Both) else tex(statement)
-
-
-def _fraction(value: Fraction) -> str:
-    if value.denominator == 1:
-        return str(value)
-    return rf"{'-' if value < 0 else ''}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-
-
-def _tex_step(base: Name | None, offset: int) -> str:
-    if base is None:
-        return str(offset)
-    return tex(base) + (f"{offset:+}" if offset else "")
-
-
-def _tex_list(formulas: Iterable[Formula]) -> str:
-    return r",\ ".join(map(tex, formulas))
-
-
-def _scripted(name: Name, places: Sequence[At]) -> str:
-    """The name with its primes, and below it its index and its places."""
-    text = _character(name.base)
-    if name.primes:
-        text = f"{{{text}^{{{_PRIME * name.primes}}}}}"
-    is_word = len(name.index) > 1 and not name.index.isdigit()
-    index = rf"\mathrm{{{name.index}}}" if is_word else name.index
-    texts = [_tex_step(place.base, place.offset) for place in places]
-    apart = any(len(place) > 1 for place in texts) and len(texts) > 1
-    below = ",".join(filter(None, (index, (",\\," if apart else "").join(texts))))
-    return _PARTIAL * name.is_slope + text + (f"_{{{below}}}" if below else "")
-
-
-def _character(base: str) -> str:
-    if base in COMMANDS:
-        return COMMANDS[base]
-    parts = unicodedata.normalize("NFD", base)
-    if len(parts) == 2 and parts[1] in ACCENTS:
-        return f"{{{ACCENTS[parts[1]]}{{{_character(parts[0])}}}}}"
-    return base if len(base) == 1 else rf"\mathit{{{base}}}"
-
-
-def _tex_base(base: Formula) -> str:
-    is_letter = isinstance(base, Name | Member | Function)
-    return tex(base) if is_letter else f"({tex(base)})"
-
-
-def _tex_factor(factor: Formula, place: int) -> str:
-    is_behind = isinstance(factor, Number) and place > 0
-    is_bracketed = is_behind or _is_open(factor) or isinstance(factor, Product | Total)
-    return f"({tex(factor)})" if is_bracketed else tex(factor)
-
-
-def joined(pieces: Iterable[str]) -> str:
-    """The pieces side by side; a command is kept from running into the letter behind it."""
-    text = ""
-    for piece in pieces:
-        apart = re.search(r"\\[A-Za-z]+$", text) and piece[0].isalnum()
-        text += " " * bool(apart) + piece
-    return text

@@ -51,7 +51,7 @@ class Problem:
 
     @property
     def unsettled(self) -> list[Atom]:
-        """The hypotheses that hold by luck only, not by construction."""
+        """The hypotheses that must be checked: they do not hold by construction."""
         settled = [Atom(PSD, of(x) - p) for x, p in self.above.items()]
         return [atom for atom in self.hypotheses if atom not in settled]
 
@@ -162,7 +162,7 @@ def _plain_letters(m: Monomial) -> list[Letter]:
 
 
 def _order(problem: Problem) -> None:
-    """Drop definitions that go in a circle: their equations must then hold by luck."""
+    """Drop definitions that go in a circle: their equations must then be checked."""
     rules = {**problem.definitions, **problem.above}
     done: set[Letter] = set()
     while True:

@@ -10,8 +10,8 @@ from fractions import Fraction
 import pytest
 
 from proofs.display.formula import Expansion, Formula, Name, plain
-from proofs.display.formula import tex as formula_tex
 from proofs.display.proof import displayed
+from proofs.display.tex import tex
 from proofs.language import (
     absurd,
     both,
@@ -46,7 +46,7 @@ def spoken(text: str) -> str:
 
 
 def shown(formula: Formula) -> str:
-    return spoken(html.unescape(re.sub(r"<[^>]*>", "", mathml(formula_tex(formula)))))
+    return spoken(html.unescape(re.sub(r"<[^>]*>", "", mathml(tex(formula)))))
 
 
 @pytest.mark.parametrize("name", ledger())
@@ -77,7 +77,7 @@ def test_a_step_that_is_bound_around_a_conjunction_is_bound_in_each_part():
     bounds = every(lambda k: both(d[k] >= a, d[k] <= b))
     assert str(bounds) == "(dₖ ≥ a and dₖ ≤ b) for every k ≥ 1"
     expected = r"(d_{k} \ge a\ \text{and}\ d_{k} \le b)\ \text{for every}\ k \ge 1"
-    assert formula_tex(formula_of(bounds.written)) == expected
+    assert tex(formula_of(bounds.written)) == expected
 
 
 A, R, W, delta, omega, t = matrices("A"), *matrices("R W"), *scalars("delta omega"), naturals("t")
@@ -104,7 +104,7 @@ D, f = family(diagonal("D")), family(scalars("f"))
     ],
 )
 def test_a_statement_is_set_as_its_author_wrote_it(assertion, expected):
-    assert formula_tex(formula_of(assertion.written)) == expected
+    assert tex(formula_of(assertion.written)) == expected
 
 
 def test_tex_that_does_not_render_is_refused_in_one_line():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from proofs.display.formula import tex
 from proofs.display.proof import displayed
+from proofs.display.tex import tex
 from proofs.referee.ledger import ledger, verdict_of
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from proofs.display.formula import tex
 from proofs.display.proof import displayed
+from proofs.display.tex import tex
 from proofs.display.witness import replaced, step_values, values
 from proofs.kernel import steps
 from proofs.referee.ledger import ledger, verdict_of

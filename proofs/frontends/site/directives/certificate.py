@@ -5,8 +5,8 @@ from __future__ import annotations
 from docutils import nodes
 
 from proofs.display.expansion import certificate_expansion, split
-from proofs.display.formula import tex
 from proofs.display.notation import Notation
+from proofs.display.tex import tex
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
 from proofs.frontends.site.pages.proof_section import aligned, legend

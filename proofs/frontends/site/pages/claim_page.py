@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from proofs.display.formula import Both, tex
+from proofs.display.formula import Both
 from proofs.display.proof import Display, displayed
+from proofs.display.tex import tex
 from proofs.frontends.site.links.source_lines import SourceLine, line_of_claim, line_of_twin
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines

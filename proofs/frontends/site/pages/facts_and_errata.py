@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from proofs.display.formula import tex
 from proofs.display.notation import Notation
 from proofs.display.proof import displayed
+from proofs.display.tex import tex
 from proofs.frontends.site.decisions import Decisions
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from proofs.display.formula import Expansion, Formula, References, Sentence, Sum, plain, tex
+from proofs.display.formula import Expansion, Formula, References, Sentence, Sum, plain
 from proofs.display.proof import Argument, Line
+from proofs.display.tex import tex
 from proofs.display.witness import Value
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import sympy
 
-from proofs.display.formula import SIGNS, plain, tex
+from proofs.display.formula import plain
 from proofs.display.notation import Notation, sides, sign_of
 from proofs.display.outline import point_of
+from proofs.display.tex import SIGNS, tex
 from proofs.display.witness import replaced, step_values, values
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
