@@ -13,8 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import sympy
 
-from proofs.display.formula import ACCENTS
 from proofs.display.names import WORDS
+from proofs.display.tex import ACCENTS
 
 from ..kernel import BOUND, KernelError, Step
 
