@@ -42,7 +42,7 @@ _COMMANDS = {letter: rf"\{name}" for name, letter in GREEK.items() if name != "l
     "φ": r"\varphi",
     "ℓ": r"\ell",
 }
-_ACCENTS = {"̂": r"\hat", "̃": r"\tilde", "̄": r"\bar", "̇": r"\dot"}
+ACCENTS = {"̂": r"\hat", "̃": r"\tilde", "̄": r"\bar", "̇": r"\dot"}
 SIGNS = {
     "⪰": r"\succeq",
     "≻": r"\succ",
@@ -154,8 +154,8 @@ def _character(base: str) -> str:
     if base in _COMMANDS:
         return _COMMANDS[base]
     parts = unicodedata.normalize("NFD", base)
-    if len(parts) == 2 and parts[1] in _ACCENTS:
-        return f"{{{_ACCENTS[parts[1]]}{{{_character(parts[0])}}}}}"
+    if len(parts) == 2 and parts[1] in ACCENTS:
+        return f"{{{ACCENTS[parts[1]]}{{{_character(parts[0])}}}}}"
     return base if len(base) == 1 else rf"\mathit{{{base}}}"
 
 
