@@ -9,7 +9,6 @@ from sympy import Function, Rational, Symbol
 from proofs.kernel import Letter, Step, constant, of
 from proofs.language import (
     StatementError,
-    as_assertion,
     bound_step,
     diagonal,
     differentiates,
@@ -28,6 +27,7 @@ from proofs.language import (
     tanh,
     vectors,
 )
+from proofs.language.assertions import as_assertion
 from proofs.language.letters import read
 
 A, B = matrices("A B")

@@ -113,7 +113,7 @@ def test_the_evidence_on_a_page_is_what_the_twin_finds_again(site, tmp_path):
 
 
 def test_a_page_is_the_same_however_often_it_is_made(tmp_path, monkeypatch):
-    from proofs.frontends.site import kept as module
+    from proofs.frontends.site import decisions as module
     from proofs.referee.numbers import Numbers
 
     none = Numbers(None, "not asked for", 0.0)
