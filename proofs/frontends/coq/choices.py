@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from proofs.kernel import Atom, Fact
+from proofs.kernel import Fact
 
 from .lemmas import Lemma, Proofs, Script, conjuncts, moving, parts
 from .readings import all_relations, all_said
 from .reflection import shown
 from .statements import Variables, binders, quantified, readings, variables_of
+from .terms import UnsupportedError
 
 
 def existence(script: Script, fact: Fact) -> str:
-    """The fact: for all of its other letters there are those that it chooses."""
+    """The fact: for all of its other letters there are those that it chooses.
+
+    Raises
+    ------
+    UnsupportedError
+        If it supposes something of what it chooses: it does not say that there is such a thing.
+    """
+    if any(fact.choices & atom.polynomial.letters for atom in fact.hypotheses):
+        raise UnsupportedError(f"{fact.name} supposes something of what it chooses")
     above, below = (
         [line.text(script.printer) for line in readings(side)]
         for side in (fact.hypotheses, fact.conclusion)
@@ -41,7 +50,7 @@ def choose(
     if fact not in premise.choices:
         using, found = script.used(premise, proofs, lemma.variables)
         return using + script.closing(lemma.conclusion, found)
-    condition = " /\\ ".join(_relations(script, fact.hypotheses)) or "True"
+    condition = " /\\ ".join(script.text(shown(atom)) for atom in fact.hypotheses) or "True"
     exist = _exist(script, fact, f"({script.assumption(fact)})")
     using, found = script.used(premise, proofs, lemma.variables | _chosen(fact))
     fact_name = premise_of(fact, existence(script, fact))
@@ -84,10 +93,6 @@ def _elsewhere(script: Script, lemma: Lemma, fact: Fact) -> str:
 
 def _exist(script: Script, fact: Fact, text: str) -> str:
     return f"exists {' '.join(binders(script.printer, _chosen(fact)))},\n    {text}"
-
-
-def _relations(script: Script, atoms: tuple[Atom, ...]) -> list[str]:
-    return [script.text(shown(atom)) for atom in atoms]
 
 
 def _names(script: Script, fact: Fact) -> list[str]:

@@ -23,6 +23,7 @@ from proofs import (
 sys.path.insert(0, str(Path(__file__).parent))
 from proofs.frontends.coq.development import development
 from proofs.frontends.coq.recheck import recheck
+from proofs.frontends.coq.terms import UnsupportedError
 from proofs.kernel import (
     PSD,
     ZERO,
@@ -180,6 +181,18 @@ def test_what_does_not_speak_of_the_choice_is_rechecked_given_the_fact():
     assert not any(result.premises for result in found.values())
 
 
+@needs_coq
+def test_without_choose_what_is_chosen_stays_what_the_claim_is_about():
+    with collecting():
+        claim = claimed_of_commuting_products(0)
+    made = development(claim, commuting_products(), "commuting")
+    (result,) = recheck([made], 1)
+    assert (result.status, result.facts) == ("given", ())
+    assert result.premises == (f"{SQUARE_ROOT.name} ({SQUARE_ROOT.reference})",)
+    read = Reader(made.statement, made.called).read()
+    assert read.hypotheses == {*claim.hypotheses, *SQUARE_ROOT.conclusion}
+
+
 @pytest.mark.parametrize("name", CHOICES)
 def test_the_premise_says_of_what_there_is_what_the_fact_says(name):
     made = exported(name)
@@ -188,6 +201,16 @@ def test_the_premise_says_of_what_there_is_what_the_fact_says(name):
     read = Reader(premise, made.called).read()
     assert (read.hypotheses, read.conclusion) == (set(fact.hypotheses), set(fact.conclusion))
     assert read.chosen == fact.choices
+
+
+def test_a_fact_that_supposes_something_of_what_it_chooses_is_not_exported():
+    with collecting():
+        claim, _ = commuting()
+    supposed = positive(R * R, [square(R)])
+    odd = SQUARE_ROOT._replace(hypotheses=supposed.conclusion)
+    theorem = choose(cut(cut(supposed, cite(odd)), positive(P * P, [square(P)])), odd)
+    with pytest.raises(UnsupportedError, match="supposes something of what it chooses"):
+        development(claim, theorem, "odd")
 
 
 def chosen_letter_is_concluded():
