@@ -1,7 +1,8 @@
 (* The rules of the kernel about relations, each proved once; a lemma bears the name of its rule.
    The rules of pure logic (assume, conjunction, cut, instantiate, specialise, generalise and
-   induction) are Coq's own, and of choose what is not: stable says of what it holds; closure and entrywise stand in Passages.v, counterexample in
-   Evaluation.v, derivative in Calculus.v.  Nothing here need be read to trust a theorem. *)
+   induction) are Coq's own; choose, at the end, needs that what is concluded is stable.  closure
+   and entrywise stand in Passages.v, counterexample in Evaluation.v, derivative in Calculus.v.
+   Nothing here need be read to trust a theorem. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Referee Require Import Statements Words Expressions.
