@@ -1,7 +1,8 @@
 (* The rules of the kernel about relations, each proved once; a lemma bears the name of its rule.
    The rules of pure logic (assume, conjunction, cut, instantiate, specialise, generalise and
-   induction) are Coq's own; closure and entrywise stand in Passages.v, counterexample in
-   Evaluation.v, derivative in Calculus.v.  Nothing here need be read to trust a theorem. *)
+   induction) are Coq's own; choose, at the end, needs that what is concluded is stable.  closure
+   and entrywise stand in Passages.v, counterexample in Evaluation.v, derivative in Calculus.v.
+   Nothing here need be read to trust a theorem. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Referee Require Import Statements Words Expressions.
@@ -296,3 +297,21 @@ Ltac scalars R l :=
 Lemma scalars_commute (R : realFieldType) (a b c : R) :
   (a + b) ^+ 2 * c - 0 = 1%:R / 2%:R * (c * (2%:R * b ^+ 2)) + c * (a * (a + 2%:R * b)).
 Proof. scalars R [:: a; b; c]. Qed.
+
+(* What is said of all matrices for which a fact chooses something.  The fact says E where H holds;
+   elsewhere nothing is known of what is chosen, and E is to say no more.  Whether H holds is not
+   decided, but what the kernel concludes is stable: it holds if it cannot be refuted. *)
+Definition stable (P : Prop) : Prop := ~ ~ P -> P.
+Lemma stable_and P Q : stable P -> stable Q -> stable (P /\ Q).
+Proof. by move=> p q n; split; [apply: p | apply: q] => m; apply: n => -[]. Qed.
+Lemma stable_forall T (P : T -> Prop) : (forall x, stable (P x)) -> stable (forall x, P x).
+Proof. by move=> p n x; apply: (p x) => m; apply: n => h; exact: m. Qed.
+Lemma stable_bool (b : bool) : stable b. Proof. by case: b => // n; case: n. Qed.
+Lemma stable_equal (T : eqType) (x y : T) : stable (x = y).
+Proof. by move=> n; apply/eqP; apply: stable_bool => m; apply: n => h; apply: m; apply/eqP. Qed.
+Lemma choose (H E C : Prop) : stable C -> (H -> E) -> (~ H -> E) -> (E -> C) -> C.
+Proof. by move=> c yes no e; apply: c => n; apply: (n); apply/e/no => h; apply/n/e/yes. Qed.
+Ltac stable :=
+  rewrite /psd /positive_definite /entrywise_ge0;
+  repeat first [apply: stable_and | apply: stable_bool | apply: stable_equal
+    | apply: stable_forall => ?].

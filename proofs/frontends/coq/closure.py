@@ -110,7 +110,7 @@ class _Closure:
         using, applied = self.script.arguments(
             self.premise.variables, self.lemma.variables, self.to_epsilon
         )
-        applied += [assumed[atom] for atom in self.premise.hypotheses]
+        applied += self.script.given(self.premise, assumed)
         return (
             f"{before}have small_ : eventually (fun {self.name} : {FIELD} => {every}).\n"
             f"{{ have [d_ d_gt0_ near_] := {whole}.\n"

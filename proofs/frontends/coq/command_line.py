@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 
 from rich.table import Table
 from rich.text import Text
@@ -38,7 +39,8 @@ def recheck_command(options: argparse.Namespace) -> int:
     items = exported(chosen(options.names))
     results = {item.name: Result(item.name, "not exported", message=item.reason) for item in items}
     developments = [item.development for item in items if item.development is not None]
-    with closing(recheck(developments, options.jobs or processors())) as checked:
+    checking = recheck(developments, options.jobs or processors())
+    with _ending_with_coq(), closing(checking) as checked:
         for result in checked:
             results[result.name] = result
             print(plain_line(result), file=sys.stderr, flush=True)
@@ -55,6 +57,16 @@ def recheck_command(options: argparse.Namespace) -> int:
         screen.print()
         screen.print(summary(list(results.values()), seconds, found))
     return GREEN if ok else NOT_GREEN
+
+
+@contextmanager
+def _ending_with_coq() -> Iterator[None]:
+    """SIGTERM is an exception, which ends Coq, too; by itself it would end this process alone."""
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _say_what_is_missing(items: Iterable[Exported]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proofs.kernel import PSD, Atom, Counterexample, Step
+from proofs.kernel import PSD, Atom, Counterexample, Fact, Step
 
 from .lemmas import Lemma, Script, conjuncts, moving
 from .readings import all_relations, all_said, implication
@@ -64,8 +64,10 @@ class _Proof:
         self, script: Script, last: Lemma, hypotheses: Sequence[Atom], goal: Sequence[Atom]
     ) -> None:
         self.script, self.last = script, last
-        self.meanings = readings(sorted(last.assumed, key=str))
-        assumed = [atom for atom in hypotheses if atom not in last.assumed]
+        chosen = {atom for fact in last.choices for atom in fact.conclusion}
+        self.meanings = readings(sorted(last.assumed | chosen, key=str))
+        meant = {atom for line in self.meanings for atom in line.atoms}
+        assumed = [atom for atom in hypotheses if atom not in meant]
         signs = known_signs(dict.fromkeys(assumed, ""))
         self.floors = [
             floor
@@ -76,7 +78,7 @@ class _Proof:
         self.above = [*self.meanings, *readings([atom for atom in assumed if atom not in inside])]
         words = {floor.goal: floor.reading for floor in self.floors}
         self.below = [words.get(line.atoms[-1], line) for line in readings(goal)]
-        outside = (*last.assumed, *(atom for atom in (*assumed, *goal) if atom not in inside))
+        outside = (*meant, *(atom for atom in (*assumed, *goal) if atom not in inside))
         spoken = [x for floor in self.floors for x in (floor.matrix, floor.bound)]
         self.variables = variables_of([*(atom.polynomial for atom in outside), *spoken])
         self.found: dict[Atom, str] = {}
@@ -86,7 +88,7 @@ class _Proof:
         lines = [self.script.fresh("line") for _ in self.above]
         text = moving(self.script.introduced(self.variables), *lines)
         before, self.found = all_relations(self.script, self.above, lines)
-        text += before
+        text += before + "".join(map(self._chosen, self.last.choices))
         names = dict[Reading, str]()
         for floor in self.floors:
             before, names[floor.reading] = self._floor(floor)
@@ -100,6 +102,13 @@ class _Proof:
         text += self.script.splitting([f"exact: {names[line]}.\n" for line in self.below])
         statement = implication(self.script, self.variables, self.above, self.below)
         return Conclusion(statement, text, self.variables, tuple(self.meanings))
+
+    def _chosen(self, fact: Fact) -> str:
+        """The script that has what the last lemma assumes of a choice."""
+        intro = moving(*("_" for _ in fact.hypotheses))
+        closing = self.script.closing(fact.conclusion, self.found)
+        line = self.script.assumption(fact)
+        return f"have {self.script.choice(fact)} : {line}.\n{{ {intro}{closing}}}\n"
 
     def _used(
         self, inhabited: Sequence[Floor], chosen: Floor | None = None, *names: str

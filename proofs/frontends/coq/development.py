@@ -6,12 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from proofs.kernel import FUNCTIONS, Atom, Counterexample, Derivative, Fact, Theorem, steps
+from proofs.kernel import (
+    FUNCTIONS,
+    Atom,
+    Counterexample,
+    Derivative,
+    Fact,
+    Meaning,
+    Recurrence,
+    Theorem,
+    steps,
+)
 from proofs.language.conjecture import Conjecture
 from proofs.library.facts import exponential, hyperbolic_tangent
 
 from . import facts
 from .calculus import Calculus
+from .choices import choose
 from .conclusions import Conclusion, proved, refuted
 from .lemmas import Lemma, Script, conjuncts, hypothesis_names, lemma_of
 from .names import comment, reserved, spelled
@@ -147,7 +158,7 @@ class _Development:
         premises = [self.lemmas[id(premise)] for premise in theorem.premises]
         if theorem.rule == "counterexample":
             self.lemmas[id(theorem)] = Lemma(
-                name, theorem, tuple(premises), (), (), frozenset(), Variables()
+                name, theorem, tuple(premises), (), (), frozenset(), frozenset(), Variables()
             )
             refutation = Refutation(self.script, theorem, premises[0] if premises else None)
             text = refutation.text(name, comment(theorem.rule))
@@ -159,10 +170,12 @@ class _Development:
             return ""
         if theorem.rule == "cite" and not theorem.arguments["fact"].chosen:
             return self._cited(lemma, theorem.arguments["fact"])
-        if theorem.rule != "cite" and theorem.rule not in RULES:
+        if theorem.rule == "choose":
+            body = choose(self.script, lemma, hypothesis_names(lemma), self._premise)
+        elif theorem.rule in RULES:
+            body = RULES[theorem.rule](self.script, lemma, hypothesis_names(lemma))
+        else:
             raise UnsupportedError(f"the rule {theorem.rule}")
-        rule = RULES["assume" if theorem.rule == "cite" else theorem.rule]
-        body = rule(self.script, lemma, hypothesis_names(lemma))
         return self.script.lemma(lemma, body, comment(theorem.rule))
 
     def _cited(self, lemma: Lemma, fact: Fact) -> str:
@@ -178,7 +191,7 @@ class _Development:
             text = f"have fact_ : {line}.\n{{ {proof} }}\n"
         before, lines = all_said(self.script, above, hypothesis_names(lemma))
         _, applied = self.script.arguments(lemma.variables, lemma.variables)
-        text += f"{before}have line_ := {name} {' '.join([*applied, *lines])}.\n"
+        text += f"{before}have line_ := @{name} {' '.join([*applied, *lines])}.\n"
         after, found = all_relations(self.script, below, conjuncts("line_", len(below)))
         body = text + after + self.script.closing(lemma.conclusion, found)
         return self.script.lemma(lemma, body, note)
@@ -225,7 +238,10 @@ class _Development:
 
     def _premise_of(self, fact: Fact, variables: Variables) -> str:
         above, below = readings(fact.hypotheses), readings(fact.conclusion)
-        line = implication(self.script, variables, above, below)
+        return self._premise(fact, implication(self.script, variables, above, below))
+
+    def _premise(self, fact: Fact, line: str) -> str:
+        """The name of the premise that says so, on the fact's authority."""
         known = [name for _, name, text in self.facts if text == line]
         if not known:
             known = [f"fact{len(self.facts) + 1}_"]
@@ -284,8 +300,10 @@ class _Development:
         return whole, "".join(f"{comment(note)}\n" for note in notes)
 
     def _called(self) -> dict[str, str]:
-        """The claim's names of sizes, letters and steps, by their identifiers."""
-        printer, variables = self.script.printer, self.variables
+        """The claim's names of sizes, letters and steps, and those of facts, by identifiers."""
+        printer = self.script.printer
+        given = (atom for fact, *_ in self.facts for atom in (*fact.hypotheses, *fact.conclusion))
+        variables = self.variables | variables_of(atom.polynomial for atom in given)
         return {
             **{printer.dimension(size): size for size in sorted(variables.sizes)},
             **{printer.letter(letter): letter.name for letter in variables.letters},
@@ -297,15 +315,16 @@ class _Development:
         """The meanings that letters have, in words."""
         if not self.meanings:
             return ()
-        found = set[str]()
-        for theorem in steps(self.theorem):
-            if theorem.rule == "chain_rule":
-                found.add("the chain rule over time")
-            elif theorem.rule == "define":
-                found.add("the recursion of a sequence")
-            elif theorem.rule == "cite" and (fact := theorem.arguments["fact"]).chosen:
-                found.add(f"{fact.name} ({fact.reference})")
-        return tuple(sorted(found))
+        return tuple(sorted({_in_words(meaning) for meaning in self.theorem.fixed}))
+
+
+def _in_words(meaning: Meaning) -> str:
+    match meaning.definition:
+        case Fact(name, reference):
+            return f"{name} ({reference})"
+        case Recurrence():
+            return "the chain rule over time"
+    return "the recursion of a sequence"
 
 
 def _atoms_of(theorem: Theorem) -> Iterable[Atom]:

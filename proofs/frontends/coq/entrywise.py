@@ -88,7 +88,7 @@ class _Entrywise:
         script, applied = self.script.arguments(
             self.premise.variables, self.lemma.variables, self.entries
         )
-        applied += [assumed[atom] for atom in self.premise.hypotheses]
+        applied += self.script.given(self.premise, assumed)
         return f"{text}{script}have at_entries_ := @{self.premise.name} {' '.join(applied)}.\n"
 
     def _scalar(self, atom: Atom) -> tuple[str, str]:

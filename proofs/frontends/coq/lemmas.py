@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from proofs.kernel import BOUND, EMPTY, Atom, Letter, Step, Theorem
+from proofs.kernel import BOUND, EMPTY, Atom, Fact, Letter, Step, Theorem
 
 from .printing import MEMBER
 from .reflection import Shown, Writer, shown
@@ -28,8 +28,10 @@ Proofs = Mapping[Atom, str]
 class Lemma:
     """``hypotheses ⊢ conclusion`` for all values of the variables.
 
-    What is taken for letters with a fixed meaning (a sequence's recursion, a choice, a network's
-    chain rule) is ``assumed``: it stands among the hypotheses, and the letters are arbitrary.
+    What is taken for letters with a fixed meaning (a sequence's recursion, a network's chain rule)
+    is ``assumed``: it stands among the hypotheses, and the letters are arbitrary.  So are those of
+    the ``choices``, facts of existence: that the fact holds of them is a last hypothesis, which
+    bears one name in all lemmas.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Lemma:
     hypotheses: tuple[Atom, ...]
     conclusion: tuple[Atom, ...]
     assumed: frozenset[Atom]
+    choices: frozenset[Fact]
     variables: Variables
 
 
@@ -45,17 +48,21 @@ def lemma_of(name: str, theorem: Theorem, premises: Sequence[Lemma]) -> Lemma:
     """The lemma that the theorem is, given those of its premises."""
     conclusion = tuple(atom for atom in theorem.conclusion if isinstance(atom, Atom))
     assumed = frozenset[Atom]().union(*(premise.assumed for premise in premises))
-    if _fixes_letters(theorem):
-        assumed |= set(conclusion)
+    choices = frozenset[Fact]().union(*(premise.choices for premise in premises))
+    match theorem.rule:
+        case "define" | "chain_rule":
+            assumed |= set(conclusion)
+        case "cite" if theorem.arguments["fact"].chosen:
+            choices |= {theorem.arguments["fact"]}
+        case "choose":
+            choices -= {theorem.arguments["fact"]}
     hypotheses = tuple(sorted(theorem.hypotheses | assumed, key=str))
-    own = variables_of(atom.polynomial for atom in (*hypotheses, *conclusion))
+    given = (atom for fact in choices for atom in (*fact.hypotheses, *fact.conclusion))
+    own = variables_of(atom.polynomial for atom in (*hypotheses, *conclusion, *given))
     variables = own | _inherited(theorem, premises, own)
-    return Lemma(name, theorem, tuple(premises), hypotheses, conclusion, assumed, variables)
-
-
-def _fixes_letters(theorem: Theorem) -> bool:
-    chooses = theorem.rule == "cite" and bool(theorem.arguments["fact"].chosen)
-    return chooses or theorem.rule in ("define", "chain_rule")
+    return Lemma(
+        name, theorem, tuple(premises), hypotheses, conclusion, assumed, choices, variables
+    )
 
 
 def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> Variables:
@@ -79,6 +86,8 @@ def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> V
             )
             sizes = {x.rows for x in pairs.values() if isinstance(x.rows, str)}
             return Variables(found.sizes | sizes, lifted, found.steps)
+        case "choose":
+            return found - Variables(letters=theorem.arguments["fact"].choices)
         case "generalise":
             return found - Variables(steps=frozenset({theorem.arguments["step"]}) - own.steps)
         case "certificate" | "strict" | "identity":
@@ -91,9 +100,14 @@ def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> V
 class Script(Writer):
     """Writes lemmas, and uses one in the proof of another."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._choices: dict[Fact, str] = {}
+
     def lemma(self, lemma: Lemma, body: str, comment: str) -> str:
         """The lemma with its proof; hypothesis number i is ``given{i}_``."""
-        intro = moving(self.introduced(lemma.variables), *hypothesis_names(lemma).values())
+        names = [*hypothesis_names(lemma).values(), *map(self.choice, _in_order(lemma.choices))]
+        intro = moving(self.introduced(lemma.variables), *names)
         return (
             f"{comment}\nLemma {lemma.name} : {self.statement(lemma)}.\nProof.\n{intro}{body}Qed.\n"
         )
@@ -105,8 +119,20 @@ class Script(Writer):
     def statement(self, lemma: Lemma) -> str:
         """The lemma's statement, between the kernel's normal forms."""
         lines = [self.text(shown(atom)) for atom in lemma.hypotheses]
+        lines += [f"({self.assumption(fact)})" for fact in _in_order(lemma.choices)]
         last = self.all_of([self.text(shown(atom)) for atom in lemma.conclusion])
         return quantified(binders(self.printer, lemma.variables), lines, last)
+
+    def choice(self, fact: Fact) -> str:
+        """The name of the hypothesis that the fact holds of the letters that bear its names."""
+        return self._choices.setdefault(fact, f"choice{len(self._choices) + 1}_")
+
+    def assumption(self, fact: Fact) -> str:
+        """What that hypothesis says."""
+        lines, last = (
+            [self.text(shown(atom)) for atom in side] for side in (fact.hypotheses, fact.conclusion)
+        )
+        return quantified((), lines, self.all_of(last))
 
     @staticmethod
     def all_of(texts: Sequence[str]) -> str:
@@ -149,11 +175,14 @@ class Script(Writer):
         found = [f"({function}{self.value(term)})"]
         if not lawful:
             return "", found
+        law, value = self.fresh("s"), self.value(term)
         if letter.structure == "diagonal":
-            return "", [*found, f"({function}ltac:(diagonal))"]
-        equal, law = self.equation(Transpose(term), term), self.fresh("s")
-        statement = f"{every}{self.value(Transpose(term))} = {self.value(term)}"
-        script = f"have {law} : {statement}.\n{{ {intro}{equal.script}exact: {equal.name}. }}\n"
+            statement, proof = f"is_diag_mx {value}", "diagonal.\n"
+        else:
+            equal = self.equation(Transpose(term), term)
+            statement = f"{self.value(Transpose(term))} = {value}"
+            proof = f"{intro}{equal.script}exact: {equal.name}.\n"
+        script = f"have {law} : {every}{statement}.\n{{ {proof}}}\n"
         return script, [*found, law]
 
     def used(
@@ -167,9 +196,14 @@ class Script(Writer):
         """A script that has the premise's conclusions, from proofs of its hypotheses."""
         name = self.fresh("p")
         script, applied = self.arguments(premise.variables, within, letters, steps)
-        applied += [proofs[atom] for atom in premise.hypotheses]
+        applied += self.given(premise, proofs)
         script += f"have {name} := @{premise.name} {' '.join(applied)}.\n"
         return script, parts(name, premise.conclusion)
+
+    def given(self, premise: Lemma, proofs: Proofs) -> list[str]:
+        """The proofs of a lemma's hypotheses; what is chosen stays what it is."""
+        choices = map(self.choice, _in_order(premise.choices))
+        return [*(proofs[atom] for atom in premise.hypotheses), *choices]
 
     def closing(self, conclusion: Sequence[Atom], proofs: Proofs) -> str:
         """A script that closes the conjunction by proofs of its parts."""
@@ -193,6 +227,10 @@ def moving(*names: str, after: str = "move") -> str:
     if listed:
         return f"{after} => {listed}.\n"
     return "" if after == "move" else f"{after}.\n"
+
+
+def _in_order(choices: Iterable[Fact]) -> list[Fact]:
+    return sorted(choices, key=lambda fact: (fact.name, str(fact.conclusion)))
 
 
 def hypothesis_names(lemma: Lemma) -> dict[Atom, str]:

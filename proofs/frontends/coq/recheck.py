@@ -8,10 +8,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import PIPE, STDOUT
+from threading import Lock
 
 from proofs.referee import InputError
 
@@ -89,27 +90,61 @@ def _compile(found: Installed, folder: Path) -> None:
 
 
 def first_error(text: str) -> str:
-    """Coq's error message in one line, without the place in a file that is gone."""
+    """Coq's error message in one line, without the place in a file that is gone.
+
+    What is wrong comes last, after all that was known.
+    """
     lines = [line for line in text.splitlines() if not line.startswith("File ")]
-    return " ".join(" ".join(lines).split())[:300] or "no message"
+    return " ".join(" ".join(lines).split())[-300:] or "no message"
 
 
 # --- claims ------------------------------------------------------------------------------------
 
 
 def recheck(developments: Sequence[Development], jobs: int) -> Generator[Result, None, None]:
-    """Have Coq check the developments, ``jobs`` files at a time; the results, file by file."""
-    library = compiled_library()
+    """Have Coq check the developments, ``jobs`` files at a time; the results, file by file.
+
+    Whoever closes the generator, or ends it by an exception, ends Coq, too.
+    """
+    running = _Running(compiled_library())
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
         checks = [
-            pool.submit(_checked, batch, library, Path(folder) / str(number))
+            pool.submit(_checked, batch, running, Path(folder) / str(number))
             for number, batch in enumerate(_batches(developments))
         ]
         try:
             for check in as_completed(checks):
                 yield from check.result()
         finally:
+            running.stop()
             pool.shutdown(cancel_futures=True)
+
+
+class _Running:
+    """The processes of Coq, with the library: where they are stopped, none runs and none begins."""
+
+    def __init__(self, library: Path) -> None:
+        self._command = [installed().compiler, "-q", "-w", "none", "-Q", str(library), LOGICAL_NAME]
+        self._processes: list[subprocess.Popen[str]] | None = []
+        self._lock = Lock()
+
+    def begin(self, source: Path) -> subprocess.Popen[str]:
+        """A new process, which checks the file."""
+        with self._lock:
+            if self._processes is None:
+                raise CancelledError
+            process = subprocess.Popen(
+                [*self._command, str(source)], stdout=PIPE, stderr=STDOUT, text=True
+            )
+            self._processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        """Kill what runs."""
+        with self._lock:
+            for process in self._processes or ():
+                process.kill()
+            self._processes = None
 
 
 def _batches(developments: Sequence[Development]) -> Iterator[list[Development]]:
@@ -125,19 +160,19 @@ def _batches(developments: Sequence[Development]) -> Iterator[list[Development]]
         yield batch
 
 
-def _checked(batch: Sequence[Development], library: Path, folder: Path) -> list[Result]:
+def _checked(batch: Sequence[Development], running: _Running, folder: Path) -> list[Result]:
     """The results of the claims of one file; what follows a refused one is a file of its own."""
     folder.mkdir()
     source = folder / "claims.v"
     parts = (f"{_mark(item)}\n{item.body}" for item in batch)
     source.write_text(HEADER + "\n".join(parts), encoding="utf-8")
-    heard = _heard(source, library)
+    heard = _heard(running.begin(source))
     results = [_result(item, heard[item.identifier]) for item in batch if item.identifier in heard]
     if not results:
         everything = " ".join(line for lines in heard.values() for _, line in lines)
         raise InputError(f"Coq stopped before the first claim: {everything[:300]}")
     rest = batch[len(results) :]
-    return results + (_checked(rest, library, folder / "rest") if rest else [])
+    return results + (_checked(rest, running, folder / "rest") if rest else [])
 
 
 def _mark(item: Development) -> str:
@@ -145,21 +180,11 @@ def _mark(item: Development) -> str:
     return f'Goal True. idtac "{_CLAIM}{item.identifier}". exact I. Qed.'
 
 
-def _heard(source: Path, library: Path) -> dict[str, list[tuple[float, str]]]:
+def _heard(process: subprocess.Popen[str]) -> dict[str, list[tuple[float, str]]]:
     """The lines that Coq prints, each with its time, under the claim that it is about."""
-    command = [
-        installed().compiler,
-        "-q",
-        "-w",
-        "none",
-        "-Q",
-        str(library),
-        LOGICAL_NAME,
-        str(source),
-    ]
     heard = dict[str, list[tuple[float, str]]]()
     now = heard.setdefault("", [])
-    with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True) as process:
+    with process:
         for line in process.stdout or ():
             if line.startswith(_CLAIM):
                 now = heard.setdefault(line.removeprefix(_CLAIM).strip(), [])

@@ -192,6 +192,9 @@ class Refutation:
 
     def _premise(self, premise: Lemma) -> tuple[str, dict[Atom, str]]:
         """The part that is proved whatever else is chosen."""
+        if premise.choices:
+            names = ", ".join(sorted(fact.name for fact in premise.choices))
+            raise UnsupportedError(f"a counterexample that rests on a choice by {names}")
         text, assumed = "", dict[Atom, str]()
         definitions = dict[Atom, tuple[Letter, Term]]()
         for meaning in self.theorem.fixed:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from proofs.kernel import BOUND, EMPTY, Atom, Step
 
 from .certificates import expanded, nonnegative, scalar, vanish
+from .choices import cite
 from .closure import closure
 from .entrywise import entrywise
 from .lemmas import Lemma, Proofs, Script, parts
@@ -17,7 +18,7 @@ Rule = Callable[[Script, Lemma, Proofs], str]
 
 
 def assume(script: Script, lemma: Lemma, proofs: Proofs) -> str:
-    """``assume``; and ``define``, ``chain_rule`` and choices, whose conclusions are assumed."""
+    """``assume``; and ``define`` and ``chain_rule``, whose conclusions are assumed."""
     return script.closing(lemma.conclusion, proofs)
 
 
@@ -119,6 +120,7 @@ def _at(
 
 RULES: dict[str, Rule] = {
     "assume": assume,
+    "cite": cite,
     "define": assume,
     "chain_rule": assume,
     "conjunction": conjunction,

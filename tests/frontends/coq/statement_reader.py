@@ -33,13 +33,15 @@ _RELATIONS = {"psd": PSD, "positive_definite": POSITIVE, "entrywise_ge0": ENTRYW
 class Implication:
     """What the hypotheses and the conclusion say, as the kernel's relations.
 
-    ``floors`` are the X and c of which ``singular_values_ge X c`` is concluded.
+    ``floors`` are the X and c of which ``singular_values_ge X c`` is concluded, and ``chosen`` the
+    letters of which it is said that they exist.
     """
 
     refuted: bool = False
     hypotheses: set[Atom] = field(default_factory=set)
     conclusion: set[Atom] = field(default_factory=set)
     floors: list[tuple[Polynomial, Polynomial]] = field(default_factory=list)
+    chosen: set[Letter] = field(default_factory=set)
 
 
 class Reader:
@@ -57,11 +59,15 @@ class Reader:
         found = Implication(refuted=self.take("~"))
         if found.refuted:
             self.expect("(")
-        self.binders()
-        last = self.line()
-        while self.take("->"):
-            found.hypotheses |= set(last)
+        self.binders("forall")
+        arbitrary = set(self.letters)
+        while True:
+            exists = self.binders("exists")
             last = self.line()
+            if exists or not self.take("->"):
+                break
+            found.hypotheses |= set(last)
+        found.chosen = {x for name, x in self.letters.items() if name not in arbitrary}
         self.conclude(found, last)
         while self.take("/\\"):
             self.conclude(found, self.line())
@@ -95,9 +101,9 @@ class Reader:
 
     # --- what is quantified
 
-    def binders(self) -> None:
-        if not self.take("forall"):
-            return
+    def binders(self, quantifier: str) -> bool:
+        if not self.take(quantifier):
+            return False
         while not self.take(","):
             self.expect("(")
             names = []
@@ -105,6 +111,7 @@ class Reader:
                 names.append(self.word())
             self.declare(names)
             self.expect(")")
+        return True
 
     def declare(self, names: list[str]) -> None:
         if names[0].endswith("_structure_"):

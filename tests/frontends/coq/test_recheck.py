@@ -1,9 +1,13 @@
 """Coq's word on exported claims: it accepts what is proved, and refuses what is forged."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -230,6 +234,37 @@ def test_the_supported_versions_are_known_by_their_packages(monkeypatch, tmp_pat
     found = installed()
     assert str(found) == SUPPORTED.replace("8.16", "8.16.1").replace("1.15", "1.15.0")
     assert found.warning == ""
+
+
+BLOCKED = """#!/bin/sh
+case "$*" in
+    -where) echo {where} ;;
+    --print-version) echo 8.16.1 4.13.1 ;;
+    */claims.v) echo $$ >{file}; exec sleep 600 ;;
+esac
+"""
+
+
+def test_who_ends_the_command_ends_coq(monkeypatch, tmp_path):
+    programs = folder_with_coq(tmp_path, "8.16.1", "1.15.0", "opam")
+    file = tmp_path / "number"
+    (programs / "coqc").write_text(BLOCKED.format(where=tmp_path / "lib" / "coq", file=file))
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    command = [sys.executable, "-m", "proofs", "recheck", "submultiplicativity"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        while process.poll() is None and not (file.exists() and file.read_text()):
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate()
+    coq = int(file.read_text())
+    try:
+        assert process.returncode == 128 + signal.SIGTERM
+        with pytest.raises(ProcessLookupError):
+            os.kill(coq, 0)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(coq, signal.SIGKILL)
 
 
 OTHERS = {

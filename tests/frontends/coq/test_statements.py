@@ -23,11 +23,12 @@ IDENTIFIERS = identifiers(ledger())
 
 def meanings_in(theorem):
     """The relations that say what letters of a fixed meaning stand for."""
+    fixed = {meaning.definition for meaning in theorem.fixed}
     return {
         atom
         for step in steps(theorem)
         if step.rule in ("define", "chain_rule")
-        or (step.rule == "cite" and any(fact.chosen for fact in step.cited))
+        or (step.rule == "cite" and not step.cited.isdisjoint(fixed))
         for atom in step.conclusion
     }
 

@@ -38,6 +38,7 @@ def results(tmp_path):
     refused = {"status": "refused", "theorem": "", "message": "no such lemma"}
     told = {
         "coq": "8.16.1",
+        "mathcomp": "1.15.0",
         "claims": [x | refused if x["name"] == "norm-of-product" else x for x in claims],
     }
     (tmp_path / "rechecked.json").write_text(json.dumps(told), "utf-8")
@@ -50,7 +51,7 @@ def page(name, results):
 
 def test_a_page_says_that_coq_accepts_the_claim_and_links_the_development(results):
     shown = page("upper-bound", results)
-    assert "Coq 8.16.1 and MathComp accept it, with no axioms." in shown
+    assert "Coq 8.16.1 and MathComp 1.15.0 accept it, with no axioms." in shown
     assert "norm_le (running_product (fun k => D k.+1 *m W) t)" in shown
     assert ":download:`upper-bound.v`" in shown
 

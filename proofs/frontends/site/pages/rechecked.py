@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.frontends.coq.export import chosen, exported
+from proofs.frontends.coq.versions import Installed
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
 from proofs.referee.ledger import ledger
@@ -18,7 +19,7 @@ from proofs.referee.ledger import ledger
 class Rechecked:
     """One claim's result: whether Coq accepts it, what it takes as given, and what it accepts."""
 
-    coq: str
+    versions: str
     status: str
     given: tuple[str, ...]
     axioms: tuple[str, ...]
@@ -31,7 +32,7 @@ class Rechecked:
         if self.status not in ("re-checked", "given"):
             return [*lines, f"Not re-checked ({self.status}): {rst.plain(self.message)}.", ""]
         axioms = ", ".join(self.axioms) or "no axioms"
-        lines += [f"Coq {self.coq} and MathComp accept it, with {rst.plain(axioms)}.", ""]
+        lines += [f"{self.versions} accept it, with {rst.plain(axioms)}.", ""]
         if self.given:
             lines += [
                 "The Coq theorem takes as given",
@@ -49,13 +50,14 @@ def rechecked(sources: Path, name: str) -> dict[str, Rechecked]:
     if not path.is_file():
         return {}
     told = json.loads(path.read_text(encoding="utf-8"))
-    return {item["name"]: _result(told["coq"], item) for item in told["claims"]}
+    versions = str(Installed("", told["coq"], told["mathcomp"]))
+    return {item["name"]: _result(versions, item) for item in told["claims"]}
 
 
-def _result(coq: str, item: Mapping[str, Any]) -> Rechecked:
+def _result(versions: str, item: Mapping[str, Any]) -> Rechecked:
     given = (*item["facts"], *item["premises"])
     axioms = tuple(item["axioms"])
-    return Rechecked(coq, item["status"], given, axioms, item["theorem"], item["message"])
+    return Rechecked(versions, item["status"], given, axioms, item["theorem"], item["message"])
 
 
 def sources_in_coq(results: Mapping[str, Rechecked]) -> dict[str, str]:
