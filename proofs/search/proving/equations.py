@@ -3,8 +3,8 @@
 A semidefinite H with VᵀHV ⪯ 0 has HV = 0: for every δ > 0,
 0 ⪯ (V − δHV)ᵀ H (V − δHV) ⪯ −2δ VᵀH²V + δ² VᵀH³V, and after division by δ the limit δ → 0 leaves
 −VᵀH²V ⪰ 0.  A symmetric X with X ⪰ 0 and −X ⪰ 0 is 0, as
-−X² = ((X − I)/2) X ((X − I)/2) + ((X + I)/2) (−X) ((X + I)/2).  A left inverse of a square matrix is
-its inverse, which is cited.
+−X² = ((X − I)/2) X ((X − I)/2) + ((X + I)/2) (−X) ((X + I)/2).  That a left inverse of a square
+matrix is its inverse is cited.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ inverse_on_both_sides = Fact(
 """AB = I implies BA = I, for square matrices."""
 
 
-# --- zero by the order -----------------------------------------------------------------------------
+# --- zero by the order ----------------------------------------------------------------------------
 
 
 def by_antisymmetry(x: Polynomial, prove: Prover) -> Theorem | None:
@@ -94,7 +94,7 @@ def transpose(equation: Atom) -> Theorem:
     return vanish(certificate(Atom(PSD, -(flipped.T * flipped)), Certificate((), (half,))), flipped)
 
 
-# --- null vectors ------------------------------------------------------------------------------------
+# --- null vectors ---------------------------------------------------------------------------------
 
 
 @cache
@@ -123,7 +123,9 @@ def null_vectors(
 ) -> Iterator[Theorem]:
     """``HV = 0`` for the hypotheses H ⪰ 0 and the V with ``VᵀHV ⪯ 0``; ``U = 0`` for UᵀU ⪯ 0."""
     equations = [a for a in atoms if a.relation == ZERO and not a.every]
-    candidates = _factors([goal, *(a.polynomial for a in equations)])
+    shown = [goal, *(a.polynomial for a in equations)]
+    normal = [p for p in (_normal(p, system) for p in shown) if p is not None]
+    candidates = _factors([*shown, *normal, *_leading(system)])
     definite = [a for a in atoms if a.relation in (PSD, POSITIVE) and not a.every]
     for v in candidates:
         if not _vanishes(v, system) and _vanishes(v.T * v, system):
@@ -141,6 +143,11 @@ def null_vectors(
             letters = {Letter("H", *h.shape, "symmetric"): h, Letter("V", *v.shape): v}
             theorem = cut(null, instantiate(_null(h.rows, v.columns), letters))
             yield theorem if atom.relation == PSD else cut(_weakened(atom), theorem)
+
+
+def _leading(system: Rewriting) -> list[Polynomial]:
+    words = [rule.leading.scalars for rule in system.rules if rule.rest.is_scalar]
+    return [of(*word) for scalars in words for word in scalars]
 
 
 def _weakened(atom: Atom) -> Theorem:
@@ -188,14 +195,14 @@ def _may_vanish(p: Polynomial, system: Rewriting, atoms: Sequence[Atom]) -> bool
     return not terms or any(terms <= shown for shown in stated)
 
 
-# --- another equation --------------------------------------------------------------------------------
+# --- another equation -----------------------------------------------------------------------------
 
 
 def multiples(x: Polynomial, system: Rewriting) -> list[Polynomial]:
     """``L X`` and ``X R`` for the letters of X, in normal form: one may vanish for a reason."""
-    letters = dict.fromkeys(letter for m in x.terms for letter in m.word)
+    letters = dict.fromkeys(y for m in x.terms for z in m.word for y in (z, z.T))
     found = dict[Polynomial, None]()
-    for letter in (y for letter in letters for y in (letter, letter.T)):
+    for letter in letters:
         left = of(letter) * x if letter.columns == x.rows else None
         right = x * of(letter) if letter.rows == x.columns else None
         for product in (left, right):
@@ -205,7 +212,7 @@ def multiples(x: Polynomial, system: Rewriting) -> list[Polynomial]:
     return list(found)
 
 
-# --- inverses ----------------------------------------------------------------------------------------
+# --- inverses -------------------------------------------------------------------------------------
 
 
 def other_inverses(atoms: Sequence[Atom], system: Rewriting) -> Iterator[Theorem]:

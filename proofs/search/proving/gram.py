@@ -150,8 +150,14 @@ def _right_factors(known: Iterable[Monomial], scalar_goal: bool) -> list[Monomia
     views = [v for m in known for side in (m, flipped(m)) for v in _views(side, scalar_goal)]
     roots = dict.fromkeys([(), *(_halved(view.scalars) or () for view in views)])
     ends = dict.fromkeys(v.word[cut:] for v in views for cut in range(len(v.word) + 1))
+    if scalar_goal:  # vᵀZv − (vᵀZv)² has the root vᵀZv, where the square is none of the terms
+        roots |= dict.fromkeys((w,) for m in known for w in m.scalars if len(w) > 1)
     found = dict.fromkeys(monomial(scalars, word) for word in ends for scalars in roots)
     return sorted(found, key=lambda u: (len(u.word) + len(u.scalars), str(u)))
+
+
+def _length(m: Monomial) -> int:
+    return len(m.word) + sum(map(len, m.scalars))
 
 
 class BudgetError(Exception):
@@ -268,9 +274,11 @@ class GramProgram:
         bases = [(block, u) for block in self.blocks for u in block.basis]
         known = dict.fromkeys(map(representative, seeds))
         known.update((m, None) for pair in bases for m in self.entry_monomials(*pair))
+        longest = max(map(_length, known), default=0)
         for _ in range(rounds):
             found: dict[Monomial, None] = {}
-            for u in _right_factors(known, self.goal.is_scalar):
+            factors = _right_factors(known, self.goal.is_scalar)
+            for u in (u for u in factors if _length(u) <= longest):
                 for block in self.blocks:
                     if block.accepts(u, self.goal.rows, self.goal.columns):
                         square = self.entry_monomials(block, u)

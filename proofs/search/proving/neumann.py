@@ -1,6 +1,6 @@
 """Equations L = X + N L with ‖N‖ ≤ c: ‖X‖ is at least (1 − c) ‖L‖ and at most (1 + c) ‖L‖.
 
-So it is for an inverse L of I − N, for A L with (I − B A) L = I, and for the solution x of x = N x + y.
+So it is for an inverse L of I − N, for A L with (I − B A) L = I, and for a solution x of x = N x + y.
 """
 
 from __future__ import annotations
@@ -130,9 +130,7 @@ def _factors(atoms: Sequence[Atom]) -> Iterator[tuple[Polynomial, Letter]]:
                 yield Polynomial(p.rows, p.rows, inner), letter
 
 
-def _multiplied(
-    goal: Polynomial, atoms: Sequence[Atom]
-) -> Iterator[tuple[Polynomial, Polynomial]]:
+def _multiplied(goal: Polynomial, atoms: Sequence[Atom]) -> Iterator[tuple[Polynomial, Polynomial]]:
     """The M = I − N and L of equations, also M′ and K L where K M = M′ K."""
     for factor, letter in islice(_factors(atoms), CANDIDATES):
         unit = factor.terms.get(UNIT)

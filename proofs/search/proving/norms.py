@@ -1,7 +1,7 @@
 """Bounds of norms along an expression: of a product, of a sum, of a multiple, of a transpose.
 
-Each bound ``c ≥ 0, c²I − XᵀX ⪰ 0`` is a theorem.  It is made of the bounds that the hypotheses state
-of letters and of compounds, such as A − B, by lemmas about fresh letters, which are proved once.
+Each bound ``c ≥ 0, c²I − XᵀX ⪰ 0`` is a theorem.  It is made of the bounds that the hypotheses
+state of letters and of compounds, such as A − B, by lemmas about fresh letters, proved once.
 """
 
 from __future__ import annotations

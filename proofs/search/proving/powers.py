@@ -117,7 +117,7 @@ def replaced_word(p: Polynomial, word: Word, letter: Letter) -> Polynomial:
         found, place = list[Letter](), 0
         while place < len(whole):
             part = whole[place : place + len(word)]
-            if part == word or part == back:
+            if part in (word, back):
                 found.append(letter if part == word else letter.T)
                 place += len(word)
             else:

@@ -30,6 +30,7 @@ from proofs.kernel import (
     specialise,
 )
 
+from .certificates import LEVELS
 from .consequences import consequences
 from .entrywise import prove_entrywise
 from .equations import (
@@ -40,11 +41,12 @@ from .equations import (
     other_inverses,
     transpose,
 )
-from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .forms import quadratic_forms, weaker_than_equations
+from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .neumann import bounded_factors, preconditioned_factors
 from .norms import Calculus, bracket_of, by_bracket
 from .perturbation import by_perturbation
+from .polynomials_in_scalars import by_all_monomials
 from .positivity import Positivity
 from .powers import (
     bounds_on,
@@ -323,11 +325,19 @@ class Search:
         atoms = self._atoms()
         direct = bounded_factors(goal.polynomial, atoms, self._calculus())
         try:
-            return self._after_learning(direct, goal) or self._after_learning(
+            return self._after_learning_bounds(direct, goal) or self._after_learning_bounds(
                 preconditioned_factors(atoms, self._calculus()), goal
             )
         except EndlessRewritingError:
             return None
+
+    def _after_learning_bounds(self, theorems: Iterable[Theorem], goal: Atom) -> Theorem | None:
+        """The goal from theorems besides, also without the equations that they come from."""
+        if not self._learn_all(theorems):
+            return None
+        orders = tuple(atom for atom in self._atoms() if atom.relation != ZERO)
+        alone = Positivity(orders, self.tried)
+        return self.quick(goal) or alone.first(goal, [()], LEVELS[:4])
 
     def _by_powers(self, goal: Atom) -> Theorem | None:
         """From what holds of powers as it holds of what they are powers of."""
@@ -340,10 +350,10 @@ class Search:
         """``gᵀMg ≥ 0`` from M ⪰ 0."""
         for g, matrix in quadratic_forms(goal, self.given):
             self.tried.append(f"{goal} from {matrix}")
-            theorem = self._directly(matrix) or self.positivity.exhaustive(matrix)
-            if theorem is not None:
+            found = self._directly(matrix) or self.positivity.exhaustive(matrix)
+            if found is not None:
                 square = Square(Fraction(1), (), matrix, g)
-                return cut(theorem, certificate(goal, Certificate((square,))))
+                return cut(found, certificate(goal, Certificate((square,))))
         return None
 
     def _without_squares(self, goal: Atom) -> Theorem | None:
@@ -351,18 +361,22 @@ class Search:
         weaker = dict(weaker_than_equations(goal, self.given))
         if not weaker:
             return None
-        kept = tuple(a for a in self.given if a not in weaker)
-        fewer = tuple(atom for theorem in weaker.values() for atom in theorem.conclusion)
-        atoms = (*kept, *(atom for atom in fewer if isinstance(atom, Atom)))
-        theorem = Search(atoms, (goal,), self.tried).all((goal,), inductive=False)
-        for lemma in weaker.values() if theorem is not None else ():
-            theorem = cut(lemma, theorem)
-        return theorem
+        kept = [a for a in self.given if a not in weaker]
+        kept += [a for lemma in weaker.values() for a in lemma.conclusion if isinstance(a, Atom)]
+        found = Search(tuple(kept), (goal,), self.tried).all((goal,), inductive=False)
+        if found is None:
+            return None
+        for lemma in weaker.values():
+            found = cut(lemma, found)
+        return found
 
     def _by_multipliers(self, goal: Atom) -> Theorem | None:
         """By multipliers, and semidefinite programs, once the signs of the scalars are known."""
         self._learn_signs(goal)
         return self._by_detours(goal)
+
+    def _by_all_monomials(self, goal: Atom) -> Theorem | None:
+        return by_all_monomials(goal, self._atoms(), self.tried)
 
     def _by_bound_of_gram(self, goal: Atom) -> Theorem | None:
         return self._by_gram_bound(goal, thoroughly=True)
@@ -561,6 +575,7 @@ FOR_ORDERS = (
     Strategy("powers", Search._by_powers),
     Strategy("near the identity", Search._by_neumann),
     Strategy("multipliers", Search._by_multipliers),
+    Strategy("all monomials", Search._by_all_monomials),
     Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
     Strategy("quadratic form", Search._by_quadratic_form),
     Strategy("denominators", Search._by_denominators),

@@ -155,11 +155,11 @@ def vector_root(p: Polynomial) -> Polynomial | None:
     if not terms or len(terms) > LARGEST_ROOT:
         return None
     roots = [(m, _rational_root(c)) for m, c in terms]
-    (first, c), *others = roots
-    if c is None:
+    (first, leading), *others = roots
+    if leading is None:
         return None
     rows = first.word[0].rows
-    x = constant(c) * single(first, rows, 1)
+    x = constant(leading) * single(first, rows, 1)
     for m, d in others:
         if d is None or m.word[0].rows != rows:
             return None
