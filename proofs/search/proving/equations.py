@@ -192,7 +192,7 @@ def _may_vanish(p: Polynomial, system: Rewriting, atoms: Sequence[Atom]) -> bool
         return False
     stated = (a.polynomial.terms.keys() for a in atoms if a.relation == PSD and not a.every)
     terms = normal.terms.keys()
-    return not terms or any(terms <= shown for shown in stated)
+    return not terms or p.is_scalar or any(terms <= shown for shown in stated)
 
 
 # --- another equation -----------------------------------------------------------------------------

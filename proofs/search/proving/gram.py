@@ -150,9 +150,9 @@ def _right_factors(known: Iterable[Monomial], scalar_goal: bool) -> list[Monomia
     views = [v for m in known for side in (m, flipped(m)) for v in _views(side, scalar_goal)]
     roots = dict.fromkeys([(), *(_halved(view.scalars) or () for view in views)])
     ends = dict.fromkeys(v.word[cut:] for v in views for cut in range(len(v.word) + 1))
-    if scalar_goal:  # vᵀZv − (vᵀZv)² has the root vᵀZv, where the square is none of the terms
-        roots |= dict.fromkeys((w,) for m in known for w in m.scalars if len(w) > 1)
     found = dict.fromkeys(monomial(scalars, word) for word in ends for scalars in roots)
+    if scalar_goal:  # vᵀZv − (vᵀZv)² has the root vᵀZv, where the square is none of the terms
+        found |= {monomial((w,), ()): None for m in known for w in m.scalars if len(w) > 1}
     return sorted(found, key=lambda u: (len(u.word) + len(u.scalars), str(u)))
 
 

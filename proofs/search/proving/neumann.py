@@ -1,6 +1,6 @@
 """Equations L = X + N L with ‖N‖ ≤ c: ‖X‖ is at least (1 − c) ‖L‖ and at most (1 + c) ‖L‖.
 
-So it is for an inverse L of I − N, for A L with (I − B A) L = I, and for a solution x of x = N x + y.
+So it is for an inverse L of I − N, for A L with (I − B A) L = I, and for an x with x = N x + y.
 """
 
 from __future__ import annotations

@@ -277,7 +277,10 @@ class Search:
         """From HV = 0 for the H ⪰ 0 and V with VᵀHV = 0."""
         known = self.positivity.known
         found = null_vectors(goal.polynomial, self._atoms(), known.system, self.positivity.quick)
-        return self._after_learning(found, goal)
+        theorem = self._after_learning(found, goal)
+        if theorem is not None or goal.relation != ZERO:
+            return theorem
+        return by_gram(goal.polynomial, self.positivity.quick)
 
     def _by_another_equation(self, goal: Atom) -> Theorem | None:
         """``X = 0`` from L X = 0 or X R = 0, and what else they entail."""
@@ -393,7 +396,8 @@ class Search:
         return by_perturbation(goal, self._atoms(), self.tried)
 
     def _calculus(self) -> Calculus:
-        return Calculus(self.positivity, self.positivity.quick)
+        own = Positivity(self._atoms(), self.tried)  # with a budget of its own
+        return Calculus(own, own.quick)
 
     def _learn_all(self, theorems: Iterable[Theorem]) -> bool:
         before = len(self.lemmas)
