@@ -240,8 +240,13 @@ class Calculus:
     known: dict[Polynomial, Bounded] = field(default_factory=dict)
     _found: dict[Polynomial, Bounded | None] = field(default_factory=dict)
     _signs: dict[Polynomial, Theorem | None] = field(default_factory=dict)
+    _scalars: Positivity = field(init=False)
 
     def __post_init__(self) -> None:
+        letters = {x for a in self.positivity.atoms for x in a.polynomial.letters}
+        plain = {x for x in letters if x.rows == x.columns == 1}
+        scalars = [a for a in self.positivity.atoms if a.polynomial.letters <= plain]
+        self._scalars = Positivity([a for a in scalars if a.polynomial.is_scalar], [])
         for atom in self.positivity.atoms:
             stated = norm_bound(atom)
             if stated is not None and stated.matrix.letters:
@@ -259,9 +264,16 @@ class Calculus:
     def sign(self, p: Polynomial) -> Theorem | None:
         """The theorem that a scalar is ≥ 0."""
         if p not in self._signs:
-            goal = Atom(PSD, p)
-            self._signs[p] = assume(goal) if goal in self.positivity.atoms else self.prove(goal)
+            self._signs[p] = self._sign(Atom(PSD, p))
         return self._signs[p]
+
+    def _sign(self, goal: Atom) -> Theorem | None:
+        """From what is said of scalars; of one letter also from all hypotheses."""
+        if goal in self.positivity.atoms:
+            return assume(goal)
+        theorem = self._scalars.quick(goal)
+        alone = len(goal.polynomial.terms) == 1 == len(goal.polynomial.letters)
+        return self.prove(goal) if theorem is None and alone else theorem
 
     def bound(self, x: Polynomial, depth: int = 0) -> Bounded | None:
         """A bound of the norm, or None."""

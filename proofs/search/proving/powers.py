@@ -142,12 +142,17 @@ def running_letters(atoms: Sequence[Atom]) -> list[Letter]:
     return list(found)
 
 
-def steps_for(atom: Atom, atoms: Sequence[Atom]) -> list[Step]:
-    """The steps k at which an instance of ``∀k`` speaks of a family member that occurs."""
+def steps_for(atom: Atom, atoms: Sequence[Atom], backwards: bool = False) -> list[Step]:
+    """The steps k at which an instance of ``∀k`` speaks of a family member that occurs.
+
+    ``backwards``: speaks of it as of the last of its members.
+    """
     offsets: dict[object, set[int]] = {}
     for letter, bound in atom.polynomial.occurrences():
         if letter.step is not None and letter.step.base == BOUND and BOUND not in bound:
             offsets.setdefault(letter.variable, set()).add(letter.step.offset)
+    if backwards:
+        offsets = {variable: {max(found)} for variable, found in offsets.items()}
     steps: dict[Step, None] = {}
     for other in atoms:
         for letter, _ in other.polynomial.occurrences():

@@ -144,16 +144,21 @@ class Search:
             self.lemmas[atom] = theorem
 
     def _specialise(self, goals: Sequence[Atom]) -> None:
-        """Instances of every ∀k at the steps that occur, and t ≥ 0 for every free step."""
-        done = -1
-        while len(self.lemmas) > done and len(self.lemmas) < SPECIALISATIONS:
-            done = len(self.lemmas)
-            atoms = (*goals, *self._atoms())
+        """Instances of every ∀k at the steps that occur, and t ≥ 0 for every free step.
+
+        An instance may call for others, of its members before the last: what follows has no end.
+        """
+        atoms: tuple[Atom, ...] = (*goals, *self.given)
+        backwards = False
+        while atoms and len(self.lemmas) < SPECIALISATIONS:
+            done = set(self.lemmas)
             for name in sorted({name for atom in atoms for name in atom.steps}):
                 self._learn(natural(name))
             for atom in [atom for atom in self.given if atom.every]:
-                for step in steps_for(atom, atoms):
+                for step in steps_for(atom, atoms, backwards):
                     self._learn(specialise(atom, step))
+            atoms = tuple(atom for atom in self.lemmas if atom not in done)
+            backwards = True
 
     def _learn_powers(self, goals: Sequence[Atom]) -> None:
         """Bounds on the running products that occur, by an induction of their own."""
