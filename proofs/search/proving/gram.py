@@ -156,6 +156,10 @@ def _right_factors(known: Iterable[Monomial], scalar_goal: bool) -> list[Monomia
     return sorted(found, key=lambda u: (len(u.word) + len(u.scalars), str(u)))
 
 
+def _inner(word: Word) -> bool:
+    return len(word) > 1
+
+
 def _length(m: Monomial) -> int:
     return len(m.word) + sum(map(len, m.scalars))
 
@@ -278,7 +282,10 @@ class GramProgram:
         for _ in range(rounds):
             found: dict[Monomial, None] = {}
             factors = _right_factors(known, self.goal.is_scalar)
-            for u in (u for u in factors if _length(u) <= longest):
+            # Powers of inner products would breed longer and longer words.
+            for u in (
+                u for u in factors if _length(u) <= longest or not any(map(_inner, u.scalars))
+            ):
                 for block in self.blocks:
                     if block.accepts(u, self.goal.rows, self.goal.columns):
                         square = self.entry_monomials(block, u)

@@ -33,7 +33,7 @@ from proofs.search.words import UNIT
 
 from .certificates import completed
 from .norms import Bounded, Calculus
-from .roots import excess
+from .roots import excess, leading_root
 
 CANDIDATES = 12
 _ONE = Fraction(1)
@@ -131,7 +131,10 @@ def _factors(atoms: Sequence[Atom]) -> Iterator[tuple[Polynomial, Letter]]:
 
 
 def _multiplied(goal: Polynomial, atoms: Sequence[Atom]) -> Iterator[tuple[Polynomial, Polynomial]]:
-    """The M = I − N and L of equations, also M′ and K L where K M = M′ K."""
+    """The M = I − N and L of equations, also M′ and K L where K M = M′ K; the M of MᵀM ⪰ c²I."""
+    root = None if goal.is_scalar else leading_root(goal)
+    if root is not None and root.rows == root.columns:
+        yield from ((x, constant(1, x.rows)) for x in (root, -root))
     for factor, letter in islice(_factors(atoms), CANDIDATES):
         unit = factor.terms.get(UNIT)
         if unit:

@@ -238,7 +238,9 @@ class Calculus:
     positivity: Positivity
     prove: Prover
     known: dict[Polynomial, Bounded] = field(default_factory=dict)
-    _found: dict[Polynomial, Bounded | None] = field(default_factory=dict)
+    _found: dict[Polynomial, Bounded] = field(default_factory=dict)
+    _failed: dict[Polynomial, int] = field(default_factory=dict)  # from which depth on
+    _unbounded: set[Letter] = field(default_factory=set)
     _signs: dict[Polynomial, Theorem | None] = field(default_factory=dict)
     _scalars: Positivity = field(init=False)
 
@@ -277,13 +279,13 @@ class Calculus:
 
     def bound(self, x: Polynomial, depth: int = 0) -> Bounded | None:
         """A bound of the norm, or None."""
-        if x not in self._found and depth < DEEPEST and 0 < len(x.terms) <= LONGEST:
-            self._found[x] = None  # what asks for itself gets no answer
+        if x in self._found or not 0 < len(x.terms) <= LONGEST:
+            return self._found.get(x)
+        if depth < self._failed.get(x, DEEPEST):
+            self._failed[x] = depth  # what asks for itself gets no answer
             found = next(filter(None, self._ways(x, depth)), None)
-            if found is None:
-                del self._found[x]
-                return None
-            self._found[x] = found
+            if found is not None:
+                self._found[x] = found
         return self._found.get(x)
 
     def _ways(self, x: Polynomial, depth: int) -> Iterator[Bounded | None]:
@@ -347,6 +349,8 @@ class Calculus:
             plain = self.bound(of(letter.T), DEEPEST - 1)
             return None if plain is None else transpose_of(plain)
         x = of(letter)
+        if letter in self._unbounded:
+            return None
         mentioned = any(letter.variable in a.polynomial.letters for a in self.positivity.atoms)
         for c in dict.fromkeys((*self._above(letter), constant(1))) if mentioned else ():
             sign = self.sign(c)
@@ -354,6 +358,7 @@ class Calculus:
             if sign is not None and theorem is not None:
                 self.known[x] = Bounded(x, c, conjunction(sign, theorem))
                 return self.known[x]
+        self._unbounded.add(letter)
         return None
 
     def _directly(self, goal: NormBound) -> Theorem | None:

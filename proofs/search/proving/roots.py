@@ -37,14 +37,14 @@ def gram_root(p: Polynomial) -> Polynomial | None:
     """An X with ``XᵀX = p``, or None if none is found."""
     if p.is_scalar and any(len(word) > 1 for m in p.terms for word in m.scalars):
         return vector_root(p)
-    x = _root(p)
+    x = leading_root(p)
     return x if x is not None and x.T * x == p else None
 
 
 @lru_cache(maxsize=4096)
 def scalar_root(p: Polynomial) -> Polynomial | None:
     """A polynomial c with ``c² = p``, or None if none is found."""
-    return _root(p) if p.terms else p
+    return leading_root(p) if p.terms else p
 
 
 @lru_cache(maxsize=4096)
@@ -58,7 +58,7 @@ def norm_bound(atom: Atom) -> NormBound | None:
         x = vector_root(Polynomial(1, 1, inner))
         square = p + Polynomial(1, 1, inner)
     else:
-        x = _root(-p)
+        x = leading_root(-p)
         rest = None if x is None else p + x.T * x
         square = constant(-1) if rest is None else Polynomial(1, 1, rest.terms)
     c = scalar_root(square)
@@ -67,7 +67,8 @@ def norm_bound(atom: Atom) -> NormBound | None:
     return NormBound(x, _of_positive_sign(c))
 
 
-def _root(p: Polynomial) -> Polynomial | None:
+@lru_cache(maxsize=4096)
+def leading_root(p: Polynomial) -> Polynomial | None:
     """An X for which ``p − XᵀX`` is 0, or a scalar times I if p is about matrices.
 
     Term by term from above: the longest square uᵀu of p is the square of X's leading term, and the
