@@ -13,6 +13,17 @@ from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 
 from proofs.kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Fact, Letter, constant, function, of
+from proofs.search.proving.equations import inverse_on_both_sides
+
+__all__ = [
+    "exponential",
+    "hyperbolic_tangent",
+    "inverse_on_both_sides",
+    "monotone_norm",
+    "polar_decomposition",
+    "registered",
+    "spectral_theorem",
+]
 
 _x, _y, _b = (of(Letter(name, 1, 1)) for name in ("x", "y", "b"))
 _A, _B, _C, _U, _W = (of(Letter(name, "n", "n")) for name in ("A", "B", "C", "U", "W"))
@@ -53,14 +64,6 @@ monotone_norm = Fact(
     (Atom(PSD, _b * _b * constant(1, "n") - _A.T * _A),),
 )
 """0 ≤ A ≤ B entrywise implies ‖A‖ ≤ ‖B‖."""
-
-inverse_on_both_sides = Fact(
-    "inverse-on-both-sides",
-    "Horn and Johnson 2013, Matrix Analysis, 0.5: a left inverse of a square matrix is its inverse",
-    (Atom(ZERO, _A * _B - constant(1, "n")),),
-    (Atom(ZERO, _B * _A - constant(1, "n")),),
-)
-"""AB = I implies BA = I, for square matrices."""
 
 spectral_theorem = Fact(
     "spectral-theorem",

@@ -151,7 +151,17 @@ def _right_factors(known: Iterable[Monomial], scalar_goal: bool) -> list[Monomia
     roots = dict.fromkeys([(), *(_halved(view.scalars) or () for view in views)])
     ends = dict.fromkeys(v.word[cut:] for v in views for cut in range(len(v.word) + 1))
     found = dict.fromkeys(monomial(scalars, word) for word in ends for scalars in roots)
+    if scalar_goal:  # vᵀZv − (vᵀZv)² has the root vᵀZv, where the square is none of the terms
+        found |= {monomial((w,), ()): None for m in known for w in m.scalars if len(w) > 1}
     return sorted(found, key=lambda u: (len(u.word) + len(u.scalars), str(u)))
+
+
+def _inner(word: Word) -> bool:
+    return len(word) > 1
+
+
+def _length(m: Monomial) -> int:
+    return len(m.word) + sum(map(len, m.scalars))
 
 
 class BudgetError(Exception):
@@ -268,9 +278,14 @@ class GramProgram:
         bases = [(block, u) for block in self.blocks for u in block.basis]
         known = dict.fromkeys(map(representative, seeds))
         known.update((m, None) for pair in bases for m in self.entry_monomials(*pair))
+        longest = max(map(_length, known), default=0)
         for _ in range(rounds):
             found: dict[Monomial, None] = {}
-            for u in _right_factors(known, self.goal.is_scalar):
+            factors = _right_factors(known, self.goal.is_scalar)
+            # Powers of inner products would breed longer and longer words.
+            for u in (
+                u for u in factors if _length(u) <= longest or not any(map(_inner, u.scalars))
+            ):
                 for block in self.blocks:
                     if block.accepts(u, self.goal.rows, self.goal.columns):
                         square = self.entry_monomials(block, u)

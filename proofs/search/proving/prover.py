@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
@@ -13,14 +14,13 @@ from proofs.kernel import (
     ZERO,
     Atom,
     Certificate,
-    Cofactor,
     KernelError,
+    Square,
     Step,
     Theorem,
     assume,
     certificate,
     conjunction,
-    constant,
     cut,
     generalise,
     identity,
@@ -28,17 +28,38 @@ from proofs.kernel import (
     natural,
     of,
     specialise,
-    vanish,
 )
 
+from .certificates import LEVELS
 from .consequences import consequences
 from .entrywise import prove_entrywise
+from .equations import (
+    by_antisymmetry,
+    by_gram,
+    multiples,
+    null_vectors,
+    other_inverses,
+    transpose,
+)
+from .forms import quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
+from .neumann import bounded_factors, preconditioned_factors
+from .norms import Calculus, bracket_of, by_bracket
 from .perturbation import by_perturbation
+from .polynomials_in_scalars import by_all_monomials
 from .positivity import Positivity
-from .powers import bounds_on, commutations, running_letters, running_steps, steps_for
+from .powers import (
+    bounds_on,
+    commutations,
+    hypotheses_on_powers,
+    running_letters,
+    running_steps,
+    steps_for,
+    steps_of,
+)
 from .reciprocals import by_clearing_denominators
 from .rewriting import EndlessRewritingError, Multiple, cofactors
+from .roots import norm_bound
 from .singular_values import lower_bound
 
 SPECIALISATIONS = 24
@@ -123,16 +144,21 @@ class Search:
             self.lemmas[atom] = theorem
 
     def _specialise(self, goals: Sequence[Atom]) -> None:
-        """Instances of every ∀k at the steps that occur, and t ≥ 0 for every free step."""
-        done = -1
-        while len(self.lemmas) > done and len(self.lemmas) < SPECIALISATIONS:
-            done = len(self.lemmas)
-            atoms = (*goals, *self._atoms())
+        """Instances of every ∀k at the steps that occur, and t ≥ 0 for every free step.
+
+        An instance may call for others, of its members before the last: what follows has no end.
+        """
+        atoms: tuple[Atom, ...] = (*goals, *self.given)
+        backwards = False
+        while atoms and len(self.lemmas) < SPECIALISATIONS:
+            done = set(self.lemmas)
             for name in sorted({name for atom in atoms for name in atom.steps}):
                 self._learn(natural(name))
             for atom in [atom for atom in self.given if atom.every]:
-                for step in steps_for(atom, atoms):
+                for step in steps_for(atom, atoms, backwards):
                     self._learn(specialise(atom, step))
+            atoms = tuple(atom for atom in self.lemmas if atom not in done)
+            backwards = True
 
     def _learn_powers(self, goals: Sequence[Atom]) -> None:
         """Bounds on the running products that occur, by an induction of their own."""
@@ -232,24 +258,163 @@ class Search:
         return self.positivity.quick(goal) or self._by_gram_bound(goal, thoroughly=False)
 
     def thorough(self, goal: Atom) -> Theorem | None:
-        """Everything else, for one goal."""
+        """Everything else, for one goal: the first strategy that succeeds."""
         if goal.every or goal.relation == ENTRYWISE:
             return None
-        if goal.relation == ZERO:
-            x = goal.polynomial
-            theorem = self._directly(Atom(PSD, -(x.T * x)))
-            return None if theorem is None else vanish(theorem, x)
+        strategies = FOR_EQUATIONS if goal.relation == ZERO else FOR_ORDERS
+        for strategy in strategies:
+            theorem = strategy.attempt(self, goal)
+            if theorem is not None:
+                return theorem
+        return None
+
+    # --- strategies: each a theorem, or None ---------------------------------------------------
+
+    def _as_squares(self, goal: Atom) -> Theorem | None:
+        """``X = 0`` from ``−XᵀX ⪰ 0`` or from ``−XXᵀ ⪰ 0``."""
+        return by_gram(goal.polynomial, self._directly)
+
+    def _by_antisymmetry(self, goal: Atom) -> Theorem | None:
+        """``X = 0`` from X ⪰ 0 and −X ⪰ 0."""
+        return by_antisymmetry(goal.polynomial, self._directly)
+
+    def _by_null_vectors(self, goal: Atom) -> Theorem | None:
+        """From HV = 0 for the H ⪰ 0 and V with VᵀHV = 0."""
+        known = self.positivity.known
+        found = null_vectors(goal.polynomial, self._atoms(), known.system, self.positivity.quick)
+        theorem = self._after_learning(found, goal)
+        if theorem is not None or goal.relation != ZERO:
+            return theorem
+        return by_gram(goal.polynomial, self.positivity.quick)
+
+    def _by_another_equation(self, goal: Atom) -> Theorem | None:
+        """``X = 0`` from L X = 0 or X R = 0, and what else they entail."""
+        for product in multiples(goal.polynomial, self.positivity.known.system):
+            self.tried.append(f"{goal} from {product} = 0")
+            theorem = by_gram(product, self.positivity.quick)
+            if theorem is not None and self._learn_all([theorem]):
+                found = self.quick(goal) or by_gram(goal.polynomial, self.positivity.quick)
+                if found is not None:
+                    return found
+        return None
+
+    def _by_both_inverses(self, goal: Atom) -> Theorem | None:
+        """With Y M = I for every M Y = I among the hypotheses, on a textbook's authority."""
+        found = tuple(other_inverses(self._atoms(), self.positivity.known.system))
+        if not self._learn_all(found):
+            return None
+        self.tried.append(f"{goal} with the inverses on both sides")
+        return self.thorough(goal) or self.quick(goal)
+
+    def _by_norms(self, goal: Atom) -> Theorem | None:
+        """``‖X‖ ≤ c`` along the expression X."""
+        stated = norm_bound(goal)
+        if stated is None or goal.polynomial.is_scalar:
+            return None
+        self.tried.append(f"‖{stated.matrix}‖ ≤ {stated.bound} by bounds of its parts")
+        return self._calculus().settle(stated)
+
+    def _by_bracket(self, goal: Atom) -> Theorem | None:
+        """``‖S‖ ≤ c`` for a symmetric S from −c I ⪯ S ⪯ c I; and the same of hypotheses."""
+        calculus = self._calculus()
+        symmetric = [
+            one
+            for one in dict.fromkeys(calculus.known.values())
+            if one.matrix.is_symmetric and not one.matrix.is_scalar
+        ]
+        theorem = self._after_learning((bracket_of(one) for one in symmetric), goal)
+        stated = norm_bound(goal)
+        if theorem is not None or stated is None or goal.polynomial.is_scalar:
+            return theorem
+        return by_bracket(stated, self._directly)
+
+    def _by_neumann(self, goal: Atom) -> Theorem | None:
+        """From (1 − c) ‖L‖ ≤ ‖X‖ for the equations L = X + N L with ‖N‖ ≤ c < 1."""
+        atoms = self._atoms()
+        direct = bounded_factors(goal.polynomial, atoms, self._calculus())
+        try:
+            return self._after_learning_bounds(direct, goal) or self._after_learning_bounds(
+                preconditioned_factors(atoms, self._calculus()), goal
+            )
+        except EndlessRewritingError:
+            return None
+
+    def _after_learning_bounds(self, theorems: Iterable[Theorem], goal: Atom) -> Theorem | None:
+        """The goal from theorems besides, also without the equations that they come from."""
+        if not self._learn_all(theorems):
+            return None
+        orders = tuple(atom for atom in self._atoms() if atom.relation != ZERO)
+        alone = Positivity(orders, self.tried)
+        return self.quick(goal) or alone.first(goal, [()], LEVELS[:4])
+
+    def _by_powers(self, goal: Atom) -> Theorem | None:
+        """From what holds of powers as it holds of what they are powers of."""
+        before = len(self.lemmas)
+        for atom in hypotheses_on_powers(goal, self._atoms()):
+            self._learn_by_induction(atom, [])
+        return self._directly(goal) if self._refresh(before) else None
+
+    def _by_quadratic_form(self, goal: Atom) -> Theorem | None:
+        """``gᵀMg ≥ 0`` from M ⪰ 0."""
+        for g, matrix in quadratic_forms(goal, self.given):
+            self.tried.append(f"{goal} from {matrix}")
+            found = self._directly(matrix) or self.positivity.exhaustive(matrix)
+            if found is not None:
+                square = Square(Fraction(1), (), matrix, g)
+                return cut(found, certificate(goal, Certificate((square,))))
+        return None
+
+    def _without_squares(self, goal: Atom) -> Theorem | None:
+        """With ``H ⪰ 0`` for an equation H = Σ uuᵀ, if nothing else speaks of the squares."""
+        weaker = dict(weaker_than_equations(goal, self.given))
+        if not weaker:
+            return None
+        kept = [a for a in self.given if a not in weaker]
+        kept += [a for lemma in weaker.values() for a in lemma.conclusion if isinstance(a, Atom)]
+        found = Search(tuple(kept), (goal,), self.tried).all((goal,), inductive=False)
+        if found is None:
+            return None
+        for lemma in weaker.values():
+            found = cut(lemma, found)
+        return found
+
+    def _by_multipliers(self, goal: Atom) -> Theorem | None:
+        """By multipliers, and semidefinite programs, once the signs of the scalars are known."""
         self._learn_signs(goal)
-        theorem = self._by_detours(goal) or self._by_gram_bound(goal, thoroughly=True)
-        if theorem is None:
-            theorem = by_clearing_denominators(goal, self._atoms(), self.tried, self._apart)
-        if theorem is None:
-            theorem = self._exhaustively(goal)
-        if theorem is None and self._learn_consequences(goal):
-            theorem = self._by_detours(goal) or self._exhaustively(goal)
-        if theorem is None:
-            theorem = by_perturbation(goal, self._atoms(), self.tried)
-        return theorem
+        return self._by_detours(goal)
+
+    def _by_all_monomials(self, goal: Atom) -> Theorem | None:
+        return by_all_monomials(goal, self._atoms(), self.tried)
+
+    def _by_bound_of_gram(self, goal: Atom) -> Theorem | None:
+        return self._by_gram_bound(goal, thoroughly=True)
+
+    def _by_denominators(self, goal: Atom) -> Theorem | None:
+        return by_clearing_denominators(goal, self._atoms(), self.tried, self._apart)
+
+    def _by_consequences(self, goal: Atom) -> Theorem | None:
+        if not self._learn_consequences(goal):
+            return None
+        return self._by_detours(goal) or self._exhaustively(goal)
+
+    def _by_limit(self, goal: Atom) -> Theorem | None:
+        return by_perturbation(goal, self._atoms(), self.tried)
+
+    def _calculus(self) -> Calculus:
+        own = Positivity(self._atoms(), self.tried)  # with a budget of its own
+        return Calculus(own, own.quick)
+
+    def _learn_all(self, theorems: Iterable[Theorem]) -> bool:
+        before = len(self.lemmas)
+        for theorem in theorems:
+            for atom in theorem.conclusion:
+                if isinstance(atom, Atom):
+                    self._learn(cut(theorem, assume(atom)))
+        return self._refresh(before)
+
+    def _after_learning(self, theorems: Iterable[Theorem], goal: Atom) -> Theorem | None:
+        """The goal from theorems besides, if they say anything new."""
+        return self.quick(goal) if self._learn_all(theorems) else None
 
     def _exhaustively(self, goal: Atom) -> Theorem | None:
         def prove(part: Atom) -> Theorem | None:
@@ -350,17 +515,30 @@ class Search:
         return theorem
 
     def by_induction(self, goals: tuple[Atom, ...]) -> Theorem | None:
-        """All goals jointly, by induction on a step up to which a product runs."""
-        for name in running_steps(goals):
+        """All goals jointly, by induction on a step, on t and t + 1 together if need be."""
+        for name in steps_of(goals):
             self.tried.append(f"induction on {name}")
-            kept = tuple(atom for atom in self.given if name not in atom.steps)
-            base = self._case(goals, name, Step(None, 0), kept)
-            if base is None:
-                continue
-            successor = self._case(goals, name, Step(name, 1), (*kept, *goals))
-            if successor is not None:
-                return induction(name, goals, base, successor)
+            theorem = self._induction_on(name, goals)
+            if theorem is not None:
+                return theorem
+        for name in running_steps(goals):
+            self.tried.append(f"induction on {name} by two steps")
+            theorem = self._induction_on(name, self._with_next(goals, name))
+            if theorem is not None:
+                return conjunction(*(cut(theorem, assume(goal)) for goal in goals))
         return None
+
+    def _with_next(self, goals: tuple[Atom, ...], name: str) -> tuple[Atom, ...]:
+        following = (goal.substitute(steps={name: Step(name, 1)}) for goal in goals)
+        return tuple(dict.fromkeys((*goals, *following)))
+
+    def _induction_on(self, name: str, goals: tuple[Atom, ...]) -> Theorem | None:
+        kept = tuple(atom for atom in self.given if name not in atom.steps)
+        base = self._case(goals, name, Step(None, 0), kept)
+        if base is None:
+            return None
+        successor = self._case(goals, name, Step(name, 1), (*kept, *goals))
+        return None if successor is None else induction(name, goals, base, successor)
 
     def _case(
         self, goals: tuple[Atom, ...], name: str, step: Step, given: tuple[Atom, ...]
@@ -376,15 +554,45 @@ class Search:
 
 
 def _other_way(multiple: Multiple) -> tuple[Atom, Theorem]:
-    """``E = 0``, or, where it is used transposed, ``Eᵀ = 0`` with its proof: −E Eᵀ ⪰ 0."""
+    """``E = 0``, or, where it is used transposed, ``Eᵀ = 0`` with its proof."""
     if not multiple.transposed:
         return multiple.equation, assume(multiple.equation)
-    return _transposed(multiple.equation)
+    return Atom(ZERO, multiple.equation.polynomial.T), _transposed(multiple.equation)
 
 
-@lru_cache(maxsize=256)
-def _transposed(equation: Atom) -> tuple[Atom, Theorem]:
-    flipped = equation.polynomial.T
-    half = Cofactor(constant(Fraction(-1, 2), flipped.columns), equation, flipped)
-    square = certificate(Atom(PSD, -(flipped.T * flipped)), Certificate((), (half,)))
-    return Atom(ZERO, flipped), vanish(square, flipped)
+_transposed = lru_cache(maxsize=256)(transpose)
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A way to prove one goal: a theorem, or None."""
+
+    name: str
+    attempt: Callable[[Search, Atom], Theorem | None]
+
+
+FOR_EQUATIONS = (
+    Strategy("squares", Search._as_squares),
+    Strategy("antisymmetry of the order", Search._by_antisymmetry),
+    Strategy("null vectors", Search._by_null_vectors),
+    Strategy("another equation", Search._by_another_equation),
+    Strategy("inverses on both sides", Search._by_both_inverses),
+)
+FOR_ORDERS = (
+    Strategy("bounds of parts", Search._by_norms),
+    Strategy("brackets", Search._by_bracket),
+    Strategy("powers", Search._by_powers),
+    Strategy("near the identity", Search._by_neumann),
+    Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
+    Strategy("multipliers", Search._by_multipliers),
+    Strategy("all monomials", Search._by_all_monomials),
+    Strategy("quadratic form", Search._by_quadratic_form),
+    Strategy("denominators", Search._by_denominators),
+    Strategy("everything else", Search._exhaustively),
+    Strategy("equations without their squares", Search._without_squares),
+    Strategy("null vectors", Search._by_null_vectors),
+    Strategy("consequences", Search._by_consequences),
+    Strategy("limit", Search._by_limit),
+    Strategy("inverses on both sides", Search._by_both_inverses),
+)
+"""In the order in which they are tried: what costs little first."""

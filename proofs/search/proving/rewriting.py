@@ -80,6 +80,23 @@ def occurrences(whole: Monomial, part: Monomial, matrix: bool) -> Iterator[Occur
             if closed[start : start + size] == part.word:
                 left = Monomial(rest or (), closed[:start])
                 yield Occurrence(left, Monomial((), closed[start + size :]))
+    yield from _across(whole, part)
+
+
+def _across(whole: Monomial, part: Monomial) -> Iterator[Occurrence]:
+    """A word v vᵀZ in the product of aᵀv and vᵀZb, which are 1 × 1 and stand apart."""
+    cut = next((i for i in range(1, len(part.word)) if part.word[i].rows == 1), None)
+    if cut is None or len(whole.scalars) < 2:
+        return
+    before, after = part.word[:cut], part.word[cut:]
+    sides = [(w, side) for w in dict.fromkeys(whole.scalars) for side in {w, transposed(w)}]
+    firsts = [(w, side[:-cut]) for w, side in sides if side[-cut:] == before]
+    lasts = [(w, side[len(after) :]) for w, side in sides if side[: len(after)] == after]
+    for one, left in firsts:
+        for other, right in lasts:
+            rest = without(whole.scalars, (one, other, *part.scalars))
+            if rest is not None and left and right:
+                yield Occurrence(Monomial(rest, left), Monomial((), right))
 
 
 @dataclass
