@@ -44,6 +44,7 @@ _WORDS = {
     "proofs.language.conjecture": ["claim", "conjecture"],
     "proofs.referee.ledger": ["lemma"],
     "proofs.referee.decision": ["decide"],
+    "proofs.frontends.answers": ["assert_proved", "assert_refuted", "prove", "refute"],
 }
 _HOME = {word: module for module, words in _WORDS.items() for word in words}
 

@@ -15,7 +15,7 @@ FLOORS = (
     {"proofs.library"},
     {"proofs.referee"},
     {"proofs.claims", "proofs.frontends.terminal"},
-    {"proofs.frontends.coq", "proofs.frontends.pytest_plugin"},
+    {"proofs.frontends.answers", "proofs.frontends.coq", "proofs.frontends.pytest_plugin"},
     {"proofs.frontends.site"},
 )
 NUMERIC = (

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from proofs.kernel import Atom, Derivative, Letter, Meaning, Theorem
 
 from .assertions import Assertion, as_assertion
 from .namespaces import refuse_homonyms
 from .symbols import StatementError
+
+VerdictWord = Literal["proved", "refuted", "open"]
+VERDICTS: tuple[VerdictWord, ...] = ("proved", "refuted", "open")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Conjecture:
     ``proof``, where given, builds the theorem, or the counterexample, from the kernel's rules;
     without it the search looks for both.  ``about`` gives the theorem that fixes what some letters
     stand for, such as the gates of a network; without it, every letter is universally quantified.
+    ``expect`` is the verdict that its author expects; it has no part in how it is decided.
     """
 
     name: str
@@ -29,6 +33,7 @@ class Conjecture:
     given: tuple[Assertion, ...] = ()
     proof: Callable[[], Theorem] | None = None
     about: Callable[[], Theorem] | None = None
+    expect: VerdictWord = "proved"
 
     @property
     def hypotheses(self) -> tuple[Atom, ...]:
@@ -87,17 +92,37 @@ class Collection:
         self.items[item.name] = item
 
 
-_collection: ContextVar[Collection] = ContextVar("collection", default=Collection())  # noqa: B039
+_collection: ContextVar[Collection | None] = ContextVar("collection", default=None)
 
 
 @contextmanager
 def collecting() -> Iterator[Collection]:
-    """Collect what is stated inside the block."""
-    token = _collection.set(Collection())
+    """Collect what is stated inside the block; what is stated elsewhere is nowhere entered."""
+    collection = Collection()
+    token = _collection.set(collection)
     try:
-        yield _collection.get()
+        yield collection
     finally:
         _collection.reset(token)
+
+
+def _enter(item: Conjecture) -> None:
+    collection = _collection.get()
+    if collection is not None:
+        collection.add(item)
+
+
+def stated(statement: Any, given: Sequence[Any] = (), name: str = "") -> Conjecture:
+    """The conjecture ``given ⊢ statement``, which is entered nowhere.
+
+    Raises
+    ------
+    proofs.language.symbols.StatementError
+        If a statement is none, or one name is given to two things.
+    """
+    if not isinstance(given, list | tuple):
+        raise StatementError("the hypotheses are a list: write given=[…]")
+    return Conjecture(name, *_stated_under(statement, given))
 
 
 def conjecture(
@@ -105,20 +130,24 @@ def conjecture(
     statement: Any,
     given: Sequence[Any] = (),
     proof: Callable[[], Theorem] | None = None,
+    expect: VerdictWord = "proved",
 ) -> Conjecture:
     """State a conjecture: ``given ⊢ statement`` for every size of the matrices.
+
+    ``expect`` is the verdict with which pytest passes and ``proofs prove`` exits with 0; *open*
+    says that the matter is not settled yet, and that one wants to hear when it is.
 
     Raises
     ------
     proofs.language.symbols.StatementError
-        If a name or a statement is none, or one name is given to two things.
+        If a name, a statement or a verdict is none, or one name is given to two things.
     """
     if not isinstance(name, str) or not name.strip() or not name.isprintable():
         raise StatementError(f'{name!r} is no name: write conjecture("name", …), in one line')
-    if not isinstance(given, list | tuple):
-        raise StatementError("the hypotheses are a list: write given=[…]")
-    item = Conjecture(name, *_stated_under(statement, given), proof)
-    _collection.get().add(item)
+    if expect not in VERDICTS:
+        raise StatementError(f"{expect!r} is no verdict: expect proved, refuted or open")
+    item = replace(stated(statement, given, name), proof=proof, expect=expect)
+    _enter(item)
     return item
 
 
@@ -176,5 +205,5 @@ def claim(
         reading=reading,
         repairs=repairs,
     )
-    _collection.get().add(item)
+    _enter(item)
     return item

@@ -89,11 +89,13 @@ def _cells(entry: Row, wide: bool) -> list[RenderableType]:
     return [mark, name, word, *repairs, *rest]
 
 
-def plain_line(entry: Row) -> str:
-    """One line for a log, as soon as a claim is checked."""
-    parts = [f"{entry.verdict:8}", entry.name, f"n / t = {entry.scope}", entry.grounds]
-    numbers = [] if entry.numbers == "–" else [f"violations {entry.numbers}"]
-    return "  ".join([*parts, *numbers, f"{entry.seconds:.2f} s"])
+def last_rows(rows: Iterable[Row]) -> Table:
+    """The rows of the claims that were checked last, each on one line of 80 columns."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for entry in rows:
+        word = Text(entry.verdict, COLOURS.get(entry.verdict, ""))
+        table.add_row(Text(entry.name), word, entry.scope, f"{entry.seconds:.2f} s")
+    return table
 
 
 def summary(run: Verification, seconds: float, interrupted: bool = False) -> Text:
@@ -111,11 +113,15 @@ def summary(run: Verification, seconds: float, interrupted: bool = False) -> Tex
     return text
 
 
-def ledger_table(claims: Sequence[Mapping[str, Any]]) -> Table:
-    """The ledger: one row a claim, under its topic."""
+def ledger_table(claims: Sequence[Mapping[str, Any]], width: int) -> Table:
+    """The ledger: one row a claim, under its topic; verdict and scope are kept at any width."""
+    wide = width >= _WIDE
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for title in ("claim", "verdict", "n / t", "repairs", "section"):
-        table.add_column(title, no_wrap=title != "section")
+    table.add_column("claim", no_wrap=wide)
+    for title in ("verdict", "n / t", "repairs")[: 3 if wide else 2]:
+        table.add_column(title, no_wrap=True)
+    if wide:
+        table.add_column("section")
     topic = ""
     for claim in claims:
         if claim["module"] != topic:
@@ -124,7 +130,11 @@ def ledger_table(claims: Sequence[Mapping[str, Any]]) -> Table:
         scope = claim["scope"]
         reach = f"{scope['n']} / {'–' if scope['t'] is None else scope['t']}"
         word = Text(claim["verdict"], COLOURS.get(claim["verdict"], ""))
-        table.add_row(f"  {claim['name']}", word, reach, claim["repairs"] or "", claim["section"])
+        name, repaired = Text(f"  {claim['name']}"), claim["repairs"] or ""
+        if repaired and not wide:
+            name.append(f"\n    ↳ for {repaired}", "dim")
+        more = [repaired, claim["section"]] if wide else []
+        table.add_row(name, word, reach, *more)
     return table
 
 
