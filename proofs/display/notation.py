@@ -24,6 +24,7 @@ from proofs.kernel import (
     Derivative,
     Fact,
     Letter,
+    Meaning,
     Monomial,
     Polynomial,
     Recurrence,
@@ -225,7 +226,8 @@ class Notation:
 
     def meanings(self) -> list[Sentence]:
         """What the letters stand for that are not universally quantified."""
-        fixed = self.outline.theorem.fixed if self.outline else ()
+        nodes = self.outline.nodes if self.outline else []
+        fixed = frozenset[Meaning]().union(*(node.fixed for node in nodes))
         lines: dict[Sentence, None] = {}
         for letter, definition in sorted(fixed, key=lambda meaning: str(meaning.letter)):
             match definition:

@@ -190,13 +190,13 @@ def _lines(outline: Outline, notation: Notation) -> Iterator[Line]:
 
 def _argument(node: Theorem, outline: Outline, notation: Notation) -> Iterable[Argument]:
     """Why the step holds, in the words of its rule."""
-    match node.arguments, node.conclusion[0]:
-        case {"given": Certificate() as given}, Atom() as goal:
+    match node.rule, node.arguments, node.conclusion[0]:
+        case _, {"given": Certificate() as given}, Atom() as goal:
             shown = certificate_identity(node, goal, given, notation)
             return [(shown,) if isinstance(shown, str) else shown]
-        case {"given": given}, Atom() as goal:
+        case _, {"given": given}, Atom() as goal:
             return [nonnegative_identity(goal.polynomial, given, notation)]
-        case {"fact": Fact() as fact}, _:
+        case "cite", {"fact": Fact() as fact}, _:
             return [(f"cited: {fact.name}, {fact.reference}",)]
     told = _TOLD.get(node.rule, _from_premises)
     return told(node, [_references(outline, x) for x in node.premises], notation)
@@ -329,4 +329,5 @@ _TOLD: dict[str, Told] = {
     "vanish": _words("", ": a square is not negative"),
     "derivative": _words("", "SymPy's derivative minus the value simplifies to 0"),
     "define": _words("", "by definition"),
+    "choose": _words("", ", which speaks of nothing that is chosen"),
 }

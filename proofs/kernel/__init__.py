@@ -4,7 +4,7 @@ Read it in this order: ``polynomial`` is the normal form, ``statement`` what a t
 ``theorem`` what a theorem is and the guard around the rules.  The rules are::
 
     logic        assume  conjunction  cut  instantiate  specialise  generalise  natural  define
-                 cite
+                 cite  choose
     algebra      certificate  strict  identity  nonnegative  scalar  vanish
     passages     induction  entrywise  closure
     calculus     derivative  chain_rule
@@ -21,6 +21,7 @@ from .algebra import certificate, identity, nonnegative, scalar, strict, vanish
 from .calculus import chain_rule, derivative
 from .logic import (
     assume,
+    choose,
     cite,
     conjunction,
     cut,
@@ -104,6 +105,7 @@ __all__ = [
     "assume",
     "certificate",
     "chain_rule",
+    "choose",
     "cite",
     "closure",
     "conjunction",
@@ -133,7 +135,7 @@ __all__ = [
 ]
 
 _RULES = (
-    *(assume, conjunction, cut, instantiate, specialise, generalise, natural, define, cite),
+    *(assume, conjunction, cut, instantiate, specialise, generalise, natural, define, cite, choose),
     *(certificate, strict, identity, nonnegative, scalar, vanish),
     *(induction, entrywise, closure),
     *(derivative, chain_rule),

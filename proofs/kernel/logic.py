@@ -201,11 +201,41 @@ def cite(fact: Fact) -> Inference:
         ...
     proofs.kernel.polynomial.KernelError: cite: 'folklore' is no fact with a name and a reference
     """
-    name, reference, hypotheses, conclusion, chosen = fact
+    name, reference, hypotheses, conclusion, chosen, choices = fact
     named = type(fact) is Fact and name.strip() and reference.strip()
     require(named, "cite: {!r} is no fact with a name and a reference", name)
     atoms = (*hypotheses, *conclusion) if chosen else ()
     require(not any(atom.steps for atom in atoms), "cite: {} speaks of steps", name)
     letters = {letter for atom in atoms for letter in atom.polynomial.letters}
+    require(choices <= letters, "cite: {} does not speak of all that it chooses", name)
     meanings = [Meaning(letter, fact) for letter in letters]
     return Inference(hypotheses, conclusion, meanings)
+
+
+@_rule
+def choose(theorem: Theorem, fact: Fact) -> Inference:
+    """From ``Γ ⊢ C`` about what a fact lets one choose, infer it for all.
+
+    The fact says that for every W there is an x; the theorem holds for a W and such an x.  If
+    neither Γ nor C speaks of x, it holds for every W: choose an x for it.  From now on no letter of
+    the fact has a fixed meaning.
+
+    Fails unless the fact is one of existence, and no letter that it chooses occurs in Γ or C.
+
+    >>> a, x = Letter("a", 1, 1), Letter("x", 1, 1)
+    >>> root = Atom(ZERO, of(x) * of(x) * of(x) - of(a))
+    >>> says = "a is any number, x its cube root"
+    >>> cube = Fact("cube-root", "a textbook", (), (root,), says, frozenset({x}))
+    >>> conjunction(choose(natural("t"), cube), natural("t")).defined
+    frozenset()
+    >>> choose(cite(cube), cube)
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: choose: ... = 0 speaks of ['x'], which cube-root chooses
+    """
+    require(fact.choices, "choose: {} chooses nothing", fact.name)
+    for atom in (*theorem.hypotheses, *_atoms(theorem)):
+        spoken = [letter.name for letter in atom.polynomial.letters & fact.choices]
+        require(not spoken, "choose: {} speaks of {}, which {} chooses", atom, spoken, fact.name)
+    forgotten = [meaning for meaning in theorem.fixed if meaning.definition == fact]
+    return Inference(theorem.hypotheses, theorem.conclusion, forgotten=forgotten)

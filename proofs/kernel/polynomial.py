@@ -64,7 +64,7 @@ class Sealed:
 
     def __init_subclass__(cls) -> None:
         own = cls.__bases__ == (Sealed,) and cls.__name__ in _UNMADE
-        require(own, "{} is not one of the kernel's own, and cannot be made", cls)
+        require(own, "{}: {} cannot be subclassed", cls.__name__, cls.__base__)
         _UNMADE.remove(cls.__name__)
         for slot in cls.__slots__:
             if not hasattr(cls, slot.removeprefix("_")):

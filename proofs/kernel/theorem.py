@@ -48,8 +48,9 @@ _Input = ParamSpec("_Input")
 class Fact(NamedTuple):
     """A textbook fact ``hypotheses ⊢ conclusion``, taken on the authority of ``reference``.
 
-    A fact of existence says in ``chosen`` which of its letters are arbitrary, and that the others
-    can be chosen for them: all of them then have a fixed meaning.
+    A fact of existence says in ``chosen`` what can be chosen for what, and ``choices`` are the
+    letters that are chosen: for all values of its other letters there are values of these such that
+    the conclusion holds if the hypotheses do.  All of its letters then have a fixed meaning.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Fact(NamedTuple):
     hypotheses: tuple[Atom, ...]
     conclusion: tuple[Atom, ...]
     chosen: str = ""
+    choices: frozenset[Letter] = frozenset()
 
 
 class Recurrence(NamedTuple):
@@ -84,6 +86,7 @@ class Inference(NamedTuple):
     hypotheses: Iterable[Atom]
     conclusion: Iterable[Statement]
     meanings: Iterable[Meaning] = ()
+    forgotten: Iterable[Meaning] = ()
 
 
 class Theorem(Sealed):
@@ -253,6 +256,7 @@ def _theorem(rule: str, arguments: Mapping[str, Any], found: Inference) -> Theor
     cited = frozenset[Fact]().union(*(premise.cited for premise in premises))
     cited |= {part for part in arguments.values() if type(part) is Fact}
     fixed = frozenset(found.meanings).union(*(premise.fixed for premise in premises))
+    fixed -= frozenset(found.forgotten)
     ambiguous = len({meaning.letter for meaning in fixed}) < len(fixed)
     require(not ambiguous, "{}: one letter stands for two things in {}", rule, fixed)
     return Theorem._of(

@@ -21,7 +21,7 @@ _RESERVED = {
 }
 _ALPHABETS = ("LATIN", "GREEK")
 _LOOK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϹϲϳͿ")
-DIGITS = 100
+DIGITS = 250
 """The most that a number's numerator and denominator have: floats search among their powers."""
 LARGEST = 1000
 """Of a size, a step, and the number of factors of a power, where they are numbers."""

@@ -66,6 +66,7 @@ spectral_theorem = Fact(
     (Atom(ZERO, _S - _C * _V * _C.T), Atom(ZERO, _C.T * _C - constant(1, "n"))),
     "W is any symmetric matrix, C an orthogonal matrix of its eigenvectors, V = diag of its"
     " eigenvalues",
+    _C.letters | _V.letters,
 )
 """Every symmetric W is C V Cᵀ with V diagonal and CᵀC = I."""
 
@@ -75,6 +76,7 @@ polar_decomposition = Fact(
     (),
     (Atom(ZERO, _W - _U * _R), Atom(ZERO, _U.T * _U - constant(1, "n")), Atom(PSD, _R)),
     "W is any square matrix, W = U R a polar decomposition of it: U orthogonal, R ⪰ 0",
+    _U.letters | _R.letters,
 )
 """Every square W is U R with UᵀU = I and R ⪰ 0."""
 

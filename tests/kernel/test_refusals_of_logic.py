@@ -13,15 +13,19 @@ from proofs.kernel import (
     PSD,
     ZERO,
     Atom,
+    Certificate,
+    Cofactor,
     Counterexample,
     Fact,
     KernelError,
     Letter,
     Point,
     Polynomial,
+    Square,
     Step,
     assume,
     certificate,
+    choose,
     cite,
     conjunction,
     constant,
@@ -42,7 +46,8 @@ from proofs.kernel import (
     vanish,
 )
 
-a, b = (Letter(name, 1, 1) for name in "ab")
+a, b, x, y = (Letter(name, 1, 1) for name in "abxy")
+p = of(Letter("p", 1, 1))
 t = Letter("t", 1, 1, "natural")
 A, B = (Letter(name, "n", "n") for name in "AB")
 D = Letter("D", "n", "n", "diagonal")
@@ -282,6 +287,65 @@ def test_the_letters_of_a_choice_are_fixed_and_speak_of_no_step():
         refused("speaks of steps", cite, chosen._replace(conclusion=(atom,)))
         refused("speaks of steps", cite, chosen._replace(hypotheses=(atom,)))
         cite(fact._replace(conclusion=(atom,)))
+
+
+ROOT = Fact(
+    "a root",
+    "a textbook",
+    (P,),
+    (Atom(ZERO, of(x) * of(x) - p),),
+    "p ≥ 0 is any number, x a root of it",
+    frozenset({x}),
+)
+
+
+def test_what_is_shown_of_a_choice_holds_for_all_that_it_is_made_for():
+    alone = Square(Fraction(1), (), None, of(x))
+    square = certificate(Atom(PSD, of(x) * of(x)), Certificate((alone,)))
+    equation = Cofactor(constant(Fraction(-1, 2)), ROOT.conclusion[0], constant(1))
+    shown = cut(cite(ROOT), certificate(P, Certificate((alone,), (equation,))))
+    assert shown.hypotheses == {P}
+    assert shown.defined == {Letter("p", 1, 1), x}
+    theorem = choose(shown, ROOT)
+    assert (theorem.hypotheses, theorem.conclusion) == ({P}, (P,))
+    assert theorem.defined == frozenset()
+    assert theorem.cited == {ROOT}
+    at_two = instantiate(theorem, {Letter("p", 1, 1): constant(2)})
+    assert at_two.conclusion == (Atom(PSD, constant(2)),)
+    refused("have fixed meanings", instantiate, shown, {Letter("p", 1, 1): constant(2)})
+    refused("speaks of .'x'", choose, conjunction(shown, square), ROOT)
+
+
+def test_what_is_chosen_occurs_neither_in_what_is_assumed_nor_in_what_is_claimed():
+    about = Atom(PSD, of(x) - constant(1))
+    refused("speaks of .'x'", choose, cite(ROOT), ROOT)
+    refused("speaks of .'x'", choose, cut(natural("t"), assume(about)), ROOT)
+    every = Atom(PSD, of(x) + of(a._replace(step=Step("k", 0))), True)
+    refused("speaks of .'x'", choose, assume(every), ROOT)
+    inside = Atom(PSD, function("exp", of(x)))
+    refused("speaks of .'x'", choose, assume(inside), ROOT)
+
+
+def test_only_the_meanings_that_the_fact_gives_are_forgotten():
+    above = (Atom(PSD, of(y) - of(b)),)
+    other = ROOT._replace(name="another", hypotheses=(), conclusion=above, choices=frozenset({y}))
+    theorem = choose(conjunction(natural("t"), cut(cite(other), natural("s")), sequence), ROOT)
+    assert theorem.defined == {y, b, u}
+    stays = choose(conjunction(cut(cite(ROOT), natural("t")), sequence), other)
+    assert stays.defined == {Letter("p", 1, 1), x, u}
+    alike = ROOT._replace(reference="another textbook")
+    assert choose(cut(cite(ROOT), natural("t")), alike).defined == {Letter("p", 1, 1), x}
+
+
+def test_a_fact_that_chooses_nothing_lets_nothing_be_forgotten():
+    refused("chooses nothing", choose, natural("t"), fact)
+    plain = fact._replace(chosen="q can be chosen")
+    refused("chooses nothing", choose, cut(cite(plain), natural("t")), plain)
+
+
+def test_a_fact_speaks_of_all_that_it_chooses():
+    refused("does not speak of all", cite, ROOT._replace(choices=frozenset({x, y})))
+    refused("does not speak of all", cite, fact._replace(choices=frozenset({x})))
 
 
 def test_a_natural_number_is_nonnegative():

@@ -21,7 +21,7 @@ from .versions import SUPPORTED, Installed, installed
 
 _CLOSED = "Closed under the global context"
 _CLAIM = "claim: "
-_BATCH = 150_000
+_BATCH = 300_000
 """About how many characters of Coq make one file: loading MathComp takes as long as some claims."""
 
 

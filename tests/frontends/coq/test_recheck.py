@@ -150,7 +150,7 @@ def test_coq_refuses_every_mutant_and_accepts_what_follows_it():
 # --- files of other people ---------------------------------------------------------------------
 
 MINE = """
-from proofs import conjecture, matrices, norm_at_most, psd, scalars, symmetric
+from proofs import *
 
 A, prime, fun, square = matrices("a′ Λ fun psd")
 P, Q = symmetric("∂h O")
@@ -160,6 +160,12 @@ conjecture("a' (* and *) ∂h", norm_at_most(A + prime, a + b),
            given=[norm_at_most(A, a), norm_at_most(prime, b)])
 conjecture("exact", psd(P * Q + Q * P), given=[psd(P), psd(Q)])
 conjecture("Qed", psd((fun * square).T * fun * square))
+
+floors = [singular_values_at_least(A, a), singular_values_at_least(prime, b)]
+conjecture("two floors", both(singular_values_at_least(A * prime, a * b),
+                              singular_values_at_least(2 * A, 2 * a)), given=floors)
+conjecture("a floor of any sign", singular_values_at_least(A, a),
+           given=[equal(A.T * A, identity()), a <= 1])
 """
 
 
@@ -175,7 +181,7 @@ def test_a_file_with_proved_and_refuted_conjectures_and_odd_names_is_rechecked(
     assert found.code == 0, found.err
     told = json.loads(found.out)
     assert told["ok"] is True
-    assert [claim["status"] for claim in told["claims"]] == ["re-checked"] * 3
+    assert [claim["status"] for claim in told["claims"]] == ["re-checked"] * 5
 
 
 def test_a_file_is_exported_with_the_library_beside_it(run, tmp_path):
@@ -184,6 +190,8 @@ def test_a_file_is_exported_with_the_library_beside_it(run, tmp_path):
     found = run("export", "--coq", str(folder), str(file))
     assert found.code == 0
     written = {path.relative_to(folder).as_posix() for path in folder.rglob("*.v")}
+    two = (folder / "two_floors.v").read_text("utf-8")
+    assert "singular_values_ge (a_prime *m Lambda) (exists3 * forall2) /\\" in two
     assert {"a_prime_star_and_star_dh.v", "exact.v", "Qed.v", "Referee/Statements.v"} <= written
     listed = (folder / "_CoqProject").read_text("utf-8").splitlines()
     assert written == {line for line in listed if line.endswith(".v")}

@@ -1,7 +1,7 @@
 """Enclosures against exact integers, on a campaign of hostile matrices.
 
 ``PROOFS_ENCLOSURES`` is the number of matrices, 5000 by default: ``PROOFS_ENCLOSURES=100000
-python -m pytest tests/numeric/test_enclosures.py``.
+python -m pytest tests/numeric/enclosures/test_enclosures.py``.
 """
 
 import math
