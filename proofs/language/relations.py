@@ -24,7 +24,7 @@ from ..kernel import (
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
 from .assertions import Assertion, as_assertion, for_every, joined, plain, relation
-from .letters import Expression, _described, _expression, _of, _one
+from .letters import Expression, _described, _expression, _of, _one, multiplied
 from .symbols import StatementError, exact_number, fresh_step, is_fresh, quoted
 from .writing import Calculus, depends
 
@@ -134,7 +134,7 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
 
 def _gram_excess(X: Polynomial, c: Polynomial) -> Polynomial:
     """``XᵀX − c²I``."""
-    return X.T * X - c * c * constant(1, X.columns)
+    return multiplied(X.T, X) - c * c * constant(1, X.columns)
 
 
 def _attained(matrix: Expression, bound: Expression, vector: Expression) -> tuple[Atom, ...]:

@@ -24,7 +24,8 @@ _LOOK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϹϲϳͿ")
 DIGITS = 250
 """The most that a number's numerator and denominator have: floats search among their powers."""
 LARGEST = 1000
-"""Of a size, a step, and the number of factors of a power, where they are numbers."""
+"""Of a size, a step, and the number of factors of a power, where they are numbers; and of the terms
+that an expression has when it is multiplied out."""
 _MARK = "#"  # occurs in no name, so that nobody can write the name of a step that a binder makes
 _numbers = count(1)
 _Input = ParamSpec("_Input")
@@ -146,6 +147,22 @@ def refuse_long(*numbers: Fraction) -> None:
             raise StatementError(_TOO_LONG)
 
 
+def refuse_many_terms(terms: int) -> None:
+    """Refuse an expression of more terms than can be searched with, and in the end be read.
+
+    Raises
+    ------
+    StatementError
+        If it has more than :data:`LARGEST`.
+    """
+    if terms > LARGEST:
+        raise StatementError(_TOO_MANY)
+
+
+_TOO_MANY = (
+    f"multiplied out, an expression has more than {LARGEST} terms: name its parts, and assume"
+    " equations or bounds"
+)
 _TOO_LONG = f"a number has more than {DIGITS} digits: name it, and assume an equation or bounds"
 
 
