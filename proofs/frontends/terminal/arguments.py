@@ -153,10 +153,14 @@ def parser() -> argparse.ArgumentParser:
     _add_jobs(recheck, "files that Coq checks at a time (default: one for each processor)")
     recheck.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
-    new = commands.add_parser("new", help="write the files of a new claim into this checkout")
+    new = commands.add_parser(
+        "new", help="write the files of a new claim into this checkout, or into a new package"
+    )
     new.set_defaults(command="new")
     new.add_argument("name", metavar="NAME", help="words in lower case, joined by hyphens")
-    new.add_argument("--topic", help="the module it goes to (default: a new one of its own name)")
+    place = new.add_mutually_exclusive_group()
+    place.add_argument("--topic", help="the module it goes to (default: a new one of its own name)")
+    place.add_argument("--package", help="a package of your own, in a new folder of that name")
 
     for name, command in commands.choices.items():
         command.epilog = f"Example: {_EXAMPLES[name]}"

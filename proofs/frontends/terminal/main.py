@@ -53,7 +53,7 @@ _COMMANDS = {
     "show": ".show:show_command",
     "sweep": ".sweep:sweep_command",
     "prove": ".prove:prove_command",
-    "new": ".scaffold:new_command",
+    "new": ".new:new_command",
     "export": "proofs.frontends.coq.command_line:export_command",
     "recheck": "proofs.frontends.coq.command_line:recheck_command",
 }

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from proofs.referee.verification import Verification
 
 COLOURS = {"proved": "green", "refuted": "magenta", "open": "red"}
-_WIDE = 132
+_NARROW, _WIDE = 100, 132
+"""Of a terminal: below the first the rules are left out, below the second repairs stand below."""
 
 
 class Row(NamedTuple):
@@ -62,7 +63,7 @@ def numbers(found: Numbers) -> str:
 
 def verdict_table(rows: Iterable[Row], width: int) -> Table:
     """One row a claim; below a certain width the repairs stand under the claim's name."""
-    wide = width >= _WIDE
+    wide, narrow = width >= _WIDE, width < _NARROW
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("", width=1)
     table.add_column("claim", no_wrap=True)
@@ -70,22 +71,24 @@ def verdict_table(rows: Iterable[Row], width: int) -> Table:
     if wide:
         table.add_column("repaired by")
     table.add_column("n / t", no_wrap=True)
-    table.add_column("by", overflow="fold")
+    if not narrow:
+        table.add_column("by", overflow="fold")
     table.add_column("violations", justify="right", no_wrap=True)
     table.add_column("time", justify="right", no_wrap=True)
     for entry in rows:
-        table.add_row(*_cells(entry, wide))
+        table.add_row(*_cells(entry, wide, narrow))
     return table
 
 
-def _cells(entry: Row, wide: bool) -> list[RenderableType]:
+def _cells(entry: Row, wide: bool, narrow: bool) -> list[RenderableType]:
     mark = {None: Text("·"), True: Text("✓", "green"), False: Text("✗", "red")}[entry.green]
     name = Text(entry.name)
     if not wide:
         name.append("".join(f"\n  ↳ {repair}" for repair in entry.repaired_by), "dim")
     repairs: list[RenderableType] = ["\n".join(entry.repaired_by)] if wide else []
     word = Text(entry.verdict, COLOURS.get(entry.verdict, ""))
-    rest = [entry.scope, entry.grounds, entry.numbers, f"{entry.seconds:.2f} s"]
+    grounds = [] if narrow else [entry.grounds]
+    rest = [entry.scope, *grounds, entry.numbers, f"{entry.seconds:.2f} s"]
     return [mark, name, word, *repairs, *rest]
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from proofs.frontends.terminal.arguments import COMMANDS, parser
 from proofs.frontends.terminal.output import spell_in_ascii
-from proofs.frontends.terminal.tables import ledger_table
+from proofs.frontends.terminal.tables import Row, ledger_table, verdict_table
 
 
 def test_without_a_command_it_prints_its_help(run):
@@ -62,6 +62,16 @@ def test_a_ledger_keeps_verdict_and_scope_at_any_width(width):
     assert "any / –" in text
     assert "linear-captures-nonlinear" in text or width == 40
     assert all(len(line) <= width for line in text.splitlines())
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_a_verdict_table_keeps_every_column_that_it_shows(width):
+    entry = Row(CLAIM["name"], "refuted", ("a-repair",), "any / any", "closure", "0 / 9", 1.5, True)
+    screen = Console(width=width, file=io.StringIO())
+    screen.print(verdict_table([entry], width))
+    text = screen.file.getvalue()
+    assert all(word in text for word in (entry.name, "refuted", "any / any", "0 / 9", "1.50 s"))
+    assert ("closure" in text) == (width >= 100)
 
 
 @pytest.mark.parametrize(
