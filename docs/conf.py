@@ -8,6 +8,7 @@ version = release = __version__
 
 extensions = [
     "proofs.frontends.site",
+    "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_design",
@@ -27,6 +28,12 @@ proofs_plots = {
     "polar-powers": ["polar_powers"],
     "lstm-half-life": ["lstm_half_life"],
 }
+# The notebook is kept without its outputs, so each build executes it.
+nb_execution_mode = "auto"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 300
+nb_render_markdown_format = "myst"
+myst_enable_extensions = ["dollarmath"]
 nitpicky = True
 nitpick_ignore_regex = [
     # Names of other packages, which intersphinx would link if it had the network.

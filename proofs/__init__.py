@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:  # what editors complete and mypy checks: a test sees that these are the words
+    from .frontends.answers import assert_proved as assert_proved
+    from .frontends.answers import assert_refuted as assert_refuted
+    from .frontends.answers import prove as prove
+    from .frontends.answers import refute as refute
     from .language import *
     from .language.conjecture import claim as claim
     from .language.conjecture import conjecture as conjecture
@@ -29,6 +33,7 @@ else:
             " positive_definite power product psd scalars singular_values_at_least symmetric tanh"
             " upper_bound_of vectors"
         ),
+        "proofs.frontends.answers": "assert_proved assert_refuted prove refute",
         "proofs.language.conjecture": "claim conjecture",
         "proofs.library.derivation": (
             "Theorem at by_induction chain_rule cite conjunction derive entrywise generalise"

@@ -27,7 +27,7 @@ FLOORS = (
     {"proofs.referee"},
     {"proofs"},
     {"proofs.claims", "proofs.frontends.terminal"},
-    {"proofs.frontends.coq", "proofs.frontends.pytest_plugin"},
+    {"proofs.frontends.answers", "proofs.frontends.coq", "proofs.frontends.pytest_plugin"},
     {"proofs.frontends.site"},
 )
 NUMERIC = (

@@ -88,7 +88,7 @@ def _text(part: Argument) -> list[str]:
     return [words(part)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Display:
     """A statement and its proof, in the one notation in which both are printed everywhere.
 
@@ -105,6 +105,15 @@ class Display:
     legend: tuple[Sentence, ...]
     cited: tuple[str, ...]
 
+    def __str__(self) -> str:
+        steps = (
+            "\n".join([f"({line.number}) {line.text}   [{line.rule}]", *_indented(line.lines())])
+            for line in self.lines
+        )
+        return "\n".join([*steps, *(f"where {words(line)}" for line in self.legend)])
+
+    __repr__ = __str__
+
     def to_dict(self) -> dict[str, object]:
         """The proof as JSON data."""
         return {
@@ -114,6 +123,10 @@ class Display:
             "where": [words(line) for line in self.legend],
             "cited": list(self.cited),
         }
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"      {line}" for line in lines)
 
 
 def displayed(

@@ -1,13 +1,18 @@
-"""pytest as proof verification: each claim is a proof item and a numbers item.
+"""pytest as proof verification: conjectures and claims are test items.
 
-Opt in with ``--proofs``, or with ``proofs = true`` in the ini file.  Every collected file that is a
-claims module then yields, for each claim, ``<claim>::proof`` and ``<claim>::numbers``, so that
-``pytest -k upper-bound`` selects them, and the run ends with a verdict table.
+Opt in with ``--proofs``, or with ``proofs = true`` in the ini file.
 
-Another package has its claims collected in the same way: register the claims module under the
-entry point group ``proofs.claims``, write ``proofs = true`` into the ini file, and let
-``testpaths`` reach the module's file.  Its twins register with ``numeric.twins.twin`` when the
-claims module imports them; a claim without a twin fails its numbers item.
+A file named ``conjectures_*.py`` or ``*_conjectures.py`` then has an item for each conjecture that
+it states, which passes if the conjecture is proved, or meets the verdict that it expects; the ini
+key ``proofs_conjectures`` gives other patterns.  A file that ``python_files`` takes for tests is
+left to pytest.
+
+Every collected file that is a claims module yields, for each claim, ``<claim>::proof`` and
+``<claim>::numbers``, so that ``pytest -k upper-bound`` selects them, and the run ends with a table
+of verdicts.  Another package has its claims collected in the same way: register the claims module
+under the entry point group ``proofs.claims``, and let ``testpaths`` reach the module's file.  Its
+twins register with ``numeric.twins.twin`` when the claims module imports them; a claim without a
+twin fails its numbers item.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ import pytest
 
 if TYPE_CHECKING:
     from proofs.frontends.terminal.tables import Row
+    from proofs.language.conjecture import Conjecture
     from proofs.referee.check import Check
 
 PROPERTY = "proofs"
@@ -30,13 +36,13 @@ processes of pytest-xdist."""
 
 
 class RefusalError(Exception):
-    """A claim does not stand; the message says why."""
+    """A claim or a conjecture does not stand; the message says why."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the flag, the ini key and the sample size."""
+    """Declare the flag, the ini keys and the sample size."""
     group = parser.getgroup("proofs", "claims as test items")
-    group.addoption("--proofs", action="store_true", help="collect claims modules as test items")
+    group.addoption("--proofs", action="store_true", help="collect conjectures and claims")
     group.addoption(
         "--proofs-samples",
         type=int,
@@ -44,22 +50,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="instances for each numeric twin (default: %(default)s)",
     )
-    parser.addini("proofs", "collect claims modules as test items", type="bool", default=False)
+    parser.addini("proofs", "collect conjectures and claims", type="bool", default=False)
+    parser.addini(
+        "proofs_conjectures",
+        "patterns of the names of files of conjectures",
+        type="args",
+        default=["conjectures_*.py", "*_conjectures.py"],
+    )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a claims module as a file of claims."""
+    """Collect a file of conjectures, or a claims module."""
     config = parent.config
     if file_path.suffix != ".py" or not (config.getoption("proofs") or config.getini("proofs")):
         return None
+    if _states_conjectures(file_path, config):
+        found: ConjecturesFile = ConjecturesFile.from_parent(parent, path=file_path)
+        return found
     from proofs.referee.ledger import modules
 
     name = _module_name(file_path)
     if name not in modules():
         return None
     collected: ClaimsFile = ClaimsFile.from_parent(parent, path=file_path)
-    collected.topic = name.rpartition(".")[2]
+    collected.module_name = name
     return collected
+
+
+def _states_conjectures(path: Path, config: pytest.Config) -> bool:
+    """Whether a file is named as one of conjectures, and not as one of tests."""
+    patterns, tests = config.getini("proofs_conjectures"), config.getini("python_files")
+    is_test = any(path.match(pattern) for pattern in tests)
+    return not is_test and any(path.match(pattern) for pattern in patterns)
 
 
 def _module_name(path: Path) -> str:
@@ -71,17 +93,76 @@ def _module_name(path: Path) -> str:
     return ".".join(parts)
 
 
+class ConjecturesFile(pytest.File):
+    """A file that states conjectures, in its order."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a conjecture."""
+        from proofs.frontends.terminal.conjecture_file import conjectures_in, source
+        from proofs.referee import InputError
+
+        try:
+            stated = conjectures_in(source(self.path))
+        except InputError as error:
+            raise self.CollectError(str(error)) from None
+        for conjecture in stated:
+            item: ConjectureItem = ConjectureItem.from_parent(self, name=conjecture.name)
+            item.conjecture = conjecture
+            yield item
+
+
+class PlainItem(pytest.Item):
+    """An item whose failure is told in words."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """A refusal is told in its own words; anything else with its traceback."""
+        from proofs.referee import InputError
+
+        if isinstance(excinfo.value, RefusalError | InputError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+
+class ConjectureItem(PlainItem):
+    """Passes if the verdict is the expected one, from hypotheses that do not exclude each other."""
+
+    conjecture: Conjecture
+
+    def runtest(self) -> None:
+        """Decide the conjecture."""
+        from proofs.frontends.terminal.conjecture_file import naming_the_line
+        from proofs.frontends.terminal.reports import conjecture_report
+        from proofs.referee.check import settled
+        from proofs.referee.decision import decide
+
+        search = partial(decide, self.conjecture)
+        verdict = settled(naming_the_line(str(self.path))(search))
+        self.user_properties.append(("verdict", verdict.word))
+        if verdict.word != self.conjecture.expect or verdict.satisfiable is False:
+            found = "vacuous" if verdict.satisfiable is False else verdict.word
+            page = conjecture_report(self.conjecture, verdict, verbose=True)
+            lines = [f"{found}, where {self.conjecture.expect} is expected"]
+            raise RefusalError("\n".join([*lines, *(line.plain for line in page)]).rstrip())
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """How a failure is headed."""
+        return self.path, None, self.name
+
+
 class ClaimsFile(pytest.File):
     """The claims of one module, in the order of the write-up."""
 
-    topic: str
+    module_name: str
 
     def collect(self) -> Iterator[pytest.Collector]:
         """One collector a claim."""
         from proofs.referee.ledger import ledger
 
-        for claim in ledger().values():
-            if claim.module == self.topic:
+        whole = ledger()
+        if self.module_name in whole.broken:
+            raise self.CollectError(whole.complaint(self.module_name))
+        for claim in whole.values():
+            if claim.module == whole.topics[self.module_name]:
                 yield ClaimCollector.from_parent(self, name=claim.name)
 
 
@@ -94,7 +175,7 @@ class ClaimCollector(pytest.Collector):
         yield NumbersItem.from_parent(self, name="numbers")
 
 
-class ClaimItem(pytest.Item):
+class ClaimItem(PlainItem):
     """One side of a claim."""
 
     @property
@@ -109,12 +190,6 @@ class ClaimItem(pytest.Item):
         self.user_properties.append((PROPERTY, (self.name, *row(check, not refusals))))
         if refusals:
             raise RefusalError("\n".join(refusals))
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """A refusal is told in its own words; anything else with its traceback."""
-        if isinstance(excinfo.value, RefusalError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """How a failure is headed."""

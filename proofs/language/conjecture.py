@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from proofs.kernel import Atom, Derivative, Letter, Meaning, Theorem
 
@@ -17,6 +17,9 @@ from .symbols import StatementError, quoted
 
 Builder = TypeVar("Builder", bound=Callable[[], Theorem])
 Given: TypeAlias = "Sequence[Assertion] | Mapping[str, Assertion | Sequence[Assertion]]"
+
+VerdictWord = Literal["proved", "refuted", "open"]
+VERDICTS: tuple[VerdictWord, ...] = ("proved", "refuted", "open")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Conjecture:
     ``own_proof``, where there is one, builds the theorem, or the counterexample, from the kernel's
     rules; without it the search looks for both.  ``about`` gives the theorem that fixes what some
     letters stand for, such as the gates of a network; without it, every letter is universally
-    quantified.
+    quantified.  ``expect`` is the verdict that its author expects; it has no part in how it is
+    decided.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Conjecture:
     given: Hypotheses = Hypotheses()
     own_proof: Callable[[], Theorem] | None = None
     about: Callable[[], Theorem] | None = None
+    expect: VerdictWord = "proved"
 
     def proof(self, build: Builder) -> Builder:
         """Attach the function that builds the theorem: ``@name.proof`` above its definition.
@@ -125,17 +130,35 @@ class Collection:
         self.items[item.name] = item
 
 
-_collection: ContextVar[Collection] = ContextVar("collection", default=Collection())  # noqa: B039
+_collection: ContextVar[Collection | None] = ContextVar("collection", default=None)
 
 
 @contextmanager
 def collecting() -> Iterator[Collection]:
-    """Collect what is stated inside the block."""
-    token = _collection.set(Collection())
+    """Collect what is stated inside the block; what is stated elsewhere is nowhere entered."""
+    collection = Collection()
+    token = _collection.set(collection)
     try:
-        yield _collection.get()
+        yield collection
     finally:
         _collection.reset(token)
+
+
+def _enter(item: Conjecture) -> None:
+    collection = _collection.get()
+    if collection is not None:
+        collection.add(item)
+
+
+def stated(statement: Assertion, given: Given = (), name: str = "") -> Conjecture:
+    """The conjecture ``given ⊢ statement``, which is entered nowhere.
+
+    Raises
+    ------
+    proofs.language.symbols.StatementError
+        If a statement is none, or one name is given to two things.
+    """
+    return Conjecture(name, *_stated_under(statement, given))
 
 
 def conjecture(
@@ -143,20 +166,25 @@ def conjecture(
     statement: Assertion,
     given: Given = (),
     proof: Callable[[], Theorem] | None = None,
+    expect: VerdictWord = "proved",
 ) -> Conjecture:
     """State a conjecture: ``given ⊢ statement`` for every size of the matrices.
 
     The hypotheses are a list, or have names by which a proof speaks of them,
-    ``given=dict(gates=…, weights=…)``; a name may stand for a list.
+    ``given=dict(gates=…, weights=…)``; a name may stand for a list.  ``expect`` is the verdict with
+    which pytest passes and ``proofs prove`` exits with 0; *open* says that the matter is not
+    settled yet, and that one wants to hear when it is.
 
     Raises
     ------
     proofs.language.symbols.StatementError
-        If a name, a statement or a proof is none, or one name is given to two things.
+        If a name, a statement, a proof or a verdict is none, or one name is given to two things.
     """
     _refuse_others("conjecture", name, proof=proof)
-    item = Conjecture(name, *_stated_under(statement, given), proof)
-    _collection.get().add(item)
+    if expect not in VERDICTS:
+        raise StatementError(f"{expect!r} is no verdict: expect proved, refuted or open")
+    item = replace(stated(statement, given, name), own_proof=proof, expect=expect)
+    _enter(item)
     return item
 
 
@@ -238,5 +266,5 @@ def claim(
         reading=reading,
         repairs=repairs,
     )
-    _collection.get().add(item)
+    _enter(item)
     return item

@@ -23,6 +23,7 @@ from .symbols import (
     is_fresh,
     names_in,
     refuse_long,
+    refuse_many_terms,
     refusing,
     size_symbol,
 )
@@ -45,6 +46,8 @@ from .writing import (
     text_of,
 )
 
+_GATHERED = 100
+"""How many products of terms may on average become one term of a product."""
 n = size_symbol("n")
 """The size that square matrices share unless another is given, for the limits of SymPy's sums."""
 
@@ -196,6 +199,7 @@ class Expression(Sealed):
 def _expressed(polynomial: Polynomial, written: Written) -> Expression:
     """The expression, for the words: whoever makes it answers for what it says."""
     refuse_long(*polynomial.terms.values())
+    refuse_many_terms(len(polynomial.terms))
     return Expression._of(_polynomial=polynomial, _written=written)
 
 
@@ -251,11 +255,26 @@ def _described(expression: Expression) -> str:
     return f"{expression} ({rows} × {columns})"
 
 
+def multiplied(left: Polynomial, right: Polynomial) -> Polynomial:
+    """The product of two polynomials, unless it is out of reach.
+
+    Raises
+    ------
+    StatementError
+        If it has more than :data:`~proofs.language.symbols.LARGEST` terms, or so many products of
+        terms have to be gathered that it would take minutes to see.
+    """
+    refuse_many_terms(len(left.terms) * len(right.terms) // _GATHERED)
+    product = left * right
+    refuse_many_terms(len(product.terms))
+    return product
+
+
 @refusing
 def _product(left: Expression, right: Expression) -> Expression:
     if isinstance(right.written, Number) and not isinstance(left.written, Number):
         left, right = right, left
-    value = left.polynomial * right.polynomial
+    value = multiplied(left.polynomial, right.polynomial)
     if isinstance(left.written, Number):
         return _expressed(value, _scaled(left.written.value, right.written))
     closed = value.is_scalar and not left.polynomial.is_scalar
@@ -465,7 +484,7 @@ def power(base: Term, exponent: Term) -> Expression:
     if name is not None:
         _refuse_bound_steps(value, f"{_python(factor)}**({exponent})")
         powers += [kernel.running_product(value, Step(name, 0))] * times
-    product = reduce(mul, powers, one.polynomial)
+    product = reduce(multiplied, powers, one.polynomial)
     return _expressed(product, Power(factor.written, one.written, times, Step(name, 0), offset))
 
 
@@ -515,7 +534,7 @@ def product(factor: Callable[[Expression], Term], step: Term) -> Expression:
         members = [value.substitute(steps={name: Step(None, k)}) for k in steps]
         if last.offset < 0:
             raise StatementError(f"a product up to step {last.offset}: write 0, 1, 2, …")
-        return _expressed(reduce(mul, members, one.polynomial), written)
+        return _expressed(reduce(multiplied, members, one.polynomial), written)
     _refuse_bound_steps(value.substitute(steps={name: Step(None, 0)}), "product(…)")
     bound = value.substitute(steps={name: Step(BOUND, 0)})
     return _expressed(kernel.running_product(bound, last), written)

@@ -27,7 +27,17 @@ from ..kernel import (
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
 from .assertions import Assertion, _asserted, _plain, as_assertion, for_every, relation
-from .letters import Expression, Family, Term, _described, _expression, _of, _one, at_bound_step
+from .letters import (
+    Expression,
+    Family,
+    Term,
+    _described,
+    _expression,
+    _of,
+    _one,
+    at_bound_step,
+    multiplied,
+)
 from .symbols import StatementError, exact_number, fresh_step, is_fresh, name_of, quoted
 from .writing import (
     Both,
@@ -157,7 +167,7 @@ def singular_values_at_least(X: Term, c: Term) -> Assertion:
 
 def _gram_excess(X: Polynomial, c: Polynomial) -> Polynomial:
     """``XᵀX − c²I``."""
-    return X.T * X - c * c * constant(1, X.columns)
+    return multiplied(X.T, X) - c * c * constant(1, X.columns)
 
 
 def _attained(matrix: Expression, bound: Expression, vector: Expression) -> tuple[Atom, ...]:

@@ -31,7 +31,8 @@ DIGITS = 500
 """The most that a numerator and a denominator have: what a proof multiplies is printed, too, and
 Python prints integers of up to 4300."""
 LARGEST = 1000
-"""Of a size, a step, and the number of factors of a power, where they are numbers."""
+"""Of a size, a step, and the number of factors of a power, where they are numbers; and of the terms
+that an expression has when it is multiplied out."""
 _MARK = "#"  # occurs in no name, so that nobody can write the name of a step that a binder makes
 _numbers = count(1)
 _Input = ParamSpec("_Input")
@@ -162,6 +163,22 @@ def refuse_long(*numbers: Fraction) -> None:
             raise StatementError(_TOO_LONG)
 
 
+def refuse_many_terms(terms: int) -> None:
+    """Refuse an expression of more terms than can be searched with, and in the end be read.
+
+    Raises
+    ------
+    StatementError
+        If it has more than :data:`LARGEST`.
+    """
+    if terms > LARGEST:
+        raise StatementError(_TOO_MANY)
+
+
+_TOO_MANY = (
+    f"multiplied out, an expression has more than {LARGEST} terms: name its parts, and assume"
+    " equations or bounds"
+)
 _TOO_LONG = f"a number has more than {DIGITS} digits: name it, and assume an equation or bounds"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from proofs import search
@@ -21,28 +21,71 @@ if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
 
 
-def decide(conjecture: Conjecture) -> Verdict:
+ROUNDS = {"LOW": 0, "NORMAL": 1, "HIGH": 8}
+"""Efforts, in thorough rounds: each draws other matrices, and evaluates as many as the last."""
+
+
+def _in_silence(phase: str) -> None:
+    """Tell nobody."""
+
+
+def decide(
+    conjecture: Conjecture,
+    rounds: int = 1,
+    announce: Callable[[str], None] = _in_silence,
+) -> Verdict:
     """Prove or refute a conjecture, by its own proof or by search.
 
     The order of the search: a quick proof, a quick refutation, whether the hypotheses can be
-    satisfied at all, a thorough proof, a thorough refutation.  From hypotheses that contradict each
+    satisfied at all, a thorough proof, thorough refutations.  From hypotheses that contradict each
     other nothing is sought any further: whatever is claimed holds emptily.
+
+    Parameters
+    ----------
+    conjecture
+        The statement under its hypotheses.
+    rounds
+        How many thorough refutations; with none, the thorough proof is left out, too.
+    announce
+        Is told of each phase before it begins, in words.
     """
     start = time.perf_counter()
     conjecture = _as_it_stands(conjecture)
-    tried: list[str] = []
-    theorem = _found(conjecture, tried, quick=True)
+    way = _Way(conjecture, announce)
+    theorem = way.found()
     word = word_of(conjecture, theorem)
-    satisfied = UNKNOWN if word == "refuted" else satisfiability(conjecture)
+    satisfied = UNKNOWN
+    if word != "refuted":
+        announce("whether the hypotheses can hold")
+        satisfied = satisfiability(conjecture, thorough=rounds > 0)
     if theorem is None and conjecture.own_proof is None:
-        theorem = _further(conjecture, satisfied, tried)
-        word = word_of(conjecture, theorem)
+        theorem = way.further(satisfied, rounds)
+    return _settled(way, theorem, satisfied, start)
+
+
+def refuted(
+    conjecture: Conjecture, rounds: int = 1, announce: Callable[[str], None] = _in_silence
+) -> Verdict:
+    """Look for values that break a conjecture, and for no proof: it is refuted, or stays open."""
+    start = time.perf_counter()
+    conjecture = _as_it_stands(conjecture)
+    way = _Way(conjecture, announce)
+    theorem = way.refuted(rounds=0) or way.refuted(rounds)
+    satisfied = UNKNOWN if theorem else satisfiability(conjecture, thorough=False)
+    return _settled(way, theorem, satisfied, start)
+
+
+def _settled(
+    way: _Way, theorem: Theorem | None, satisfied: Satisfiability, start: float
+) -> Verdict:
+    """What was found and what was tried, as a verdict."""
+    word = word_of(way.conjecture, theorem)
     if theorem is not None and word == "open":
-        tried.append(_instead(theorem))
+        way.tried.append(_instead(theorem))
         theorem = None
     if word == "refuted":
         satisfied = Satisfiability(True, theorem)
-    shown = (line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in tried)
+    shown = (line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in way.tried)
     seconds = time.perf_counter() - start
     return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), satisfied)
 
@@ -59,12 +102,77 @@ def _as_it_stands(conjecture: Conjecture) -> Conjecture:
     return replace(copy, about=lambda: defined)
 
 
-def _further(conjecture: Conjecture, satisfied: Satisfiability, tried: list[str]) -> Theorem | None:
-    """A theorem from a contradiction, or else from a thorough search."""
-    if satisfied.holds is not False or satisfied.theorem is None:
-        return _found(conjecture, tried, quick=False)
-    atoms = [goal for goal in conjecture.goal if isinstance(goal, Atom)]
-    return search.whatever(atoms, satisfied.theorem) if atoms else None
+@dataclass(frozen=True)
+class _Way:
+    """A conjecture on the way to its verdict, with what was tried so far."""
+
+    conjecture: Conjecture
+    announce: Callable[[str], None]
+    tried: list[str] = field(default_factory=list)
+
+    @property
+    def atoms(self) -> list[Atom]:
+        """The relations that are claimed."""
+        return [goal for goal in self.conjecture.goal if isinstance(goal, Atom)]
+
+    def found(self, rounds: int = 0) -> Theorem | None:
+        """What its own proof shows, or what search finds, quickly if in no round."""
+        if not self.conjecture.goal:
+            self.tried.append("nothing is claimed")
+            return None
+        try:
+            if self.conjecture.own_proof is None:
+                return self.searched(rounds)
+            self.announce("its own proof")
+            theorem = self.conjecture.own_proof()
+            if theorem is not None and type(theorem) is not Theorem:
+                raise KernelError(f"it returns {theorem!r}, which is no theorem")
+            return theorem
+        except KernelError as error:
+            self.tried.append(f"the proof fails: {error}")
+            return None
+
+    def further(self, satisfied: Satisfiability, rounds: int) -> Theorem | None:
+        """What follows from a contradiction, or else what a thorough search finds."""
+        if satisfied.holds is False and satisfied.theorem is not None:
+            return search.whatever(self.atoms, satisfied.theorem) if self.atoms else None
+        return self.found(rounds) if rounds else None
+
+    def searched(self, rounds: int) -> Theorem | None:
+        """A proof of every part of the goal, or a counterexample to one of its relations."""
+        atoms, theorem = self.atoms, None
+        if atoms:
+            self.announce(f"a {_manner(rounds)} proof")
+            given = self.conjecture.hypotheses
+            theorem = archive.prove(atoms, given, self.tried, quick=not rounds)
+            if theorem is None:
+                return self.refuted(rounds)
+        goal = self.conjecture.goal
+        parts = [differentiated(part) for part in goal if isinstance(part, Derivative)]
+        return conjunction(*parts, *([theorem] if theorem else []))
+
+    def refuted(self, rounds: int) -> Theorem | None:
+        """A counterexample to one of the relations: of a quick round, or of thorough ones."""
+        if not self.atoms:
+            return None
+        defined = sorted(str(m.letter) for m in meanings_that_occur(self.conjecture))
+        if defined:
+            self.tried.append(f"no values are searched: {', '.join(defined)} are defined, not free")
+            return None
+        given = self.conjecture.hypotheses
+        for seed in range(max(rounds, 1)):
+            place = f", round {seed + 1} of {rounds}" if rounds > 1 else ""
+            self.announce(f"a {_manner(rounds)} refutation{place}")
+            theorem = search.refute(
+                self.atoms, given, seed=seed, tried=self.tried, quick=not rounds
+            )
+            if theorem is not None:
+                return theorem
+        return None
+
+
+def _manner(rounds: int) -> str:
+    return "thorough" if rounds else "quick"
 
 
 def _instead(theorem: Theorem) -> str:
@@ -73,41 +181,3 @@ def _instead(theorem: Theorem) -> str:
     if unknown:
         return f"it cites {', '.join(unknown)}, which no registry of facts lists"
     return f"the proof shows something else: {theorem}"
-
-
-def _found(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | None:
-    """The theorem of its own proof, or of the search."""
-    if not conjecture.goal:
-        tried.append("nothing is claimed")
-        return None
-    try:
-        if conjecture.own_proof is None:
-            return _searched(conjecture, tried, quick)
-        theorem = conjecture.own_proof()
-        if theorem is not None and type(theorem) is not Theorem:
-            raise KernelError(f"it returns {theorem!r}, which is no theorem")
-        return theorem
-    except KernelError as error:
-        tried.append(f"the proof fails: {error}")
-        return None
-
-
-def _searched(conjecture: Conjecture, tried: list[str], quick: bool) -> Theorem | None:
-    """A proof of every part of the goal, or a counterexample to one of its relations."""
-    given = conjecture.hypotheses
-    atoms = [goal for goal in conjecture.goal if isinstance(goal, Atom)]
-    theorem = archive.prove(atoms, given, tried, quick) if atoms else None
-    if theorem is None and atoms:
-        return _refuted(conjecture, atoms, tried, quick)
-    parts = [differentiated(goal) for goal in conjecture.goal if isinstance(goal, Derivative)]
-    return conjunction(*parts, *([theorem] if theorem else []))
-
-
-def _refuted(
-    conjecture: Conjecture, atoms: Sequence[Atom], tried: list[str], quick: bool
-) -> Theorem | None:
-    defined = sorted(str(meaning.letter) for meaning in meanings_that_occur(conjecture))
-    if defined:
-        tried.append(f"no values are searched: {', '.join(defined)} are defined, not free")
-        return None
-    return search.refute(atoms, conjecture.hypotheses, tried=tried, quick=quick)

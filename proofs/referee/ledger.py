@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache, cached_property
 from importlib import metadata
-from types import ModuleType
 
 from proofs.kernel import KernelError, Theorem, conjunction
 from proofs.language.conjecture import Claim, collecting
 
-from . import InputError
+from . import InputError, near
 from .decision import decide
 from .verdict import Verdict
 
@@ -25,34 +23,62 @@ from .verdict import Verdict
 class Ledger(Mapping[str, Claim]):
     """The claims that some modules state, by name, in the order of the write-up.
 
-    Each module states its ``POSITION`` in the write-up, and is read once, however it was imported
-    before.  A claim is decided when its verdict is first asked for.
-
-    Raises
-    ------
-    ValueError
-        If two claims have one name, or a claim repairs one that does not exist.
+    A module may state its ``POSITION`` in the write-up; those that do not come last.  Each is read
+    once, however it was imported before.  A module that cannot be read, states a name that another
+    one has, or repairs a claim that does not exist, is left out, and ``broken`` says why.  A claim
+    is decided when its verdict is first asked for.
     """
 
     def __init__(self, modules: Iterable[str]) -> None:
         self.modules = tuple(modules)
+        self.topics = _topics(self.modules)
         self._verdicts: dict[str, Verdict] = {}
         self._lemmas: dict[str, Theorem] = {}
 
     @cached_property
+    def _read(self) -> tuple[dict[str, Claim], dict[str, BaseException]]:
+        """The claims, and what is wrong with each module that is left out."""
+        broken: dict[str, BaseException] = {}
+        owner: dict[str, str] = {}
+        positions: dict[str, float] = {}
+        kept: dict[str, list[Claim]] = {}
+        for name in self.modules:
+            try:
+                positions[name], claims = _stated_in(name)
+                _refuse_taken(claims, name, owner)
+            except (Exception, SystemExit) as error:
+                broken[name] = error
+                continue
+            kept[name] = claims
+            owner |= {claim.name: name for claim in claims}
+        while lost := _repairing_nothing(kept):
+            name, claim = lost
+            broken[name] = ValueError(
+                f"claim {claim.name!r} repairs {claim.repairs!r}, which does not exist"
+            )
+            del kept[name]
+        return {
+            claim.name: replace(claim, module=self.topics[name])
+            for name in sorted(kept, key=positions.__getitem__)
+            for claim in kept[name]
+        }, broken
+
+    @property
     def _claims(self) -> dict[str, Claim]:
-        read = sorted(map(_read, self.modules), key=lambda pair: pair[0].POSITION)
-        claims: dict[str, Claim] = {}
-        for item in (item for _, stated in read for item in stated):
-            if item.name in claims:
-                raise ValueError(f"two claims are named {item.name!r}; names are unique")
-            claims[item.name] = item
-        for item in claims.values():
-            if item.repairs is not None and item.repairs not in claims:
-                raise ValueError(
-                    f"claim {item.name!r} repairs {item.repairs!r}, which does not exist"
-                )
-        return claims
+        return self._read[0]
+
+    @property
+    def broken(self) -> Mapping[str, BaseException]:
+        """The modules that are left out, each with what is wrong."""
+        return self._read[1]
+
+    def complaints(self) -> list[str]:
+        """One line for each module that is left out."""
+        return list(map(self.complaint, self.broken))
+
+    def complaint(self, module: str) -> str:
+        """Why a module is left out, in one line."""
+        return f"{module} is left out: {_in_one_line(self.broken[module])}"
 
     def __getitem__(self, name: str) -> Claim:
         return self._claims[name]
@@ -69,12 +95,12 @@ class Ledger(Mapping[str, Claim]):
         Raises
         ------
         ValueError
-            If there is none; the message names the nearest.
+            If there is none; the message names the nearest claims and topics.
         """
         if name not in self:
-            near = difflib.get_close_matches(name, self, n=3, cutoff=0.4)
-            hint = f"; did you mean {', '.join(near)}?" if near else "; see `proofs list`"
-            raise ValueError(f"no claim is named {name!r}{hint}")
+            names = (*self, *dict.fromkeys(claim.module for claim in self.values()))
+            hint = near(name, names) or "`proofs list` names them all"
+            raise ValueError("; ".join((f"no claim is named {name!r}", hint, *self.complaints())))
         return self[name]
 
     def verdict_of(self, name: str) -> Verdict:
@@ -128,14 +154,46 @@ def uses(theorem: Theorem, known: Mapping[int, str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _read(name: str) -> tuple[ModuleType, list[Claim]]:
-    """A claims module, and what it states; one that was imported before is executed again."""
+def _topics(modules: Sequence[str]) -> dict[str, str]:
+    """The topic of each module: the last part of its name; the whole, if two modules end alike."""
+    last = {name: name.rpartition(".")[2] for name in modules}
+    ends = list(last.values())
+    return {name: name if ends.count(end) > 1 else end for name, end in last.items()}
+
+
+def _stated_in(name: str) -> tuple[float, list[Claim]]:
+    """The position of a module, and its claims; one that was imported before is executed again."""
     known = sys.modules.get(name)
     with collecting() as collection:
         module = importlib.reload(known) if known else importlib.import_module(name)
-    topic = name.rpartition(".")[2]
     claims = [item for item in collection.items.values() if isinstance(item, Claim)]
-    return module, [replace(item, module=topic) for item in claims]
+    return getattr(module, "POSITION", float("inf")), claims
+
+
+def _refuse_taken(claims: Iterable[Claim], module: str, owner: Mapping[str, str]) -> None:
+    for claim in claims:
+        if claim.name in owner:
+            raise ValueError(
+                f"two claims are named {claim.name!r}, in {owner[claim.name]} and in {module};"
+                " names are unique"
+            )
+
+
+def _repairing_nothing(kept: Mapping[str, Sequence[Claim]]) -> tuple[str, Claim] | None:
+    """A module with a claim whose ``repairs`` names none that is kept."""
+    names = {claim.name for claims in kept.values() for claim in claims}
+    found = (
+        (module, claim)
+        for module, claims in kept.items()
+        for claim in claims
+        if claim.repairs is not None and claim.repairs not in names
+    )
+    return next(found, None)
+
+
+def _in_one_line(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or "no message"
+    return text if isinstance(error, ValueError) else f"{type(error).__name__}: {text}"
 
 
 # --- the ledger in use ----------------------------------------------------------------------------
@@ -155,7 +213,8 @@ def using(ledger: Ledger) -> Iterator[Ledger]:
 
 def ledger() -> Ledger:
     """The ledger in use: that of every claims module there is, unless another was said to be."""
-    return _in_use.get() or _whole()
+    in_use = _in_use.get()
+    return _whole() if in_use is None else in_use
 
 
 @cache
@@ -199,18 +258,18 @@ def claims_named(names: Collection[str]) -> list[str]:
     Raises
     ------
     InputError
-        If there is no such claim (the nearest are named), or the ledger contradicts itself.
+        If there is no such claim; the nearest are named.
     """
     try:
         topics = {claim.module for claim in ledger().values()}
         chosen = {find(name).name for name in names if name not in topics}
-        return [
-            claim.name
-            for claim in ledger().values()
-            if not names or claim.name in chosen or claim.module in names
-        ]
     except ValueError as error:
         raise InputError(str(error)) from error
+    return [
+        claim.name
+        for claim in ledger().values()
+        if not names or claim.name in chosen or claim.module in names
+    ]
 
 
 def claim_named(name: str, verb: str) -> str:

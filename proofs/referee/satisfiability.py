@@ -30,10 +30,11 @@ class Satisfiability:
 UNKNOWN = Satisfiability(None)
 
 
-def satisfiability(conjecture: Conjecture) -> Satisfiability:
+def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiability:
     """Look for values that satisfy the hypotheses, and, if none are found, for a contradiction.
 
-    First quickly; then thoroughly, unless the conjecture has its own proof and needs no search.
+    First quickly; then thoroughly, unless that is not wished for, or the conjecture has its own
+    proof and needs no search.
 
     A letter that the conjecture defines is not free.  Where relations define it, as they do a
     sequence or a decomposition, the values must satisfy these, too.  Where it is the derivative or
@@ -45,7 +46,7 @@ def satisfiability(conjecture: Conjecture) -> Satisfiability:
         return Satisfiability(True)
     fixed = [m for m in meanings(conjecture) if m.letter in letters_of(given)]
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
-    for quick in (True,) if conjecture.own_proof else (True, False):
+    for quick in (True, False) if thorough and not conjecture.own_proof else (True,):
         point = search.satisfying(whole, quick)
         if point is not None:
             return UNKNOWN if any(map(_is_computed, fixed)) else Satisfiability(True, point)

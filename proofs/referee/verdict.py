@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from proofs.kernel import Counterexample, Theorem, steps
-from proofs.language.conjecture import meanings, meanings_that_occur
+from proofs.language.conjecture import VerdictWord, meanings, meanings_that_occur
 from proofs.library.facts import registered
 
 from .satisfiability import UNKNOWN, Satisfiability
@@ -14,7 +14,6 @@ from .satisfiability import UNKNOWN, Satisfiability
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
 
-VerdictWord = Literal["proved", "refuted", "open"]
 _LOGIC = frozenset(
     ("assume", "choose", "cite", "conjunction", "cut", "instantiate", "specialise", "generalise")
 )

@@ -66,14 +66,23 @@ class Verification:
 
     @property
     def ok(self) -> bool:
-        """Whether every claim that was asked for is checked and green."""
+        """Whether every claim that was asked for is checked and green.
+
+        The whole ledger is not, as long as a module is left out of it.
+        """
+        if not self.names and ledger().broken:
+            return False
         colours = self.green
         return bool(self.asked) and all(colours.get(name, False) for name in self.asked)
 
     def failures(self) -> list[str]:
-        """For every claim that is not green, also of those that only greenness needs, why."""
+        """For every claim that is not green, also of those that only greenness needs, why.
+
+        Of the whole ledger, also which modules are left out of it.
+        """
         colours = self.green
-        return [
+        left_out = [] if self.names else ledger().complaints()
+        return left_out + [
             f"{check.claim.name}: {problem}"
             for check in self.checks.values()
             if not colours[check.claim.name]

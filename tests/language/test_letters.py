@@ -20,6 +20,7 @@ from proofs.language import (
     matrices,
     n,
     naturals,
+    norm_at_most,
     power,
     product,
     scalars,
@@ -335,3 +336,19 @@ def test_scalars_and_entries_go_to_sympys_calculus():
 def test_what_is_no_scalar_letter_has_no_place_in_calculus(expression):
     with pytest.raises(StatementError):
         _ = expression.symbol
+
+
+def test_what_is_too_long_to_be_read_is_refused_in_one_line():
+    many = scalars(" ".join(f"x_{number}" for number in range(1001)))
+    matrix = matrices("A")
+    message = "more than 1000 terms: name its parts"
+    for expression in (
+        lambda: sum(many),
+        lambda: (matrix + matrix.T) ** 40,
+        lambda: product(lambda k: matrix + matrix.T, 40),
+        lambda: sum(many[:900]) * sum(many[:900]),
+        lambda: norm_at_most(sum(matrices(" ".join(f"X_{i}" for i in range(400)))), 1),
+    ):
+        with pytest.raises(StatementError, match=message):
+            expression()
+    assert (many[0] + many[1]) ** 40 == (many[1] + many[0]) ** 40

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from proofs.frontends.terminal.conjecture_file import conjectures_in, naming_the_line
+from proofs.frontends.terminal.conjecture_file import conjectures_in, naming_the_line, source
 from proofs.language.conjecture import Conjecture
 from proofs.referee import InputError
 from proofs.referee.decision import decide
@@ -55,9 +55,8 @@ def chosen(words: Sequence[str]) -> Iterator[tuple[Conjecture, Verdict]]:
         If there is no such claim, or the file states none.
     """
     if len(words) == 1 and words[0].endswith(".py"):
-        path = Path(words[0])
-        for conjecture in conjectures_in(path):
-            yield conjecture, naming_the_line(path)(partial(decide, conjecture))()
+        for conjecture in conjectures_in(source(Path(words[0]))):
+            yield conjecture, naming_the_line(words[0])(partial(decide, conjecture))()
         return
     for name in claims_named(words):
         yield find(name), verdict_of(name)

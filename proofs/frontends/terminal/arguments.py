@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from proofs.referee import InputError, near
+
 PREVIEW = 100
 """How many instances ``show`` tests, so that a page appears at once."""
 
@@ -18,17 +20,45 @@ extra "sweep". Exit codes: 0 the numbers agree with the verdict, 1 they do not, 
 run that could not go on, 130 interrupted."""
 
 
+_PROVE = """Decides the conjectures that files of Python state, each in every dimension at once:
+proved, refuted by exact matrices, or open. The words for statements are those of "from proofs
+import"; python -c "import proofs; help(proofs)" lists them, and the site documents them under
+"Words for statements". Exit codes: 0 every verdict is the expected one (proved, unless the file
+says otherwise), 1 some is not, 2 wrong input or hypotheses that contradict each other, 130
+interrupted."""
+
+_EXAMPLES = {
+    "verify": "proofs verify upper-bound norm_bounds --samples 200",
+    "list": "proofs list --json",
+    "show": "proofs show upper-bound",
+    "sweep": "proofs sweep upper-bound --samples 100000 --out sweeps/upper-bound",
+    "prove": "proofs prove mine.py yours.py --jobs 2 --effort HIGH",
+    "export": "proofs export --coq developments upper-bound",
+    "recheck": "proofs recheck norm_bounds --jobs 2",
+    "new": "proofs new checkpoint-average --topic norm_bounds",
+}
+"""One line that works for each command, which its help shows."""
+
+COMMANDS = tuple(_EXAMPLES)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands; ``command`` is the name of the chosen one in the options."""
     from proofs import __version__
 
-    whole = _Parser(prog="proofs", description="Proves or refutes each claim of the ledger.")
+    whole = _Parser(
+        prog="proofs",
+        description="Proves or refutes statements about matrices of every size.",
+        epilog="proofs COMMAND --help says more, with an example.",
+    )
     whole.add_argument("--version", action="version", version=f"proofs {__version__}")
-    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    commands = whole.add_subparsers(metavar="COMMAND")
 
     verify = commands.add_parser("verify", help="check the ledger, or the named claims")
     verify.set_defaults(command="verify")
-    verify.add_argument("names", nargs="*", metavar="NAME")
+    verify.add_argument(
+        "names", nargs="*", metavar="NAME", help="claims or topics (default: the whole ledger)"
+    )
     _add_sampling(verify, 1000)
     _add_jobs(verify)
     side = verify.add_mutually_exclusive_group()
@@ -44,10 +74,13 @@ def parser() -> argparse.ArgumentParser:
     listing.set_defaults(command="list")
     listing.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
-    show = commands.add_parser("show", help="one claim: statement, proof or witness, evidence")
+    show = commands.add_parser(
+        "show", help="one claim: statement, proof or witness, evidence; or the table of a topic"
+    )
     show.set_defaults(command="show")
-    show.add_argument("name", metavar="NAME")
+    show.add_argument("name", metavar="NAME", help="a claim or a topic")
     _add_sampling(show, PREVIEW)
+    show.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     sweep = commands.add_parser(
         "sweep",
@@ -81,10 +114,30 @@ def parser() -> argparse.ArgumentParser:
     )
     sweep.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
-    prove = commands.add_parser("prove", help="decide the conjectures that a file states")
+    prove = commands.add_parser(
+        "prove", help="decide the conjectures that files state", description=_PROVE
+    )
     prove.set_defaults(command="prove")
-    prove.add_argument("file", metavar="FILE", type=Path)
-    prove.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    prove.add_argument(
+        "files", metavar="FILE", type=Path, nargs="+", help="- stands for standard input"
+    )
+    prove.add_argument(
+        "--effort",
+        type=str.upper,
+        choices=("LOW", "NORMAL", "HIGH"),
+        default="NORMAL",
+        help="LOW: quick attempts alone; NORMAL: then a thorough proof and a thorough refutation;"
+        " HIGH: eight thorough refutations, each with other matrices (default: %(default)s)",
+    )
+    prove.add_argument(
+        "--jobs", type=_at_least(1), default=1, metavar="K", help="processes (default: %(default)s)"
+    )
+    prove.add_argument("--verbose", action="store_true", help="what was tried, at full length")
+    prove.add_argument(
+        "--json",
+        action="store_true",
+        help="one JSON object on stdout; of several files, each conjecture says its own",
+    )
 
     export = commands.add_parser(
         "export",
@@ -100,11 +153,32 @@ def parser() -> argparse.ArgumentParser:
     _add_jobs(recheck, "files that Coq checks at a time (default: one for each processor)")
     recheck.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
-    new = commands.add_parser("new", help="write the files of a new claim into this checkout")
+    new = commands.add_parser(
+        "new", help="write the files of a new claim into this checkout, or into a new package"
+    )
     new.set_defaults(command="new")
     new.add_argument("name", metavar="NAME", help="words in lower case, joined by hyphens")
-    new.add_argument("--topic", help="the module it goes to (default: a new one of its own name)")
+    place = new.add_mutually_exclusive_group()
+    place.add_argument("--topic", help="the module it goes to (default: a new one of its own name)")
+    place.add_argument("--package", help="a package of your own, in a new folder of that name")
+
+    for name, command in commands.choices.items():
+        command.epilog = f"Example: {_EXAMPLES[name]}"
     return whole
+
+
+def refuse_unknown_command(word: str) -> None:
+    """Refuse a first word that is neither a command nor an option, and name the nearest.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if word.startswith("-") or word in COMMANDS:
+        return
+    hint = f"did you mean `proofs prove {word}`?" if Path(word).is_file() else near(word, COMMANDS)
+    raise InputError(f"no command is named {word!r}; {hint or '`proofs --help` lists them'}")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -6,9 +6,9 @@ import contextlib
 import sys
 import traceback
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from proofs.referee import InputError
@@ -16,36 +16,69 @@ from proofs.referee import InputError
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
 
+STANDARD_INPUT = Path("-")
 
-def conjectures_in(path: Path) -> list[Conjecture]:
-    """Execute a file and collect the conjectures that it states.
 
-    Its output goes to stderr.  The conjectures are copies that the file does not hold: its proofs,
-    which run later, cannot change what is decided and printed.
+@dataclass(frozen=True)
+class Source:
+    """The text of a file of conjectures, or of standard input."""
+
+    name: str
+    content: bytes
+    folder: str
+
+
+def source(path: Path) -> Source:
+    """The text of a file; ``-`` is standard input.
 
     Raises
     ------
     InputError
-        If the file cannot be read, does not parse, raises, or states no conjecture.
+        If the file cannot be read.
+    """
+    if path == STANDARD_INPUT:
+        return Source("<stdin>", sys.stdin.buffer.read(), str(Path.cwd()))
+    try:
+        return Source(str(path), path.read_bytes(), str(path.resolve().parent))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+
+
+def conjectures_in(source: Source) -> list[Conjecture]:
+    """Execute a source and collect the conjectures that it states.
+
+    Its output goes to stderr.  The conjectures are copies that the source does not hold: its
+    proofs, which run later, cannot change what is decided and printed.
+
+    Raises
+    ------
+    InputError
+        If the source does not parse, raises, or states no conjecture.
     """
     from proofs.language.conjecture import collecting
 
-    code = _compiled(path)
+    try:
+        code = compile(source.content, source.name, "exec")
+    except SyntaxError as error:
+        raise InputError(f"{source.name}:{error.lineno or 1}: {error.msg}") from error
+    except ValueError as error:
+        raise InputError(f"{source.name}: not a text file of Python: {error}") from error
     module = ModuleType("__conjectures__")
-    module.__file__ = str(path)
+    module.__file__ = source.name
     # Functions of the file look their module up by name: typing and dataclasses do.
     sys.modules[module.__name__] = module
-    sys.path.insert(0, str(path.resolve().parent))
+    if source.folder not in sys.path:
+        sys.path.insert(0, source.folder)
     aside = contextlib.redirect_stdout(sys.stderr)
-    with naming_the_line(path), collecting() as collection, aside:
+    with naming_the_line(source.name), collecting() as collection, aside:
         exec(code, module.__dict__)
     if not collection.items:
-        raise InputError(f'{path}: no conjecture; state one with conjecture("name", …)')
+        raise InputError(f'{source.name}: no conjecture; state one with conjecture("name", …)')
     return [replace(item) for item in collection.items.values()]
 
 
 @contextlib.contextmanager
-def naming_the_line(path: Path) -> Iterator[None]:
+def naming_the_line(file: str) -> Iterator[None]:
     """Turn whatever the file raises into one line with file, line, type and message."""
     try:
         yield
@@ -53,20 +86,9 @@ def naming_the_line(path: Path) -> Iterator[None]:
         lines = [
             frame.lineno
             for frame in traceback.extract_tb(error.__traceback__)
-            if frame.filename == str(path)
+            if frame.filename == file
         ]
         if not lines:
             raise
         message = " ".join(str(error).split()) or "no message"
-        raise InputError(f"{path}:{lines[-1]}: {type(error).__name__}: {message}") from error
-
-
-def _compiled(path: Path) -> CodeType:
-    try:
-        return compile(path.read_bytes(), str(path), "exec")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
-    except SyntaxError as error:
-        raise InputError(f"{path}:{error.lineno or 1}: {error.msg}") from error
-    except ValueError as error:
-        raise InputError(f"{path}: not a text file of Python: {error}") from error
+        raise InputError(f"{file}:{lines[-1]}: {type(error).__name__}: {message}") from error

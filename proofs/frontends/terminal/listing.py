@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .output import GREEN, INTERRUPTED, console, print_json
-
-if TYPE_CHECKING:
-    pass
 
 
 def list_command(options: argparse.Namespace) -> int:
@@ -21,14 +19,18 @@ def list_command(options: argparse.Namespace) -> int:
 
     claims: Sequence[dict[str, Any]] | None = recall()
     if claims is None:
+        from proofs.referee.ledger import ledger
         from proofs.referee.verification import Verification
 
         run = Verification(numeric=False)
         if carry_out(run, silent=options.json):
             return INTERRUPTED
         claims = [check.listed() for check in run.reported]
+        for complaint in ledger().complaints():
+            print(f"proofs: {complaint}", file=sys.stderr)
     if options.json:
         print_json({"claims": list(claims)})
     else:
-        console().print(ledger_table(claims))
+        screen = console()
+        screen.print(ledger_table(claims, screen.width))
     return GREEN

@@ -13,23 +13,25 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from proofs.referee import InputError
 
-from .arguments import parser as _parser
-from .output import INTERRUPTED, NOT_GREEN, WRONG_INPUT
-
-if TYPE_CHECKING:
-    pass
+from .arguments import parser, refuse_unknown_command
+from .output import GREEN, INTERRUPTED, NOT_GREEN, WRONG_INPUT, spell_in_ascii
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     gc.set_threshold(500_000)  # a proof is many small objects that stay: there is little to collect
     atexit.register(gc.freeze)  # and nothing that the end of the process does not free
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    spell_in_ascii(sys.stdout, sys.stderr)
     try:
-        options = _parser().parse_args(arguments)
+        if not words:
+            parser().print_help()
+            return GREEN
+        refuse_unknown_command(words[0])
+        options = parser().parse_args(words)
         code = _command(options.command)(options)
         sys.stdout.flush()
         return code
@@ -51,7 +53,7 @@ _COMMANDS = {
     "show": ".show:show_command",
     "sweep": ".sweep:sweep_command",
     "prove": ".prove:prove_command",
-    "new": ".scaffold:new_command",
+    "new": ".new:new_command",
     "export": "proofs.frontends.coq.command_line:export_command",
     "recheck": "proofs.frontends.coq.command_line:recheck_command",
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
+import unicodedata
 from typing import Any
 
 from rich.console import Console
@@ -21,3 +23,45 @@ def console(stream: Any = None) -> Console:
 def print_json(value: dict[str, object]) -> None:
     """Print an object of JSON, its keys in the order given."""
     print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+# --- terminals without Unicode --------------------------------------------------------------------
+
+_SPELLINGS = (
+    "⪰ >>= ≻ >> ≥ >= ≤ <= ≠ != − - – - · * × x ‖ || ∏ prod ∑ sum ⋯ ... … ... ′ ' ∂ d ↦ -> → -> ↳ ->"
+    " ⊢ |- ✓ + ✗ x ᵀ ^T ⁺ ^+ ⁻ ^- ₊ + ₋ - ⎡ | ⎢ | ⎣ | ⎤ | ⎥ | ⎦ | ⁄ /"
+).split()
+_ASCII = dict(zip(_SPELLINGS[::2], _SPELLINGS[1::2], strict=True))
+
+
+def spell_in_ascii(*streams: Any) -> None:
+    """Let streams whose encoding lacks a character show a spelling of it, rather than fail."""
+    codecs.register_error("proofs.ascii", _spelled)
+    for stream in streams:
+        if hasattr(stream, "reconfigure") and stream.errors in ("strict", "backslashreplace"):
+            stream.reconfigure(errors="proofs.ascii")
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    """The characters that could not be encoded, each spelled."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(map(_spelling, missing)), error.end
+
+
+def _spelling(character: str) -> str:
+    """``>=`` for ⪰, ``_k`` for ₖ, ``^2`` for ², ``omega`` for ω, ``u`` for û."""
+    if character in _ASCII:
+        return _ASCII[character]
+    kind, _, plain = unicodedata.decomposition(character).rpartition("> ")
+    base = "".join(chr(int(code, 16)) for code in plain.split())
+    base = "".join(_ASCII.get(x, x) for x in base if not unicodedata.combining(x))
+    if base.isascii() and base:
+        return {"<sub": "_", "<super": "^"}.get(kind, "") + base
+    name = unicodedata.name(character, "?")
+    if name.startswith("GREEK SMALL LETTER "):
+        return name.rpartition(" ")[2].lower()
+    if name.startswith("GREEK CAPITAL LETTER "):
+        return name.rpartition(" ")[2].capitalize()
+    return "?"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,35 +18,41 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.spinner import Spinner
+from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
-from .tables import plain_line, row, verdict_table
+from .tables import last_rows, row
 
 if TYPE_CHECKING:
     from proofs.referee.check import Check
     from proofs.referee.verification import Verification
 
 
+_ROWS = 8
+"""How many of the last claims are shown while others are checked."""
+
+
 @contextmanager
 def progress(
     run: Verification, screen: Console, silent: bool = False
 ) -> Iterator[Callable[[Check], None]]:
-    """A function that shows each check as it comes: a growing table, or a line on stderr."""
-    if silent:
+    """A function that shows each check as it comes: a bar with the last rows, on a terminal."""
+    if silent or not screen.is_terminal:
         yield lambda check: None
         return
-    if not screen.is_terminal:
-        yield lambda check: print(plain_line(row(check, None)), file=sys.stderr, flush=True)
-        return
-    spinner = Spinner("dots", "")
 
     def view() -> Group:
-        rows = max(3, screen.height - 6)
-        shown = [row(check, None) for check in run.reported[-(rows // 2) :]]
+        rows = min(_ROWS, max(1, screen.height - 4))
+        shown = [row(check, None) for check in run.reported[-rows:]]
         left = [name for name in run.asked if name not in run.checks]
-        spinner.update(text=f"{len(run.reported)}/{len(run.asked)}  {left[0] if left else ''}")
-        return Group(verdict_table(shown, screen.width), spinner)
+        bar = Table.grid(padding=(0, 1))
+        bar.add_row(
+            ProgressBar(len(run.asked), len(run.reported), width=24),
+            f"{len(run.reported)}/{len(run.asked)}",
+            Text(left[0] if left else "", no_wrap=True, overflow="ellipsis"),
+        )
+        return Group(last_rows(shown), bar)
 
     with Live(view(), console=screen, transient=True, refresh_per_second=8) as live:
         yield lambda check: live.update(view())

@@ -1,77 +1,72 @@
-"""``proofs prove``: the statements of a file."""
+"""``proofs prove``: the statements of files."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from functools import partial
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from .output import GREEN, INTERRUPTED, NOT_GREEN, WRONG_INPUT, console, print_json
 
 if TYPE_CHECKING:
-    from proofs.language.conjecture import Conjecture
-    from proofs.referee.verdict import Verdict
+    from .deciding import Decided
 
 
 def prove_command(options: argparse.Namespace) -> int:
-    """Decide the statements of a file, and print what is found."""
-    from proofs.referee.check import settled
-    from proofs.referee.decision import decide
+    """Decide the statements of files, and print what is found."""
+    from proofs.referee.decision import ROUNDS
 
-    from .conjecture_file import conjectures_in, naming_the_line
+    from .conjecture_file import conjectures_in, source
+    from .deciding import Manner, decide_all
 
-    conjectures = conjectures_in(options.file)
-    found: list[tuple[Conjecture, Verdict]] = []
+    sources = [source(path) for path in dict.fromkeys(options.files)]
+    conjectures = [conjectures_in(item) for item in sources]
+    several = len(sources) > 1
+    manner = Manner(ROUNDS[options.effort], options.verbose)
+    decided: list[Decided] = []
+    objects: list[dict[str, object]] = []
     interrupted = False
     try:
-        for conjecture in conjectures:
-            verdict = settled(naming_the_line(options.file)(partial(decide, conjecture)))
-            found.append((conjecture, verdict))
-            if not options.json:
-                _print_verdict(conjecture, verdict)
+        jobs, silent = options.jobs, options.json
+        with closing(decide_all(sources, conjectures, manner, jobs, silent)) as found:
+            for task, item in found:
+                file = sources[task.file].name
+                if several and not task.number and not options.json:
+                    console().print(file, style="bold underline", soft_wrap=True)
+                decided.append(item)
+                objects.append({"file": file, **item.data} if several else item.data)
+                if not options.json:
+                    _print_page(item)
     except KeyboardInterrupt:
         interrupted = True
     if options.json:
-        print_json({"conjectures": [_decided_object(*pair) for pair in found]})
+        print_json({"conjectures": objects})
     else:
-        words = [verdict.word for _, verdict in found]
-        counts = [f"{words.count(word)} {word}" for word in ("proved", "refuted", "open")]
-        decided = len(words) - words.count("open")
-        print(f"{decided} of {len(conjectures)} decided: {', '.join(counts)}")
-    if interrupted:
-        return INTERRUPTED
-    empty = [conjecture.name for conjecture, verdict in found if verdict.satisfiable is False]
+        print(summary(decided, sum(map(len, conjectures))))
+    return INTERRUPTED if interrupted else _code(decided)
+
+
+def summary(decided: Sequence[Decided], total: int) -> str:
+    """How many are decided, and how: what is open is not."""
+    words = [item.verdict for item in decided]
+    counts = [f"{words.count(word)} {word}" for word in ("proved", "refuted", "open")]
+    settled = len(words) - words.count("open")
+    return f"{settled} of {total} decided: {', '.join(counts)}"
+
+
+def _code(decided: Iterable[Decided]) -> int:
+    empty = [item.name for item in decided if item.satisfiable is False]
     if empty:
         print(
             f"proofs: vacuous: no values satisfy what {', '.join(empty)} assumes", file=sys.stderr
         )
         return WRONG_INPUT
-    return GREEN if all(verdict.word == "proved" for _, verdict in found) else NOT_GREEN
+    return GREEN if all(item.is_as_expected for item in decided) else NOT_GREEN
 
 
-def _print_verdict(conjecture: Conjecture, verdict: Verdict) -> None:
-    from .reports import conjecture_report
-
+def _print_page(item: Decided) -> None:
     screen = console()
-    for line in conjecture_report(conjecture, verdict):
+    for line in item.page:
         screen.print(line, soft_wrap=True)
-
-
-def _decided_object(conjecture: Conjecture, verdict: Verdict) -> dict[str, object]:
-    from proofs.display.proof import displayed
-    from proofs.display.witness import witness
-
-    theorem = verdict.theorem
-    shown = displayed(theorem, conjecture.hypotheses, conjecture.goal)
-    found = witness(theorem, shown.notation) if theorem is not None else None
-    proof = shown.to_dict() if theorem and verdict.word == "proved" else None
-    return {
-        "name": conjecture.name,
-        "verdict": verdict.word,
-        "satisfiable": verdict.satisfiable,
-        "certificate": proof,
-        "witness": found.to_dict() if found else None,
-        "tried": list(verdict.tried),
-        "seconds": round(verdict.seconds, 6),
-    }

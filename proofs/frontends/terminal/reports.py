@@ -11,12 +11,15 @@ from rich.text import Text
 
 from proofs.display.formula import plain, words
 from proofs.display.proof import Display, displayed, value_text
+from proofs.display.witness import witness
 
 from .tables import COLOURS
 
 UNKNOWN_LINE = (
     "unknown whether any values satisfy the hypotheses: neither a point nor a contradiction"
 )
+_TRIED = 70
+"""How many characters of a line on what was tried are shown."""
 
 if TYPE_CHECKING:
     from numeric import Evidence
@@ -65,11 +68,14 @@ def sweep_report(check: Check, folder: Path) -> Iterator[Text]:
     yield Text(f"Kept in {folder}; numeric.sweeps.read_sweep({str(folder)!r}) reads it.")
 
 
-def conjecture_report(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text]:
-    """A conjecture of a file and its verdict."""
+def conjecture_report(
+    conjecture: Conjecture, verdict: Verdict, verbose: bool = False
+) -> Iterator[Text]:
+    """A conjecture and its verdict; lines on what was tried are shortened, unless ``verbose``."""
     shown = displayed(verdict.theorem, conjecture.hypotheses, conjecture.goal)
     notation, statement = shown.notation, conjecture.statement
-    yield Text(conjecture.name, "bold")
+    if conjecture.name:
+        yield Text(conjecture.name, "bold")
     for part in conjecture.given:
         written = str(part)
         yield Text(f"  given {written}")
@@ -78,9 +84,28 @@ def conjecture_report(conjecture: Conjecture, verdict: Verdict) -> Iterator[Text
     yield Text(f"  claim {written}")
     yield from _as_read(statement.given, notation, lead="given ")
     yield from _as_read(statement.conclusion, notation, written)
-    yield from verdict_lines(verdict, shown)
+    yield from verdict_lines(verdict, shown, verbose)
+    if conjecture.expect not in ("proved", verdict.word):
+        yield Text(f"  expected is {conjecture.expect}", "red")
     yield from legend_lines(shown)
     yield Text()
+
+
+def conjecture_object(conjecture: Conjecture, verdict: Verdict) -> dict[str, object]:
+    """A conjecture and its verdict as the object of ``prove --json``."""
+    theorem = verdict.theorem
+    shown = displayed(theorem, conjecture.hypotheses, conjecture.goal)
+    found = witness(theorem, shown.notation) if theorem is not None else None
+    proof = shown.to_dict() if theorem and verdict.word == "proved" else None
+    return {
+        "name": conjecture.name,
+        "verdict": verdict.word,
+        "satisfiable": verdict.satisfiable,
+        "certificate": proof,
+        "witness": found.to_dict() if found else None,
+        "tried": list(verdict.tried),
+        "seconds": round(verdict.seconds, 6),
+    }
 
 
 def statement_lines(claim: Conjecture, shown: Display) -> Iterator[Text]:
@@ -95,7 +120,7 @@ def statement_lines(claim: Conjecture, shown: Display) -> Iterator[Text]:
             yield from (Text(f"      {plain(relation)}", "dim") for relation in read)
 
 
-def verdict_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
+def verdict_lines(verdict: Verdict, shown: Display, verbose: bool = False) -> Iterator[Text]:
     """The verdict, with the proof as displayed identities, or the witness, or what was tried."""
     line = Text(verdict.word.capitalize(), f"bold {COLOURS[verdict.word]}")
     if verdict.satisfiable is False:
@@ -104,10 +129,20 @@ def verdict_lines(verdict: Verdict, shown: Display) -> Iterator[Text]:
     if verdict.satisfiable is None:
         yield Text("  unknown whether any values satisfy the hypotheses", "yellow")
     if verdict.theorem is None:
-        yield from (Text(f"  tried: {line}") for line in verdict.tried)
+        tried = verdict.tried if verbose else map(shortened, verdict.tried)
+        yield from (Text(f"  tried: {line}") for line in tried)
     for step in shown.lines:
         yield Text(f"  ({step.number}) ").append(step.text).append(f"   [{step.rule}]", "cyan")
         yield from (Text(f"        {line}") for line in step.lines())
+
+
+def shortened(line: str) -> str:
+    """A line that fits behind ``tried:`` in 80 columns; what is left out is its middle."""
+    over = len(line) - _TRIED
+    if over <= 0:
+        return line
+    half = (_TRIED - 3) // 2
+    return f"{line[:half]} … {line[-half:]}"
 
 
 def _as_read(

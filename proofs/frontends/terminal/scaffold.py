@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
+import keyword
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from proofs.referee import InputError
 
-from .output import GREEN
-
-_CLAIM = """
+CLAIM = """
 
 claim(
     "{name}",
@@ -27,7 +25,7 @@ claim(
 )
 """
 
-_TWIN = '''
+TWIN = '''
 
 @twin("{name}", ensembles=GENERAL)
 def {function}(draw: Draw) -> Margins:
@@ -50,7 +48,7 @@ def test_{function}_is_proved() -> None:
     assert verdict_of("{name}").word == "proved"
 """
 
-_IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
+IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"proofs": ("claim", "matrices", "norm_at_most", "scalars")},
     {
         "numeric.foundation.rounding": (
@@ -67,11 +65,24 @@ _IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
 )
 
 
-def new_command(options: argparse.Namespace) -> int:
-    """Write the files of a new claim, and print their names."""
-    for path in write_claim(options.name, options.topic, Path.cwd()):
-        print(path)
-    return GREEN
+def refuse_unusable(name: str, module: str) -> None:
+    """Refuse what names no claim or no module, and what would hide a word of the files.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot be used.
+    """
+    function = name.replace("-", "_")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        raise InputError(f"{name!r} is not a claim name: words in lower case, joined by hyphens")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", module):
+        raise InputError(f"{module!r} is not a topic: it names a Python module, in lower case")
+    for word in (function, module):
+        if keyword.iskeyword(word) or keyword.issoftkeyword(word):
+            raise InputError(f"{word!r} is a word of Python: take another name")
+    if function in {"np", *(word for words in IMPORTS[1].values() for word in words)}:
+        raise InputError(f"{function!r} would hide what the twin imports: take another name")
 
 
 def write_claim(name: str, topic: str | None, folder: Path) -> list[Path]:
@@ -89,10 +100,7 @@ def write_claim(name: str, topic: str | None, folder: Path) -> list[Path]:
     """
     root = _checkout(folder)
     module = topic if topic is not None else name.replace("-", "_")
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-        raise InputError(f"{name!r} is not a claim name: words in lower case, joined by hyphens")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", module):
-        raise InputError(f"{module!r} is not a topic: it names a Python module, in lower case")
+    refuse_unusable(name, module)
     if any(f'"{name}"' in path.read_text("utf-8") for path in root.glob("proofs/claims/*.py")):
         raise InputError(f"a claim is named {name!r} already")
     files = [
@@ -105,10 +113,10 @@ def write_claim(name: str, topic: str | None, folder: Path) -> list[Path]:
     texts = [
         _extended(root / file, head, imports, body.format(**words))
         for file, head, imports, body in zip(
-            files, heads, _IMPORTS, (_CLAIM, _TWIN, _TEST), strict=True
+            files, heads, IMPORTS, (CLAIM, TWIN, _TEST), strict=True
         )
     ]
-    _write_all({root / file: text for file, text in zip(files, texts, strict=True)})
+    write_all({root / file: text for file, text in zip(files, texts, strict=True)})
     return files
 
 
@@ -175,7 +183,7 @@ def _statement(module: str, names: set[str]) -> list[str]:
     return [f"from {module} import (", *(f"    {name}," for name in ordered), ")"]
 
 
-def _write_all(texts: Mapping[Path, str]) -> None:
+def write_all(texts: Mapping[Path, str]) -> None:
     """Write every file or none."""
     before = {path: path.read_bytes() if path.is_file() else None for path in texts}
     written: list[Path] = []

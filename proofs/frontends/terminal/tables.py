@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from proofs.referee.verification import Verification
 
 COLOURS = {"proved": "green", "refuted": "magenta", "open": "red"}
-_WIDE = 132
+_NARROW, _WIDE = 100, 132
+"""Of a terminal: below the first the rules are left out, below the second repairs stand below."""
 
 
 class Row(NamedTuple):
@@ -62,7 +63,7 @@ def numbers(found: Numbers) -> str:
 
 def verdict_table(rows: Iterable[Row], width: int) -> Table:
     """One row a claim; below a certain width the repairs stand under the claim's name."""
-    wide = width >= _WIDE
+    wide, narrow = width >= _WIDE, width < _NARROW
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("", width=1)
     table.add_column("claim", no_wrap=True)
@@ -70,30 +71,34 @@ def verdict_table(rows: Iterable[Row], width: int) -> Table:
     if wide:
         table.add_column("repaired by")
     table.add_column("n / t", no_wrap=True)
-    table.add_column("by", overflow="fold")
+    if not narrow:
+        table.add_column("by", overflow="fold")
     table.add_column("violations", justify="right", no_wrap=True)
     table.add_column("time", justify="right", no_wrap=True)
     for entry in rows:
-        table.add_row(*_cells(entry, wide))
+        table.add_row(*_cells(entry, wide, narrow))
     return table
 
 
-def _cells(entry: Row, wide: bool) -> list[RenderableType]:
+def _cells(entry: Row, wide: bool, narrow: bool) -> list[RenderableType]:
     mark = {None: Text("·"), True: Text("✓", "green"), False: Text("✗", "red")}[entry.green]
     name = Text(entry.name)
     if not wide:
         name.append("".join(f"\n  ↳ {repair}" for repair in entry.repaired_by), "dim")
     repairs: list[RenderableType] = ["\n".join(entry.repaired_by)] if wide else []
     word = Text(entry.verdict, COLOURS.get(entry.verdict, ""))
-    rest = [entry.scope, entry.grounds, entry.numbers, f"{entry.seconds:.2f} s"]
+    grounds = [] if narrow else [entry.grounds]
+    rest = [entry.scope, *grounds, entry.numbers, f"{entry.seconds:.2f} s"]
     return [mark, name, word, *repairs, *rest]
 
 
-def plain_line(entry: Row) -> str:
-    """One line for a log, as soon as a claim is checked."""
-    parts = [f"{entry.verdict:8}", entry.name, f"n / t = {entry.scope}", entry.grounds]
-    numbers = [] if entry.numbers == "–" else [f"violations {entry.numbers}"]
-    return "  ".join([*parts, *numbers, f"{entry.seconds:.2f} s"])
+def last_rows(rows: Iterable[Row]) -> Table:
+    """The rows of the claims that were checked last, each on one line of 80 columns."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for entry in rows:
+        word = Text(entry.verdict, COLOURS.get(entry.verdict, ""))
+        table.add_row(Text(entry.name), word, entry.scope, f"{entry.seconds:.2f} s")
+    return table
 
 
 def summary(run: Verification, seconds: float, interrupted: bool = False) -> Text:
@@ -111,11 +116,15 @@ def summary(run: Verification, seconds: float, interrupted: bool = False) -> Tex
     return text
 
 
-def ledger_table(claims: Sequence[Mapping[str, Any]]) -> Table:
-    """The ledger: one row a claim, under its topic."""
+def ledger_table(claims: Sequence[Mapping[str, Any]], width: int) -> Table:
+    """The ledger: one row a claim, under its topic; verdict and scope are kept at any width."""
+    wide = width >= _WIDE
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for title in ("claim", "verdict", "n / t", "repairs", "section"):
-        table.add_column(title, no_wrap=title != "section")
+    table.add_column("claim", no_wrap=wide)
+    for title in ("verdict", "n / t", "repairs")[: 3 if wide else 2]:
+        table.add_column(title, no_wrap=True)
+    if wide:
+        table.add_column("section")
     topic = ""
     for claim in claims:
         if claim["module"] != topic:
@@ -124,7 +133,11 @@ def ledger_table(claims: Sequence[Mapping[str, Any]]) -> Table:
         scope = claim["scope"]
         reach = f"{scope['n']} / {'–' if scope['t'] is None else scope['t']}"
         word = Text(claim["verdict"], COLOURS.get(claim["verdict"], ""))
-        table.add_row(f"  {claim['name']}", word, reach, claim["repairs"] or "", claim["section"])
+        name, repaired = Text(f"  {claim['name']}"), claim["repairs"] or ""
+        if repaired and not wide:
+            name.append(f"\n    ↳ for {repaired}", "dim")
+        more = [repaired, claim["section"]] if wide else []
+        table.add_row(name, word, reach, *more)
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from .arguments import processors
 from .output import GREEN, INTERRUPTED, NOT_GREEN, console, print_json
 
 if TYPE_CHECKING:
+    from proofs.referee.check import Check
     from proofs.referee.verification import Verification
 
 
@@ -42,27 +44,34 @@ def verify_command(options: argparse.Namespace) -> int:
 
 def carry_out(run: Verification, silent: bool) -> bool:
     """Run the checks and show progress; whether Ctrl-C cut the run short."""
+    from proofs.referee.ledger import ledger
     from proofs.referee.verdict_cache import fingerprint, remember
 
     from .progress import progress
 
     key = fingerprint()
     try:
-        with closing(run.run()) as checks, progress(run, console(), silent) as show:
+        with closing(run.run()) as checks, progress(run, console(sys.stderr), silent) as show:
             for check in checks:
                 show(check)
     except KeyboardInterrupt:
         return True
-    if run.symbolic and not run.names:
+    if run.symbolic and not run.names and not ledger().broken:
         remember([check.listed() for check in run.reported], key)
     return False
+
+
+def _colour(check: Check, colours: Mapping[str, bool], interrupted: bool) -> bool | None:
+    """Whether a claim is green; None where what that rests on was not reached."""
+    is_green = colours[check.claim.name]
+    return None if interrupted and not is_green and not check.faults else is_green
 
 
 def _print_verdicts(run: Verification, seconds: float, interrupted: bool) -> None:
     from .tables import row, summary, verdict_table
 
     screen, colours = console(), run.green
-    rows = [row(check, colours[check.claim.name]) for check in run.reported]
+    rows = [row(check, _colour(check, colours, interrupted)) for check in run.reported]
     screen.print(verdict_table(rows, screen.width))
     screen.print()
     screen.print(summary(run, seconds, interrupted))

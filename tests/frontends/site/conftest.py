@@ -31,7 +31,7 @@ def build() -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The pages of this checkout."""
-    for name in ("sphinx", "furo", "sphinx_design", "sphinx_proof", "matplotlib"):
+    for name in ("sphinx", "furo", "sphinx_design", "sphinx_proof", "myst_nb", "matplotlib"):
         pytest.importorskip(name, reason=f"the site needs {name}: pip install '.[docs]'")
     BUILD.mkdir(parents=True, exist_ok=True)
     with open(BUILD / "lock", "w") as lock:

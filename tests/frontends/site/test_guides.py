@@ -189,7 +189,8 @@ def test_what_a_guide_says_wrongly_is_noticed(text, reading):
 
 def test_the_guides_are_all_listed():
     listed = re.findall(r"^   ([\w-]+)$", (GUIDES[0].parent / "index.rst").read_text("utf-8"), re.M)
-    assert sorted([*listed, "index"]) == [path.stem for path in GUIDES]
+    notebooks = GUIDES[0].parent.glob("*.ipynb")
+    assert sorted([*listed, "index"]) == sorted(path.stem for path in (*GUIDES, *notebooks))
 
 
 def guide(name: str) -> str:

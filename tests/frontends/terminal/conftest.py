@@ -17,8 +17,8 @@ def started():
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with contextlib.ExitStack() as stack:
 
-        def start(*arguments, command=(sys.executable, "-m", "proofs")):
-            running = subprocess.Popen([*command, *arguments], **pipes, process_group=0)
+        def start(*arguments, command=(sys.executable, "-m", "proofs"), **others):
+            running = subprocess.Popen([*command, *arguments], **(pipes | others), process_group=0)
             stack.enter_context(running)
             stack.callback(end, running.pid)
             return running

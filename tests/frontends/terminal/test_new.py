@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,14 @@ def test_a_second_claim_extends_the_topic(checkout, run):
         (["../escape"], "is not a claim name"),
         (["a", "--topic", "../b"], "is not a topic"),
         (["upper-bound"], "a claim is named 'upper-bound' already"),
+        (["lambda"], "'lambda' is a word of Python"),
+        (["match"], "'match' is a word of Python"),
+        (["mine", "--topic", "class"], "'class' is a word of Python"),
+        (["gamma"], "'gamma' would hide what the twin imports"),
+        (["lapack-norm"], "'lapack_norm' would hide what the twin imports"),
+        (["mine", "--package", "Mine"], "is not a topic"),
+        (["mine", "--package", "proofs"], "exists already"),
+        (["mine", "--package", "own", "--topic", "norms"], "not allowed with argument"),
     ],
 )
 def test_an_unusable_name_writes_nothing(checkout, run, arguments, message):
@@ -92,3 +101,26 @@ def test_outside_a_checkout_nothing_is_written(tmp_path, run, monkeypatch):
     assert found.code == 2
     assert "is not inside a checkout" in found.err
     assert [path for path in tmp_path.iterdir() if path.name != "cache"] == []
+
+
+def test_a_package_of_ones_own_passes_at_once(tmp_path, run, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = run("new", "my-claim", "--package", "averages")
+    assert found.out.split() == [
+        "averages/pyproject.toml",
+        "averages/averages/__init__.py",
+        "averages/averages/my_claim.py",
+    ]
+    here = tmp_path / "averages"
+    project = tomllib.loads((here / "pyproject.toml").read_text("utf-8"))["project"]
+    information = tmp_path / "averages" / "averages-0.1.dist-info"  # as pip installs it
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: averages\nVersion: 0.1\n")
+    ((group, entries),) = project["entry-points"].items()
+    lines = [f"[{group}]", *(f"{name} = {value}" for name, value in entries.items())]
+    (information / "entry_points.txt").write_text("\n".join(lines))
+    environment = {**os.environ, "PYTHONPATH": str(here)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=here, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout

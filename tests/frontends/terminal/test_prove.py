@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import textwrap
 
 import pytest
 
 import proofs.referee.decision
+from proofs.language.conjecture import stated
 from proofs.library.facts import registered
 
 HEAD = """\
@@ -172,10 +175,10 @@ def test_a_file_that_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
 def test_ctrl_c_prints_the_verdicts_so_far(prove, monkeypatch):
     decide = proofs.referee.decision.decide
 
-    def interrupted(conjecture):
+    def interrupted(conjecture, *how):
         if conjecture.name == "second":
             raise KeyboardInterrupt
-        return decide(conjecture)
+        return decide(conjecture, *how)
 
     monkeypatch.setattr(proofs.referee.decision, "decide", interrupted)
     source = 'conjecture("first", psd(A.T * A))\nconjecture("second", psd(B.T * B))'
@@ -314,3 +317,95 @@ def test_what_letters_stand_for_is_asked_once(prove):
     print(decide(doubled).word, asked)
     """)
     assert "open [0]" in found.err
+
+
+# --- several files, standard input, several processes --------------------------------------------
+
+PAIR = HEAD + 'conjecture("square", psd(P * P))\nconjecture("no", psd(P), expect="refuted")\n'
+OTHER = HEAD + 'print("a word")\nconjecture("square", psd(A.T * A))\n'
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Two files, each with a conjecture of the same name."""
+    paths = tmp_path / "pair.py", tmp_path / "other.py"
+    for path, source in zip(paths, (PAIR, OTHER), strict=True):
+        path.write_text(source, "utf-8")
+    return list(map(str, paths))
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_several_files_are_decided_in_their_order(run, files, jobs):
+    found = run("prove", *files, "--jobs", jobs)
+    assert found.code == 0
+    headings = [line for line in found.out.splitlines() if line in (*files, "square", "no")]
+    assert headings == [files[0], "square", "no", files[1], "square"]
+    assert found.out.endswith("3 of 3 decided: 2 proved, 1 refuted, 0 open\n")
+    assert found.err == "a word\n"
+
+
+def test_in_json_each_conjecture_of_several_files_says_its_own(run, files):
+    items = json.loads(run("prove", *files, "--json").out)["conjectures"]
+    assert [item["file"] for item in items] == [files[0], files[0], files[1]]
+
+
+def test_nothing_is_decided_before_every_file_is_read(run, files, tmp_path):
+    bad = tmp_path / "bad.py"
+    bad.write_text("1 / 0", "utf-8")
+    found = run("prove", files[0], str(bad))
+    assert (found.code, found.out) == (2, "")
+    assert found.err == f"proofs: {bad}:1: ZeroDivisionError: division by zero\n"
+
+
+def test_a_dash_stands_for_standard_input(run, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PAIR.encode())))
+    assert run("prove", "-").code == 0
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n1 / 0")))
+    assert run("prove", "-").err == "proofs: <stdin>:2: ZeroDivisionError: division by zero\n"
+
+
+def test_what_an_author_expects_decides_the_exit_code_and_not_the_verdict(prove):
+    assert prove('conjecture("no", psd(P), expect="refuted")').code == 0
+    found = prove('conjecture("yes", psd(P * P), expect="refuted")')
+    assert found.code == 1
+    assert "Proved" in found.out
+    assert "expected is refuted" in found.out
+
+
+def test_what_is_open_is_not_decided(prove):
+    found = prove("conjecture('open', psd(P * P), proof=lambda: None)")
+    assert found.out.endswith("0 of 1 decided: 0 proved, 0 refuted, 1 open\n")
+
+
+def test_effort_is_counted_in_rounds():
+    phases: dict[int, list[str]] = {}
+    P, Q = proofs.symmetric("P Q")
+    given = [proofs.psd(P), proofs.psd(Q), proofs.equal(P * Q, Q * P)]
+    item = stated(proofs.psd(P * Q + Q * P), given)
+    for rounds in (0, 2):
+        phases[rounds] = []
+        proofs.referee.decision.decide(item, rounds, phases[rounds].append)
+    quick = ["a quick proof", "a quick refutation", "whether the hypotheses can hold"]
+    assert phases[0] == quick
+    thorough = [f"a thorough refutation, round {number} of 2" for number in (1, 2)]
+    assert phases[2] == [*quick, "a thorough proof", *thorough]
+
+
+@pytest.mark.parametrize("word", ["LOW", "low", "NORMAL", "HIGH"])
+def test_effort_is_named_in_either_case(prove, word):
+    assert prove('conjecture("square", psd(P * P))', "--effort", word).code == 0
+
+
+def test_long_lines_on_what_was_tried_are_shortened_unless_asked_for(prove):
+    long = "x" * 60 + "y" * 60
+    source = f"""
+from proofs.kernel import KernelError
+def fails():
+    raise KernelError("{long}")
+conjecture("hard", psd(P), proof=fails)
+"""
+    short = prove(source)
+    assert long not in short.out
+    assert all(len(line) < 80 for line in short.out.splitlines())
+    assert re.search(r"tried: the proof fails: x+ … y+\n", short.out)
+    assert f"tried: the proof fails: {long}\n" in prove(source, "--verbose").out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import sympy
@@ -97,6 +98,19 @@ def test_show_of_an_unknown_claim_names_the_nearest(world, run):
     found = run("show", "uper-bound")
     assert (found.code, found.out) == (2, "")
     assert found.err == ("proofs: no claim is named 'uper-bound'; did you mean upper-bound?\n")
+
+
+def test_json_has_statement_proof_and_numbers(world, twins, run):
+    world('state("true", psd(A.T * A))\nstate("false", psd(P))')
+    twins({"true": 0, "false": 1})
+    found = json.loads(run("show", "true", "--json").out)
+    assert (found["verdict"], found["statement"], found["numeric"]["samples"]) == (
+        *("proved", "AᵀA ⪰ 0"),
+        100,
+    )
+    assert found["certificate"]["conclusion"] == ["AᵀA ⪰ 0"]
+    false = json.loads(run("show", "false", "--json").out)
+    assert false["witness"]["values"] == {"P": [[["-1"]]]}
 
 
 def text(expression):

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 import pytest
 
 import numeric
-from proofs.referee.ledger import find
+from proofs.referee.ledger import Ledger, find, ledger, using
 from proofs.referee.numbers import Twins
 
 SOUND = """
@@ -188,8 +188,10 @@ def test_an_unknown_command_is_one_line_and_exit_code_2(run):
 def test_two_claims_of_one_name_are_refused(world, run):
     world('state("twice", psd(A.T * A))\nstate("twice", psd(B.T * B))')
     found = run("verify")
-    assert (found.code, found.out) == (2, "")
-    assert found.err == "proofs: two claims are named 'twice'; names are unique\n"
+    assert found.code == 1
+    assert "0 of 0 claims" in found.out
+    assert found.err.endswith("is left out: two claims are named 'twice'; names are unique\n")
+    assert found.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
@@ -245,12 +247,20 @@ def test_a_process_that_runs_twins_has_one_thread_for_blas_and_for_numba():
 def test_sigint_ends_processes_too_and_exits_130(started):
     """Interrupted once the first twin is done, while the second, of minutes, goes on."""
     options = ["--numeric-only", "--samples", "20000", "--jobs", "2"]
-    running = started("verify", "symmetric-lower-bound", "lower-bound-min-entry", *options)
-    assert any("symmetric-lower-bound" in line for line in running.stderr)
+    terminal, stderr = os.openpty()
+    running = started(
+        *("verify", "symmetric-lower-bound", "lower-bound-min-entry", *options), stderr=stderr
+    )
+    os.close(stderr)
+    seen = ""
+    while "1/2" not in seen:
+        seen += os.read(terminal, 4096).decode()
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate()  # the pipes end with the last of the processes
-    assert (running.returncode, err) == (130, "")
+    out, _ = running.communicate()  # the pipe ends with the last of the processes
+    os.close(terminal)
+    assert running.returncode == 130
     assert out.endswith("1 of 2 claims examined  interrupted\n")
+    assert "Traceback" not in seen
 
 
 def test_sigint_while_the_processes_start_is_not_lost():
@@ -281,7 +291,58 @@ def test_a_topic_stands_for_its_claims(run):
     assert {find(name).module for name in names} == {"polar_reduction"}
 
 
-def test_show_wants_one_claim_not_a_topic(run):
+def test_what_an_interrupted_run_has_not_settled_is_marked_so(world, twins, run, monkeypatch):
+    world(SOUND + 'state("wrong", psd(B.T * B))\nstate("last", psd(A.T * A))')
+    twins({**NUMBERS, "wrong": 1, "last": 0})
+    examine = numeric.examine
+
+    def interrupted(name, samples, seed):
+        if name == "last":
+            raise KeyboardInterrupt
+        return examine(name, samples, seed)
+
+    monkeypatch.setattr(numeric, "examine", interrupted)
+    found = run("verify", "true", "wrong", "false", "last", "--jobs", "1")
+    rows = [line.split() for line in found.out.splitlines() if line[:1] in ("✓", "✗", "·")]
+    marks = {name: mark for mark, name, *_ in rows}
+    assert found.code == 130
+    assert marks == {"true": "✓", "false": "·", "wrong": "✗"}
+
+
+def test_nothing_is_said_twice_where_nobody_watches(world, twins, run):
+    world(SOUND)
+    twins(NUMBERS)
+    found = run("verify", "--jobs", "1")
+    assert found.err == ""
+    assert all(found.out.count(f"  {name}  ") == 1 for name in ("true", "false"))
+
+
+def test_a_module_that_is_left_out_fails_the_ledger_and_not_the_claims_that_are_named(
+    world, twins, run, tmp_path, monkeypatch
+):
+    (tmp_path / "broken_claims.py").write_text("1 / 0")
+    world(SOUND)
+    twins(NUMBERS)
+    whole = Ledger([*ledger().modules, "broken_claims"])
+    with using(whole):
+        found = run("verify", "--jobs", "1")
+        assert found.code == 1
+        assert "3 of 3 claims green" in found.out
+        line = "broken_claims is left out: ZeroDivisionError: division by zero\n"
+        assert found.err == line
+        assert run("verify", "true", "--jobs", "1").code == 0
+        assert run("list").err == f"proofs: {line}"
+
+
+def test_show_prints_a_topic_as_a_table(run):
     found = run("show", "polar_reduction")
-    assert found.code == 2
-    assert found.err.startswith("proofs: polar_reduction is a topic; show one of polar-one-step")
+    assert found.code == 0
+    rows = [line.split() for line in found.out.splitlines()]
+    assert rows[:3] == [
+        ["claim", "verdict", "n", "/", "t", "repairs", "section"],
+        ["polar_reduction"],
+        rows[2],
+    ]
+    assert rows[2][:2] == ["polar-one-step", "proved"]
+    claims = json.loads(run("show", "polar_reduction", "--json").out)["claims"]
+    assert [claim["name"] for claim in claims] == [row[0] for row in rows[2:]]

@@ -43,6 +43,8 @@ def _command(name: str, parser: argparse.ArgumentParser) -> Lines:
     lines += rst.directive("program", f"proofs {name}")
     lines += [f"{_purpose(name)}", ""] if _purpose(name) else []
     lines += rst.directive("code-block", "text", usage)
+    example = (parser.epilog or "").removeprefix("Example: ")
+    lines += rst.directive("code-block", "console", [f"$ {example}"]) if example else []
     for names, help_ in _arguments(parser):
         lines += rst.directive("option", names, [rst.plain(help_)])
     return lines

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from proofs.language.conjecture import Claim
-from proofs.referee.ledger import modules
+from proofs.referee.ledger import ledger
 
 
 class SourceLine(NamedTuple):
@@ -25,8 +25,8 @@ class SourceLine(NamedTuple):
 
 def line_of_claim(claim: Claim) -> SourceLine | None:
     """Where the claim is stated; None for one that is not written out in its module."""
-    for module in modules():
-        if module.rpartition(".")[2] == claim.module and claim.name in lines_of_claims(module):
+    for module, topic in ledger().topics.items():
+        if topic == claim.module and claim.name in lines_of_claims(module):
             return SourceLine(module, lines_of_claims(module)[claim.name])
     return None
 

@@ -30,9 +30,8 @@ def checked_ledger() -> Mapping[str, Claim]:
         If a claims module raises (a claim without a section or reading), two claims have one name,
         a claim repairs what does not exist, or its formula is TeX that does not render.
     """
-    try:
-        claims = dict(ledger())  # which reads the claims modules
-    except Exception as error:
+    claims = ledger()
+    for error in claims.broken.values():
         raise ClaimError(_reason(error), _place_of(error)) from error
     for claim in claims.values():
         if claim.formula:
@@ -51,11 +50,11 @@ def about(claim: Claim) -> Iterator[None]:
         raise ClaimError(message, file_of_claim(claim)) from error
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     return str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
 
 
-def _place_of(error: Exception) -> str:
+def _place_of(error: BaseException) -> str:
     """The line of a claims module where an error arose, or where the claim stands that it names."""
     files = {file_of_module(module): module for module in modules()}
     frames = traceback.extract_tb(error.__traceback__)
