@@ -261,7 +261,7 @@ def multiplied(left: Polynomial, right: Polynomial) -> Polynomial:
     Raises
     ------
     StatementError
-        If it has more than :data:`~proofs.language.symbols.LARGEST` terms, or so many products of
+        If it has more than ``LARGEST`` terms, or so many products of
         terms have to be gathered that it would take minutes to see.
     """
     refuse_many_terms(len(left.terms) * len(right.terms) // _GATHERED)
@@ -439,7 +439,7 @@ def step_of(value: Term) -> Step:
     Raises
     ------
     StatementError
-        If it is anything else, or m is beyond :data:`~proofs.language.symbols.LARGEST`.
+        If it is anything else, or m is beyond ``LARGEST``.
     """
     times, step, offset = _linear(value) or (0, None, Fraction(1, 2))
     if times not in (0, 1) or offset.denominator > 1:

@@ -7,10 +7,18 @@ r"""A verdict as Markdown with LaTeX, which notebooks set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from proofs.display.formula import Expansion, Formula, References, Sentence, Sum
+from proofs.display.formula import (
+    Expansion,
+    Formula,
+    References,
+    Relation,
+    Sentence,
+    Sum,
+    plain,
+)
 from proofs.display.proof import Argument, Display, Line
 from proofs.display.tex import tex
 from proofs.display.witness import Value
@@ -29,9 +37,9 @@ def markdown(conjecture: Conjecture, verdict: Verdict, shown: Display) -> str:
 
 def _paragraphs(conjecture: Conjecture, verdict: Verdict, shown: Display) -> Iterator[str]:
     if conjecture.given:
-        yield f"Given {_as_written(conjecture.given)}, that is {_relations(shown.given)},"
-    claim = _as_written((conjecture.statement,))
-    yield f"{'is' if conjecture.given else 'Is'} {claim}, that is {_relations(shown.claimed)}?"
+        yield f"Given {_said(conjecture.given, shown.given)},"
+    claim = _said((conjecture.statement,), shown.claimed)
+    yield f"{'is' if conjecture.given else 'Is'} {claim}?"
     yield _verdict(verdict)
     if verdict.theorem is None:
         yield "\n".join(f"- tried: `{line}`" for line in verdict.tried)
@@ -41,8 +49,12 @@ def _paragraphs(conjecture: Conjecture, verdict: Verdict, shown: Display) -> Ite
         yield f"where {'; '.join(map(prose, shown.legend))}."
 
 
-def _as_written(parts: Iterable[object]) -> str:
-    return ", ".join(f"`{part}`" for part in parts)
+def _said(parts: Iterable[object], read: Sequence[Relation]) -> str:
+    """Statements as they are written, and, where that differs, as the kernel reads them."""
+    written = list(map(str, parts))
+    if written == list(map(plain, read)):
+        return _relations(read)
+    return f"{', '.join(f'`{part}`' for part in written)}, that is {_relations(read)}"
 
 
 def _relations(relations: Iterable[Formula]) -> str:

@@ -43,7 +43,8 @@ def recheck_command(options: argparse.Namespace) -> int:
     with _ending_with_coq(), closing(checking) as checked:
         for result in checked:
             results[result.name] = result
-            print(plain_line(result), file=sys.stderr, flush=True)
+            if sys.stderr.isatty():  # the table says it again
+                print(plain_line(result), file=sys.stderr, flush=True)
     ok = all(result.ok for result in results.values())
     seconds = time.perf_counter() - start
     if options.json:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import signal
 import textwrap
 
 import pytest
@@ -409,3 +411,46 @@ conjecture("hard", psd(P), proof=fails)
     assert all(len(line) < 80 for line in short.out.splitlines())
     assert re.search(r"tried: the proof fails: x+ … y+\n", short.out)
     assert f"tried: the proof fails: {long}\n" in prove(source, "--verbose").out
+
+
+# --- on a terminal -------------------------------------------------------------------------------
+
+LASTING = """
+import time
+for number in range(2):
+    conjecture(f"lasting-{number}", psd(P), proof=lambda: time.sleep(600))
+"""
+
+
+@pytest.fixture
+def watched(started, tmp_path):
+    """A command whose stderr is a terminal, and what that shows until a word is seen."""
+    terminal, stderr = os.openpty()
+
+    def call(source, *options):
+        file = tmp_path / "mine.py"
+        file.write_text(HEAD + source, "utf-8")
+        running = started("prove", str(file), "--effort", "HIGH", *options, stderr=stderr)
+
+        def until(word):
+            seen = ""
+            while word not in seen:
+                seen += os.read(terminal, 4096).decode()
+            return seen
+
+        return running, until
+
+    yield call
+    os.close(terminal)
+    os.close(stderr)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_is_tried_is_shown_in_words_until_ctrl_c(watched, jobs):
+    running, until = watched(LASTING, "--jobs", jobs)
+    until("lasting-0: its own proof")
+    os.killpg(running.pid, signal.SIGINT)
+    out, _ = running.communicate()
+    assert running.returncode == 130
+    assert out.endswith("0 of 2 decided: 0 proved, 0 refuted, 0 open\n")
