@@ -39,6 +39,7 @@ x, y, z = vectors("x y z")
 a, b, c, d, e, f, s, lower, upper = scalars("a b c d e f s lower upper")
 t = naturals("t")
 G, F = family(diagonal("G")), family(matrices("F"))
+G_0, G_1 = diagonal("G_0"), family(scalars("g"))
 I = identity()
 O = 0 * I
 
@@ -244,9 +245,120 @@ PROVED: Table = {
     "cubes keep the order": (a**3 >= b**3, [a >= b]),
     "Bernoulli": ((1 + a) ** t >= 1 + t * a, [a >= -1]),
     "geometric decay": (power(a, t) <= 1, [a >= 0, a <= 1]),
+    # norms along an expression
+    "gates between three layers": (
+        norm_at_most(A * D * B * G_0 * C, a * b * c),
+        [norm_a, norm_b, norm_c, psd(D), psd(I - D), psd(G_0), psd(I - G_0)],
+    ),
+    "residual block": (
+        norm_at_most(I + A * D * B, 1 + a * b),
+        [norm_a, norm_b, psd(D), psd(I - D)],
+    ),
+    "polynomial of a matrix": (norm_at_most(A**3 + 2 * A**2 - A, a**3 + 2 * a**2 + a), [norm_a]),
+    "cubes are Lipschitz": (
+        norm_at_most(A**3 - B**3, 3 * c**2 * e),
+        [norm_at_most(A, c), norm_at_most(B, c), norm_at_most(A - B, e)],
+    ),
+    "products are Lipschitz": (
+        norm_at_most(A * B - C * E, (a + e) * s),
+        [norm_a, norm_e, norm_at_most(B - E, s), norm_at_most(A - C, s)],
+    ),
+    # norms and the order
+    "norm above in the order": (norm_at_most(P, c), [psd(P), psd(Q - P), norm_at_most(Q, c)]),
+    "difference of two bounded from zero": (
+        norm_at_most(P - Q, c),
+        [psd(P), psd(Q), psd(c * I - P), psd(c * I - Q), c >= 0],
+    ),
+    "sum of squares under a sum": (
+        norm_at_most(P * P + Q * Q, a**2),
+        [psd(P), psd(Q), norm_at_most(P + Q, a)],
+    ),
+    # near the identity
+    "feedback around two": (
+        singular_values_at_least(I - A * B, 1 - a * b),
+        [norm_a, norm_b, a * b <= 1],
+    ),
+    "inverse of a neighbour": (
+        norm_at_most((1 - a * e) * Y, a),
+        [
+            norm_at_most(X, a),
+            norm_at_most(A - B, e),
+            equal(X * A, I),
+            equal(B * Y, I),
+            a * e < 1,
+        ],
+    ),
+    "closed loop": (
+        norm_at_most((1 - a * b) * A * X, a),
+        [norm_a, norm_b, a * b < 1, equal((I - B * A) * X, I)],
+    ),
+    "distance from a fixed point": (
+        (1 - a) ** 2 * dot(x, x) <= dot(y, y),
+        [norm_a, a < 1, equal(x, A * x + y)],
+    ),
+    # zero
+    "between two orders": (equal(P, Q), [psd(P - R), psd(R - Q), psd(Q - P)]),
+    "between two orders, numbers": (equal(a, b), [a <= b, b <= a]),
+    "above and below zero": (equal(P, 0 * P), [psd(P), psd(-P)]),
+    "null vector": (equal(P * x, 0 * x), [psd(P), equal(dot(x, P * x), 0)]),
+    "null vector of a sum": (equal(Q * x, 0 * x), [psd(P), psd(Q), equal((P + Q) * x, 0 * x)]),
+    "null vector of a Gram matrix": (equal(A * x, 0 * x), [equal(A.T * A * x, 0 * x)]),
+    "two squares are zero": (equal(x, 0 * x), [equal(dot(x, x) + dot(y, y), 0)]),
+    "normal and nilpotent": (equal(A, O), [equal(A * A.T, A.T * A), equal(A * A, O)]),
+    "contractive projection": (equal(A, A.T), [equal(A * A, A), norm_at_most(A, 1)]),
+    # powers and families
+    "semidefinite power": (psd(power(P, t) + power(P, t).T), [psd(P)]),
+    "growth by steps": (G_1[t] <= G_1[0] + t, [every(lambda k: G_1[k] <= G_1[k - 1] + 1)]),
+    "leaky sum": (
+        (1 - a) * G_1[t] <= c,
+        [a >= 0, a < 1, c >= 0, G_1[0] <= 0, every(lambda k: G_1[k] <= a * G_1[k - 1] + c)],
+    ),
+    "transient of a Lyapunov matrix": (
+        psd(upper * I - lower * power(A, t).T * power(A, t)),
+        [psd(P - lower * I), psd(upper * I - P), psd(P - A.T * P * A)],
+    ),
+    # inverses
+    "one-sided inverse": (equal(A * B, I), [equal(B * A, I)]),
+    "congruence by an orthogonal matrix, back": (psd(P), [psd(U.T * P * U), orthogonal]),
+    "inverse of a regularised Gram matrix": (
+        dot(x, Pi * x) >= 0,
+        [a > 0, equal((A.T * A + a * I) * Pi, I)],
+    ),
+    "leverage": (dot(x, Pi * x) <= 1, [psd(P), equal((P + x * x.T) * Pi, I)]),
+    "rank-one update": (
+        equal((1 + dot(x, Qi * x)) * dot(x, Pi * x), dot(x, Qi * x)),
+        [equal(P * Qi, I), equal((P + x * x.T) * Pi, I)],
+    ),
+    # scalars
+    "AM–GM, four": (
+        (a + b + c + d) ** 4 >= 256 * a * b * c * d,
+        [a >= 0, b >= 0, c >= 0, d >= 0],
+    ),
+    "Schur": (
+        a * (a - b) * (a - c) + b * (b - a) * (b - c) + c * (c - a) * (c - b) >= 0,
+        [a >= 0, b >= 0, c >= 0],
+    ),
+    "Motzkin": (a**4 * b**2 + a**2 * b**4 + 1 >= 3 * a**2 * b**2, []),
+    "Robinson": (
+        a**6 + b**6 + c**6 + 3 * a**2 * b**2 * c**2
+        >= a**4 * (b**2 + c**2) + b**4 * (a**2 + c**2) + c**4 * (a**2 + b**2),
+        [],
+    ),
 }
 
 REFUTED: Table = {
+    "one-sided inverse without a square": (
+        equal(K * L.T, identity("m")),
+        [equal(K.T * L, I)],
+    ),
+    "null vector, not semidefinite": (equal(P * x, 0 * x), [equal(dot(x, P * x), 0)]),
+    "projection, not contractive": (equal(A, A.T), [equal(A * A, A)]),
+    "Schur, for all signs": (
+        a * (a - b) * (a - c) + b * (b - a) * (b - c) + c * (c - a) * (c - b) >= 0,
+        [],
+    ),
+    "Motzkin, too much": (a**4 * b**2 + a**2 * b**4 + 1 >= 4 * a**2 * b**2, []),
+    "growth by steps, none": (G_1[t] <= G_1[0], [every(lambda k: G_1[k] <= G_1[k - 1] + 1)]),
     "squares keep the order": (psd(P * P - Q * Q), [psd(P - Q), psd(Q)]),
     "anticommutator": (psd(P * Q + Q * P), [psd(P), psd(Q)]),
     "square root of a norm": (norm_at_most(A, a), [norm_at_most(A * A, a**2), a >= 0]),
@@ -294,6 +406,4 @@ OPEN: Table = {
     "commuting squares keep the order": (psd(P * P - Q * Q), [psd(P - Q), psd(Q), commuting]),
     # True, by an eigenvector of P − Q. For numbers it takes the multiplier p + q, here a matrix.
     "roots keep the order": (psd(P - Q), [psd(P * P - Q * Q), psd(P), psd(Q)]),
-    # True for matrices of finite size only, so that no identity between words shows it.
-    "one-sided inverse": (equal(A * B, I), [equal(B * A, I)]),
 }

@@ -84,7 +84,7 @@ def hypotheses_on_powers(goal: Atom, atoms: Sequence[Atom]) -> Iterator[Atom]:
             if atom.relation != PSD or atom.polynomial.is_scalar:
                 continue
             p = replaced_word(atom.polynomial, m.word, x)
-            if p == atom.polynomial or BOUND in p.steps:
+            if p == atom.polynomial or BOUND in p.steps or not p.is_symmetric:
                 continue
             yield Atom(PSD, p)
             scalars = {y for m in p.terms for w in m.scalars for y in w if len(w) == 1}

@@ -30,7 +30,7 @@ from proofs.kernel import (
     specialise,
 )
 
-from .certificates import LEVELS
+from .certificates import FURTHER, LEVELS
 from .consequences import consequences
 from .entrywise import prove_entrywise
 from .equations import (
@@ -340,12 +340,17 @@ class Search:
             return None
 
     def _after_learning_bounds(self, theorems: Iterable[Theorem], goal: Atom) -> Theorem | None:
-        """The goal from theorems besides, also without the equations that they come from."""
+        """The goal from theorems besides, at first without what they come from."""
+        before = set(self.lemmas)
         if not self._learn_all(theorems):
             return None
-        orders = tuple(atom for atom in self._atoms() if atom.relation != ZERO)
+        fresh = [atom for atom in self.lemmas if atom not in before]
+        letters = {x for atom in (goal, *fresh) for x in atom.polynomial.letters}
+        orders = [
+            a for a in self._atoms() if a.relation != ZERO and a.polynomial.letters <= letters
+        ]
         alone = Positivity(orders, self.tried)
-        return self.quick(goal) or alone.first(goal, [()], LEVELS[:4])
+        return alone.first(goal, [()], (*LEVELS[:3], FURTHER)) or self.quick(goal)
 
     def _by_powers(self, goal: Atom) -> Theorem | None:
         """From what holds of powers as it holds of what they are powers of."""
