@@ -14,7 +14,6 @@ from proofs.display.formula import (
     Expansion,
     Formula,
     References,
-    Relation,
     Sentence,
     Sum,
     plain,
@@ -49,7 +48,7 @@ def _paragraphs(conjecture: Conjecture, verdict: Verdict, shown: Display) -> Ite
         yield f"where {'; '.join(map(prose, shown.legend))}."
 
 
-def _said(parts: Iterable[object], read: Sequence[Relation]) -> str:
+def _said(parts: Iterable[object], read: Sequence[Formula]) -> str:
     """Statements as they are written, and, where that differs, as the kernel reads them."""
     written = list(map(str, parts))
     if written == list(map(plain, read)):
