@@ -1,8 +1,9 @@
 """The house as its imports make it: ``python -m tests.house > docs/house.txt`` draws it.
 
-A room is a folder of ``proofs`` or ``numeric``; ``proofs.frontends`` has four.  A room stands one
+A room is a folder of ``proofs`` or ``numeric``; those of ``proofs.frontends`` are rooms, too.  A room stands one
 floor above the highest room that it imports from.  Imports inside functions and under
-``TYPE_CHECKING`` count like all others.
+``TYPE_CHECKING`` count like all others, but for one door: ``proofs`` itself hands on ``prove`` and
+its like from the frontends, when somebody asks for them.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ def arrows() -> dict[str, set[str]]:
         room = room_of(module)
         found.setdefault(room, set()).update(room_of(other) for other in imported(module))
         found[room].discard(room)
+    found["proofs"] = {room for room in found["proofs"] if not room.startswith("proofs.frontends")}
     return found
 
 
