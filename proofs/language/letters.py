@@ -16,13 +16,15 @@ from ..kernel.polynomial import Sealed
 from .assertions import Assertion, _plain, relation
 from .symbols import (
     LARGEST,
+    LETTERS,
     StatementError,
     dimension,
     exact_number,
     fresh_step,
     is_fresh,
+    multiplied,
     names_in,
-    refuse_long,
+    refuse_large,
     refusing,
     size_symbol,
 )
@@ -189,7 +191,7 @@ class Expression(Sealed):
 
 def _expressed(polynomial: Polynomial, written: Written) -> Expression:
     """The expression, for the words: whoever makes it answers for what it says."""
-    refuse_long(*polynomial.terms.values())
+    refuse_large(polynomial)
     return Expression._of(_polynomial=polynomial, _written=written)
 
 
@@ -249,7 +251,7 @@ def _described(expression: Expression) -> str:
 def _product(left: Expression, right: Expression) -> Expression:
     if isinstance(right.written, Number) and not isinstance(left.written, Number):
         left, right = right, left
-    value = left.polynomial * right.polynomial
+    value = multiplied(left.polynomial, right.polynomial)
     if isinstance(left.written, Number):
         return _expressed(value, _scaled(left.written.value, right.written))
     closed = value.is_scalar and not left.polynomial.is_scalar
@@ -447,14 +449,14 @@ def power(base: Any, exponent: Any) -> Expression:
         )
     times, name, offset = int(linear[0]), linear[1], int(linear[2])
     value, one = factor.polynomial, _one(factor.polynomial.rows)
-    _refuse_many_factors(value, max(times, offset), f"{_python(factor)}**({exponent})")
+    _refuse_many_factors(max(times, offset), f"{_python(factor)}**({exponent})")
     if value.rows != value.columns:
         raise StatementError(f"{_python(factor)}**({exponent}): {_described(factor)} is not square")
     powers = [value] * offset
     if name is not None:
         _refuse_bound_steps(value, f"{_python(factor)}**({exponent})")
         powers += [kernel.running_product(value, Step(name, 0))] * times
-    product = reduce(mul, powers, one.polynomial)
+    product = multiplied(one.polynomial, *powers)
     return _expressed(product, Power(factor.written, one.written, times, Step(name, 0), offset))
 
 
@@ -470,11 +472,10 @@ def _instead_of_power(
     return "an exponent is a natural number, or m t + l with t from naturals"
 
 
-def _refuse_many_factors(factor: Polynomial, number: int, shown: str) -> None:
-    length = max((len(_factors(monomial)) for monomial in factor.terms), default=0)
-    if number * max(length, 1) > LARGEST:
+def _refuse_many_factors(number: int, shown: str) -> None:
+    if number > LETTERS:
         raise StatementError(
-            f"{shown}: more than {LARGEST} factors; write t of them, t from naturals"
+            f"{shown}: more than {LETTERS} factors; write t of them, t from naturals"
         )
 
 
@@ -499,12 +500,12 @@ def product(factor: Callable[[Any], Any], step: Any) -> Expression:
     if not depends(letters_and_steps(inner.written), name):
         written = Power(inner.written, one.written, 1, last, 0)
     if last.base is None:
-        _refuse_many_factors(value, last.offset, "product(…)")
+        _refuse_many_factors(last.offset, "product(…)")
         steps = range(last.offset, 0, -1)
         members = [value.substitute(steps={name: Step(None, k)}) for k in steps]
         if last.offset < 0:
             raise StatementError(f"a product up to step {last.offset}: write 0, 1, 2, …")
-        return _expressed(reduce(mul, members, one.polynomial), written)
+        return _expressed(multiplied(one.polynomial, *members), written)
     _refuse_bound_steps(value.substitute(steps={name: Step(None, 0)}), "product(…)")
     bound = value.substitute(steps={name: Step(BOUND, 0)})
     return _expressed(kernel.running_product(bound, last), written)

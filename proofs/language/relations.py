@@ -35,7 +35,7 @@ from .assertions import (
     relation,
 )
 from .letters import Expression, _described, _expression, _of, _one
-from .symbols import StatementError, exact_number, fresh_step, is_fresh, name_of, quoted
+from .symbols import StatementError, exact_number, fresh_step, is_fresh, multiplied, name_of, quoted
 from .writing import Calculus, depends
 
 
@@ -132,7 +132,7 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
     vector = _one(1) if columns == 1 else _fresh("w", matrix, (columns, 1))
     above = _fresh("s", matrix)
     s, w = above.polynomial, vector.polynomial
-    shortest = relation(PSD, w.T * -_gram_excess(X, s) * w)
+    shortest = relation(PSD, multiplied(w.T, -_gram_excess(X, s), w))
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
     return _asserted(
         "σ_min({}) ≥ {}",
@@ -148,13 +148,13 @@ def singular_values_at_least(X: Any, c: Any) -> Assertion:
 
 def _gram_excess(X: Polynomial, c: Polynomial) -> Polynomial:
     """``XᵀX − c²I``."""
-    return X.T * X - c * c * constant(1, X.columns)
+    return multiplied(X.T, X) - multiplied(c, c) * constant(1, X.columns)
 
 
 def _attained(matrix: Expression, bound: Expression, vector: Expression) -> tuple[Atom, ...]:
     v = vector.polynomial
     excess = _gram_excess(matrix.polynomial, bound.polynomial)
-    return relation(PSD, v.T * excess * v), relation(POSITIVE, v.T * v)
+    return relation(PSD, multiplied(v.T, excess, v)), relation(POSITIVE, v.T * v)
 
 
 def _bound(c: Any) -> Expression:
