@@ -9,7 +9,7 @@ import sympy
 
 from ..kernel import BOUND, Atom, Derivative, KernelError, Letter, Polynomial, Step
 from ..kernel.polynomial import Sealed
-from .symbols import StatementError, instead_of, quoted
+from .symbols import StatementError, instead_of, quoted, refuse_large
 from .writing import Every, TakenAt, Written, letters_and_steps, text_of
 
 
@@ -109,6 +109,7 @@ def relation(sign: str, polynomial: Polynomial) -> Atom:
     """The polynomial's relation to zero."""
     if BOUND in polynomial.steps:
         raise StatementError(f"step {BOUND} is bound by nothing: write every(lambda k: …)")
+    refuse_large(polynomial)
     return Atom(sign, polynomial)
 
 

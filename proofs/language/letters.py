@@ -16,14 +16,15 @@ from ..kernel.polynomial import Sealed
 from .assertions import Assertion, _plain, relation
 from .symbols import (
     LARGEST,
+    LETTERS,
     StatementError,
     dimension,
     exact_number,
     fresh_step,
     is_fresh,
+    multiplied,
     names_in,
-    refuse_long,
-    refuse_many_terms,
+    refuse_large,
     refusing,
     size_symbol,
 )
@@ -46,8 +47,6 @@ from .writing import (
     text_of,
 )
 
-_GATHERED = 100
-"""How many products of terms may on average become one term of a product."""
 n = size_symbol("n")
 """The size that square matrices share unless another is given, for the limits of SymPy's sums."""
 
@@ -198,8 +197,7 @@ class Expression(Sealed):
 
 def _expressed(polynomial: Polynomial, written: Written) -> Expression:
     """The expression, for the words: whoever makes it answers for what it says."""
-    refuse_long(*polynomial.terms.values())
-    refuse_many_terms(len(polynomial.terms))
+    refuse_large(polynomial)
     return Expression._of(_polynomial=polynomial, _written=written)
 
 
@@ -253,21 +251,6 @@ def _sum(left: Expression, sign: str, right: Expression) -> Expression:
 def _described(expression: Expression) -> str:
     rows, columns = expression.polynomial.shape
     return f"{expression} ({rows} × {columns})"
-
-
-def multiplied(left: Polynomial, right: Polynomial) -> Polynomial:
-    """The product of two polynomials, unless it is out of reach.
-
-    Raises
-    ------
-    StatementError
-        If it has more than ``LARGEST`` terms, or so many products of
-        terms have to be gathered that it would take minutes to see.
-    """
-    refuse_many_terms(len(left.terms) * len(right.terms) // _GATHERED)
-    product = left * right
-    refuse_many_terms(len(product.terms))
-    return product
 
 
 @refusing
@@ -477,14 +460,14 @@ def power(base: Term, exponent: Term) -> Expression:
         )
     times, name, offset = int(linear[0]), linear[1], int(linear[2])
     value, one = factor.polynomial, _one(factor.polynomial.rows)
-    _refuse_many_factors(value, max(times, offset), f"{_python(factor)}**({exponent})")
+    _refuse_many_factors(max(times, offset), f"{_python(factor)}**({exponent})")
     if value.rows != value.columns:
         raise StatementError(f"{_python(factor)}**({exponent}): {_described(factor)} is not square")
     powers = [value] * offset
     if name is not None:
         _refuse_bound_steps(value, f"{_python(factor)}**({exponent})")
         powers += [kernel.running_product(value, Step(name, 0))] * times
-    product = reduce(multiplied, powers, one.polynomial)
+    product = multiplied(one.polynomial, *powers)
     return _expressed(product, Power(factor.written, one.written, times, Step(name, 0), offset))
 
 
@@ -500,11 +483,10 @@ def _instead_of_power(
     return "an exponent is a natural number, or m t + l with t from naturals"
 
 
-def _refuse_many_factors(factor: Polynomial, number: int, shown: str) -> None:
-    length = max((len(_factors(monomial)) for monomial in factor.terms), default=0)
-    if number * max(length, 1) > LARGEST:
+def _refuse_many_factors(number: int, shown: str) -> None:
+    if number > LETTERS:
         raise StatementError(
-            f"{shown}: more than {LARGEST} factors; write t of them, t from naturals"
+            f"{shown}: more than {LETTERS} factors; write t of them, t from naturals"
         )
 
 
@@ -529,12 +511,12 @@ def product(factor: Callable[[Expression], Term], step: Term) -> Expression:
     if not depends(letters_and_steps(inner.written), name):
         written = Power(inner.written, one.written, 1, last, 0)
     if last.base is None:
-        _refuse_many_factors(value, last.offset, "product(…)")
+        _refuse_many_factors(last.offset, "product(…)")
         steps = range(last.offset, 0, -1)
         members = [value.substitute(steps={name: Step(None, k)}) for k in steps]
         if last.offset < 0:
             raise StatementError(f"a product up to step {last.offset}: write 0, 1, 2, …")
-        return _expressed(reduce(multiplied, members, one.polynomial), written)
+        return _expressed(multiplied(one.polynomial, *members), written)
     _refuse_bound_steps(value.substitute(steps={name: Step(None, 0)}), "product(…)")
     bound = value.substitute(steps={name: Step(BOUND, 0)})
     return _expressed(kernel.running_product(bound, last), written)

@@ -36,9 +36,8 @@ from .letters import (
     _of,
     _one,
     at_bound_step,
-    multiplied,
 )
-from .symbols import StatementError, exact_number, fresh_step, is_fresh, name_of, quoted
+from .symbols import StatementError, exact_number, fresh_step, is_fresh, multiplied, name_of, quoted
 from .writing import (
     Both,
     Calculus,
@@ -151,7 +150,7 @@ def singular_values_at_least(X: Term, c: Term) -> Assertion:
     vector = _one(1) if columns == 1 else _fresh("w", matrix, (columns, 1))
     above = _fresh("s", matrix)
     s, w = above.polynomial, vector.polynomial
-    shortest = relation(PSD, w.T * -_gram_excess(X, s) * w)
+    shortest = relation(PSD, multiplied(w.T, -_gram_excess(X, s), w))
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
     written = Relation(SmallestSingularValue(matrix.written), "≥", bound.written)
     return _asserted(
@@ -167,13 +166,13 @@ def singular_values_at_least(X: Term, c: Term) -> Assertion:
 
 def _gram_excess(X: Polynomial, c: Polynomial) -> Polynomial:
     """``XᵀX − c²I``."""
-    return multiplied(X.T, X) - c * c * constant(1, X.columns)
+    return multiplied(X.T, X) - multiplied(c, c) * constant(1, X.columns)
 
 
 def _attained(matrix: Expression, bound: Expression, vector: Expression) -> tuple[Atom, ...]:
     v = vector.polynomial
     excess = _gram_excess(matrix.polynomial, bound.polynomial)
-    return relation(PSD, v.T * excess * v), relation(POSITIVE, v.T * v)
+    return relation(PSD, multiplied(v.T, excess, v)), relation(POSITIVE, v.T * v)
 
 
 def _bound(c: Term) -> Expression:

@@ -16,7 +16,7 @@ import sympy
 from proofs.display.names import WORDS
 from proofs.display.tex import ACCENTS
 
-from ..kernel import BOUND, KernelError, Step
+from ..kernel import BOUND, KernelError, Polynomial, Step
 
 _RESERVED = {
     BOUND: "the step that every and product bind",
@@ -31,8 +31,10 @@ DIGITS = 500
 """The most that a numerator and a denominator have: what a proof multiplies is printed, too, and
 Python prints integers of up to 4300."""
 LARGEST = 1000
-"""Of a size, a step, and the number of factors of a power, where they are numbers; and of the terms
-that an expression has when it is multiplied out."""
+"""Of a size and a step, where they are numbers."""
+TERMS, LETTERS = 1000, 200
+"""The most terms that an expression has, multiplied out, and letters that one of them has."""
+_PAIRS = 40 * TERMS  # of terms that are multiplied: two seconds
 _MARK = "#"  # occurs in no name, so that nobody can write the name of a step that a binder makes
 _numbers = count(1)
 _Input = ParamSpec("_Input")
@@ -163,22 +165,42 @@ def refuse_long(*numbers: Fraction) -> None:
             raise StatementError(_TOO_LONG)
 
 
-def refuse_many_terms(terms: int) -> None:
-    """Refuse an expression of more terms than can be searched with, and in the end be read.
+def refuse_large(polynomial: Polynomial) -> None:
+    """Refuse what is larger, multiplied out, than any search can use.
 
     Raises
     ------
     StatementError
-        If it has more than :data:`LARGEST`.
+        If it has more than :data:`TERMS`, one of more than :data:`LETTERS`, or too long a number.
     """
-    if terms > LARGEST:
+    terms = polynomial.terms
+    refuse_long(*terms.values())
+    if len(terms) > TERMS:
         raise StatementError(_TOO_MANY)
+    if any(sum(map(len, (*m.scalars, m.word))) > LETTERS for m in terms):
+        raise StatementError(_TOO_FAR)
+
+
+def multiplied(one: Polynomial, *factors: Polynomial) -> Polynomial:
+    """The product, refused as soon as it is too large.
+
+    Raises
+    ------
+    StatementError
+        As :func:`refuse_large` does.
+    """
+    for factor in factors:
+        if len(one.terms) * len(factor.terms) > _PAIRS:
+            raise StatementError(_TOO_MANY)
+        one = one * factor
+        refuse_large(one)
+    return one
 
 
 _TOO_MANY = (
-    f"multiplied out, an expression has more than {LARGEST} terms: name its parts, and assume"
-    " equations or bounds"
+    f"multiplied out, this has more than {TERMS} terms: name a part, and assume its equation"
 )
+_TOO_FAR = f"a product of more than {LETTERS} letters: write t factors, t from naturals"
 _TOO_LONG = f"a number has more than {DIGITS} digits: name it, and assume an equation or bounds"
 
 

@@ -20,10 +20,13 @@ from proofs.language import (
     matrices,
     n,
     naturals,
+    norm_at_least,
     norm_at_most,
     power,
     product,
+    psd,
     scalars,
+    singular_values_at_least,
     symmetric,
     tanh,
     vectors,
@@ -173,17 +176,48 @@ def test_numbers_that_grow_as_they_are_multiplied_are_refused():
         (lambda: as_assertion(LONG), "an int of very many digits is not a statement"),
         (lambda: D[1001], "1001 is a step beyond 1000: write t, from naturals"),
         (lambda: D[t + MANY], "t + 1000000 is a step beyond 1000"),
-        (lambda: a**MANY, "a**(1000000): more than 1000 factors; write t of them"),
-        (lambda: (A * B) ** 501, "(…)**(501): more than 1000 factors"),
-        (lambda: a ** (MANY * t), "more than 1000 factors"),
-        (lambda: a ** (t + MANY), "more than 1000 factors"),
-        (lambda: product(lambda k: A * B, 501), "product(…): more than 1000 factors"),
+        (lambda: a**MANY, "a**(1000000): more than 200 factors; write t of them"),
+        (lambda: (A * B) ** 101, "a product of more than 200 letters: write t factors"),
+        (lambda: a ** (MANY * t), "more than 200 factors"),
+        (lambda: a ** (t + MANY), "more than 200 factors"),
+        (lambda: product(lambda k: D[k], 201), "product(…): more than 200 factors"),
     ],
 )
-def test_a_size_a_step_or_a_power_beyond_a_thousand_is_refused(write, instead):
+def test_a_size_a_step_or_a_power_beyond_all_use_is_refused(write, instead):
     with pytest.raises(StatementError) as refusal:
         write()
     assert instead in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: (A + B) ** 10,
+        lambda: psd(((A + B).T) ** 9 * (A + B) ** 9),
+        lambda: norm_at_most((A + B) ** 9, 1),
+        lambda: norm_at_least((A + B) ** 9, 1),
+        lambda: singular_values_at_least((A + B) ** 9, 1),
+        lambda: (a + b + f[1]) ** 50,
+        lambda: product(lambda k: D[k] + A, 10),
+    ],
+)
+def test_what_multiplies_out_to_a_thousand_terms_is_refused(write):
+    with pytest.raises(StatementError, match="this has more than 1000 terms: name a part"):
+        write()
+
+
+@pytest.mark.parametrize(
+    "write", [lambda: norm_at_most(A**101, 1), lambda: a**150 * b**51, lambda: (a * b * f[1]) ** 67]
+)
+def test_a_product_of_more_letters_than_a_search_can_use_is_refused(write):
+    with pytest.raises(StatementError, match="a product of more than 200 letters: write t factors"):
+        write()
+
+
+def test_what_is_as_large_as_that_is_read():
+    assert len(read((a + b + 1) ** 40).terms) == 861
+    assert len(read((A + B) ** 9).terms) == 512
+    assert read(a**200 * identity()) == read(a**100 * (a**100 * identity()))
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,23 @@ ONLY_THERE: dict[str, tuple[list[Atom], list[Atom]]] = {
         [equal(K.T * K, constant(1, "n"))],
     ),
     "s = t, at s ≠ t": ([equal(of(Letter("s", 1, 1, "natural")), t)], []),
+    "f(k) ≥ 0 for every k from f(1), f(2), f(3) ≥ 0, at k = 4": (
+        [psd(f_k, every=True)],
+        [psd(f[1]), psd(f[2]), psd(f[3])],
+    ),
+    "f(t) ≥ 0 from f(0), f(1), f(2), f(3) ≥ 0, at t = 4": (
+        [psd(f_t)],
+        [psd(x) for x in f],
+    ),
+    "t ≤ 1000, at t = 1001": ([psd(constant(1000) - t)], []),
+    "st ≤ 50, at s = t = 51": (
+        [psd(constant(50) - of(Letter("s", 1, 1, "natural")) * t)],
+        [],
+    ),
+    "aᵗ ≤ 8 from a ≤ 2, at t > 3": (
+        [psd(constant(8) - running_product(a, Step("t", 0)))],
+        [psd(constant(2) - a)],
+    ),
 }
 
 

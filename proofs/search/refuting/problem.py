@@ -50,6 +50,17 @@ class Problem:
         return {plain(x) for p in rules for x, _ in p.occurrences()}
 
     @property
+    def cost(self) -> int:
+        """The terms that are evaluated at one instance; of long ones, every four letters count.
+
+        For each scalar of the goal, the goal is evaluated on both sides of its value as well.
+        """
+        inside = {plain(x) for x, _ in self.goal.polynomial.occurrences()}
+        pushed = [x for x in self.scalars if x in inside]
+        hypotheses = sum(_cost(atom.polynomial) for atom in self.hypotheses)
+        return (1 + 2 * len(pushed)) * _cost(self.goal.polynomial) + hypotheses
+
+    @property
     def unsettled(self) -> list[Atom]:
         """The hypotheses that must be checked: they do not hold by construction."""
         settled = [Atom(PSD, of(x) - p) for x, p in self.above.items()]
@@ -61,6 +72,11 @@ class Problem:
         atoms = (self.goal, *self.hypotheses)
         found = {plain(x) for atom in atoms for x, _ in atom.polynomial.occurrences()}
         return sorted(found, key=repr)
+
+
+def _cost(polynomial: Polynomial) -> int:
+    lengths = (sum(map(len, (*m.scalars, m.word))) for m in polynomial.terms)
+    return sum(max(1, length // 4) for length in lengths)
 
 
 def at_steps(

@@ -17,12 +17,20 @@ from .ensembles import Generator, draw, two_levels
 from .evaluation import STRICT, Array, Evaluator, Floats, Values
 from .instances import Instances, completed
 from .problem import Problem, at_steps
-from .sizes_and_steps import HORIZONS, SizesAndSteps, choices, rational, size_names, step_names
+from .sizes_and_steps import (
+    HORIZONS,
+    SizesAndSteps,
+    beyond,
+    choices,
+    rational,
+    size_names,
+    step_names,
+)
 
 SIZES = (1, 2, 3)
 BOUND_STEPS = (1, 2, 3)  # at which a goal about every step is looked at
 UNEQUAL = 6  # choices of sizes, or of steps, that differ from each other
-EVALUATIONS = 6_000_000  # of terms: some seconds
+EVALUATIONS = 10_000_000  # of terms: some seconds
 ROUNDING = 10_000  # evaluations of terms in place of which one instance is rounded
 BROKEN = -STRICT  # what is zero and should be positive is just broken
 TOLERANCES = (0.3, 0.1, 0.03, 0.01, 1e-3, 1e-5, 1e-8)
@@ -59,10 +67,9 @@ class Evaluations:
 
     left: int
 
-    def spend(self, problem: Problem, instances: int) -> None:
-        """Account for the evaluation of a problem's relations at so many instances."""
-        atoms = (problem.goal, *problem.hypotheses)
-        self.left -= instances * sum(len(atom.polynomial.terms) for atom in atoms)
+    def spend(self, terms: int, instances: int) -> None:
+        """Account for the evaluation of so many terms at so many instances."""
+        self.left -= instances * terms
 
     @property
     def are_spent(self) -> bool:
@@ -149,11 +156,12 @@ def _problems(
 ) -> Iterator[tuple[Atom, SizesAndSteps, Problem]]:
     """The statement at each place: the small ones first, to climb the large ones first."""
     sizes = tuple(reversed(SIZES)) if strategy.climb else SIZES
+    unequal, far = UNEQUAL if not strategy.climb else 0, beyond((*goal, *given))
     places = product(
-        choices(step_names((*goal, *given)), HORIZONS, UNEQUAL if not strategy.climb else 0),
-        choices(size_names((*goal, *given)), sizes, UNEQUAL if not strategy.climb else 0),
+        choices(step_names((*goal, *given)), (*HORIZONS, *far), unequal),
+        choices(size_names((*goal, *given)), sizes, unequal),
     )
-    parts = [(atom, k) for atom in goal for k in (BOUND_STEPS if atom.every else (1,))]
+    parts = [(atom, k) for atom in goal for k in ((*BOUND_STEPS, *far) if atom.every else (1,))]
     for (steps, dimensions), (atom, k) in product(places, parts):
         place = SizesAndSteps(steps, dimensions)
         problem = at_steps(atom, given, place.at, k)
@@ -187,6 +195,7 @@ class Attempt:
         evaluations: Evaluations,
     ) -> None:
         self.problem = problem
+        self.cost = problem.cost
         self.dimensions = dimensions
         self.rng = rng
         self.evaluations = evaluations
@@ -235,7 +244,7 @@ class Attempt:
     def _scores(self, instances: Instances) -> Floats:
         """The goal's margin, which is to be negative, plus a penalty for broken hypotheses."""
         goal = self.problem.goal
-        self.evaluations.spend(self.problem, instances.count)
+        self.evaluations.spend(self.cost, instances.count)
         with np.errstate(all="ignore"):
             try:
                 evaluate = completed(self.problem, instances, self.dimensions)

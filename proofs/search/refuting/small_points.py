@@ -30,7 +30,15 @@ from proofs.kernel import (
 )
 from proofs.kernel.polynomial import BOUND, RUNNING_PRODUCT
 
-from .sizes_and_steps import HORIZONS, SizesAndSteps, choices, rational, size_names, step_names
+from .sizes_and_steps import (
+    HORIZONS,
+    SizesAndSteps,
+    beyond,
+    choices,
+    rational,
+    size_names,
+    step_names,
+)
 
 Number = int | Fraction  # an integer as an int: its arithmetic takes a tenth of the time
 VALUES: tuple[Number, ...] = (0, 1, Fraction(1, 2), -1, 2, Fraction(1, 4), -2, 3, 4)
@@ -54,7 +62,7 @@ def refute_at_small_points(
     sizes = dict.fromkeys(size_names(atoms), 1)
     if tried is not None:
         tried.append("no counterexample found among small numbers, 1 × 1")
-    for numbers, atom in product(choices(step_names(atoms), HORIZONS), goal):
+    for numbers, atom in product(choices(step_names(atoms), (*HORIZONS, *beyond(atoms))), goal):
         steps = SizesAndSteps(numbers, sizes).at
         point = small_point(atom, given, steps)
         if point is None:
