@@ -2,7 +2,8 @@
 
 A room is a folder of ``proofs`` or ``numeric``; ``proofs.frontends`` has four.  A room stands one
 floor above the highest room that it imports from.  Imports inside functions and under
-``TYPE_CHECKING`` count like all others.
+``TYPE_CHECKING`` count like all others, but for those of the door: the package ``proofs`` itself is
+no room, and loads the words of every room where they are first used.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("proofs", "numeric")
 WINGS = ("proofs.frontends",)
 """Rooms whose folders are rooms of their own."""
+
+
+DOOR = "proofs"
 
 
 @cache
@@ -58,10 +62,10 @@ def imported(module: str) -> Iterator[str]:
 def arrows() -> dict[str, set[str]]:
     """The other rooms that each room imports from."""
     found: dict[str, set[str]] = {}
-    for module in modules():
+    for module in modules().keys() - {DOOR}:
         room = room_of(module)
         found.setdefault(room, set()).update(room_of(other) for other in imported(module))
-        found[room].discard(room)
+        found[room] -= {room, DOOR}
     return found
 
 

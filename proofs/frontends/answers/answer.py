@@ -11,8 +11,8 @@ import sympy
 
 from proofs.display.formula import plain
 from proofs.display.outline import values_of
-from proofs.display.proof import Display, displayed
-from proofs.frontends.terminal.reports import conjecture_object, conjecture_report
+from proofs.display.proof import Display
+from proofs.frontends.terminal.reports import conjecture_object, conjecture_report, display_of
 from proofs.kernel import Theorem, counterexample_in
 from proofs.language.conjecture import Conjecture, VerdictWord
 from proofs.referee.verdict import Verdict
@@ -85,15 +85,14 @@ class Answer:
 
     def to_dict(self) -> dict[str, object]:
         """The object of ``proofs prove --json``."""
-        return conjecture_object(self.conjecture, self.decided)
+        return conjecture_object(self.conjecture, self.decided, self._display)
 
     @cached_property
     def _display(self) -> Display:
-        conjecture = self.conjecture
-        return displayed(self.theorem, conjecture.hypotheses, conjecture.goal)
+        return display_of(self.conjecture, self.decided)
 
     def __str__(self) -> str:
-        lines = conjecture_report(self.conjecture, self.decided)
+        lines = conjecture_report(self.conjecture, self.decided, self._display)
         return "\n".join(line.plain for line in lines).rstrip()
 
     __repr__ = __str__

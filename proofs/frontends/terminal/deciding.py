@@ -76,17 +76,18 @@ def decide(source: Source, conjecture: Conjecture, manner: Manner, announce: Ann
     from proofs.referee import decision
     from proofs.referee.check import settled
 
-    from .reports import conjecture_object, conjecture_report
+    from .reports import conjecture_object, conjecture_report, display_of
 
     search: Callable[[], Verdict] = partial(decision.decide, conjecture, manner.rounds, announce)
     verdict = settled(naming_the_line(source.name)(search))
+    shown = display_of(conjecture, verdict)
     return Decided(
         conjecture.name,
         verdict.word,
         conjecture.expect,
         verdict.satisfiable,
-        tuple(conjecture_report(conjecture, verdict, manner.verbose)),
-        conjecture_object(conjecture, verdict),
+        tuple(conjecture_report(conjecture, verdict, shown, manner.verbose)),
+        conjecture_object(conjecture, verdict, shown),
     )
 
 
