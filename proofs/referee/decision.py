@@ -116,7 +116,7 @@ class _Way:
         return [goal for goal in self.conjecture.goal if isinstance(goal, Atom)]
 
     def found(self, rounds: int = 0) -> Theorem | None:
-        """What its own proof shows, or what search finds, quickly if in no round."""
+        """The theorem of its own proof, or of the search, a quick one if in no round."""
         if not self.conjecture.goal:
             self.tried.append("nothing is claimed")
             return None
@@ -133,7 +133,7 @@ class _Way:
             return None
 
     def further(self, satisfied: Satisfiability, rounds: int) -> Theorem | None:
-        """What follows from a contradiction, or else what a thorough search finds."""
+        """A theorem from a contradiction, or else from a thorough search."""
         if satisfied.holds is False and satisfied.theorem is not None:
             return search.whatever(self.atoms, satisfied.theorem) if self.atoms else None
         return self.found(rounds) if rounds else None

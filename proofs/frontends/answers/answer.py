@@ -69,7 +69,7 @@ class Answer:
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
-        """What the theorem assumes, as the kernel reads it; of an open statement, what it does."""
+        """The hypotheses of the theorem, as the kernel reads them; those of an open statement."""
         shown = self._display.hypotheses if self.verdict == "proved" else self._display.given
         return tuple(map(plain, shown))
 
@@ -80,7 +80,7 @@ class Answer:
 
     @property
     def tried(self) -> tuple[str, ...]:
-        """What search went through, one line each."""
+        """The attempts of the search, one line each."""
         return self.decided.tried
 
     def to_dict(self) -> dict[str, object]:
@@ -98,7 +98,7 @@ class Answer:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        """What Jupyter shows: Markdown with LaTeX where it can, text elsewhere."""
+        """The answer for Jupyter: Markdown with LaTeX where it can, text elsewhere."""
         return {
             "text/plain": str(self),
             "text/markdown": markdown(self.conjecture, self.decided, self._display),

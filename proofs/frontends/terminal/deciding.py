@@ -39,7 +39,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Decided:
-    """What is shown of a conjecture and its verdict, as data that travel between processes."""
+    """A conjecture and its verdict as data that travel between processes."""
 
     name: str
     verdict: str
@@ -196,7 +196,7 @@ def _elsewhere(
 
 
 _work: dict[str, Any] = {}
-"""What a process that decides was begun with."""
+"""The sources and the manner that a deciding process was begun with."""
 
 
 def _begin(sources: tuple[Source, ...], manner: Manner, news: Any) -> None:
