@@ -1,9 +1,9 @@
 """The house as its imports make it: ``python -m tests.house > docs/house.txt`` draws it.
 
-A room is a folder of ``proofs`` or ``numeric``; those of ``proofs.frontends`` are rooms, too.  A
-room stands one floor above the highest room that it imports from.  Imports inside functions and
-under ``TYPE_CHECKING`` count like all others, but for one door: ``proofs`` itself hands on
-``prove`` and its like from the frontends, when somebody asks for them.
+A room is a folder of ``proofs`` or ``numeric``; those of ``proofs.frontends`` are, too.  A room stands one
+floor above the highest room that it imports from.  Imports inside functions and under
+``TYPE_CHECKING`` count like all others, but for those of the door: the package ``proofs`` itself is
+no room, and loads the words of every room where they are first used.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("proofs", "numeric")
 WINGS = ("proofs.frontends",)
 """Rooms whose folders are rooms of their own."""
+
+
+DOOR = "proofs"
 
 
 @cache
@@ -59,11 +62,10 @@ def imported(module: str) -> Iterator[str]:
 def arrows() -> dict[str, set[str]]:
     """The other rooms that each room imports from."""
     found: dict[str, set[str]] = {}
-    for module in modules():
+    for module in modules().keys() - {DOOR}:
         room = room_of(module)
         found.setdefault(room, set()).update(room_of(other) for other in imported(module))
-        found[room].discard(room)
-    found["proofs"] = {room for room in found["proofs"] if not room.startswith("proofs.frontends")}
+        found[room] -= {room, DOOR}
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import sys
 import textwrap
@@ -12,6 +14,7 @@ from types import FrameType, SimpleNamespace
 
 import pytest
 
+import proofs.library.lemmas
 from proofs.frontends.terminal.main import main
 from proofs.referee.ledger import Ledger, using
 from tests.house import ROOT
@@ -75,6 +78,8 @@ def test_a_claim_walks_to_its_page(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     config = SimpleNamespace(proofs_plots={}, proofs_rechecked="rechecked.json")
     app = SimpleNamespace(srcdir=tmp_path, doctreedir=tmp_path / "doctrees", config=config)
     names = walk("From a claim to its page")
+    for lemmas in pkgutil.iter_modules(proofs.library.lemmas.__path__):  # these state things, too
+        importlib.import_module(f"proofs.library.lemmas.{lemmas.name}")
     with using(Ledger(["squares"])):
         assert visited(names, lambda: write_pages(app)) == names
     page = (tmp_path / "claims" / "squares" / "a-square.rst").read_text(encoding="utf-8")

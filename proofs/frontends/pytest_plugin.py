@@ -131,7 +131,7 @@ class ConjectureItem(PlainItem):
     def runtest(self) -> None:
         """Decide the conjecture."""
         from proofs.frontends.terminal.conjecture_file import naming_the_line
-        from proofs.frontends.terminal.reports import conjecture_report
+        from proofs.frontends.terminal.reports import conjecture_report, display_of
         from proofs.referee.check import settled
         from proofs.referee.decision import decide
 
@@ -140,7 +140,8 @@ class ConjectureItem(PlainItem):
         self.user_properties.append(("verdict", verdict.word))
         if verdict.word != self.conjecture.expect or verdict.satisfiable is False:
             found = "vacuous" if verdict.satisfiable is False else verdict.word
-            page = conjecture_report(self.conjecture, verdict, verbose=True)
+            shown = display_of(self.conjecture, verdict)
+            page = conjecture_report(self.conjecture, verdict, shown, verbose=True)
             lines = [f"{found}, where {self.conjecture.expect} is expected"]
             raise RefusalError("\n".join([*lines, *(line.plain for line in page)]).rstrip())
 

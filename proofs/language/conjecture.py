@@ -24,7 +24,7 @@ VERDICTS: tuple[VerdictWord, ...] = ("proved", "refuted", "open")
 
 @dataclass(frozen=True)
 class Hypotheses:
-    """What is assumed: assertions in their order, and by name what ``given=dict(…)`` names."""
+    """The hypotheses: assertions in their order, and by the names of ``given=dict(…)``."""
 
     parts: tuple[Assertion, ...] = ()
     named: Mapping[str, Assertion] = field(default_factory=dict, compare=False)
@@ -75,13 +75,13 @@ class Conjecture:
 
     @property
     def hypotheses(self) -> tuple[Atom, ...]:
-        """What is assumed, as the kernel reads it."""
+        """The hypotheses, as the kernel reads them."""
         assumed = [atom for assertion in self.given for atom in assertion.hypothesis]
         return tuple(dict.fromkeys((*assumed, *self.statement.given)))
 
     @property
     def goal(self) -> tuple[Atom | Derivative, ...]:
-        """What is claimed, as the kernel reads it."""
+        """The goal, as the kernel reads it."""
         return tuple(dict.fromkeys(self.statement.conclusion))
 
 
@@ -97,7 +97,7 @@ class Claim(Conjecture):
 
 
 def meanings(conjecture: Conjecture) -> frozenset[Meaning]:
-    """What the conjecture fixes: the letters that are defined, each with its definition."""
+    """The letters that the conjecture defines, each with its definition."""
     return conjecture.about().fixed if conjecture.about else frozenset()
 
 

@@ -205,7 +205,7 @@ _TOO_LONG = f"a number has more than {DIGITS} digits: name it, and assume an equ
 
 
 def quoted(value: object) -> str:
-    """What was written, in one line, for a message."""
+    """A value as it was written, in one line, for a message."""
     try:
         return " ".join(repr(value).split())
     except ValueError:  # Python prints no integers of very many digits

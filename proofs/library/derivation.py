@@ -120,7 +120,7 @@ def using(theorem: Theorem, *lemmas: Theorem) -> Theorem:
 
 
 def specialised(statement: Assertion | Theorem, step: Term) -> Theorem:
-    """What an assertion, or a theorem, about every step k says of one: ``∀k: P(k) ⊢ P(step)``.
+    """An assertion, or a theorem, about every step k, at one of them: ``∀k: P(k) ⊢ P(step)``.
 
     Of a theorem ``Γ ⊢ ∀k: P(k)`` this is ``Γ ⊢ P(step)``.
     """

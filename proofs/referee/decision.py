@@ -18,7 +18,7 @@ from .satisfiability import UNKNOWN, Satisfiability, satisfiability
 from .verdict import Verdict, word_of
 
 if TYPE_CHECKING:
-    from proofs.language.conjecture import Conjecture
+    from proofs.language.conjecture import Conjecture, VerdictWord
 
 
 ROUNDS = {"LOW": 0, "NORMAL": 1, "HIGH": 8}
@@ -60,7 +60,8 @@ def decide(
         satisfied = satisfiability(conjecture, thorough=rounds > 0)
     if theorem is None and conjecture.own_proof is None:
         theorem = way.further(satisfied, rounds)
-    return _settled(way, theorem, satisfied, start)
+        word = word_of(conjecture, theorem)
+    return _settled(way, theorem, word, satisfied, start)
 
 
 def refuted(
@@ -72,14 +73,13 @@ def refuted(
     way = _Way(conjecture, announce)
     theorem = way.refuted(rounds=0) or way.refuted(rounds)
     satisfied = UNKNOWN if theorem else satisfiability(conjecture, thorough=False)
-    return _settled(way, theorem, satisfied, start)
+    return _settled(way, theorem, word_of(conjecture, theorem), satisfied, start)
 
 
 def _settled(
-    way: _Way, theorem: Theorem | None, satisfied: Satisfiability, start: float
+    way: _Way, theorem: Theorem | None, word: VerdictWord, satisfied: Satisfiability, start: float
 ) -> Verdict:
-    """What was found and what was tried, as a verdict."""
-    word = word_of(way.conjecture, theorem)
+    """The theorem and the attempts, as a verdict."""
     if theorem is not None and word == "open":
         way.tried.append(_instead(theorem))
         theorem = None
@@ -116,7 +116,7 @@ class _Way:
         return [goal for goal in self.conjecture.goal if isinstance(goal, Atom)]
 
     def found(self, rounds: int = 0) -> Theorem | None:
-        """What its own proof shows, or what search finds, quickly if in no round."""
+        """The theorem of its own proof, or of the search, a quick one if in no round."""
         if not self.conjecture.goal:
             self.tried.append("nothing is claimed")
             return None
@@ -133,7 +133,7 @@ class _Way:
             return None
 
     def further(self, satisfied: Satisfiability, rounds: int) -> Theorem | None:
-        """What follows from a contradiction, or else what a thorough search finds."""
+        """A theorem from a contradiction, or else from a thorough search."""
         if satisfied.holds is False and satisfied.theorem is not None:
             return search.whatever(self.atoms, satisfied.theorem) if self.atoms else None
         return self.found(rounds) if rounds else None

@@ -11,8 +11,8 @@ import sympy
 
 from proofs.display.formula import plain
 from proofs.display.outline import values_of
-from proofs.display.proof import Display, displayed
-from proofs.frontends.terminal.reports import conjecture_object, conjecture_report
+from proofs.display.proof import Display
+from proofs.frontends.terminal.reports import conjecture_object, conjecture_report, display_of
 from proofs.kernel import Theorem, counterexample_in
 from proofs.language.conjecture import Conjecture, VerdictWord
 from proofs.referee.verdict import Verdict
@@ -69,7 +69,7 @@ class Answer:
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
-        """What the theorem assumes, as the kernel reads it; of an open statement, what it does."""
+        """The hypotheses of the theorem, as the kernel reads them; those of an open statement."""
         shown = self._display.hypotheses if self.verdict == "proved" else self._display.given
         return tuple(map(plain, shown))
 
@@ -80,26 +80,25 @@ class Answer:
 
     @property
     def tried(self) -> tuple[str, ...]:
-        """What search went through, one line each."""
+        """The attempts of the search, one line each."""
         return self.decided.tried
 
     def to_dict(self) -> dict[str, object]:
         """The object of ``proofs prove --json``."""
-        return conjecture_object(self.conjecture, self.decided)
+        return conjecture_object(self.conjecture, self.decided, self._display)
 
     @cached_property
     def _display(self) -> Display:
-        conjecture = self.conjecture
-        return displayed(self.theorem, conjecture.hypotheses, conjecture.goal)
+        return display_of(self.conjecture, self.decided)
 
     def __str__(self) -> str:
-        lines = conjecture_report(self.conjecture, self.decided)
+        lines = conjecture_report(self.conjecture, self.decided, self._display)
         return "\n".join(line.plain for line in lines).rstrip()
 
     __repr__ = __str__
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        """What Jupyter shows: Markdown with LaTeX where it can, text elsewhere."""
+        """The answer for Jupyter: Markdown with LaTeX where it can, text elsewhere."""
         return {
             "text/plain": str(self),
             "text/markdown": markdown(self.conjecture, self.decided, self._display),

@@ -65,7 +65,7 @@ def choose(
 
 
 def _where_it_applies(script: Script, lemma: Lemma, fact: Fact, fact_name: str) -> str:
-    """What there is by the fact, as its hypotheses hold, which stand in ``given_``."""
+    """The existence that the fact gives, as its hypotheses, which stand in ``given_``, hold."""
     given = parts("given_", fact.hypotheses) if fact.hypotheses else {}
     before, lines = all_said(script, readings(fact.hypotheses), given)
     arguing, applied = script.arguments(_arbitrary(fact), lemma.variables)
@@ -110,6 +110,6 @@ def _chosen(fact: Fact) -> Variables:
 
 
 def _arbitrary(fact: Fact) -> Variables:
-    """What the fact is about."""
+    """The letters that the fact is about, without the chosen ones."""
     atoms = (*fact.hypotheses, *fact.conclusion)
     return variables_of(atom.polynomial for atom in atoms) - _chosen(fact)

@@ -128,7 +128,7 @@ class Script(Writer):
         return self._choices.setdefault(fact, f"choice{len(self._choices) + 1}_")
 
     def assumption(self, fact: Fact) -> str:
-        """What that hypothesis says."""
+        """The statement of that hypothesis."""
         lines, last = (
             [self.text(shown(atom)) for atom in side] for side in (fact.hypotheses, fact.conclusion)
         )

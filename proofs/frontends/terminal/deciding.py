@@ -39,7 +39,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Decided:
-    """What is shown of a conjecture and its verdict, as data that travel between processes."""
+    """A conjecture and its verdict as data that travel between processes."""
 
     name: str
     verdict: str
@@ -76,17 +76,18 @@ def decide(source: Source, conjecture: Conjecture, manner: Manner, announce: Ann
     from proofs.referee import decision
     from proofs.referee.check import settled
 
-    from .reports import conjecture_object, conjecture_report
+    from .reports import conjecture_object, conjecture_report, display_of
 
     search: Callable[[], Verdict] = partial(decision.decide, conjecture, manner.rounds, announce)
     verdict = settled(naming_the_line(source.name)(search))
+    shown = display_of(conjecture, verdict)
     return Decided(
         conjecture.name,
         verdict.word,
         conjecture.expect,
         verdict.satisfiable,
-        tuple(conjecture_report(conjecture, verdict, manner.verbose)),
-        conjecture_object(conjecture, verdict),
+        tuple(conjecture_report(conjecture, verdict, shown, manner.verbose)),
+        conjecture_object(conjecture, verdict, shown),
     )
 
 
@@ -195,7 +196,7 @@ def _elsewhere(
 
 
 _work: dict[str, Any] = {}
-"""What a process that decides was begun with."""
+"""The sources and the manner that a deciding process was begun with."""
 
 
 def _begin(sources: tuple[Source, ...], manner: Manner, news: Any) -> None:

@@ -58,7 +58,7 @@ def write_package(name: str, package: str, folder: Path) -> list[Path]:
 
 
 def _head(module: str) -> str:
-    """What the module of the claim and its twin begins with."""
+    """The first lines of the module of the claim and its twin."""
     imports = {**IMPORTS[1], "proofs": ("claim", "matrices", "norm_at_most", "scalars")}
     lines = [f"from {home} import {', '.join(words)}" for home, words in imports.items()]
     title = f'"""Claims about {module.replace("_", " ")}, and their twins."""'

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def claim_report(check: Check) -> Iterator[Text]:
     """Everything about one claim: reading, statement, verdict, proof or witness, evidence."""
     claim, verdict = check.claim, check.verdict
-    shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
+    shown = display_of(claim, verdict)
     yield Text(claim.name, "bold")
     place = f"{claim.module}: {claim.section}"
     yield Text(place + (f"   {claim.formula}" if claim.formula else ""), "dim")
@@ -68,11 +68,16 @@ def sweep_report(check: Check, folder: Path) -> Iterator[Text]:
     yield Text(f"Kept in {folder}; numeric.sweeps.read_sweep({str(folder)!r}) reads it.")
 
 
+def display_of(conjecture: Conjecture, verdict: Verdict | None) -> Display:
+    """The statement and its proof, if it has one, for the reports."""
+    theorem = verdict.theorem if verdict else None
+    return displayed(theorem, conjecture.hypotheses, conjecture.goal)
+
+
 def conjecture_report(
-    conjecture: Conjecture, verdict: Verdict, verbose: bool = False
+    conjecture: Conjecture, verdict: Verdict, shown: Display, verbose: bool = False
 ) -> Iterator[Text]:
     """A conjecture and its verdict; lines on what was tried are shortened, unless ``verbose``."""
-    shown = displayed(verdict.theorem, conjecture.hypotheses, conjecture.goal)
     notation, statement = shown.notation, conjecture.statement
     if conjecture.name:
         yield Text(conjecture.name, "bold")
@@ -91,10 +96,11 @@ def conjecture_report(
     yield Text()
 
 
-def conjecture_object(conjecture: Conjecture, verdict: Verdict) -> dict[str, object]:
+def conjecture_object(
+    conjecture: Conjecture, verdict: Verdict, shown: Display
+) -> dict[str, object]:
     """A conjecture and its verdict as the object of ``prove --json``."""
     theorem = verdict.theorem
-    shown = displayed(theorem, conjecture.hypotheses, conjecture.goal)
     found = witness(theorem, shown.notation) if theorem is not None else None
     proof = shown.to_dict() if theorem and verdict.word == "proved" else None
     return {

@@ -52,11 +52,11 @@ def _show_topic(topic: str, names: Sequence[str], as_json: bool) -> int:
 
 def _claim_object(check: Check) -> dict[str, object]:
     """The object of ``verify --json``, with what the page says of statement and proof."""
-    from .reports import conjecture_object
+    from .reports import conjecture_object, display_of
 
     if check.verdict is None:
         return check.to_dict()
-    shown = conjecture_object(check.claim, check.verdict)
+    shown = conjecture_object(check.claim, check.verdict, display_of(check.claim, check.verdict))
     return {
         **check.to_dict(),
         "formula": check.claim.formula,

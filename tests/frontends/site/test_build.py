@@ -36,7 +36,7 @@ CLAIM_OF_ANOTHER_PACKAGE = """
 from functools import partial
 from proofs.referee.ledger import verdict_of
 from proofs.frontends.site.pages.claim_page import claim_page
-from proofs.frontends.site.pages.refusals import checked_ledger
+from proofs.frontends.site.pages.errors import checked_ledger
 from proofs.referee.numbers import examined
 from proofs.referee.check import Check, settled
 
@@ -67,6 +67,6 @@ def test_a_claim_of_another_package_has_a_page(tmp_path):
     )
     assert made.returncode == 0, made.stderr
     assert ".. _claim-theirs:" in made.stdout
-    assert r"A^{\mathsf{T}}A\succeq 0" in made.stdout
-    assert "their_claims:6" in made.stdout
+    assert r"A^{\mathsf{T}}A \succeq 0" in made.stdout
+    assert "their_claims:5" in made.stdout
     assert "No numbers: no numeric twin for claim 'theirs'" in made.stdout

@@ -12,6 +12,8 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from proofs.kernel import RULES
 
+from .source_lines import line_of_function
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -112,13 +114,17 @@ def link_documented_sources(app: Sphinx, doctree: nodes.document) -> None:
 
 def _line(module: str | None, fullname: str | None) -> int | None:
     value: Any = sys.modules.get(module or "")
-    if value is None or not fullname:
+    if module is None or value is None or not fullname:
         return None
     try:
         for name in fullname.split("."):
             value = getattr(value, name)
         value = inspect.unwrap(getattr(value, "fget", None) or value)
-        return inspect.getsourcelines(value)[1] if value.__module__ == module else None
+        if value.__module__ != module:
+            return None
+        if inspect.getsourcefile(value) != inspect.getsourcefile(sys.modules[module]):
+            return line_of_function(module, fullname)  # of a rule, inspect finds the kernel's guard
+        return inspect.getsourcelines(value)[1]
     except (AttributeError, TypeError, OSError):
         return None
 

@@ -63,6 +63,14 @@ def lines_of_claims(module: str) -> dict[str, int]:
     }
 
 
+@cache
+def line_of_function(module: str, name: str) -> int | None:
+    """The line of a function of a module, from its source."""
+    tree = ast.parse(Path(file_of_module(module)).read_text(encoding="utf-8"))
+    found = (x for x in tree.body if isinstance(x, ast.FunctionDef) and x.name == name)
+    return next((function.lineno for function in found), None)
+
+
 def file_of_module(module: str) -> str:
     """The source of a module, which need not be importable."""
     spec = find_spec(module)
