@@ -357,7 +357,7 @@ class Search:
         before = len(self.lemmas)
         for atom in hypotheses_on_powers(goal, self._atoms()):
             self._learn_by_induction(atom, [])
-        return self._directly(goal) if self._refresh(before) else None
+        return self.quick(goal) if self._refresh(before) else None
 
     def _by_quadratic_form(self, goal: Atom) -> Theorem | None:
         """``gᵀMg ≥ 0`` from M ⪰ 0."""
@@ -584,9 +584,9 @@ FOR_EQUATIONS = (
     Strategy("inverses on both sides", Search._by_both_inverses),
 )
 FOR_ORDERS = (
+    Strategy("powers", Search._by_powers),
     Strategy("bounds of parts", Search._by_norms),
     Strategy("brackets", Search._by_bracket),
-    Strategy("powers", Search._by_powers),
     Strategy("near the identity", Search._by_neumann),
     Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
     Strategy("multipliers", Search._by_multipliers),
