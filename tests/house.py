@@ -1,9 +1,9 @@
 """The house as its imports make it: ``python -m tests.house > docs/house.txt`` draws it.
 
-A room is a folder of ``proofs`` or ``numeric``; those of ``proofs.frontends`` are, too.  A room stands one
-floor above the highest room that it imports from.  Imports inside functions and under
-``TYPE_CHECKING`` count like all others, but for those of the door: the package ``proofs`` itself is
-no room, and loads the words of every room where they are first used.
+A room is a folder of ``proofs`` or ``numeric``; those of ``proofs.frontends`` are rooms, too.  A
+room stands one floor above the highest room that it imports from.  Imports inside functions and
+under ``TYPE_CHECKING`` count like all others, but for those of the door: the package ``proofs``
+itself is no room, and loads the words of every room where they are first used.
 """
 
 from __future__ import annotations

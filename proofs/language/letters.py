@@ -17,6 +17,7 @@ from .assertions import Assertion, _plain, relation
 from .symbols import (
     LARGEST,
     LETTERS,
+    TOO_DEEP,
     StatementError,
     dimension,
     exact_number,
@@ -43,6 +44,7 @@ from .writing import (
     Transpose,
     Written,
     depends,
+    is_deep,
     letters_and_steps,
     text_of,
 )
@@ -402,6 +404,8 @@ def _function(name: str, argument: Expression) -> Expression:
         raise StatementError(
             f"{name}({argument}): {_described(argument)} is neither a scalar nor diagonal"
         )
+    if is_deep(argument.written):
+        raise StatementError(f"{name}(…): {TOO_DEEP}")
     return _expressed(kernel.function(name, argument.polynomial), Call(name, argument.written))
 
 

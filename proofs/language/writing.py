@@ -174,6 +174,8 @@ Written = (
     | Falsehood
 )
 Steps = Mapping[str, Step]
+LEVELS = 60
+"""The most that brackets, functions and statements stand within each other."""
 
 
 def text_of(written: Written) -> str:
@@ -200,6 +202,23 @@ def letters_and_steps(written: object) -> Iterator[Letter | Step]:
             yield part
         if isinstance(part, tuple):
             waiting += part
+
+
+def is_deep(written: Written) -> bool:
+    """Whether brackets stand within brackets, functions within functions, … too deep to be printed.
+
+    Sums and products may be as long as they like.
+    """
+    waiting: list[tuple[object, int]] = [(written, 0)]
+    while waiting:
+        part, level = waiting.pop()
+        if level > LEVELS:
+            return True
+        if isinstance(part, Sum | Product):
+            waiting += [(part.left, level), (part.right, level + 1)]
+        elif isinstance(part, tuple):
+            waiting += [(x, level + 1) for x in part]
+    return False
 
 
 def depends(names: Iterable[Letter | Step], step: str) -> bool:

@@ -1,6 +1,7 @@
 """Letters are read exactly at once; what is no letter, number or step is refused by name."""
 
 from fractions import Fraction
+from functools import reduce
 
 import pytest
 import sympy
@@ -9,6 +10,7 @@ from sympy import Function, Rational, Symbol
 from proofs.kernel import Letter, Step, constant, of
 from proofs.language import (
     StatementError,
+    both,
     bound_step,
     diagonal,
     differentiates,
@@ -32,6 +34,7 @@ from proofs.language import (
     vectors,
 )
 from proofs.language.assertions import as_assertion
+from proofs.language.conjecture import collecting, conjecture
 from proofs.language.letters import read
 
 A, B = matrices("A B")
@@ -212,6 +215,18 @@ def test_what_multiplies_out_to_a_thousand_terms_is_refused(write):
 def test_a_product_of_more_letters_than_a_search_can_use_is_refused(write):
     with pytest.raises(StatementError, match="a product of more than 200 letters: write t factors"):
         write()
+
+
+@pytest.mark.parametrize("more", [lambda x: -x, lambda x: 1 + (2 - x), exp, lambda x: a - x * b])
+def test_brackets_that_are_too_deep_to_be_printed_are_refused(more):
+    with collecting(), pytest.raises(StatementError, match="brackets too deep: name a part"):
+        conjecture("deep", reduce(lambda x, _: more(x), range(180), a) >= 0)
+
+
+def test_statements_that_are_too_deep_in_each_other_are_refused():
+    deep = reduce(lambda x, _: both(x, a >= 1), range(180), a >= 0)
+    with collecting(), pytest.raises(StatementError, match="brackets too deep: name a part"):
+        conjecture("deep", deep)
 
 
 def test_what_is_as_large_as_that_is_read():
