@@ -14,7 +14,7 @@ from proofs.display.names import Names, runs
 from ..kernel import BOUND, Derivative, Letter, Step
 from .assertions import Assertion
 from .symbols import TOO_DEEP, StatementError, is_fresh
-from .writing import LEVELS, is_deep, printed
+from .writing import is_deep, printed
 
 _NATURAL, _INDEX = "natural number", "index"
 
@@ -72,12 +72,9 @@ def _with_places(assertion: Assertion) -> Iterator[str]:
             yield from (x.written for x in called_in(*part) if x.shape is not None)
 
 
-def _refuse_deep(assertion: Assertion, level: int = 0) -> None:
-    for part in assertion.parts:
-        if isinstance(part, Assertion) and level < LEVELS:
-            _refuse_deep(part, level + 1)
-        elif isinstance(part, Assertion) or is_deep(part):
-            raise StatementError(TOO_DEEP)
+def _refuse_deep(assertion: Assertion) -> None:
+    if is_deep(assertion.written):
+        raise StatementError(TOO_DEEP)
 
 
 def _refuse_escaped_steps(assertion: Assertion) -> None:
