@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from proofs.kernel import Atom, Derivative, Letter, Meaning, Theorem
+from proofs.kernel.polynomial import EMPTY, Sealed
 
 from .assertions import Assertion, as_assertion
 from .namespaces import refuse_homonyms
@@ -22,12 +24,32 @@ VerdictWord = Literal["proved", "refuted", "open"]
 VERDICTS: tuple[VerdictWord, ...] = ("proved", "refuted", "open")
 
 
-@dataclass(frozen=True)
-class Hypotheses:
-    """The hypotheses: assertions in their order, and by the names of ``given=dict(…)``."""
+class Hypotheses(Sealed):
+    """The hypotheses: assertions in their order, and by the names of ``given=dict(…)``.
 
-    parts: tuple[Assertion, ...] = ()
-    named: Mapping[str, Assertion] = field(default_factory=dict, compare=False)
+    Copies of a conjecture share them, so that nobody can write to them.
+    """
+
+    __slots__ = ("_assertions", "_named")
+    named: Mapping[str, Assertion]
+    _assertions: tuple[Assertion, ...]
+
+    def __new__(
+        cls, parts: Iterable[Assertion] = (), named: Mapping[str, Assertion] = EMPTY
+    ) -> Hypotheses:
+        """Keep them as they are now."""
+        return cls._of(_assertions=tuple(parts), _named=MappingProxyType(dict(named)))
+
+    @property
+    def parts(self) -> tuple[Assertion, ...]:
+        """The assertions in their order."""
+        return self._assertions
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Hypotheses) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
 
     def __iter__(self) -> Iterator[Assertion]:
         return iter(self.parts)
@@ -40,6 +62,9 @@ class Hypotheses:
             known = ", ".join(self.named) or "none of them has a name"
             raise StatementError(f"no hypothesis is named {name!r}; there are {known}")
         return self.named[name]
+
+
+NO_HYPOTHESES = Hypotheses()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +80,7 @@ class Conjecture:
 
     name: str
     statement: Assertion
-    given: Hypotheses = Hypotheses()
+    given: Hypotheses = NO_HYPOTHESES
     own_proof: Callable[[], Theorem] | None = None
     about: Callable[[], Theorem] | None = None
     expect: VerdictWord = "proved"

@@ -278,11 +278,36 @@ c = conjecture("swapped", false, proof=proof)
     [
         ('vars(c)["statement"] = statement', "TypeError"),
         ("c.statement = statement", "FrozenInstanceError"),
-        ('c.__init__("swapped", statement, proof=proof)', "the proof shows something else"),
+        ('c.__init__("swapped", statement, own_proof=proof)', "the proof shows something else"),
     ],
 )
 def test_a_proof_cannot_change_what_is_decided_or_printed(prove, way, why):
     found = prove(SWAP.replace("{way}", way))
+    assert found.code != 0
+    assert "Proved" not in found.out
+    assert why in found.out + found.err
+
+
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ('vars(c.given)["parts"] = (false,)', "TypeError"),
+        ("c.given.parts = (false,)", "AttributeError"),
+        ('c.given.named["size"] = false', "TypeError"),
+        ("c.given.__init__((false,))", "the proof shows something else"),
+    ],
+)
+def test_a_proof_cannot_change_what_is_assumed(prove, way, why):
+    found = prove(f"""
+    from proofs.library.derivation import derive
+    false = a >= 7
+
+    def proof():
+        {way}
+        return derive(false, false)
+
+    c = conjecture("assumed", false, given=dict(size=a >= 0), proof=proof)
+    """)
     assert found.code != 0
     assert "Proved" not in found.out
     assert why in found.out + found.err
