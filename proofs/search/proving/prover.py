@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 from proofs.kernel import (
     ENTRYWISE,
@@ -63,6 +64,7 @@ from .roots import norm_bound
 from .singular_values import lower_bound
 
 SPECIALISATIONS = 24
+SHOWN = 3  # lemmas, where no proof is found
 
 
 def prove(
@@ -92,6 +94,8 @@ def prove(
     goals = tuple(goal)
     search = Search(_relevant(goals, given), goals, log, only_quickly=quick)
     theorem = search.all(goals)
+    if theorem is None and not quick:
+        log.extend(f"proved on the way: {atom}" for atom in search.learnt())
     if theorem is not None and (
         theorem.conclusion != goals or not theorem.hypotheses <= set(given)
     ):
@@ -142,6 +146,11 @@ class Search:
         (atom,) = theorem.conclusion
         if isinstance(atom, Atom) and atom not in self.given and atom not in self.lemmas:
             self.lemmas[atom] = theorem
+
+    def learnt(self) -> list[Atom]:
+        """A few of the relations that strategies proved, for whoever continues by hand."""
+        found = (a for a, x in self.lemmas.items() if x.rule not in ("natural", "specialise"))
+        return list(islice(found, SHOWN))
 
     def _specialise(self, goals: Sequence[Atom]) -> None:
         """Instances of every ∀k at the steps that occur, and t ≥ 0 for every free step.
