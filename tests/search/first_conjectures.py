@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from proofs import (
+    both,
     diagonal,
     dot,
     entrywise_at_least,
@@ -39,7 +40,7 @@ x, y, z = vectors("x y z")
 a, b, c, d, e, f, s, lower, upper = scalars("a b c d e f s lower upper")
 t = naturals("t")
 G, F = family(diagonal("G")), family(matrices("F"))
-G_0, G_1 = diagonal("G_0"), family(scalars("g"))
+G_0, G_1, states = diagonal("G_0"), family(scalars("g")), family(vectors("h"))
 I = identity()
 O = 0 * I
 
@@ -296,6 +297,10 @@ PROVED: Table = {
         (1 - a) ** 2 * dot(x, x) <= dot(y, y),
         [norm_a, a < 1, equal(x, A * x + y)],
     ),
+    "distance of two fixed points": (
+        (1 - a) ** 2 * dot(x - y, x - y) <= dot(z, z),
+        [norm_a, a < 1, equal(x - y, A * (x - y) + z)],
+    ),
     # zero
     "between two orders": (equal(P, Q), [psd(P - R), psd(R - Q), psd(Q - P)]),
     "between two orders, numbers": (equal(a, b), [a <= b, b <= a]),
@@ -312,6 +317,18 @@ PROVED: Table = {
     "leaky sum": (
         (1 - a) * G_1[t] <= c,
         [a >= 0, a < 1, c >= 0, G_1[0] <= 0, every(lambda k: G_1[k] <= a * G_1[k - 1] + c)],
+    ),
+    "gated state": (
+        dot(states[t], states[t]) <= dot(states[0], states[0]),
+        [
+            norm_at_most(A, 1),
+            every(lambda k: both(psd(G[k]), psd(I - G[k]))),
+            every(lambda k: equal(states[k], G[k] * A * states[k - 1])),
+        ],
+    ),
+    "powers are Lipschitz": (
+        norm_at_most(power(A, t) - power(B, t), t * e),
+        [norm_at_most(A, 1), norm_at_most(B, 1), norm_at_most(A - B, e)],
     ),
     "transient of a Lyapunov matrix": (
         psd(upper * I - lower * power(A, t).T * power(A, t)),

@@ -54,7 +54,7 @@ class Level:
 
 
 ALL_SCALARS = Level(4, 3, "linear program with binomials")
-FURTHER = Level(1, 3, "linear program with binomials")
+FURTHER = tuple(Level(1, rounds, "linear program with binomials") for rounds in (3, 4))
 PRODUCTS = Level(4, 1, "diagonal linear program")
 LEVELS = (
     Level(1, 2, "diagonal linear program"),

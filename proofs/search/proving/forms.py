@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from proofs.kernel import (
     PSD,
@@ -46,6 +47,33 @@ def _matrix(p: Polynomial, g: Letter) -> Polynomial | None:
             return None
         total += Polynomial(g.rows, g.rows, {Monomial(rest, ends[0][1:-1]): c})
     return constant(_HALF) * (total + total.T)
+
+
+def differences(
+    goal: Atom, atoms: Sequence[Atom]
+) -> Iterator[tuple[Letter, Polynomial, Atom, list[Atom]]]:
+    """A letter d, x ∓ y, and the goal and hypotheses about d that are about x ∓ y.
+
+    They are those from which y disappears when x is read as d ± y.
+    """
+    named = sorted((x for x in goal.polynomial.letters if _stands_alone(x, goal)), key=str)
+    for x, y in combinations(named, 2):
+        if x[1:] != y[1:]:
+            continue
+        name = f"{x.name}∓{y.name}"
+        d = x._replace(name=name)
+        for sign in (1, -1):
+            moved = {x: of(d) + constant(sign) * of(y)}
+            about = goal.substitute(moved)
+            if y not in about.polynomial.letters:
+                shifted = (atom.substitute(moved) for atom in atoms)
+                kept = [atom for atom in shifted if y not in atom.polynomial.letters]
+                yield d, of(x) - constant(sign) * of(y), about, kept
+
+
+def _stands_alone(x: Letter, goal: Atom) -> bool:
+    occurrences = (y for y, _ in goal.polynomial.occurrences() if y.variable == x)
+    return x.rows != 1 and all(y.step is None for y in occurrences)
 
 
 def weaker_than_equations(goal: Atom, atoms: Sequence[Atom]) -> Iterator[tuple[Atom, Theorem]]:

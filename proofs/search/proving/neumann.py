@@ -109,7 +109,7 @@ def _conjugated(
         return None
     system = calculus.positivity.known.system
     square = Square(_ONE, (), atom, inverse)
-    whole = Atom(PSD, system.apply(inverse.T * atom.polynomial * inverse))
+    whole = Atom(PSD, system.symmetric(inverse.T * atom.polynomial * inverse))
     given = completed(whole.polynomial, (square,), (), system)
     return None if given is None else cut(theorem, certificate(whole, given))
 

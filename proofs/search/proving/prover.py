@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 from proofs.kernel import (
     ENTRYWISE,
@@ -25,6 +26,7 @@ from proofs.kernel import (
     generalise,
     identity,
     induction,
+    instantiate,
     natural,
     of,
     specialise,
@@ -32,6 +34,7 @@ from proofs.kernel import (
 
 from .certificates import FURTHER, LEVELS
 from .consequences import consequences
+from .elimination import by_elimination
 from .entrywise import prove_entrywise
 from .equations import (
     by_antisymmetry,
@@ -41,8 +44,9 @@ from .equations import (
     other_inverses,
     transpose,
 )
-from .forms import quadratic_forms, weaker_than_equations
+from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
+from .gram import BudgetError
 from .neumann import bounded_factors, preconditioned_factors
 from .norms import Calculus, bracket_of, by_bracket
 from .perturbation import by_perturbation
@@ -63,6 +67,7 @@ from .roots import norm_bound
 from .singular_values import lower_bound
 
 SPECIALISATIONS = 24
+SHOWN = 3  # lemmas, where no proof is found
 
 
 def prove(
@@ -92,6 +97,8 @@ def prove(
     goals = tuple(goal)
     search = Search(_relevant(goals, given), goals, log, only_quickly=quick)
     theorem = search.all(goals)
+    if theorem is None and not quick:
+        log.extend(f"proved on the way: {atom}" for atom in search.learnt())
     if theorem is not None and (
         theorem.conclusion != goals or not theorem.hypotheses <= set(given)
     ):
@@ -142,6 +149,11 @@ class Search:
         (atom,) = theorem.conclusion
         if isinstance(atom, Atom) and atom not in self.given and atom not in self.lemmas:
             self.lemmas[atom] = theorem
+
+    def learnt(self) -> list[Atom]:
+        """A few of the relations that strategies proved, for whoever continues by hand."""
+        found = (a for a, x in self.lemmas.items() if x.rule not in ("natural", "specialise"))
+        return list(islice(found, SHOWN))
 
     def _specialise(self, goals: Sequence[Atom]) -> None:
         """Instances of every ∀k at the steps that occur, and t ≥ 0 for every free step.
@@ -263,7 +275,10 @@ class Search:
             return None
         strategies = FOR_EQUATIONS if goal.relation == ZERO else FOR_ORDERS
         for strategy in strategies:
-            theorem = strategy.attempt(self, goal)
+            try:
+                theorem = strategy.attempt(self, goal)
+            except (KernelError, EndlessRewritingError, BudgetError):
+                continue  # it ends one strategy, and not the search
             if theorem is not None:
                 return theorem
         return None
@@ -332,12 +347,9 @@ class Search:
         """From (1 − c) ‖L‖ ≤ ‖X‖ for the equations L = X + N L with ‖N‖ ≤ c < 1."""
         atoms = self._atoms()
         direct = bounded_factors(goal.polynomial, atoms, self._calculus())
-        try:
-            return self._after_learning_bounds(direct, goal) or self._after_learning_bounds(
-                preconditioned_factors(atoms, self._calculus()), goal
-            )
-        except EndlessRewritingError:
-            return None
+        return self._after_learning_bounds(direct, goal) or self._after_learning_bounds(
+            preconditioned_factors(atoms, self._calculus()), goal
+        )
 
     def _after_learning_bounds(self, theorems: Iterable[Theorem], goal: Atom) -> Theorem | None:
         """The goal from theorems besides, at first without what they come from."""
@@ -350,7 +362,7 @@ class Search:
             a for a in self._atoms() if a.relation != ZERO and a.polynomial.letters <= letters
         ]
         alone = Positivity(orders, self.tried)
-        return alone.first(goal, [()], (*LEVELS[:3], FURTHER)) or self.quick(goal)
+        return alone.first(goal, [()], (*LEVELS[:3], *FURTHER)) or self.quick(goal)
 
     def _by_powers(self, goal: Atom) -> Theorem | None:
         """From what holds of powers as it holds of what they are powers of."""
@@ -358,6 +370,19 @@ class Search:
         for atom in hypotheses_on_powers(goal, self._atoms()):
             self._learn_by_induction(atom, [])
         return self.quick(goal) if self._refresh(before) else None
+
+    def _by_elimination(self, goal: Atom) -> Theorem | None:
+        """By the hypotheses that concern the goal, once the equations are used up."""
+        return by_elimination(goal, self._atoms(), self.positivity.known.system, self.tried)
+
+    def _by_difference(self, goal: Atom) -> Theorem | None:
+        """With one letter for x − y or x + y, where the goal speaks of nothing else of them."""
+        for letter, value, about, kept in differences(goal, self.given):
+            self.tried.append(f"{goal} with a letter for {value}")
+            found = Search(tuple(kept), (about,), self.tried).all((about,), inductive=False)
+            if found is not None:
+                return instantiate(found, {letter: value})
+        return None
 
     def _by_quadratic_form(self, goal: Atom) -> Theorem | None:
         """``gᵀMg ≥ 0`` from M ⪰ 0."""
@@ -577,6 +602,7 @@ class Strategy:
 
 
 FOR_EQUATIONS = (
+    Strategy("difference", Search._by_difference),
     Strategy("squares", Search._as_squares),
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
     Strategy("null vectors", Search._by_null_vectors),
@@ -584,6 +610,8 @@ FOR_EQUATIONS = (
     Strategy("inverses on both sides", Search._by_both_inverses),
 )
 FOR_ORDERS = (
+    Strategy("elimination", Search._by_elimination),
+    Strategy("difference", Search._by_difference),
     Strategy("powers", Search._by_powers),
     Strategy("bounds of parts", Search._by_norms),
     Strategy("brackets", Search._by_bracket),

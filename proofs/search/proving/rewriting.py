@@ -176,6 +176,11 @@ class Rewriting:
                 total[p] = total.get(p, Fraction(0)) + c * d
         return Polynomial(polynomial.rows, polynomial.columns, total)
 
+    def symmetric(self, polynomial: Polynomial) -> Polynomial:
+        """The symmetric part of the normal form of a symmetric polynomial: it need not be one."""
+        normal = self.apply(polynomial)
+        return constant(Fraction(1, 2)) * (normal + normal.T)
+
     def undo(self, polynomial: Polynomial) -> tuple[Polynomial, list[Multiple]]:
         """The normal form r of p, and multiples of equations with ``p = r + Σ multiples``."""
         rest, trace = polynomial, list[Multiple]()
