@@ -21,7 +21,7 @@ from proofs.kernel import (
 from .formula import IDENTITY, Expansion, Formula, Transpose, Transposed, power, product
 from .notation import Notation
 
-Term = tuple[bool, Formula]
+Summand = tuple[bool, Formula]
 """A term of a sum, with whether it is subtracted."""
 
 
@@ -49,7 +49,7 @@ def _powers(atoms: Iterable[Atom], notation: Notation) -> list[Formula]:
     return [power(formula, len(list(group))) for formula, group in groupby(formulas)]
 
 
-def square_term(square: Square, goal: Polynomial, notation: Notation) -> Term:
+def square_term(square: Square, goal: Polynomial, notation: Notation) -> Summand:
     """``weight · scalars · Lᵀ H L``, with the scalars of a one-term L in front."""
     front, rest = split(square.factor)
     scalars = [constant(square.weight), *(atom.polynomial for atom in square.scalars), front, front]
@@ -101,7 +101,7 @@ def _coefficient(scalars: Sequence[Polynomial], notation: Notation) -> tuple[boo
     return c < 0, factors + [power(x, len(list(group))) for x, group in groupby(sums)]
 
 
-def cofactor_term(cofactor: Cofactor, is_doubled: bool, notation: Notation) -> Term:
+def cofactor_term(cofactor: Cofactor, is_doubled: bool, notation: Notation) -> Summand:
     """``A E B``, plus its transpose where the rule adds it."""
     (before, left), (after, right) = split(cofactor.left), split(cofactor.right)
     equation = cofactor.equation.polynomial
@@ -124,7 +124,7 @@ def nonnegative_expansion(
     )
 
 
-def _nonnegative_term(given: NonnegativeProduct, notation: Notation) -> Term:
+def _nonnegative_term(given: NonnegativeProduct, notation: Notation) -> Summand:
     scalars = [constant(given.weight), *(atom.polynomial for atom in given.scalars)]
     is_negative, front = _coefficient(scalars, notation)
     factors = [notation.polynomial(atom.polynomial) for atom in given.factors]
