@@ -170,8 +170,7 @@ dominant_eigenvalue = claim(
     given=[a >= 0, a < b, epsilon > 0, t * (b - a) * epsilon >= b],
     section=SECTION + "the linear network",
     formula=r"(\lambda_i/\lambda_1)^t \to 0",
-    reading="Of two eigenvalues 0 ≤ a < b, the power a^t is at most ε b^t from t = b/((b − a)"
-    " ε) on.",
+    reading="Of two eigenvalues 0 ≤ a < b, the power aᵗ is at most ε bᵗ from t = b/((b − a) ε) on.",
 )
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 
-import proofs.search.prover  # noqa: F401  so that its import is not measured
 import pytest
 
+import proofs.search.proving.prover  # noqa: F401  so that its import is not measured
 from proofs.language import matrices, norm_at_most, scalars
 from proofs.language.conjecture import collecting, conjecture
 from proofs.referee.decision import decide

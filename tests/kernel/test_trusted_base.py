@@ -15,7 +15,7 @@ from proofs import kernel
 from proofs.kernel import RULES
 
 ROOT = Path(__file__).parents[2]
-SEALED_ELSEWHERE = ("self", "Assertion", "Expression", "Family")  # of the language
+SEALED_ELSEWHERE = ("self", "cls", "Assertion", "Expression", "Family")  # of the language
 ROOMS = ("logic", "algebra", "passages", "calculus", "refutation")  # of the rules
 KERNEL = ROOT / "proofs" / "kernel"
 SOURCES = sorted(KERNEL.glob("*.py"))

@@ -390,7 +390,7 @@ def test_what_is_no_scalar_letter_has_no_place_in_calculus(expression):
 def test_what_is_too_long_to_be_read_is_refused_in_one_line():
     many = scalars(" ".join(f"x_{number}" for number in range(1001)))
     matrix = matrices("A")
-    message = "more than 1000 terms: name its parts"
+    message = "has more than 1000 terms: name a part"
     for expression in (
         lambda: sum(many),
         lambda: (matrix + matrix.T) ** 40,

@@ -45,7 +45,7 @@ AT_A_PART = """
 import os, signal, sys
 import psutil
 from numeric.sweeps.folder import Sweep
-from proofs.cli import main
+from proofs.frontends.terminal.main import main
 
 keep = Sweep.keep
 
