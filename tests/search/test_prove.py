@@ -242,7 +242,7 @@ def test_true_statement_is_proved_in_few_attempts(name: str) -> None:
     assert theorem.conclusion == tuple(goal)
     assert theorem.hypotheses <= set(given)
     assert not theorem.cited
-    assert len(tried) < 100  # they do not depend on the machine, as seconds do
+    assert len(tried) < 200  # they do not depend on the machine, as seconds do
 
 
 @pytest.mark.parametrize("name", FALSE)

@@ -204,20 +204,20 @@ conjecture("made-up", false, proof=lambda: cite(fact))
     assert "tried: it cites exponential, which no registry of facts lists" in found.out
 
 
-@pytest.mark.parametrize("module", ["proofs.library.facts", "theirs"])
+@pytest.mark.parametrize("module", ["proofs.library.facts", "more_facts"])
 def test_a_file_registers_no_fact_by_writing_into_a_module_of_facts(
     prove, tmp_path, monkeypatch, module
 ):
     """Also where another package's module of facts was not asked for any before."""
-    (tmp_path / "theirs.py").write_text(
+    (tmp_path / "more_facts.py").write_text(
         "from proofs.kernel import PSD, Atom, Fact, constant\n"
         'known = Fact("known", "a book", (), (Atom(PSD, constant(1)),))\n',
         "utf-8",
     )
-    info = tmp_path / "theirs-1.dist-info"
+    info = tmp_path / "more_facts-1.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[proofs.facts]\ntheirs = theirs\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: more-facts\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[proofs.facts]\nmore_facts = more_facts\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     registered.cache_clear()
     try:
