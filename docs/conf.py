@@ -31,7 +31,7 @@ proofs_plots = {
 # The notebook is kept without its outputs, so each build executes it.
 nb_execution_mode = "auto"
 nb_execution_raise_on_error = True
-nb_execution_timeout = 300
+nb_execution_timeout = -1  # none: a busy machine takes its time
 nb_render_markdown_format = "myst"
 myst_enable_extensions = ["dollarmath"]
 nitpicky = True

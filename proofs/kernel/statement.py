@@ -92,8 +92,9 @@ class Point(NamedTuple):
     steps: tuple[tuple[str, Step], ...]
 
     def __str__(self) -> str:
-        shown = [(x, [matrix.tolist() for matrix in family]) for x, family in self.values]
-        return ", ".join(f"{x} = {value}" for x, value in (*shown, *self.letters, *self.steps))
+        values = [(x, [matrix.tolist() for matrix in family]) for x, family in self.values]
+        shown = (*self.sizes, *values, *self.letters, *self.steps)
+        return ", ".join(f"{x} = {value}" for x, value in shown)
 
 
 class Counterexample(NamedTuple):

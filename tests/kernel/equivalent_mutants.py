@@ -254,9 +254,9 @@ EQUIVALENT = {
     "refutation.holds:step-3": "From one step beyond the last value on, every family that has a"
     " value, also at k - 1, is at its last one, so that one step more finds the same.",
     "refutation._is_definite:order-1": "A pivot that is 0 has been dealt with in the line before.",
-    "theorem._refuse_foreign_nodes:branch-1": "A node that was looked at before is looked at again,"
+    "theorem.refuse_foreign_nodes:branch-1": "A node that was looked at before is looked at again,"
     " with the same result: an expression is finite.",
-    "theorem._refuse_foreign_nodes:statement-1": "A node that was looked at before is looked at"
+    "theorem.refuse_foreign_nodes:statement-1": "A node that was looked at before is looked at"
     " again, with the same result: an expression is finite.",
     "smooth_scalars.Names.index:order-1": "The place 0 has passed by the other alternative.",
     "smooth_scalars._walk:branch-1": "A part that was looked at before is looked at again, with"

@@ -32,7 +32,8 @@ from proofs.kernel.polynomial import Dimension
 from proofs.search.words import UNIT
 
 from .certificates import completed
-from .norms import Bounded, Calculus
+from .norm_lemmas import Bounded
+from .norms import Calculus
 from .roots import excess, leading_root
 
 CANDIDATES = 12

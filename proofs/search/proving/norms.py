@@ -1,231 +1,54 @@
 """Bounds of norms along an expression: of a product, of a sum, of a multiple, of a transpose.
 
-Each bound ``c ≥ 0, c²I − XᵀX ⪰ 0`` is a theorem.  It is made of the bounds that the hypotheses
-state of letters and of compounds, such as A − B, by lemmas about fresh letters, proved once.
+They are made of the bounds that the hypotheses state of letters and of compounds, such as A − B.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
 
 from proofs.kernel import (
     POSITIVE,
     PSD,
     Atom,
-    Certificate,
-    KernelError,
     Letter,
     Monomial,
     Polynomial,
-    Square,
     Theorem,
     assume,
     certificate,
     conjunction,
     constant,
     cut,
-    instantiate,
     of,
 )
-from proofs.kernel.polynomial import Dimension, Word
+from proofs.kernel.polynomial import Word
 from proofs.search.words import single, transposed, without
 
 from .certificates import completed
+from .norm_lemmas import (
+    Bounded,
+    Prover,
+    bounded_identity,
+    by_bracket,
+    multiple_of,
+    negative_of,
+    product_of,
+    relations_of,
+    square,
+    sum_of,
+    transpose_of,
+    weaker_than,
+)
 from .positivity import Positivity
 from .rewriting import EndlessRewritingError
 from .roots import NormBound, excess, norm_bound
 
-Prover = Callable[[Atom], Theorem | None]
 DEEPEST = 6
 LONGEST = 12  # terms of a sum
 _ONE = Fraction(1)
-
-
-@dataclass(frozen=True)
-class Bounded:
-    """A matrix, a bound of its norm, and the theorem ``⊢ c ≥ 0, c²I − XᵀX ⪰ 0``."""
-
-    matrix: Polynomial
-    bound: Polynomial
-    theorem: Theorem
-
-
-# --- lemmas about fresh letters ------------------------------------------------------------------
-
-
-def _scalar(name: str) -> Letter:
-    return Letter(name, 1, 1)
-
-
-_c, _e, _s = map(_scalar, "ces")
-
-
-def _relations(x: Polynomial, c: Polynomial) -> tuple[Atom, Atom]:
-    return Atom(PSD, c), Atom(PSD, excess(x, c))
-
-
-def _square(atom: Atom | None, factor: Polynomial, *scalars: Atom, weight: int = 1) -> Square:
-    return Square(Fraction(weight), scalars, atom, factor)
-
-
-@cache
-def _product(rows: Dimension, inner: Dimension, columns: Dimension) -> Theorem:
-    """``‖X‖ ≤ c, ‖Y‖ ≤ e ⊢ ‖XY‖ ≤ c e``."""
-    x, y = of(Letter("X", rows, inner)), of(Letter("Y", inner, columns))
-    c, e, one = of(_c), of(_e), constant(1, columns)
-    (sign, first), (other, second) = _relations(x, c), _relations(y, e)
-    positive, goal = _relations(x * y, c * e)
-    return conjunction(
-        certificate(positive, Certificate((_square(None, constant(1), sign, other),))),
-        certificate(goal, Certificate((_square(second, c * one), _square(first, y)))),
-    )
-
-
-@cache
-def _multiple(rows: Dimension, columns: Dimension) -> Theorem:
-    """``‖X‖ ≤ c, s ≥ 0 ⊢ ‖s X‖ ≤ s c``."""
-    x, c, s = of(Letter("X", rows, columns)), of(_c), of(_s)
-    sign, first = _relations(x, c)
-    positive, goal = _relations(s * x, s * c)
-    scale = _square(None, constant(1), Atom(PSD, s), sign)
-    return conjunction(
-        certificate(positive, Certificate((scale,))),
-        certificate(goal, Certificate((_square(first, s * constant(1, columns)),))),
-    )
-
-
-@cache
-def _weaker(rows: Dimension, columns: Dimension) -> Theorem:
-    """``‖X‖ ≤ c, e ≥ c ⊢ ‖X‖ ≤ e``: e² − c² = (e − c)² + 2 c (e − c)."""
-    x, c, e, one = of(Letter("X", rows, columns)), of(_c), of(_e), constant(1, columns)
-    (sign, first), gap = _relations(x, c), Atom(PSD, e - c)
-    positive, goal = _relations(x, e)
-    squares = (
-        _square(None, (e - c) * one),
-        _square(None, one, sign, gap, weight=2),
-        _square(first, one),
-    )
-    parts = (_square(sign, constant(1)), _square(gap, constant(1)))
-    return conjunction(
-        certificate(positive, Certificate(parts)), certificate(goal, Certificate(squares))
-    )
-
-
-@cache
-def _sum(rows: Dimension, columns: Dimension) -> Theorem:
-    """``‖X‖ ≤ c, ‖Y‖ ≤ e ⊢ ‖X + Y‖ ≤ c + e``."""
-    x, y = (of(Letter(name, rows, columns)) for name in "XY")
-    c, e = of(_c), of(_e)
-    return _searched(_relations(x + y, c + e), (*_relations(x, c), *_relations(y, e)))
-
-
-@cache
-def _transpose(rows: Dimension, columns: Dimension) -> Theorem:
-    """``‖X‖ ≤ c ⊢ ‖Xᵀ‖ ≤ c``."""
-    x, c = of(Letter("X", rows, columns)), of(_c)
-    return _searched(_relations(x.T, c), _relations(x, c))
-
-
-@cache
-def _symmetric(size: Dimension) -> Theorem:
-    """``c I − S ⪰ 0, c I + S ⪰ 0, c ≥ 0 ⊢ ‖S‖ ≤ c``."""
-    s, c, one = of(Letter("S", size, size, "symmetric")), of(_c), constant(1, size)
-    given = (Atom(PSD, c), Atom(PSD, c * one - s), Atom(PSD, c * one + s))
-    return _searched(_relations(s, c), given)
-
-
-@cache
-def _bracket(size: Dimension) -> Theorem:
-    """``‖S‖ ≤ c ⊢ c I − S ⪰ 0, c I + S ⪰ 0``."""
-    s, c, one = of(Letter("S", size, size, "symmetric")), of(_c), constant(1, size)
-    return _searched((Atom(PSD, c * one - s), Atom(PSD, c * one + s)), _relations(s, c))
-
-
-def _searched(goals: Sequence[Atom], given: Sequence[Atom]) -> Theorem:
-    known, parts = Positivity(given, []), list[Theorem]()
-    for goal in goals:
-        part = assume(goal) if goal in given else known.quick(goal) or known.thorough(goal)
-        if part is None:
-            raise KernelError(f"the lemma {goal} is not found")
-        parts.append(part)
-    return conjunction(*parts)
-
-
-# --- the rules of calculation --------------------------------------------------------------------
-
-
-def product_of(first: Bounded, second: Bounded) -> Bounded:
-    """``‖XY‖ ≤ c e``."""
-    x, y = first.matrix, second.matrix
-    letters = {Letter("X", *x.shape): x, Letter("Y", *y.shape): y}
-    values = {**letters, _c: first.bound, _e: second.bound}
-    theorem = instantiate(_product(x.rows, x.columns, y.columns), values)
-    theorem = cut(second.theorem, cut(first.theorem, theorem))
-    return Bounded(x * y, first.bound * second.bound, theorem)
-
-
-def sum_of(first: Bounded, second: Bounded) -> Bounded:
-    """``‖X + Y‖ ≤ c + e``."""
-    x, y = first.matrix, second.matrix
-    letters = {Letter("X", *x.shape): x, Letter("Y", *x.shape): y}
-    values = {**letters, _c: first.bound, _e: second.bound}
-    theorem = cut(second.theorem, cut(first.theorem, instantiate(_sum(*x.shape), values)))
-    return Bounded(x + y, first.bound + second.bound, theorem)
-
-
-def multiple_of(scale: Polynomial, sign: Theorem, one: Bounded) -> Bounded:
-    """``‖s X‖ ≤ s c`` for s ≥ 0."""
-    x = one.matrix
-    values = {Letter("X", *x.shape): x, _c: one.bound, _s: scale}
-    theorem = cut(one.theorem, cut(sign, instantiate(_multiple(*x.shape), values)))
-    return Bounded(scale * x, scale * one.bound, theorem)
-
-
-def transpose_of(one: Bounded) -> Bounded:
-    """``‖Xᵀ‖ ≤ c``."""
-    x = one.matrix
-    values = {Letter("X", *x.shape): x, _c: one.bound}
-    return Bounded(x.T, one.bound, cut(one.theorem, instantiate(_transpose(*x.shape), values)))
-
-
-def negative_of(one: Bounded) -> Bounded:
-    """``‖−X‖ ≤ c``: the relation is the same."""
-    return Bounded(-one.matrix, one.bound, one.theorem)
-
-
-def weaker_than(one: Bounded, bound: Polynomial, gap: Theorem) -> Theorem:
-    """``‖X‖ ≤ e`` from ``e − c ≥ 0``."""
-    x = one.matrix
-    values = {Letter("X", *x.shape): x, _c: one.bound, _e: bound}
-    return cut(one.theorem, cut(gap, instantiate(_weaker(*x.shape), values)))
-
-
-def bracket_of(one: Bounded) -> Theorem:
-    """``c I ∓ S ⪰ 0`` for a symmetric S."""
-    s = one.matrix
-    values = {Letter("S", *s.shape, "symmetric"): s, _c: one.bound}
-    return cut(one.theorem, instantiate(_bracket(s.rows), values))
-
-
-def by_bracket(goal: NormBound, prove: Prover) -> Theorem | None:
-    """``‖S‖ ≤ c`` from ``c I − S ⪰ 0`` and ``c I + S ⪰ 0``, for a symmetric S."""
-    s, c = goal
-    if s.rows != s.columns or s.is_scalar or not s.is_symmetric:
-        return None
-    one = constant(1, s.rows)
-    theorem = instantiate(_symmetric(s.rows), {Letter("S", *s.shape, "symmetric"): s, _c: c})
-    for atom in (Atom(PSD, c), Atom(PSD, c * one - s), Atom(PSD, c * one + s)):
-        part = prove(atom)
-        if part is None:
-            return None
-        theorem = cut(part, theorem)
-    return cut(theorem, assume(goal.atom))
-
-
-# --- along an expression -------------------------------------------------------------------------
 
 
 @dataclass
@@ -304,7 +127,7 @@ class Calculus:
     def _term(self, m: Monomial, c: Fraction, x: Polynomial, depth: int) -> Bounded | None:
         scale = constant(c) * Polynomial(1, 1, {Monomial(m.scalars, ()): _ONE})
         if not m.word:
-            plain: Bounded | None = identity(x.rows)
+            plain: Bounded | None = bounded_identity(x.rows)
         else:
             plain = self._word(m.word, depth)
         return None if plain is None else self._multiple(scale, plain)
@@ -442,10 +265,10 @@ class Calculus:
 
     def _modulo_equations(self, x: Polynomial, one: Bounded) -> Bounded | None:
         """The bound of a matrix that equals X by the equations, as a bound of X."""
-        atoms = _relations(one.matrix, one.bound)
+        atoms = relations_of(one.matrix, one.bound)
         goal = Atom(PSD, excess(x, one.bound))
-        square = _square(atoms[1], constant(1, x.columns))
-        found = completed(goal.polynomial, (square,), (), self.positivity.known.system)
+        whole = square(atoms[1], constant(1, x.columns))
+        found = completed(goal.polynomial, (whole,), (), self.positivity.known.system)
         if found is None:
             return None
         theorem = conjunction(assume(atoms[0]), certificate(goal, found))
@@ -492,15 +315,6 @@ class Calculus:
         if gap is None:
             return None
         return cut(weaker_than(found, goal.bound, gap), assume(goal.atom))
-
-
-def identity(size: Dimension) -> Bounded:
-    """``‖I‖ ≤ 1``."""
-    one = constant(1, size)
-    sign, nothing = _relations(one, constant(1))
-    positive = certificate(sign, Certificate((_square(None, constant(1)),)))
-    theorem = conjunction(positive, certificate(nothing, Certificate()))
-    return Bounded(one, constant(1), theorem)
 
 
 def _ratio(p: Polynomial, q: Polynomial) -> Fraction | None:

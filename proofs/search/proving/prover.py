@@ -48,7 +48,8 @@ from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .gram import BudgetError
 from .neumann import bounded_factors, preconditioned_factors
-from .norms import Calculus, bracket_of, by_bracket
+from .norm_lemmas import bracket_of, by_bracket
+from .norms import Calculus
 from .perturbation import by_perturbation
 from .polynomials_in_scalars import by_all_monomials
 from .positivity import Positivity

@@ -18,7 +18,7 @@ def executed():
     nbformat = pytest.importorskip("nbformat", reason=needed)
     pytest.importorskip("ipykernel", reason=needed)
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, timeout=None, kernel_name="python3").execute()
     return notebook
 
 
