@@ -22,6 +22,7 @@ WINGS = ("proofs.frontends",)
 
 
 DOOR = "proofs"
+WIDTH = 80  # of a terminal
 
 
 @cache
@@ -106,9 +107,10 @@ def drawing() -> str:
     count = sum(map(len, graph.values()))
     lines = [f"{len(graph)} rooms, {max(height.values()) + 1} floors, {count} arrows"]
     for room in sorted(graph, key=lambda room: (-height[room], room)):
-        lines += ["", f"{height[room]}  {room}: {promise(room)}"]
+        said = f"{height[room]}  {room}: {promise(room)}"
         others = f"imports {', '.join(sorted(graph[room]))}" if graph[room] else ""
-        lines += textwrap.wrap(others, 92, initial_indent="   ", subsequent_indent="     ")
+        lines += ["", *textwrap.wrap(said, WIDTH, subsequent_indent="   ")]
+        lines += textwrap.wrap(others, WIDTH, initial_indent="   ", subsequent_indent="     ")
     return "\n".join(lines) + "\n"
 
 
