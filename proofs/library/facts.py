@@ -1,5 +1,7 @@
 """The textbook facts that proofs cite, each with its reference; a handful, by intent.
 
+One of them stands where the search cites it by itself: ``proofs.search.proving.equations``.
+
 A green claim cites no others, but those that another package lists: in a module of facts like this
 one, named under the entry point group ``proofs.facts``.
 """
