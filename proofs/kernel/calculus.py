@@ -224,9 +224,14 @@ def _gates_at_rest(
     return [Atom(ZERO, of(x._replace(step=now)) - value, True) for x, value in values.items()]
 
 
+def _is_sum_of_zeros(node: sympy.Basic) -> bool:
+    return isinstance(node, sympy.Sum) and node.function == 0
+
+
 def _value_at(entry: sympy.Expr, rest: Mapping[sympy.MatrixSymbol, Fraction]) -> Fraction:
     """The value of an entry where each of the vectors at rest has one and the same entry."""
     entries = (x for x in entry.atoms(MatrixElement) if x.args[0] in rest)
-    value = simplified(flat(entry.xreplace({x: sympy.Rational(rest[x.args[0]]) for x in entries})))
+    at_rest = entry.xreplace({x: sympy.Rational(rest[x.args[0]]) for x in entries})
+    value = simplified(flat(at_rest.replace(_is_sum_of_zeros, lambda _: sympy.S.Zero)))
     require(isinstance(value, sympy.Rational), "chain_rule: {} is no rational: {}", entry, value)
     return Fraction(value.p, value.q)
