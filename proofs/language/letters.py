@@ -17,7 +17,6 @@ from .assertions import Assertion, _plain, relation
 from .symbols import (
     LARGEST,
     LETTERS,
-    TOO_DEEP,
     StatementError,
     dimension,
     exact_number,
@@ -44,8 +43,8 @@ from .writing import (
     Transpose,
     Written,
     depends,
-    is_deep,
     letters_and_steps,
+    refuse_unprintable,
     text_of,
 )
 
@@ -404,8 +403,7 @@ def _function(name: str, argument: Expression) -> Expression:
         raise StatementError(
             f"{name}({argument}): {_described(argument)} is neither a scalar nor diagonal"
         )
-    if is_deep(argument.written):
-        raise StatementError(f"{name}(…): {TOO_DEEP}")
+    refuse_unprintable(argument.written)
     return _expressed(kernel.function(name, argument.polynomial), Call(name, argument.written))
 
 

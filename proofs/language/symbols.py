@@ -201,7 +201,6 @@ _TOO_MANY = (
     f"multiplied out, this has more than {TERMS} terms: name a part, and assume its equation"
 )
 _TOO_FAR = f"a product of more than {LETTERS} letters: write t factors, t from naturals"
-TOO_DEEP = "brackets too deep: name a part, and assume its equation"
 _TOO_LONG = f"a number has more than {DIGITS} digits: name it, and assume an equation or bounds"
 
 

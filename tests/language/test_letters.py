@@ -16,6 +16,7 @@ from proofs.language import (
     differentiates,
     dot,
     equal,
+    every,
     exp,
     family,
     identity,
@@ -227,6 +228,15 @@ def test_statements_that_are_too_deep_in_each_other_are_refused():
     deep = reduce(lambda x, _: both(x, a >= 1), range(180), a >= 0)
     with collecting(), pytest.raises(StatementError, match="brackets too deep: name a part"):
         conjecture("deep", deep)
+
+
+@pytest.mark.parametrize("more", [lambda x: x + x, lambda x: x - b + x])
+def test_sums_that_double_again_and_again_are_refused_and_not_written_out(more):
+    doubled = reduce(lambda x, _: more(x), range(40), a)
+    with collecting(), pytest.raises(StatementError, match="more than 100000 parts: name a part"):
+        conjecture("doubled", doubled >= 0)
+    with collecting(), pytest.raises(StatementError, match="more than 100000 parts: name a part"):
+        conjecture("in every step", every(lambda k: f[k] <= doubled))
 
 
 def test_what_is_as_large_as_that_is_read():
