@@ -43,6 +43,7 @@ from proofs.kernel import (
     conjunction,
     constant,
     counterexample,
+    counterexample_in,
     cut,
     define,
     derivative,
@@ -57,6 +58,7 @@ from proofs.kernel import (
     scalar,
     smooth_scalars,
     specialise,
+    steps,
 )
 from proofs.kernel.polynomial import Sealed, monomial
 
@@ -920,3 +922,22 @@ def test_no_class_can_be_made_whose_objects_are_declared_to_be_the_kernels(kind)
     free = type("Free", (), {"__slots__": kind.__slots__})()
     with pytest.raises(TypeError):
         free.__class__ = kind
+
+
+# --- what a theorem is made of ------------------------------------------------------------------
+
+
+def test_the_steps_of_a_theorem_are_its_premises_first_and_each_once():
+    shared = true()
+    both = conjunction(shared, assume(TRUE))
+    whole = conjunction(both, shared)
+    found = list(steps(whole))
+    assert found == [shared, *both.premises[1:], both, whole]
+    assert list(steps(None)) == []
+
+
+def test_a_witness_is_found_below_what_rests_on_it_and_nowhere_else():
+    negative = counterexample(frozenset(), Atom(PSD, of(a)), {a: [sympy.Matrix([-1])]}, {})
+    assert counterexample_in(negative) is negative
+    assert counterexample_in(conjunction(true(), negative)) is negative
+    assert counterexample_in(true()) is counterexample_in(None) is None
