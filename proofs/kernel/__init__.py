@@ -6,7 +6,7 @@ Read it in this order: ``polynomial`` is the normal form, ``statement`` what a t
     logic        assume  conjunction  cut  instantiate  specialise  generalise  natural  define
                  cite  choose
     algebra      certificate  strict  identity  nonnegative  scalar  vanish
-    passages     induction  entrywise  closure
+    passages     induction  entrywise  closure  archimedean
     calculus     derivative  chain_rule
     refutation   counterexample
 
@@ -31,7 +31,7 @@ from .logic import (
     natural,
     specialise,
 )
-from .passages import closure, entrywise, induction
+from .passages import archimedean, closure, entrywise, induction
 from .polynomial import (
     BOUND,
     EMPTY,
@@ -102,6 +102,7 @@ __all__ = [
     "Statement",
     "Step",
     "Theorem",
+    "archimedean",
     "assume",
     "certificate",
     "chain_rule",
@@ -137,7 +138,7 @@ __all__ = [
 _RULES = (
     *(assume, conjunction, cut, instantiate, specialise, generalise, natural, define, cite, choose),
     *(certificate, strict, identity, nonnegative, scalar, vanish),
-    *(induction, entrywise, closure),
+    *(induction, entrywise, closure, archimedean),
     *(derivative, chain_rule),
     counterexample,
 )

@@ -741,6 +741,7 @@ def theorems():
     yield entrywise(assume(Atom(PSD, of(a))), {a: Letter("D", "n", "n", "diagonal")})
     positive = Square(ONE, (Atom(POSITIVE, of(a)),), None, constant(1))
     yield closure(certificate(Atom(PSD, of(a)), Certificate((positive,))), a)
+    yield kernel.archimedean(cut(assume(Atom(PSD, t * of(b) - of(a))), true()), "t", of(b), of(a))
 
 
 MADE = list(theorems())

@@ -88,6 +88,8 @@ def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> V
             return Variables(found.sizes | sizes, lifted, found.steps)
         case "choose":
             return found - Variables(letters=theorem.arguments["fact"].choices)
+        case "archimedean":
+            return found - Variables(steps=frozenset({theorem.arguments["step"]}))
         case "generalise":
             return found - Variables(steps=frozenset({theorem.arguments["step"]}) - own.steps)
         case "certificate" | "strict" | "identity":

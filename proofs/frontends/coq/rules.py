@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from proofs.kernel import BOUND, EMPTY, Atom, Step
+from proofs.kernel import BOUND, EMPTY, POSITIVE, PSD, Atom, Step
 
 from .certificates import expanded, nonnegative, scalar, vanish
 from .choices import cite
@@ -12,7 +12,11 @@ from .closure import closure
 from .entrywise import entrywise
 from .lemmas import Lemma, Proofs, Script, parts
 from .reflection import Shown, shown
-from .terms import in_letters, substituted
+from .statements import Variables
+from .terms import Natural, Opposite, Product, Sum, in_letters, polynomial, substituted
+
+ARCHIMEDEAN = "archimedean_"
+"""The premise that the field is Archimedean."""
 
 Rule = Callable[[Script, Lemma, Proofs], str]
 
@@ -118,6 +122,26 @@ def _at(
     return text + script.splitting(scripts)
 
 
+def archimedean(script: Script, lemma: Lemma, proofs: Proofs) -> str:
+    """``archimedean``: the premise for a t with t ε − b ≥ 0, which the field has."""
+    (premise,), given = lemma.premises, lemma.theorem.arguments
+    epsilon, bound = in_letters(given["epsilon"]), in_letters(given["bound"])
+    t = Natural(Step(given["step"], 0))
+    source = Shown(PSD, Sum(Product(t, epsilon), Opposite(bound)))
+    large = Atom(PSD, polynomial(source.term))
+    positive = proofs[Atom(POSITIVE, given["epsilon"])]
+    target = shown(large)
+    having, name = script.having(target, script.converted("large_", source, target))
+    within = lemma.variables | Variables(steps=frozenset({given["step"]}))
+    using, found = script.used(premise, {**proofs, large: name}, within)
+    values = f"{script.value(epsilon)} {script.value(bound)}"
+    return (
+        f"have [{script.printer.step_name(given['step'])} large_] :="
+        f" @{ARCHIMEDEAN} {values} {positive}.\n"
+        f"{having}{using}{script.closing(lemma.conclusion, found)}"
+    )
+
+
 RULES: dict[str, Rule] = {
     "assume": assume,
     "cite": cite,
@@ -138,4 +162,5 @@ RULES: dict[str, Rule] = {
     "vanish": vanish,
     "entrywise": entrywise,
     "closure": closure,
+    "archimedean": archimedean,
 }
