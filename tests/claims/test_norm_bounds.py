@@ -64,11 +64,13 @@ PERTURBED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("conjecture", PERTURBED.values(), ids=PERTURBED.keys())
 def test_a_false_copy_is_not_proved(conjecture: Conjecture) -> None:
     assert decide(conjecture).word == "refuted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -193,6 +193,7 @@ def test_a_size_a_step_or_a_power_beyond_all_use_is_refused(write, instead):
     assert instead in str(refusal.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "write",
     [
@@ -397,6 +398,7 @@ def test_what_is_no_scalar_letter_has_no_place_in_calculus(expression):
         _ = expression.symbol
 
 
+@pytest.mark.slow
 def test_what_is_too_long_to_be_read_is_refused_in_one_line():
     many = scalars(" ".join(f"x_{number}" for number in range(1001)))
     matrix = matrices("A")

@@ -148,6 +148,7 @@ def test_the_kernel_proves_a_contradiction(name: str) -> None:
     assert found.theorem.hypotheses <= set(assuming(CONTRADICTORY[name]).hypotheses)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", IMPOSSIBLE)
 def test_what_is_impossible_is_never_satisfiable(name: str) -> None:
     assert satisfiability(assuming(IMPOSSIBLE[name])).holds is not True

@@ -91,6 +91,7 @@ def deepened(data):
     return reduce(lambda inner, _: [inner], range(10_000), []) if data == "deep" else data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "record",
     [
@@ -121,6 +122,7 @@ def test_a_record_of_any_kind_is_passed_over(monkeypatch, record):
     assert decide(UPPER).word == "proved"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "null", "NaN", '{"a": ', "[" * 100_000, "9" * 5000, '{"a": 1e999}', "\ud800"],
@@ -202,6 +204,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=400)
 @given(st.data())
 def test_a_mutated_record_proves_what_is_asked_or_nothing(data):

@@ -248,6 +248,7 @@ def test_a_part_that_is_claimed_twice_is_proved_once(prove):
     assert prove(pair).code == 0
 
 
+@pytest.mark.slow
 def test_a_sum_of_hundreds_of_terms_is_read_and_printed(prove):
     found = prove(
         'x = scalars(" ".join(f"x_{i}" for i in range(600)))\n'

@@ -219,6 +219,7 @@ def test_ctrl_c_prints_the_verdicts_so_far(world, twins, run, monkeypatch, form)
 COMMAND = [sys.executable, "-m", "proofs"]
 
 
+@pytest.mark.slow
 def test_any_number_of_processes_gives_the_same_numbers():
     def numbers(jobs):
         options = ["--numeric-only", "--json", "--samples", "48", "--jobs", jobs]
@@ -244,6 +245,7 @@ def test_a_process_that_runs_twins_has_one_thread_for_blas_and_for_numba():
     assert done.stdout == "['1', '1', '1', '1']\n", done.stderr
 
 
+@pytest.mark.slow
 def test_sigint_ends_processes_too_and_exits_130(watched):
     """Interrupted once the first twin is done, while the second, of minutes, goes on."""
     options = ["--numeric-only", "--samples", "20000", "--jobs", "2"]
