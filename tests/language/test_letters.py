@@ -154,7 +154,13 @@ def test_a_number_of_more_than_500_digits_is_refused_wherever_it_stands(write, n
 
 
 @pytest.mark.parametrize(
-    "number", [sympy.Float("1e600"), sympy.Float("1e5000"), sympy.sqrt(LONG + 1)], ids=range(3)
+    "number",
+    [
+        sympy.Float("1e600"),
+        sympy.Float("1e5000"),
+        sympy.Pow(LONG + 1, sympy.Rational(1, 2), evaluate=False),
+    ],
+    ids=range(3),
 )
 def test_nothing_is_to_be_written_with_more_than_500_digits(number):
     with pytest.raises(StatementError, match="a number has more than 500 digits"):
