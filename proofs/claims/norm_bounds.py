@@ -7,7 +7,7 @@ from sympy import Matrix, Rational, diag
 
 from proofs import *
 from proofs.library.facts import monotone_norm
-from proofs.library.lemmas import exponential, gates, norms, two_units
+from proofs.library.lemmas import exponential, gates, norms, one_unit, two_units
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "
@@ -104,8 +104,8 @@ gate_norm_below_one = claim(
     positive_definite(I - (I - tanh(Z) * tanh(Z)) ** 2),
     section=SECTION + "the bound of the gates",
     formula=r"\|D_t\| < 1",
-    reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are"
-    " said to have norm below 1.",
+    reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are said"
+    " to have norm below 1.",
 )
 
 
@@ -125,8 +125,8 @@ gate_norm_at_most_one = claim(
     section=SECTION + "the bound of the gates",
     formula=r"0 < \|D_t\| \le 1",
     repairs="gate-norm-below-one",
-    reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 +"
-    " zᵢ²), so the norm is 1 only if some zᵢ is 0.",
+    reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 + zᵢ²),"
+    " so the norm is 1 only if some zᵢ is 0.",
 )
 
 
@@ -151,9 +151,9 @@ gate_norm_bracket = claim(
     ),
     section=SECTION + "infimum and supremum of the gates' norms",
     formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
-    reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and for every ε one of them comes"
-    " within ε of δᵢ and one within ε of δₛ, as for an infimum and a supremum. Then"
-    " −ε ≤ δᵢ ≤ δₛ ≤ 1 + ε for every ε > 0. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
+    reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and for every ε one of them comes within"
+    " ε of δᵢ and one within ε of δₛ, as for an infimum and a supremum. Then −ε ≤ δᵢ ≤ δₛ ≤"
+    " 1 + ε for every ε > 0. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
 )
 
 
@@ -184,8 +184,8 @@ norm_of_product = claim(
     given=[positive_definite(E), psd(I - E), norm_equals(E, d), norm_equals(W, omega)],
     section=SECTION + "the norm of the product",
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
-    reading="The norm of the product of the gated steps is said to be the product of their"
-    " norms. One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
+    reading="The norm of the product of the gated steps is said to be the product of their norms."
+    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
 )
 
 
@@ -209,8 +209,8 @@ lower_bound = claim(
     given=[*slopes_of_tanh, every(lambda k: norm_at_least(D[k], delta)), norm_at_least(W, omega)],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
-    reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to"
-    " have norm at least (δω)ᵗ. Inputs realise any gates between 0 and I.",
+    reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to have"
+    " norm at least (δω)ᵗ. Inputs realise any gates between 0 and I.",
 )
 
 
@@ -230,8 +230,8 @@ lower_bound_autonomous = claim(
     ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|,\ h_t = \tanh(W h_{t-1})",
-    reading="The same bound for a network without inputs, whose gates are what its own states"
-    " make them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
+    reading="The same bound for a network without inputs, whose gates are what its own states make"
+    " them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
 )
 
 
@@ -251,8 +251,8 @@ claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min}\, \sigma_{\min}(W))^t \le \sigma_{\min}(J_t)",
     repairs="lower-bound",
-    reading="With the smallest singular value of W and the smallest gate dₘᵢₙ in the place of"
-    " the norms, the lower bound holds for every singular value of Jₜ.",
+    reading="With the smallest singular value of W and the smallest gate dₘᵢₙ in the place of the"
+    " norms, the lower bound holds for every singular value of Jₜ.",
 )
 entrywise_lower_bound = claim(
     "entrywise-lower-bound",
@@ -268,8 +268,8 @@ entrywise_lower_bound = claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"J_t \ge d_{\min}^t W^t \text{ entrywise},\ \|J_t\| \ge d_{\min}^t \|W^t\|",
     repairs="lower-bound-autonomous",
-    reading="If W has no negative entry, Jₜ is at least dₘᵢₙᵗ Wᵗ entry by entry, and so is"
-    " its norm.",
+    reading="If W has no negative entry, Jₜ is at least dₘᵢₙᵗ Wᵗ entry by entry, and so is its"
+    " norm.",
 )
 
 
@@ -306,8 +306,8 @@ symmetric_lower_bound = claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ t \le 2,\ W \succeq 0",
     repairs="lower-bound-min-entry",
-    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two, and,"
-    " as lower-bound-min-entry shows, no further.",
+    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two, and, as"
+    " lower-bound-min-entry shows, no further.",
 )
 
 
@@ -429,9 +429,8 @@ smallest_singular_value_explodes = claim(
     section=SECTION + "when the gradient explodes",
     formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
     repairs="exploding-criterion",
-    reading="If the smallest gate times the smallest singular value of W exceeds 1, every"
-    " singular value of Jₜ grows without bound, at least linearly, by Bernoulli's"
-    " inequality.",
+    reading="If the smallest gate times the smallest singular value of W exceeds 1, every singular"
+    " value of Jₜ grows without bound, at least linearly, by Bernoulli's inequality.",
 )
 
 
@@ -464,8 +463,8 @@ zero_gate_means_vanished_state = claim(
     given=[h < 1, h > -1, epsilon > 0, 1 - h**2 <= epsilon],
     section=SECTION + "the case in between",
     formula=r"\delta_i = 0 \Rightarrow h_t = 0",
-    reading="A closed gate is said to mean a vanished state: with the gate 1 − h² of a state h"
-    " at most ε, h² would be at most ε.",
+    reading="A closed gate is said to mean a vanished state: with the gate 1 − h² of a state h at"
+    " most ε, h² would be at most ε.",
 )
 
 
@@ -483,9 +482,9 @@ gate_floor = claim(
     section=SECTION + "the case in between",
     formula=r"\tanh'(z) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
     repairs="zero-gate-means-vanished-state",
-    reading="A gate closes where its unit saturates, never where the state is small. Bounded"
-    " inputs keep |z| ≤ r = ω√n + ‖U‖ sup‖x‖ + ‖b‖, and then every gate is at least 1 −"
-    " tanh² r > 0.",
+    reading="A gate closes where its unit saturates, never where the state is small. Bounded inputs"
+    " keep |z| ≤ r = ω√n + ‖U‖ sup‖x‖ + ‖b‖, and then every gate is at least 1 − tanh² r >"
+    " 0.",
 )
 
 
@@ -499,19 +498,24 @@ def slope_at_the_bound() -> Theorem:
 bounded_multiplicative_effect = claim(
     "bounded-multiplicative-effect",
     absurd,
-    given=gates.same_bracket,
+    given=[
+        *one_unit.unit,
+        *one_unit.in_between,
+        one_unit.rate < 1,
+        every(lambda k: one_unit.gradient(k + 1) <= one_unit.b * one_unit.rate**k),
+    ],
     section=SECTION + "the case in between",
     formula=r"\|J_t\| \approx C\, \|W\|^t",
-    reading="In the middle case the gates are said to contribute a bounded factor only, so that"
-    " ‖W‖ decides. Two networks of one unit with the same ω, δᵢ and δₛ would then both"
-    " stay bounded or both grow.",
+    reading="One unit without inputs in the middle case, so that w ≥ 1: every gate is at least δ >"
+    " 0, one is at least 1/w and one at most 1/w. The gates are said to contribute a bounded"
+    " factor only, so that the gradient could not fall as b qᵗ does, with q < 1.",
 )
 
 
 @bounded_multiplicative_effect.proof
-def two_fates() -> Theorem:
-    """Gates 1, 1/2, 1/2, … and 1/2, 1, 1, … at ω = 3/2."""
-    return gates.one_bracket_two_fates(bounded_multiplicative_effect)
+def unit_that_saturates() -> Theorem:
+    """W = 4 from the state 1/8: the first factor w d is at least 3, all others at most 19/25."""
+    return one_unit.vanishes_in_between(bounded_multiplicative_effect)
 
 
 claim(
@@ -521,6 +525,6 @@ claim(
     section=SECTION + "the case in between",
     formula=r"\tfrac1t \log\|J_t\| \le \log\omega + \tfrac1t \sum_k \log\|D_k\|",
     repairs="bounded-multiplicative-effect",
-    reading="‖Jₜ‖ is at most ωᵗ times the product of the gates' norms, so its rate is at most"
-    " log ω plus the average of log ‖Dₖ‖.",
+    reading="‖Jₜ‖ is at most ωᵗ times the product of the gates' norms, so its rate is at most log ω"
+    " plus the average of log ‖Dₖ‖.",
 )

@@ -49,9 +49,9 @@ polar_powers = claim(
     given=[*polar, psd(R), norm_at_least(power(R, t), c)],
     section=SECTION,
     formula=r"\|W^t\| \approx \|R^t\|",
-    reading="As U is orthogonal, the powers of W are said to grow as those of R do. They need"
-    " not: W = [[0, 2], [1/2, 0]] returns to itself while Rᵗ grows, and W = [[0, 1],"
-    " [0, 0]] vanishes while Rᵗ stays.",
+    reading="As U is orthogonal, the powers of W are said to grow as those of R do. They need not:"
+    " W = [[0, 2], [1/2, 0]] returns to itself while Rᵗ grows, and W = [[0, 1], [0, 0]]"
+    " vanishes while Rᵗ stays.",
 )
 
 
@@ -120,8 +120,8 @@ polar_gated = claim(
     given=[*polar, psd(R), positive_definite(D), psd(I - D), norm_at_least(D * R, c)],
     section=SECTION,
     formula=r"\|D W\| = \|D R\|",
-    reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the"
-    " weight from an open gate to a closed one.",
+    reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the weight"
+    " from an open gate to a closed one.",
 )
 
 
@@ -157,16 +157,16 @@ instability_is_generic = claim(
         psd(S),
         psd(V),
         equal(V * S, I),
-        psd(2 * b * I - power(S, t) - power(S, t).T),
-        psd(2 * b * I - power(V, t) - power(V, t).T),
-        t * epsilon >= b,
+        norm_at_most(power(S, t), b),
+        norm_at_most(power(V, t), b),
+        t * epsilon >= b - 1,
         t > 0,
     ],
     section=SECTION,
-    formula=r"W \succeq 0,\ W^t \preceq b I,\ W^{-t} \preceq b I\ \Rightarrow\ W \approx I",
-    reading="For W ⪰ 0 with inverse V: if the power Wᵗ neither exceeds b nor falls below 1/b"
-    " in any direction, at a horizon t ≥ b/ε, then W and V are at most 1 + ε. What stays"
-    " bounded for every horizon is I alone.",
+    formula=r"W \succeq 0,\ \|W^t\| \le b,\ \|W^{-t}\| \le b\ \Rightarrow\ W \approx I",
+    reading="For W ⪰ 0 with inverse V: if Wᵗ has moved no vector's length by more than a factor b"
+    " at a horizon t ≥ (b − 1)/ε, then W and V are at most 1 + ε. The longer it keeps the"
+    " gradient, the nearer W is to I.",
 )
 
 
