@@ -10,6 +10,7 @@ POSITION = 6
 W, E, X, Y = matrices("W E X Y")
 A, B = family(matrices("A")), family(matrices("B"))
 D, Z = family(diagonal("D")), family(diagonal("Z"))
+jacobian = family(matrices("∂h"))
 gate = diagonal("D")
 G, h = (family(matrices(name, rows="n", columns="m")) for name in "Gh")
 x, z, state, candidate = vectors("x z h ĥ")
@@ -36,10 +37,9 @@ weight_gradient_bound = claim(
     ),
     section="Beyond: the gradient in the weights",
     formula=r"\|\partial h_t/\partial W\| \le \sum_k (\delta\omega)^{t-k} \delta \|h_{k-1}\|",
-    reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the"
-    " weights. It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ"
-    " ηₖ₋₁, whatever the size of W: what lies a few steps back stays in the sum"
-    " when what lies far back has vanished.",
+    reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the weights. It"
+    " obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ ηₖ₋₁, whatever the size of"
+    " W: what lies a few steps back stays in the sum when what lies far back has vanished.",
 )
 
 
@@ -75,7 +75,7 @@ def weight_gradient() -> Theorem:
 
 pascanu_vanishing = claim(
     "pascanu-vanishing",
-    norm_at_most(product(lambda k: D[k] * W, t), epsilon),
+    norm_at_most(jacobian[t], epsilon),
     given=[
         every(lambda k: norm_at_most(D[k], gamma)),
         norm_at_most(W, omega),
@@ -86,7 +86,9 @@ pascanu_vanishing = claim(
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\sigma_{\max}(W) < 1/\gamma \Rightarrow \|J_t\| \to 0,\ \gamma = \sup|\varphi'|",
     repairs="pascanu-eigenvalue",
-    reading="With slopes at most γ, a largest singular value below 1/γ makes the gradient vanish.",
+    reading="With slopes at most γ and a largest singular value ω < 1/γ of W, the Jacobian is at"
+    " most ε in norm from the horizon t = 1/((1 − γω) ε) on.",
+    about=lambda: lemma("jacobian-product"),
 )
 
 
@@ -107,9 +109,8 @@ pascanu_eigenvalue = claim(
     ],
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\rho(W) < 1/\gamma \Rightarrow \|J_t\| \to 0",
-    reading="The preprint asks for the largest eigenvalue only. If W² = 0, so that every"
-    " eigenvalue is 0, the Jacobians are said not to keep a norm of at least 1 for"
-    " ever.",
+    reading="The preprint asks for the largest eigenvalue only. If W² = 0, so that every eigenvalue"
+    " is 0, the Jacobians are said not to keep a norm of at least 1 for ever.",
 )
 
 
@@ -151,8 +152,8 @@ gru_direct_path = claim(
     ],
     section="Beyond: the gated recurrent unit",
     formula=r"\partial h_t/\partial h_{t-1} = \operatorname{diag}(1 - z_t)",
-    reading="Along its state alone a GRU multiplies the gradient by diag(1 − zₜ); over t"
-    " steps that stays between (1 − zₘₐₓ)ᵗ and (1 − zₘᵢₙ)ᵗ.",
+    reading="Along its state alone a GRU multiplies the gradient by diag(1 − zₜ); over t steps that"
+    " stays between (1 − zₘₐₓ)ᵗ and (1 − zₘᵢₙ)ᵗ.",
 )
 
 
@@ -176,8 +177,8 @@ residual_step = claim(
     given=dict(small=a < 1, layers=every(lambda k: norm_at_most(A[k], a))),
     section="Beyond: residual steps",
     formula=r"(1-a)^t \le \sigma_i(J_t) \le (1+a)^t",
-    reading="Steps I + Aₖ with ‖Aₖ‖ ≤ a < 1 keep every singular value of the Jacobian"
-    " between (1 − a)ᵗ and (1 + a)ᵗ.",
+    reading="Steps I + Aₖ with ‖Aₖ‖ ≤ a < 1 keep every singular value of the Jacobian between (1 −"
+    " a)ᵗ and (1 + a)ᵗ.",
 )
 
 

@@ -94,7 +94,6 @@ def orthogonal_factors_keep_lengths() -> Theorem:
 
 D, d, bounds = family(diagonal("D")), family(scalars("d")), family(scalars("δ"))
 omega = scalars("ω")
-nonlinear = product(lambda k: D[k] * W, t)
 largest_eigenvalue = [psd(S), psd(lam * I - S), equal(S * x, lam * x), dot(x, x) > 0]
 positive_norm = claim(
     "positive-norm",
@@ -187,8 +186,7 @@ eigenvalue_dichotomy_symmetric = claim(
     given=[(1 - lam) ** 2 > 0, lam**2 >= 1, every(lambda k: product(lambda j: lam, k) <= b)],
     section=SECTION + "the linear network",
     formula=r"\lambda \ne 1 \Rightarrow \lambda^t \to 0 \text{ or } \lambda^t \to \infty",
-    reading="For a W that is merely symmetric: an eigenvalue other than 1 that does not vanish, λ²"
-    " ≥ 1, is said to have unbounded powers.",
+    reading="For λ ≠ 1 with |λ| ≥ 1 the powers are claimed unbounded; λ = −1 shows otherwise.",
 )
 
 
@@ -362,14 +360,16 @@ gates_set_the_rate = claim(
             product(lambda k: a * d[k], t),
             a**t * product(lambda k: d[k], t),
         ),
-        norm_at_most(nonlinear, omega**t * product(lambda k: bounds[k], t)),
+        norm_at_most(J[t], omega**t * product(lambda k: bounds[k], t)),
     ),
     given=[every(lambda k: norm_at_most(D[k], bounds[k])), norm_at_most(W, omega)],
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W\|^t \prod_k \|D_k\|,\ \text{equal for } n = 1",
     repairs="linear-captures-nonlinear",
-    reading="The gates enter the rate as much as W does: with one unit Jₜ is Wᵗ times the product"
-    " of the gates, and in general that product of norms bounds it.",
+    reading="The gates enter the rate as much as W does: with one unit the product of the gated"
+    " steps is aᵗ times that of the gates, and in general the Jacobian is at most ωᵗ times"
+    " the product of the gates' norms.",
+    about=lambda: lemma("jacobian-product"),
 )
 
 
