@@ -69,7 +69,8 @@ def returns_to_itself() -> Theorem:
     eigenvector = derive(equal(power(R, t) * y, 2**t * y), equal(R * y, 2 * y))
     attained = derive(psd(y.T * (M.T * M - c**2 * I) * y), equal(M * y, c * y))
     attained = using(at(attained, {M: power(R, t), c: 2**t}), eigenvector)
-    proof = conjunction(generalise(bounded, "t"), generalise(attained, "t"))
+    parts = (bounded, attained, derive(2**t >= 0))
+    proof = conjunction(*(generalise(part, "t") for part in parts))
     values = {W: Matrix([[0, 2], [half, 0]]), U: swap, R: diag(half, 2), y: e_2}
     letters = {attaining(power(R, bound_step)): y, r: 2, b: 2}
     return witness(polar_powers, values, letters, proof)
