@@ -78,8 +78,8 @@ diagonal_norm = claim(
     ),
     section=SECTION + "the norm of a diagonal matrix",
     formula=r"\|D\| = \max_i |d_i|",
-    reading="If every entry of a diagonal matrix lies between −d and d, and D²x = d²x for some x ≠"
-    " 0, then its norm is d.",
+    reading="If every entry of a diagonal matrix lies between −d and d, and D²x = d²x for some x"
+    " ≠ 0, then its norm is d.",
 )
 
 
@@ -143,8 +143,8 @@ gate_norm_at_most_one = claim(
     section=SECTION + "the bound of the gates",
     formula=r"0 < \|D_t\| \le 1",
     repairs="gate-norm-below-one",
-    reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 + zᵢ²),"
-    " so the norm is 1 only if some zᵢ is 0.",
+    reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 +"
+    " zᵢ²), so the norm is 1 only if some zᵢ is 0.",
 )
 
 
@@ -169,9 +169,9 @@ gate_norm_bracket = claim(
     ),
     section=SECTION + "infimum and supremum of the gates' norms",
     formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
-    reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and one of them comes within ε of δᵢ and"
-    " one within ε of δₛ, as for an infimum and a supremum and every ε > 0. Then −ε ≤ δᵢ ≤"
-    " δₛ ≤ 1 + ε. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
+    reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and one of them comes within ε of δᵢ"
+    " and one within ε of δₛ, as for an infimum and a supremum and every ε > 0. Then −ε ≤"
+    " δᵢ ≤ δₛ ≤ 1 + ε. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
 )
 
 
@@ -219,8 +219,8 @@ upper_bound = claim(
     given=dict(gates=every(lambda k: norm_at_most(D[k], delta)), weights=norm_at_most(W, omega)),
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"\|J_t\| \le (\delta_s \|W\|)^t",
-    reading="If no gate matrix exceeds δ in norm and W does not exceed ω, the Jacobian of hₜ by h₀"
-    " does not exceed (δω)ᵗ.",
+    reading="If no gate matrix exceeds δ in norm and W does not exceed ω, the Jacobian of hₜ by"
+    " h₀ does not exceed (δω)ᵗ.",
     about=recursion,
 )
 
@@ -260,8 +260,8 @@ lower_bound_autonomous = claim(
     ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|,\ h_t = \tanh(W h_{t-1})",
-    reading="The same bound for a network without inputs, whose gates are what its own states make"
-    " them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
+    reading="The same bound for a network without inputs, whose gates are what its own states"
+    " make them: h[k] = tanh(W h[k − 1]), with two groups of units that W does not mix.",
 )
 
 
@@ -309,8 +309,8 @@ entrywise_lower_bound = claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"J_t \ge d_{\min}^t W^t \text{ entrywise},\ \|J_t\| \ge d_{\min}^t \|W^t\|",
     repairs="lower-bound-autonomous",
-    reading="If W has no negative entry, the product of the gated steps is at least dₘᵢₙᵗ Wᵗ entry"
-    " by entry, and its norm at least dₘᵢₙᵗ times every lower bound of ‖Wᵗ‖.",
+    reading="If W has no negative entry, the product of the gated steps is at least dₘᵢₙᵗ Wᵗ"
+    " entry by entry, and its norm at least dₘᵢₙᵗ times every lower bound of ‖Wᵗ‖.",
 )
 
 
@@ -399,8 +399,8 @@ symmetric_lower_bound = claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ t \le 2,\ W \succeq 0",
     repairs="lower-bound-min-entry",
-    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two. For n ≥ 3"
-    " it fails at t = 3.",
+    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two. For n ≥"
+    " 3 it fails at t = 3.",
 )
 
 
@@ -466,13 +466,12 @@ vanishing_criterion = claim(
         every(lambda k: norm_at_most(D[k], delta)),
         norm_at_most(W, omega),
         delta * omega < 1,
-        epsilon > 0,
-        t * (1 - delta * omega) * epsilon >= 1,
+        (1 + t * (1 - delta * omega)) * epsilon >= 1,
     ],
     section=SECTION + "when the gradient vanishes",
     formula=r"\delta_s \|W\| < 1 \Rightarrow \|J_t\| \to 0",
-    reading="If δω < 1, the Jacobian is at most ε in norm from the horizon t = 1/((1 − δω) ε) on,"
-    " for every ε > 0.",
+    reading="If δω < 1, the Jacobian is at most ε in norm as soon as (1 + t (1 − δω)) ε ≥ 1, a"
+    " horizon that every ε > 0 has: the gradient vanishes.",
     about=recursion,
 )
 
@@ -524,8 +523,8 @@ smallest_singular_value_explodes = claim(
     section=SECTION + "when the gradient explodes",
     formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
     reading="If the smallest gate times the smallest singular value of W is at least 1 + r, every"
-    " singular value of the Jacobian is at least 1 + t r. A tanh network without inputs does"
-    " not keep this up, as its states stay in a cube.",
+    " singular value of the Jacobian is at least 1 + t r. A tanh network without inputs"
+    " does not keep this up, as its states stay in a cube.",
     about=recursion,
 )
 
@@ -549,8 +548,8 @@ middle_case = claim(
     ),
     section=SECTION + "the case in between",
     formula=r"1 \le 1/\delta_s \le \|W\| \le 1/\delta_i",
-    reading="If (δᵢω)ᵗ does not explode and (δₛω)ᵗ does not vanish, then δᵢω ≤ 1 ≤ δₛω, and with p"
-    " = 1/δₛ and q = 1/δᵢ the norm ω lies between p ≥ 1 and q.",
+    reading="If (δᵢω)ᵗ does not explode and (δₛω)ᵗ does not vanish, then δᵢω ≤ 1 ≤ δₛω, and with"
+    " p = 1/δₛ and q = 1/δᵢ the norm ω lies between p ≥ 1 and q.",
 )
 
 
@@ -589,8 +588,8 @@ claim(
     section=SECTION + "the case in between",
     formula=r"\|D_t\| \le \varepsilon \Rightarrow h_{t,i}^2 \ge 1 - \varepsilon",
     repairs="zero-gate-means-vanished-state",
-    reading="If the largest gate 1 − hᵢ² is at most ε, every hᵢ² is at least 1 − ε: the state is as"
-    " large as it can be.",
+    reading="If the largest gate 1 − hᵢ² is at most ε, every hᵢ² is at least 1 − ε: the state is"
+    " as large as it can be.",
 )
 radius = omega * eta + upsilon * xi + beta
 gate_floor = claim(
@@ -610,8 +609,8 @@ gate_floor = claim(
     section=SECTION + "the case in between",
     formula=r"\tanh'(z_i) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
     reading="Let the state be H y, with y = (1, …, 1) of norm η = √n and entries of H between −1"
-    " and 1. Then the gate at the unit x of z = W H y + K u + v is at least 1 − tanh² r > 0,"
-    " where r = ωη + υξ + β bounds |z|.",
+    " and 1. Then the gate at the unit x of z = W H y + K u + v is at least 1 − tanh² r >"
+    " 0, where r = ωη + υξ + β bounds |z|.",
 )
 
 
@@ -648,9 +647,9 @@ bounded_multiplicative_effect = claim(
     ],
     section=SECTION + "the case in between",
     formula=r"\|J_t\| \approx C\, \|W\|^t",
-    reading="One unit without inputs in the middle case, so that w ≥ 1: every gate is at least δ >"
-    " 0, one is at least 1/w and one at most 1/w. The gates are said to contribute a bounded"
-    " factor only, so that the gradient could not fall as b qᵗ does, with q < 1.",
+    reading="One unit without inputs in the middle case, so that w ≥ 1: every gate is at least δ"
+    " > 0, one is at least 1/w and one at most 1/w. The gates are said to contribute a"
+    " bounded factor only, so that the gradient could not fall as b qᵗ does, with q < 1.",
 )
 
 

@@ -52,8 +52,8 @@ spectral_power = claim(
     equal(power(S, t), C * power(V, t) * C.T),
     section=SECTION + "the linear network",
     formula=r"W^t = C V^t C^\top",
-    reading="A symmetric W is C V Cᵀ with V diagonal and CᵀC = I, by the spectral theorem; then Wᵗ"
-    " = C Vᵗ Cᵀ.",
+    reading="A symmetric W is C V Cᵀ with V diagonal and CᵀC = I, by the spectral theorem; then"
+    " Wᵗ = C Vᵗ Cᵀ.",
     about=decomposition,
 )
 
@@ -75,8 +75,8 @@ spectral_norms = claim(
     given=[norm_at_most(power(V, t), a), norm_at_most(power(S, t), b)],
     section=SECTION + "the linear network",
     formula=r"\|W\| = \|V\|,\ \|W^t\| = \|V^t\|",
-    reading="With W = C V Cᵀ, every bound of ‖Vᵗ‖ bounds ‖Wᵗ‖ and conversely; at t = 1 this is ‖W‖"
-    " = ‖V‖.",
+    reading="With W = C V Cᵀ, every bound of ‖Vᵗ‖ bounds ‖Wᵗ‖ and conversely; at t = 1 this is"
+    " ‖W‖ = ‖V‖.",
     about=decomposition,
 )
 
@@ -104,8 +104,8 @@ positive_norm = claim(
     section=SECTION + "the norm of a positive matrix",
     formula=r"\|W\| = \lambda_{\max}(V)",
     repairs="positive-norm-without-symmetry",
-    reading="For a symmetric W = C V Cᵀ ⪰ 0 the norm is the largest entry λ of V: no entry exceeds"
-    " λ, and one, at y, is λ.",
+    reading="For a symmetric W = C V Cᵀ ⪰ 0 the norm is the largest entry λ of V: no entry"
+    " exceeds λ, and one, at y, is λ.",
     about=decomposition,
 )
 
@@ -128,8 +128,8 @@ positive_norm_without_symmetry = claim(
     given=[positive_definite(W + W.T), equal((W - lam * I) ** 2, 0 * I), lam >= 0],
     section=SECTION + "the norm of a positive matrix",
     formula=r"\|W\| = \lambda_{\max}",
-    reading="Without symmetry, xᵀWx > 0 for x ≠ 0 does not make ‖W‖ an eigenvalue. As (W − λ I)² ="
-    " 0, λ is the only one.",
+    reading="Without symmetry, xᵀWx > 0 for x ≠ 0 does not make ‖W‖ an eigenvalue. As (W − λ I)²"
+    " = 0, λ is the only one.",
 )
 
 
@@ -161,12 +161,12 @@ def norm_of_power() -> Theorem:
 eigenvalue_dichotomy = claim(
     "eigenvalue-dichotomy",
     both(lam**t <= epsilon, mu**t >= 1 + t * (mu - 1)),
-    given=[lam >= 0, lam < 1, epsilon > 0, t * (1 - lam) * epsilon >= 1, mu > 1],
+    given=[lam >= 0, lam < 1, (1 + t * (1 - lam)) * epsilon >= 1, mu > 1],
     section=SECTION + "the linear network",
     formula=r"\lambda^t \to 0 \text{ or } \lambda^t \to \infty",
     repairs="eigenvalue-dichotomy-symmetric",
-    reading="An eigenvalue 0 ≤ λ < 1 has λᵗ ≤ ε from t = 1/((1 − λ) ε) on; an eigenvalue μ > 1 has"
-    " μᵗ at least 1 + t (μ − 1).",
+    reading="An eigenvalue 0 ≤ λ < 1 has λᵗ ≤ ε as soon as (1 + t (1 − λ)) ε ≥ 1; an eigenvalue μ"
+    " > 1 has μᵗ at least 1 + t (μ − 1).",
 )
 
 
@@ -208,8 +208,8 @@ stable_iff_unitary = claim(
     ),
     section=SECTION + "stability",
     formula=r"V^t \not\to 0, \infty \Rightarrow V^\top V = I",
-    reading="Let W ⪰ 0 have the inverse X. If no power of W and no power of X exceeds b in norm, so"
-    " that every Wᵗx keeps between ‖x‖/b and b ‖x‖, then W = I, which is orthogonal.",
+    reading="Let W ⪰ 0 have the inverse X. If no power of W and no power of X exceeds b in norm,"
+    " so that every Wᵗx keeps between ‖x‖/b and b ‖x‖, then W = I, which is orthogonal.",
 )
 
 
@@ -255,9 +255,9 @@ orthogonality_is_preserved = claim(
     given=[equal(W.T * W, I)],
     section=SECTION + "stability",
     formula=r"W^\top W = I \Rightarrow (W - \eta G)^\top (W - \eta G) = I",
-    reading="A step of gradient descent, W − C with C the gradient times the step size, would have"
-    " to keep an orthogonal W orthogonal. The write-up says that nothing guarantees this;"
-    " nothing does.",
+    reading="A step of gradient descent, W − C with C the gradient times the step size, would"
+    " have to keep an orthogonal W orthogonal. The write-up says that nothing guarantees"
+    " this; nothing does.",
 )
 
 
@@ -274,8 +274,8 @@ claim(
     section=SECTION + "stability",
     formula=r"W_+ = (I + A)^{-1} (I - A)\, W,\ A^\top = -A",
     repairs="orthogonality-is-preserved",
-    reading="The step of Cayley keeps orthogonality: for a skew A, the Y with (I + A) Y = (I − A) W"
-    " is orthogonal if W is.",
+    reading="The step of Cayley keeps orthogonality: for a skew A, the Y with (I + A) Y = (I − A)"
+    " W is orthogonal if W is.",
 )
 dominant_eigenvalue = claim(
     "dominant-eigenvalue",
@@ -283,12 +283,13 @@ dominant_eigenvalue = claim(
     given=dict(
         projection=[equal(S * Q, b * Q), equal(Q * Q, Q)],
         rest=norm_at_most(S - b * Q, a),
-        gap=[a < b, epsilon > 0, (t + 1) * (b - a) * epsilon >= b],
+        gap=[a < b, (b + (t + 1) * (b - a)) * epsilon >= b],
     ),
     section=SECTION + "the linear network",
     formula=r"\|W^t - \lambda_1^t Q\| \le \varepsilon \lambda_1^t",
     reading="Let Q project onto eigenvectors of W of eigenvalue b, and let what remains, W − b Q,"
-    " have norm a < b. Then Wᵗ is bᵗ Q up to ε bᵗ from t = b/((b − a) ε) on.",
+    " have norm at most a < b. Then Wᵗ is bᵗ Q up to ε bᵗ as soon as (b + t (b − a)) ε ≥"
+    " b.",
 )
 
 
@@ -318,16 +319,14 @@ def dominance() -> Theorem:
 
 
 def _dominated() -> Theorem:
-    """``0 ≤ a < b, ε > 0, t (b − a) ε ≥ b ⊢ aᵗ ≤ ε bᵗ``, as aᵗ (b + t (b − a)) ≤ bᵗ⁺¹."""
+    """``0 ≤ a < b, (b + t (b − a)) ε ≥ b ⊢ aᵗ ≤ ε bᵗ``, as aᵗ (b + t (b − a)) ≤ bᵗ⁺¹."""
     u, v = scalars("u v")
-    order = derive(both(a**t * (b + t * (b - a)) <= b * b**t, b**t >= 0, a**t >= 0), a >= 0, a <= b)
-    close = derive(
-        u <= epsilon * v, u * (b + r) <= b * v, u >= 0, r > 0, b >= 0, v >= 0, r * epsilon >= b
-    )
-    far = derive(r > 0, r * epsilon >= b, b > 0, epsilon > 0)
-    values = {u: a**t, v: b**t, r: t * (b - a)}
-    signs = [derive(b > 0, a < b, a >= 0), derive(b >= 0, a < b, a >= 0), derive(a <= b, a < b)]
-    return using(at(close, values), at(far, values), order, *signs)
+    order = derive(both(a**t * (b + t * (b - a)) <= b * b**t, b**t >= 0), a >= 0, a <= b)
+    close = derive(u <= epsilon * v, u * r <= b * v, r > 0, v >= 0, r * epsilon >= b)
+    far = derive(b + t * (b - a) > 0, b > 0, a <= b)
+    values = {u: a**t, v: b**t, r: b + t * (b - a)}
+    signs = [derive(b > 0, a < b, a >= 0), derive(a <= b, a < b)]
+    return using(at(close, values), far, order, *signs)
 
 
 linear_captures_nonlinear = claim(
@@ -341,9 +340,9 @@ linear_captures_nonlinear = claim(
     ],
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \approx \|W^t\|",
-    reading="One unit without inputs, hₜ = tanh(w hₜ₋₁), with w > 1: the powers wᵗ explode, and the"
-    " gradient, the product of w dₖ, is said to behave as they do. It may be at most qᵗ with"
-    " q < 1.",
+    reading="One unit without inputs, hₜ = tanh(w hₜ₋₁), with w > 1: the powers wᵗ explode, and"
+    " the gradient, the product of w dₖ, is said to behave as they do. It may be at most"
+    " qᵗ with q < 1.",
 )
 
 

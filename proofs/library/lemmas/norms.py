@@ -78,13 +78,12 @@ def geometric_decay() -> Theorem:
 
 @cache
 def vanishes() -> Theorem:
-    """``0 ≤ q ≤ 1, ε > 0, t (1 − q) ε ≥ 1 ⊢ qᵗ ≤ ε``: the horizon of each ε."""
+    """``0 ≤ q ≤ 1, (1 + t (1 − q)) ε ≥ 1 ⊢ qᵗ ≤ ε``: the horizon of each ε."""
     u, g = scalars("u g")
-    far = derive(u > 0, u * epsilon >= 1, epsilon > 0)
-    small = derive(g <= epsilon, u > 0, u * epsilon >= 1, g * (1 + u) <= 1, g >= 0)
-    values = {u: t * (1 - q), g: q**t}
-    nonnegative = derive(q**t >= 0, q >= 0)
-    return using(at(small, values), at(far, values), geometric_decay(), nonnegative)
+    small = derive(g <= epsilon, 1 + u > 0, (1 + u) * epsilon >= 1, g * (1 + u) <= 1)
+    small = using(small, derive(1 + u > 0, u >= 0))
+    later = derive(t * (1 - q) >= 0, q <= 1)
+    return using(at(small, {u: t * (1 - q), g: q**t}), later, geometric_decay())
 
 
 @cache
