@@ -24,9 +24,9 @@ from numeric.matrices.norms import (
 from numeric.networks.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.networks.cells import preactivation_error
 from numeric.networks.linearise import descending
-from numeric.twins import Draw, twin
+from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.adversary import low_norm_network
-from numeric.twins.evidence import Margins, jointly, least
+from numeric.twins.evidence import INFORMATIVE, Margins, jointly, least
 from numeric.twins.scenarios import (
     Network,
     driven,
@@ -42,12 +42,6 @@ from numeric.twins.scenarios import (
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
 NONNEGATIVE = having("nonnegative")
 INVERTIBLE = tuple(name for name in GENERAL if name in having("invertible"))
-ONE_UNIT = tuple((1, steps) for steps in (30, 50, 40, 25, 60, 35, 45))
-"""Shapes for claims about one unit: seven horizons."""
-
-INFORMATIVE = 0.01
-"""An instance whose tolerance is larger says little; it is drawn again."""
-
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF
 """The largest double below 1: a double strictly below 1 is at most this."""
 
@@ -239,8 +233,8 @@ def perron_lower_bound(draw: Draw) -> Margins:
     A third of the networks share one gate, so that doubly stochastic W reach the bound. The
     computed row sums are within γ_{2n} of ρ.
     """
-    rate = draw.generator.uniform(0.5, 1.5, draw.batch)
-    seen = observe(with_gates(draw, _with_row_sums(draw, rate), _alike(draw, random_gates(draw))))
+    rate, gates = draw.generator.uniform(0.5, 1.5, draw.batch), _alike(draw, random_gates(draw))
+    seen = observe(with_gates(draw, _with_row_sums(draw, rate), gates))
     bound = (seen.smallest_gate * rate) ** draw.horizon
     moved = power_error(gamma(2 * draw.n), draw.horizon)
     return Margins(seen.relative(seen.jacobian_norm - bound), combined(seen.error, moved))
@@ -267,9 +261,9 @@ def lower_bound_min_entry(draw: Draw) -> Margins:
 def vanishing_criterion(draw: Draw) -> Margins:
     """With q = δ_s ω < 1, (1 + t (1 − q)) ε ≥ 1 implies ‖J_t‖ ≤ ε, for the least such ε.
 
-    The margin is 1 − ‖J_t‖ (1 + t (1 − q)). ‖J_t‖ errs by ``error`` times the product of norms, q by
-    p(n) u q. A third of the networks share one gate in each step, and 1 − q is log-uniform in
-    [10⁻⁴, 1], so that orthogonal weights come near the bound.
+    The margin is 1 − ‖J_t‖ (1 + t (1 − q)). ‖J_t‖ errs by ``error`` times the product of norms, q
+    by p(n) u q. A third of the networks share one gate a step, and 1 − q is log-uniform in
+    [10⁻⁴, 1]: orthogonal weights come near the bound.
     """
     gates = _alike(draw, random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01))
     wanted = (1 - 10.0 ** draw.generator.uniform(-4, 0, draw.batch)) / gates.max(axis=(1, 2))
@@ -278,7 +272,8 @@ def vanishing_criterion(draw: Draw) -> Margins:
     steps = draw.horizon
     lapack = singular_value_error(draw.n) + gamma(4)
     delay = 1 + steps * np.abs(1 - q)
-    tolerance = delay * seen.product_of_norms * seen.error + steps * seen.jacobian_norm * q * lapack
+    moved = delay * seen.product_of_norms * seen.error
+    tolerance = moved + steps * seen.jacobian_norm * q * lapack
     margin = 1.0 - seen.jacobian_norm * (1 + steps * (1 - q))
     return Margins(margin, tolerance + gamma(8), q < 1)
 
