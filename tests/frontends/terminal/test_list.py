@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from proofs.referee import coverage
 from proofs.referee import verdict_cache as remembered
 
 SOUND = """
@@ -98,3 +99,59 @@ def test_a_recalled_ledger_is_listed_without_importing_sympy(world, run, tmp_pat
     )
     assert "repaired" in done.stdout
     assert done.stdout.endswith("False\n")
+
+
+TABLE = """
+[[part]]
+section = "First"
+place = "a place"
+
+[[part.assertion]]
+title = "Squares are positive"
+statement = "AᵀA ⪰ 0."
+judged_by = [{ claim = "true" }, { claim = "false", reading = "P for AᵀA", setting = "for free P" }]
+
+[[part.assertion]]
+title = "Squares are useful"
+statement = "They are."
+reason = "informal"
+"""
+
+
+@pytest.fixture
+def write_up(world, monkeypatch):
+    """A write-up of two assertions, and a ledger that judges the first."""
+    world(SOUND)
+    table = coverage.read(TABLE)
+    monkeypatch.setattr(coverage, "write_up", lambda: table)
+    return table
+
+
+def test_assertions_are_listed_with_the_claims_that_judge_them(write_up, run):
+    found = run("list", "--by-assertion")
+    assert found.code == 0
+    lines = [" ".join(line.split()) for line in found.out.splitlines()]
+    assert lines[1:7] == [
+        "First",
+        "a place",
+        "1 Squares are positive divided ✓ true",
+        "✗ false",
+        "P for AᵀA; for free P",
+        "2 Squares are useful informal",
+    ]
+
+
+def test_assertions_as_data_have_the_verdicts_of_their_claims(write_up, run):
+    listed = json.loads(run("list", "--by-assertion", "--json").out)
+    first, second = listed["assertions"]
+    assert [item["verdict"] for item in first["judged_by"]] == ["proved", "refuted"]
+    assert [item["repaired_by"] for item in first["judged_by"]] == [[], ["repaired"]]
+    assert (first["standing"], second["standing"]) == ("divided", "informal")
+    assert listed["completeness"].startswith("The write-up makes 2 assertions: ")
+
+
+def test_an_assertion_whose_claim_is_missing_is_open(write_up, world, run):
+    world('state("true", psd(A.T * A))')
+    first, _ = json.loads(run("list", "--by-assertion", "--json").out)["assertions"]
+    assert [item["verdict"] for item in first["judged_by"]] == ["proved", None]
+    assert first["standing"] == "open"

@@ -1,0 +1,208 @@
+"""What the write-up asserts, in its order, and which claims judge each assertion.
+
+The table is data, ``proofs/claims/write_up.toml``; how an assertion stands is computed from the
+verdicts of its claims.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from proofs.language.conjecture import Claim
+
+_TABLE = Path(__file__).parents[1] / "claims" / "write_up.toml"
+
+Reason = Literal["informal", "definition", "open"]
+Standing = Literal["proved", "refuted", "divided", "informal", "definition", "open"]
+
+REASONS: Mapping[Reason, str] = {
+    "informal": "nothing could show it to be false",
+    "definition": "it says what a word or a letter means",
+    "open": "no claim judges it yet",
+}
+"""Why no claim judges an assertion."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A claim that judges an assertion.
+
+    ``reading`` says how the claim understands the assertion, where there are several ways;
+    ``setting`` where it does not speak of the write-up's own network, or of all of the assertion.
+    """
+
+    claim: str
+    reading: str = ""
+    setting: str = ""
+
+
+@dataclass(frozen=True)
+class WriteUpAssertion:
+    """An assertion of the write-up, restated, with the claims that judge it, or the reason why not.
+
+    ``beyond`` names claims that say more than the write-up does, ``correction`` says what the
+    claims correct in silence.
+    """
+
+    number: int
+    section: str
+    place: str
+    title: str
+    statement: str
+    formula: str = ""
+    judged_by: tuple[Judgement, ...] = ()
+    reason: Reason | None = None
+    beyond: tuple[str, ...] = ()
+    correction: str = ""
+
+    @property
+    def in_its_own_setting(self) -> bool:
+        """Whether some claim judges all of it, of the write-up's own network."""
+        return any(not judgement.setting for judgement in self.judged_by)
+
+    def standing(self, verdicts: Mapping[str, str]) -> Standing:
+        """How it stands, by the verdicts of the claims; a claim that is missing leaves it open."""
+        words = {verdicts.get(judgement.claim, "open") for judgement in self.judged_by}
+        if not words:
+            return self.reason or "open"
+        if "open" in words:
+            return "open"
+        if len(words) > 1:
+            return "divided"
+        return "proved" if "proved" in words else "refuted"
+
+
+@dataclass(frozen=True)
+class WriteUp:
+    """The assertions in their order, and titles of claims for people."""
+
+    assertions: tuple[WriteUpAssertion, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title_of(self, claim: str) -> str:
+        """The title of a claim; one without has its name."""
+        return self.titles.get(claim, claim)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections of the write-up, in order."""
+        return tuple(dict.fromkeys(assertion.section for assertion in self.assertions))
+
+
+@cache
+def write_up() -> WriteUp:
+    """The write-up's assertions as the table has them."""
+    return read(_TABLE.read_text(encoding="utf-8"))
+
+
+def read(text: str) -> WriteUp:
+    """A table of assertions, written in TOML.
+
+    Raises
+    ------
+    ValueError
+        If it is no TOML, or a field is missing or unknown; the message says where.
+    """
+    table = tomllib.loads(text)
+    found: list[WriteUpAssertion] = []
+    try:
+        for part in table["part"]:
+            for entry in part["assertion"]:
+                found.append(_assertion(len(found) + 1, part, entry))
+    except (TypeError, KeyError) as error:
+        after = f"after assertion {len(found)}" if found else "at the start"
+        raise ValueError(f"the table of the write-up, {after}: {error}") from error
+    return WriteUp(tuple(found), table.get("titles", {}))
+
+
+def _assertion(number: int, part: Mapping[str, Any], entry: Mapping[str, Any]) -> WriteUpAssertion:
+    judged_by = tuple(Judgement(**item) for item in entry.get("judged_by", ()))
+    lists = {"judged_by": judged_by, "beyond": tuple(entry.get("beyond", ()))}
+    return WriteUpAssertion(number, part["section"], part["place"], **{**entry, **lists})
+
+
+# --- whether table and ledger fit -----------------------------------------------------------------
+
+
+def faults(table: WriteUp, ledger: Mapping[str, Claim]) -> list[str]:
+    """What does not fit between the table and the ledger, one line each.
+
+    Every assertion has claims or a reason; every claim that is named exists; every claim whose
+    section is one of the write-up's judges an assertion, goes beyond one, or stands in the place of
+    a claim that does; and every claim that is named has a title.
+    """
+    return [
+        *(line for assertion in table.assertions for line in _faults_of(assertion)),
+        *_unknown(table, ledger),
+        *_idle(table, ledger),
+        *(f"claim {name!r} has no title" for name in _named(table) if name not in table.titles),
+    ]
+
+
+def _faults_of(assertion: WriteUpAssertion) -> Iterator[str]:
+    head = f"assertion {assertion.number}, {assertion.title!r},"
+    if assertion.judged_by and assertion.reason:
+        yield f"{head} has claims and a reason why it has none"
+    if not assertion.judged_by and assertion.reason not in REASONS:
+        yield f"{head} needs claims, or a reason: {', '.join(REASONS)}"
+
+
+def _named(table: WriteUp) -> tuple[str, ...]:
+    """The claims that assertions name, each once."""
+    names = (
+        name
+        for assertion in table.assertions
+        for name in (*(judgement.claim for judgement in assertion.judged_by), *assertion.beyond)
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _unknown(table: WriteUp, ledger: Mapping[str, Claim]) -> Iterator[str]:
+    for name in dict.fromkeys((*_named(table), *table.titles)):
+        if name not in ledger:
+            yield f"the table of the write-up names {name!r}, which is no claim"
+
+
+def _idle(table: WriteUp, ledger: Mapping[str, Claim]) -> Iterator[str]:
+    """The claims of the write-up's sections that no assertion leads to."""
+    reached = set(_named(table))
+    while more := {name for name, claim in ledger.items() if claim.repairs in reached} - reached:
+        reached |= more
+    for name, claim in ledger.items():
+        ours = any(claim.section.startswith(section) for section in table.sections)
+        if ours and name not in reached:
+            yield f"claim {name!r} judges no assertion of the write-up and repairs none that does"
+
+
+# --- how much is covered --------------------------------------------------------------------------
+
+STANDINGS: Mapping[Standing, str] = {
+    "proved": "proved",
+    "refuted": "refuted",
+    "divided": "divided (proved in one reading and refuted in another)",
+    "open": "open",
+    "definition": "a matter of definition",
+    "informal": "informal",
+}
+"""How an assertion stands, in words."""
+
+
+def completeness(table: WriteUp, verdicts: Mapping[str, str]) -> str:
+    """How many assertions there are and how they stand, and of how many the setting is another."""
+    count = Counter(item.standing(verdicts) for item in table.assertions)
+    elsewhere = sum(not item.in_its_own_setting for item in table.assertions if item.judged_by)
+    *most, last = (f"{count[word]} {shown}" for word, shown in STANDINGS.items() if count[word])
+    counts = f"{', '.join(most)} and {last}" if most else last
+    whole = f"The write-up makes {len(table.assertions)} assertions: {counts}."
+    if not elsewhere:
+        return whole
+    return (
+        f"{whole} For {elsewhere} of them the claims speak of another setting than the write-up"
+        " does, or of a part, which the table says."
+    )
