@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from proofs.language.conjecture import Claim
 
-_TABLE = Path(__file__).parents[1] / "claims" / "write_up.toml"
+TABLE = Path(__file__).parents[1] / "claims" / "write_up.toml"
 
 Reason = Literal["informal", "definition", "open"]
 Standing = Literal["proved", "refuted", "divided", "informal", "definition", "open"]
@@ -40,6 +40,11 @@ class Judgement:
     claim: str
     reading: str = ""
     setting: str = ""
+
+    @property
+    def remark(self) -> str:
+        """The reading and the setting, where there are any."""
+        return "; ".join(filter(None, (self.reading, self.setting)))
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class WriteUp:
 @cache
 def write_up() -> WriteUp:
     """The write-up's assertions as the table has them."""
-    return read(_TABLE.read_text(encoding="utf-8"))
+    return read(TABLE.read_text(encoding="utf-8"))
 
 
 def read(text: str) -> WriteUp:
@@ -135,13 +140,13 @@ def faults(table: WriteUp, ledger: Mapping[str, Claim]) -> list[str]:
 
     Every assertion has claims or a reason; every claim that is named exists; every claim whose
     section is one of the write-up's judges an assertion, goes beyond one, or stands in the place of
-    a claim that does; and every claim that is named has a title.
+    a claim that does; and every claim that an assertion leads to has a title.
     """
     return [
         *(line for assertion in table.assertions for line in _faults_of(assertion)),
         *_unknown(table, ledger),
         *_idle(table, ledger),
-        *(f"claim {name!r} has no title" for name in _named(table) if name not in table.titles),
+        *_untitled(table, ledger),
     ]
 
 
@@ -169,15 +174,25 @@ def _unknown(table: WriteUp, ledger: Mapping[str, Claim]) -> Iterator[str]:
             yield f"the table of the write-up names {name!r}, which is no claim"
 
 
-def _idle(table: WriteUp, ledger: Mapping[str, Claim]) -> Iterator[str]:
-    """The claims of the write-up's sections that no assertion leads to."""
-    reached = set(_named(table))
+def _reached(table: WriteUp, ledger: Mapping[str, Claim]) -> set[str]:
+    """The claims that assertions lead to: those that are named, and what stands in their place."""
+    reached = set(_named(table)) & ledger.keys()
     while more := {name for name, claim in ledger.items() if claim.repairs in reached} - reached:
         reached |= more
+    return reached
+
+
+def _idle(table: WriteUp, ledger: Mapping[str, Claim]) -> Iterator[str]:
+    reached = _reached(table, ledger)
     for name, claim in ledger.items():
         ours = any(claim.section.startswith(section) for section in table.sections)
         if ours and name not in reached:
             yield f"claim {name!r} judges no assertion of the write-up and repairs none that does"
+
+
+def _untitled(table: WriteUp, ledger: Mapping[str, Claim]) -> Iterator[str]:
+    for name in sorted(_reached(table, ledger) - table.titles.keys()):
+        yield f"claim {name!r} has no title"
 
 
 # --- how much is covered --------------------------------------------------------------------------
@@ -186,7 +201,7 @@ STANDINGS: Mapping[Standing, str] = {
     "proved": "proved",
     "refuted": "refuted",
     "divided": "divided (proved in one reading and refuted in another)",
-    "open": "open",
+    "open": "open (not judged yet)",
     "definition": "a matter of definition",
     "informal": "informal",
 }
@@ -204,5 +219,5 @@ def completeness(table: WriteUp, verdicts: Mapping[str, str]) -> str:
         return whole
     return (
         f"{whole} For {elsewhere} of them the claims speak of another setting than the write-up"
-        " does, or of a part, which the table says."
+        " does, or of a part."
     )

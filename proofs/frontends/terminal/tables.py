@@ -171,8 +171,8 @@ def assertion_table(assertions: Iterable[WriteUpAssertion], verdicts: Mapping[st
 def _judged(judgement: Judgement, verdicts: Mapping[str, str]) -> Text:
     """A claim by its name, with its reading and its setting where it has one."""
     mark = _MARKS.get(verdicts.get(judgement.claim, "open"), "?")
-    said = "; ".join(filter(None, (judgement.reading, judgement.setting)))
-    return Text(f"{mark} {judgement.claim}").append(f"\n{said}" if said else "", "dim")
+    remark = f"\n{judgement.remark}" if judgement.remark else ""
+    return Text(f"{mark} {judgement.claim}").append(remark, "dim")
 
 
 def markdown_table(rows: Iterable[Row]) -> str:

@@ -22,16 +22,18 @@ SOURCE_PAGES = "_modules"
 
 
 class ClaimRole(SphinxRole):
-    """``:claim:`upper-bound``` links to the page of a claim."""
+    """``:claim:`upper-bound``` or ``:claim:`a title <upper-bound>``` links to a claim's page."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """A reference to the label of the page."""
+        title, _, target = self.text.rpartition(" <")
+        name, shown = (target.rstrip(">"), title) if title else (self.text, self.text)
         link = addnodes.pending_xref(
             self.rawtext,
-            nodes.inline(self.text, self.text, classes=["claim-name"]),
+            nodes.inline(shown, shown, classes=["claim-name"]),
             refdomain="std",
             reftype="ref",
-            reftarget=f"claim-{self.text}",
+            reftarget=f"claim-{name}",
             refexplicit=True,
             refwarn=True,
             refdoc=self.env.docname,
