@@ -18,6 +18,7 @@ sources of the site, and provides
 ``.. command-line::``                the reference of the command ``proofs``
 ``.. modules:: PACKAGE``             the reference of every module of a package
 ``:claim:`NAME```                    a link to the page of a claim; also ``:claim:`title <NAME>```
+``:assertion:`assertion 19```        a link to it in ``.. step-by-step::``, where there is one
 ``:source:`MODULE:LINE```            a link to a line of a source
 ===================================  ===========================================================
 
@@ -74,6 +75,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for verdict in BADGES.keys() | REASONS.keys():
         app.add_role(verdict, ledger.VerdictRole())
     app.add_role("claim", roles.ClaimRole())
+    app.add_role("assertion", roles.AssertionRole())
     app.add_role("step", roles.StepRole())
     app.add_role("source", roles.SourceRole())
     app.setup_extension("sphinx.ext.autodoc")
@@ -85,6 +87,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("autodoc-process-docstring", docstrings.put_back, priority=600)
     app.connect("doctree-read", roles.link_documented_sources)
     app.connect("missing-reference", roles.resolve_source)
+    app.connect("missing-reference", roles.resolve_assertion)
     app.connect("missing-reference", roles.resolve_short_name)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-collect-pages", source_pages.pages)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
+from proofs.frontends.site.links.roles import resolve_assertion
 from proofs.frontends.site.markup.mathml import mathml
 from proofs.frontends.site.pages.claim_page import BADGES
 from proofs.frontends.site.pages.step_by_step import assertions, corrections
@@ -76,6 +78,14 @@ def test_an_assertion_without_claims_says_why(parts, item):
     assert item.reason is None or f"{BADGES.get(item.reason, item.reason)}: " in text
 
 
+@each_assertion
+def test_the_page_of_a_claim_leads_back_to_what_it_judges(site, item):
+    for judgement in item.judged_by:
+        page = f"claims/{ledger()[judgement.claim].module}/{judgement.claim}.html"
+        text = (site / page).read_text(encoding="utf-8")
+        assert f'href="../../step-by-step.html#assertion-{item.number}"' in text
+
+
 @pytest.mark.parametrize("page", ["index", "step-by-step", "guides/errata"])
 def test_what_is_said_of_completeness_is_counted(site, page):
     verdicts = {name: verdict_of(name).word for name in ledger()}
@@ -88,6 +98,13 @@ def test_the_errata_have_every_correction(site):
     found = [item for item in ASSERTIONS if item.correction]
     assert found
     assert all(squeezed(item.correction) in text for item in found)
+
+
+def test_on_a_site_without_the_page_an_assertion_is_named_and_not_linked():
+    labels = SimpleNamespace(anonlabels={})
+    environment = SimpleNamespace(domains=SimpleNamespace(standard_domain=labels))
+    link = {"reftype": "assertion", "reftarget": "assertion-1", "refdoc": "index"}
+    assert resolve_assertion(None, environment, link, "assertion 1") == "assertion 1"
 
 
 # --- small tables ---------------------------------------------------------------------------------

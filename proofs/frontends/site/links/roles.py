@@ -42,6 +42,36 @@ class ClaimRole(SphinxRole):
         return [link], []
 
 
+class AssertionRole(SphinxRole):
+    """``:assertion:`assertion 19``` links to it on the page that leads through the write-up."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """A reference that is resolved when it is known whether the site has that page."""
+        link = addnodes.pending_xref(
+            self.rawtext,
+            nodes.inline(self.text, self.text),
+            refdomain="",
+            reftype="assertion",
+            reftarget=self.text.replace(" ", "-"),
+            refdoc=self.env.docname,
+        )
+        return [link], []
+
+
+def resolve_assertion(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, content: nodes.Element
+) -> nodes.Element | None:
+    """Where an assertion stands; on a site without ``.. step-by-step::`` the words alone."""
+    if node["reftype"] != "assertion":
+        return None
+    found = env.domains.standard_domain.anonlabels.get(node["reftarget"])
+    if found is None:
+        return content
+    page, place = found
+    uri = app.builder.get_relative_uri(node["refdoc"], page)
+    return nodes.reference("", "", content, internal=True, refuri=f"{uri}#{place}")
+
+
 class StepRole(SphinxRole):
     """``:step:`5 <upper-bound>``` links to a step of the proof on the same page."""
 

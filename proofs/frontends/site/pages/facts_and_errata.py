@@ -12,10 +12,9 @@ from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
 from proofs.kernel import Atom
 from proofs.referee.check import Check
-from proofs.referee.coverage import write_up
 from proofs.referee.ledger import ledger
 
-from .claim_page import written
+from .claim_page import judged_by, written
 from .witness_section import values_shown
 
 
@@ -53,24 +52,12 @@ def errata(decided: Decisions) -> Lines:
     return lines
 
 
-def _judges(name: str) -> Lines:
-    """Which assertions of the write-up a claim judges, in which reading and setting."""
-    lines: Lines = []
-    for assertion in write_up().assertions:
-        for judgement in assertion.judged_by:
-            if judgement.claim == name:
-                remark = rst.plain(f" ({judgement.remark})" if judgement.remark else "")
-                title = f"*{assertion.title}*"
-                lines += [f"It judges assertion {assertion.number}, {title}{remark}.", ""]
-    return lines
-
-
 def _erratum(check: Check) -> Lines:
     claim, verdict = check.claim, check.verdict
     lines = [*rst.section(claim.name), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
     lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
-    lines += _judges(claim.name)
+    lines += judged_by(claim.name)
     if verdict is not None and verdict.theorem is not None:
         shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)
         for values in values_shown(verdict.theorem, shown.notation):
