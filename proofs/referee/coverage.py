@@ -35,16 +35,26 @@ class Judgement:
 
     ``reading`` says how the claim understands the assertion, where there are several ways;
     ``setting`` where it does not speak of the write-up's own network, or of all of the assertion.
+    ``opposite`` says that the claim states the opposite, so that its proof refutes the assertion.
     """
 
     claim: str
     reading: str = ""
     setting: str = ""
+    opposite: bool = False
 
     @property
     def remark(self) -> str:
-        """The reading and the setting, where there are any."""
-        return "; ".join(filter(None, (self.reading, self.setting)))
+        """How the claim understands the assertion, in words; empty if just as it stands."""
+        opposite = "it says the opposite" if self.opposite else ""
+        return "; ".join(filter(None, (opposite, self.reading, self.setting)))
+
+    def word(self, verdicts: Mapping[str, str]) -> Literal["proved", "refuted", "open"]:
+        """What the claim makes of the assertion; a claim that is missing leaves it open."""
+        verdict = verdicts.get(self.claim)
+        if verdict not in ("proved", "refuted"):
+            return "open"
+        return "proved" if (verdict == "proved") != self.opposite else "refuted"
 
 
 @dataclass(frozen=True)
@@ -72,15 +82,13 @@ class WriteUpAssertion:
         return any(not judgement.setting for judgement in self.judged_by)
 
     def standing(self, verdicts: Mapping[str, str]) -> Standing:
-        """How it stands, by the verdicts of the claims; a claim that is missing leaves it open."""
-        words = {verdicts.get(judgement.claim, "open") for judgement in self.judged_by}
+        """How it stands, by the verdicts of its claims."""
+        words = {judgement.word(verdicts) for judgement in self.judged_by}
         if not words:
             return self.reason or "open"
         if "open" in words:
             return "open"
-        if len(words) > 1:
-            return "divided"
-        return "proved" if "proved" in words else "refuted"
+        return words.pop() if len(words) == 1 else "divided"
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,15 @@ class WriteUp:
     def title_of(self, claim: str) -> str:
         """The title of a claim; one without has its name."""
         return self.titles.get(claim, claim)
+
+    def judged_by(self, claim: str) -> list[tuple[WriteUpAssertion, Judgement]]:
+        """The assertions that a claim judges, each with how it does."""
+        return [
+            (assertion, judgement)
+            for assertion in self.assertions
+            for judgement in assertion.judged_by
+            if judgement.claim == claim
+        ]
 
     @property
     def sections(self) -> tuple[str, ...]:

@@ -105,6 +105,15 @@ def test_an_assertion_stands_as_its_claims_do(verdicts, standing):
     assert judged(1, "a", "b").standing(known) == standing
 
 
+@pytest.mark.parametrize(
+    ("verdict", "standing"), [("proved", "refuted"), ("refuted", "proved"), ("open", "open")]
+)
+def test_a_claim_that_says_the_opposite_is_turned_round(verdict, standing):
+    judgement = Judgement("a", "one step", opposite=True)
+    assert judgement.remark == "it says the opposite; one step"
+    assert asserted(judged_by=(judgement,)).standing({"a": verdict}) == standing
+
+
 @pytest.mark.parametrize("reason", ["informal", "definition", "open"])
 def test_an_assertion_without_claims_stands_by_its_reason(reason):
     assert asserted(reason=reason).standing({"a": "proved"}) == reason

@@ -10,10 +10,13 @@ import pytest
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
+from proofs.frontends.site.decisions import Decisions
 from proofs.frontends.site.links.roles import resolve_assertion
 from proofs.frontends.site.markup.mathml import mathml
+from proofs.frontends.site.pages import claim_page, facts_and_errata
 from proofs.frontends.site.pages.claim_page import BADGES
 from proofs.frontends.site.pages.step_by_step import assertions, corrections
+from proofs.referee.check import Check
 from proofs.referee.coverage import Judgement, WriteUp, WriteUpAssertion, completeness, write_up
 from proofs.referee.graph import Entry
 from proofs.referee.ledger import ledger, verdict_of
@@ -98,6 +101,30 @@ def test_the_errata_have_every_correction(site):
     found = [item for item in ASSERTIONS if item.correction]
     assert found
     assert all(squeezed(item.correction) in text for item in found)
+
+
+def test_an_erratum_is_what_refutes_an_assertion_of_which_a_claim_may_say_the_opposite(
+    world, monkeypatch
+):
+    world("""
+    state("true", psd(A.T * A))
+    state("true-against", psd(B.T * B))
+    state("false", psd(P))
+    state("false-against", psd(Q))
+    state("false-elsewhere", psd(P * Q + Q * P))
+    """)
+    against = tuple(Judgement(f"{word}-against", opposite=True) for word in ("true", "false"))
+    judged_by = (Judgement("true"), Judgement("false"), *against)
+    table = WriteUp((WriteUpAssertion(1, "First", "a place", "A", "B.", judged_by=judged_by),))
+    for module in (claim_page, facts_and_errata):
+        monkeypatch.setattr(module, "write_up", lambda: table)
+    checks = {name: Check(claim, verdict_of(name), None) for name, claim in ledger().items()}
+    lines = facts_and_errata.errata(Decisions(checks, (), ()))
+    assert [line for line in lines if line in checks] == [
+        "true-against",
+        "false",
+        "false-elsewhere",
+    ]
 
 
 def test_on_a_site_without_the_page_an_assertion_is_named_and_not_linked():

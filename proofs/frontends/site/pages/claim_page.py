@@ -94,12 +94,10 @@ def _heading(check: Check) -> Lines:
 def judged_by(name: str) -> Lines:
     """Which assertions of the write-up a claim judges, in which reading and setting."""
     lines: Lines = []
-    for assertion in write_up().assertions:
-        for judgement in assertion.judged_by:
-            if judgement.claim == name:
-                remark = rst.plain(f" ({judgement.remark})" if judgement.remark else "")
-                place = f":assertion:`assertion {assertion.number}`, *{assertion.title}*"
-                lines += [f"It judges {place}{remark}.", ""]
+    for assertion, judgement in write_up().judged_by(name):
+        remark = rst.plain(f" ({judgement.remark})" if judgement.remark else "")
+        place = f":assertion:`assertion {assertion.number}`, *{assertion.title}*"
+        lines += [f"It judges {place}{remark}.", ""]
     return lines
 
 
