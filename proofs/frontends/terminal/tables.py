@@ -151,7 +151,7 @@ def assertion_table(assertions: Iterable[WriteUpAssertion], verdicts: Mapping[st
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("assertion")
     table.add_column("stands", no_wrap=True)
-    table.add_column("judged by")
+    table.add_column("judged by", min_width=34)
     section = place = ""
     for assertion in assertions:
         if assertion.section != section:
