@@ -1,16 +1,18 @@
-"""The README says what the code does: its example runs, its table is the computed one.
+"""The README says what the code does: its example runs, its table and its counts are computed.
 
-``python tests/frontends/terminal/test_readme.py`` writes the computed table and the output into it.
+``python tests/frontends/terminal/test_readme.py`` writes table, counts and output into it.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 README = Path(__file__).parents[3] / "README.md"
 TABLE = re.compile(r"(<!-- verdict table -->\n).*?(<!-- end of verdict table -->)", re.S)
+COUNTS = re.compile(r"(<!-- completeness -->\n).*?(<!-- end of completeness -->)", re.S)
 OUTPUT = re.compile(r"(```text\n).*?(```\n)", re.S)
 
 
@@ -20,6 +22,14 @@ def computed_table() -> str:
 
     run = Verification(numeric=False)
     return markdown_table([row(check, None) for check in run.run() if check in run.reported])
+
+
+def computed_counts() -> str:
+    from proofs.referee.coverage import completeness, write_up
+    from proofs.referee.ledger import ledger, verdict_of
+
+    verdicts = {name: verdict_of(name).word for name in ledger()}
+    return textwrap.fill(completeness(write_up(), verdicts), 110) + "\n"
 
 
 def without_times(text: str) -> str:
@@ -36,8 +46,9 @@ def example() -> str:
     return snippet
 
 
-def rewrite(table: str, output: str) -> None:
+def rewrite(table: str, counts: str, output: str) -> None:
     text = TABLE.sub(lambda found: found[1] + table + found[2], README.read_text("utf-8"))
+    text = COUNTS.sub(lambda found: found[1] + counts + found[2], text)
     README.write_text(OUTPUT.sub(lambda found: found[1] + output + found[2], text), "utf-8")
 
 
@@ -45,6 +56,12 @@ def test_the_table_is_the_computed_one():
     shown = TABLE.search(README.read_text("utf-8"))
     assert shown is not None
     assert shown[0].split("\n", 1)[1].removesuffix(shown[2]) == computed_table()
+
+
+def test_what_is_said_of_completeness_is_counted():
+    shown = COUNTS.search(README.read_text("utf-8"))
+    assert shown is not None
+    assert shown[0].split("\n", 1)[1].removesuffix(shown[2]) == computed_counts()
 
 
 def test_the_example_gives_the_output_that_is_shown(run, tmp_path):
@@ -78,5 +95,5 @@ if __name__ == "__main__":
         path = Path(folder, "mine.py")
         path.write_text(example(), "utf-8")
         main(["prove", str(path)])
-    rewrite(computed_table(), without_times(out.getvalue()))
+    rewrite(computed_table(), computed_counts(), without_times(out.getvalue()))
     sys.exit(0)
