@@ -32,8 +32,10 @@ from proofs.kernel import (
     specialise,
 )
 
+from .block import by_block
 from .certificates import FURTHER, LEVELS
 from .consequences import consequences
+from .definite import definite_by_factors
 from .elimination import by_elimination
 from .entrywise import prove_entrywise
 from .equations import (
@@ -44,6 +46,7 @@ from .equations import (
     other_inverses,
     transpose,
 )
+from .extremal import by_largest_singular_value, by_least_eigenvalue, by_no_singular_value
 from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .gram import BudgetError
@@ -344,6 +347,10 @@ class Search:
             return theorem
         return by_bracket(stated, self._directly)
 
+    def _by_block(self, goal: Atom) -> Theorem | None:
+        """``‖X‖ ≤ c`` as a block matrix is ⪰ 0, in which X is linear."""
+        return by_block(goal, Positivity(self._atoms(), self.tried))
+
     def _by_neumann(self, goal: Atom) -> Theorem | None:
         """From (1 − c) ‖L‖ ≤ ‖X‖ for the equations L = X + N L with ‖N‖ ≤ c < 1."""
         atoms = self._atoms()
@@ -408,6 +415,27 @@ class Search:
         for lemma in weaker.values():
             found = cut(lemma, found)
         return found
+
+    def _by_factors(self, goal: Atom) -> Theorem | None:
+        """``G ≻ 0`` from LᵀHL ≻ 0 for the factors L that are invertible."""
+        if goal.relation != POSITIVE:
+            return None
+        return self._after_learning(definite_by_factors(self._atoms()), goal)
+
+    def _by_extremal_vectors(self, goal: Atom) -> Theorem | None:
+        """By what the hypotheses say at an eigenvector, or at singular vectors, of the goal."""
+        given = self._atoms()
+        if goal.relation != ZERO:
+            return by_least_eigenvalue(goal, given, self.tried) or by_largest_singular_value(
+                goal, given, self.tried
+            )
+
+        def prove(order: Atom) -> Theorem | None:
+            return by_least_eigenvalue(order, given, self.tried)
+
+        return by_antisymmetry(goal.polynomial, prove) or by_no_singular_value(
+            goal, given, self.tried
+        )
 
     def _by_multipliers(self, goal: Atom) -> Theorem | None:
         """By multipliers, and semidefinite programs, once the signs of the scalars are known."""
@@ -608,6 +636,7 @@ FOR_EQUATIONS = (
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
     Strategy("null vectors", Search._by_null_vectors),
     Strategy("another equation", Search._by_another_equation),
+    Strategy("extremal vectors", Search._by_extremal_vectors),
     Strategy("inverses on both sides", Search._by_both_inverses),
 )
 FOR_ORDERS = (
@@ -618,7 +647,10 @@ FOR_ORDERS = (
     Strategy("brackets", Search._by_bracket),
     Strategy("near the identity", Search._by_neumann),
     Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
+    Strategy("invertible factors", Search._by_factors),
     Strategy("multipliers", Search._by_multipliers),
+    Strategy("extremal vectors", Search._by_extremal_vectors),
+    Strategy("block", Search._by_block),
     Strategy("all monomials", Search._by_all_monomials),
     Strategy("quadratic form", Search._by_quadratic_form),
     Strategy("denominators", Search._by_denominators),
