@@ -10,7 +10,7 @@ value σ is ≤ c, where Xv = σu and uᵀX = σvᵀ.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from functools import cache, reduce
 from itertools import chain, islice, product
@@ -40,9 +40,10 @@ from proofs.kernel import (
     vanish,
 )
 from proofs.kernel.polynomial import Word
-from proofs.search.words import transposed
+from proofs.search.words import transposed, without
 
 from .certificates import Level, completed
+from .certificates import product as scalars_of
 from .choices import (
     EIGENVALUE,
     EIGENVECTOR,
@@ -57,14 +58,18 @@ from .choices import (
 )
 from .definite import definite_by_factors
 from .norm_lemmas import square
-from .positivity import Positivity, multipliers
+from .positivity import Positivity, lone_letter, multipliers
 from .rewriting import EndlessRewritingError, Multiple, Rewriting, cofactors, rewriting
 from .roots import norm_bound, norm_bounds
 
 _ONE, _ALONE, _HALF = constant(1, "n"), constant(1), Fraction(1, 2)
 _μ, _σ, _x, _u, _v = map(of, (EIGENVALUE, SINGULAR_VALUE, EIGENVECTOR, LEFT_VECTOR, RIGHT_VECTOR))
 LARGEST = 40  # groups of numbers
-NUMBERS = (Level(2, 2, "diagonal linear program"), Level(2, 3, "linear program with binomials"))
+NUMBERS = (
+    Level(2, 2, "diagonal linear program"),
+    Level(2, 3, "linear program with binomials"),
+    Level(3, 2, "diagonal linear program"),
+)
 
 
 # --- strategies -----------------------------------------------------------------------------------
@@ -97,20 +102,21 @@ def by_largest_singular_value(
     stated = norm_bound(goal)
     if stated is None or stated.matrix.shape != ("n", "n"):
         return None
-    _, x = _content(stated.matrix)
+    *_, x = _content(stated.matrix, given)
     tried.append(f"‖{stated.matrix}‖ ≤ {stated.bound} by singular vectors of {x}")
 
     def prove(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
-        (matrix, bound), sign = norm_bound(goal) or stated, Atom(PSD, _σ)
-        multiple, x = _content(matrix)
-        gap = Atom(PSD, bound - constant(multiple) * _σ)
+        matrix, bound = norm_bound(goal) or stated
+        number, letters, x = _content(matrix, atoms)
+        k = constant(number) * scalars_of(letters)
+        gap = Atom(PSD, bound - k * _σ)
         found = _by_numbers(gap, (_u, _v), atoms)
         if found is None:
             return None
         squares = (
-            square(Atom(PSD, _σ * _σ * _ONE - x.T * x), _ONE, weight=multiple**2),
+            square(Atom(PSD, _σ * _σ * _ONE - x.T * x), k * _ONE),
             square(None, gap.polynomial * _ONE),
-            square(None, _ONE, gap, sign, weight=2 * multiple),
+            square(None, _ONE, gap, Atom(PSD, _σ), *letters, weight=2 * number),
         )
         return cut(found, certificate(goal, Certificate(squares)))
 
@@ -146,13 +152,49 @@ def by_contradiction(goal: Atom, prove: Callable[[Atom], Theorem | None]) -> The
     return cases(assume(goal), theorem, p)
 
 
-def _content(x: Polynomial) -> tuple[Fraction, Polynomial]:
-    """A positive rational k and the rest of X, whose coefficients have the least denominators."""
-    k = Fraction(
+def by_absurdity(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
+    """Whatever is claimed, from a number h > 0 for which the others show −h ≥ 0."""
+    for atom in atoms:
+        if atom.relation != POSITIVE or not atom.polynomial.is_scalar or atom.every:
+            continue
+        others = [other for other in atoms if other != atom]
+        below = Atom(PSD, -atom.polynomial)
+        theorem = Positivity(others, []).first(below, [()], NUMBERS[:1])
+        if theorem is not None:
+            return cut(theorem, _from_opposites(atom, below, goal))
+    return None
+
+
+def _from_opposites(atom: Atom, below: Atom, goal: Atom) -> Theorem:
+    """``h > 0, −h ≥ 0 ⊢ G``: their sum is 0 > 0, and 0 times G is 0."""
+    zero = Atom(POSITIVE, Polynomial(1, 1, {}))
+    both = Certificate((square(atom, _ALONE), square(below, _ALONE)))
+    nothing = Certificate((square(None, constant(1, goal.polynomial.rows), zero),), (), (zero,))
+    rule = strict if goal.relation == POSITIVE else certificate
+    return cut(strict(zero, both), rule(goal, nothing))
+
+
+def _content(x: Polynomial, atoms: Sequence[Atom]) -> tuple[Fraction, tuple[Atom, ...], Polynomial]:
+    """A positive rational, letters that are ≥ 0, and the rest of which X is the multiple."""
+    number = Fraction(
         gcd(*(c.numerator for c in x.terms.values())),
         lcm(*(c.denominator for c in x.terms.values())),
     )
-    return (k, constant(1 / k) * x) if k else (Fraction(1), x)
+    letters = tuple(
+        a
+        for a in atoms
+        if a.relation in (PSD, POSITIVE)
+        and lone_letter(a)
+        and all((lone_letter(a),) in m.scalars for m in x.terms)
+    )
+    letters = tuple({a.polynomial: a for a in letters}.values())
+    if not number:
+        return Fraction(1), (), x
+    words = [(letter,) for a in letters if (letter := lone_letter(a))]
+    rest = {
+        m._replace(scalars=without(m.scalars, words) or ()): c / number for m, c in x.terms.items()
+    }
+    return number, letters, Polynomial(*x.shape, rest)
 
 
 # --- the numbers that hypotheses give at vectors --------------------------------------------------
@@ -187,7 +229,11 @@ def _settled(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
     claim = _in_numbers(goal, names)
     own = Positivity(known, [])
     chosen = list(multipliers(claim, known))
-    theorem = own.first(claim, [(), *chosen], NUMBERS)
+    theorem = (
+        own.first(claim, [(), *chosen], NUMBERS[:2])
+        or by_absurdity(claim, known)
+        or own.first(claim, [()], NUMBERS[2:])
+    )
     if theorem is None:
         return None
     theorem = instantiate(theorem, {letter: of(*word) for word, letter in names.items()})
@@ -338,31 +384,31 @@ def _both_signs(
 
 
 def _linked(groups: Iterable[Sequence[Theorem]], known: Sequence[Atom]) -> dict[Atom, Theorem]:
-    """The first few that may have to do with each other: each form is in two groups.
-
-    A square that is subtracted can be left out.
-    """
+    """The first few that may have to do with each other: what one speaks of, another does, too."""
     found, seen = list[dict[Atom, Theorem]](), set(known)
     for group in islice(groups, LARGEST):
         pairs = [(x.conclusion[0], x) for x in group]
         news = {a: x for a, x in pairs if isinstance(a, Atom) and a not in seen}
-        found.append({a: x for a, x in news.items() if _says_something(a)})
+        found.append(news)
         seen |= news.keys()
     while True:
         count = Counter(word for a in known for word in _words(a))
         count.update(w for group in found for w in {w for a in group for w in _words(a)})
-        kept = [
-            {a: x for a, x in g.items() if all(count[w] > 1 for w in _words(a) - _subtracted(a))}
-            for g in found
-        ]
+        alone = {word for word in count if count[word] == 1}
+        kept = [{a: x for a, x in g.items() if _says_something(a, alone)} for g in found]
         if kept == found:
             return {atom: theorem for group in found for atom, theorem in group.items()}
         found = kept
 
 
-def _says_something(atom: Atom) -> bool:
-    """Whether it does not follow from what is a square, or a letter that is ≥ 0."""
-    squares = _subtracted(atom)
+def _says_something(atom: Atom, alone: Set[Word]) -> bool:
+    """Whether it may be of use, where nothing else speaks of these forms.
+
+    Squares that are subtracted can be left out; what is a sum of squares is no news.
+    """
+    squares = _subtracted(atom) & alone
+    if not _words(atom) & alone <= squares:
+        return False
     terms = atom.polynomial.terms.items()
     minus = any(c < 0 and not squares & set(m.scalars) for m, c in terms)
     return minus or atom.relation == POSITIVE or not all(map(_is_square, _words(atom)))

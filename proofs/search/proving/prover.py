@@ -425,15 +425,20 @@ class Search:
     def _by_extremal_vectors(self, goal: Atom) -> Theorem | None:
         """By what the hypotheses say at an eigenvector, or at singular vectors, of the goal."""
         given = self._atoms()
-        if goal.relation != ZERO:
-            return by_least_eigenvalue(goal, given, self.tried) or by_largest_singular_value(
-                goal, given, self.tried
-            )
 
-        def prove(order: Atom) -> Theorem | None:
+        def by_eigenvalue(order: Atom) -> Theorem | None:
+            if order.polynomial.is_scalar:
+                return self.quick(order)
             return by_least_eigenvalue(order, given, self.tried)
 
-        return by_antisymmetry(goal.polynomial, prove) or by_no_singular_value(
+        if goal.relation == ZERO:
+            return by_antisymmetry(goal.polynomial, by_eigenvalue) or by_no_singular_value(
+                goal, given, self.tried
+            )
+        stated = norm_bound(goal)
+        if stated is None or goal.polynomial.is_scalar:
+            return by_eigenvalue(goal)
+        return by_bracket(stated, by_eigenvalue) or by_largest_singular_value(
             goal, given, self.tried
         )
 
