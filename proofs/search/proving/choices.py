@@ -167,20 +167,22 @@ def _for_equals(fact: Fact) -> tuple[Theorem, Theorem]:
     equations = tuple(Atom(ZERO, of(x) - of(_other(x))) for x in sorted(given, key=str))
     others = {x: of(_other(x)) for x in given}
 
-    def moved(source: Atom, target: Atom) -> Theorem:
-        p = target.polynomial
-        _, trace = rewriting(equations).undo(p - source.polynomial)
-        one = constant(1, p.rows)
-        if target.relation == ZERO:
-            own = Cofactor(one, source, constant(1, p.columns))
-            return identity(target, Certificate((), (own, *cofactors(trace, symmetric=False))))
-        rule = strict if target.relation == POSITIVE else certificate
-        squares = (Square(Fraction(1), (), source, one),)
-        return rule(target, Certificate(squares, cofactors(trace, symmetric=True)))
-
-    said = [moved(atom, atom.substitute(others)) for atom in fact.conclusion]
-    supposed = [moved(atom.substitute(others), atom) for atom in fact.hypotheses]
+    said = [moved(atom, atom.substitute(others), equations) for atom in fact.conclusion]
+    supposed = [moved(atom.substitute(others), atom, equations) for atom in fact.hypotheses]
     return conjunction(*said), conjunction(*supposed)
+
+
+def moved(source: Atom, target: Atom, equations: tuple[Atom, ...]) -> Theorem:
+    """``source, equations ⊢ target``, where the two differ by the equations."""
+    p = target.polynomial
+    _, trace = rewriting(equations).undo(p - source.polynomial)
+    one = constant(1, p.rows)
+    if target.relation == ZERO:
+        own = Cofactor(one, source, constant(1, p.columns))
+        return identity(target, Certificate((), (own, *cofactors(trace, symmetric=False))))
+    rule = strict if target.relation == POSITIVE else certificate
+    squares = (Square(Fraction(1), (), source, one),)
+    return rule(target, Certificate(squares, cofactors(trace, symmetric=True)))
 
 
 def _other(letter: Letter) -> Letter:

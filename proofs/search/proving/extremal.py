@@ -276,8 +276,9 @@ def _numbers(
     fixed = {letter for v in vectors for letter in v.letters}
     about = tuple(a for a in equations if a.polynomial.letters & fixed)
     system = rewriting(tuple(equations))
-    pairs = _bilinear_forms(atoms, vectors, points) if len(vectors) > 1 else ()
-    for forms in chain(_forms(atoms, vectors, points), pairs):
+    orders = islice(_forms(atoms, vectors, points), LARGEST)
+    pairs = islice(_bilinear_forms(atoms, vectors, points), LARGEST)
+    for forms in chain(orders, pairs if len(vectors) > 1 else ()):
         yield [number for form in forms for number in _reduced(form, system)]
     for equation in equations:
         if equation.polynomial.shape == ("n", "n"):
@@ -289,21 +290,19 @@ def _forms(
     atoms: Sequence[Atom], vectors: Sequence[Polynomial], points: Sequence[Polynomial]
 ) -> Iterator[list[Theorem]]:
     """``wᵀHw ≥ 0`` for H ⪰ 0, and ``xᵀHx > 0`` for H ≻ 0 at x of length 1."""
-    definite = list(definite_by_factors(atoms))
-    for atom in atoms:
-        if atom.every or atom.relation not in (PSD, POSITIVE) or atom.polynomial.rows != "n":
-            continue
-        if len(vectors) > 1 and norm_bound(atom) is not None:
-            continue
-        if atom.relation == POSITIVE:
-            definite.append(assume(atom))
-        for w in points if atom.relation == PSD else points[len(vectors) :]:
-            form = Atom(PSD, w.T * atom.polynomial * w)
-            yield [certificate(form, Certificate((square(atom, w),)))]
-    for theorem in definite:
+    orders = [a for a in atoms if not a.every and a.relation in (PSD, POSITIVE)]
+    orders = [a for a in orders if a.polynomial.shape == ("n", "n")]
+    definite = [assume(atom) for atom in orders if atom.relation == POSITIVE]
+    for theorem in (*definite, *definite_by_factors(atoms)):
         (atom,) = (x for x in theorem.conclusion if isinstance(x, Atom))
         if atom.polynomial.shape == ("n", "n"):
             yield from ([cut(theorem, congruence(atom, x, x.T))] for x in vectors)
+    for atom in orders:
+        if len(vectors) > 1 and norm_bound(atom) is not None:
+            continue
+        for w in points if atom.relation == PSD else points[len(vectors) :]:
+            form = Atom(PSD, w.T * atom.polynomial * w)
+            yield [certificate(form, Certificate((square(atom, w),)))]
 
 
 def _bilinear_forms(
@@ -386,11 +385,11 @@ def _both_signs(
 def _linked(groups: Iterable[Sequence[Theorem]], known: Sequence[Atom]) -> dict[Atom, Theorem]:
     """The first few that may have to do with each other: what one speaks of, another does, too."""
     found, seen = list[dict[Atom, Theorem]](), set(known)
-    for group in islice(groups, LARGEST):
+    for group in groups:
         pairs = [(x.conclusion[0], x) for x in group]
         news = {a: x for a, x in pairs if isinstance(a, Atom) and a not in seen}
         found.append(news)
-        seen |= news.keys()
+        seen |= news.keys() | {Atom(PSD, a.polynomial) for a in news if a.relation == POSITIVE}
     while True:
         count = Counter(word for a in known for word in _words(a))
         count.update(w for group in found for w in {w for a in group for w in _words(a)})

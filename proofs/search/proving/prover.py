@@ -50,6 +50,7 @@ from .extremal import by_largest_singular_value, by_least_eigenvalue, by_no_sing
 from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .gram import BudgetError
+from .insertion import with_inverse, with_least_eigenvalues, with_root
 from .neumann import bounded_factors, preconditioned_factors
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
@@ -71,6 +72,7 @@ from .roots import norm_bound
 from .singular_values import lower_bound
 
 SPECIALISATIONS = 24
+INSERTIONS = 2  # one of a root or an inverse, and then one of least eigenvalues
 SHOWN = 3  # lemmas, where no proof is found
 
 
@@ -135,10 +137,12 @@ class Search:
         tried: list[str],
         bounds: bool = True,
         only_quickly: bool = False,
+        insertions: int = INSERTIONS,
     ) -> None:
         self.given = given
         self.tried = tried
         self.only_quickly = only_quickly
+        self.insertions = insertions
         self.lemmas: dict[Atom, Theorem] = {}
         self.proved: list[Theorem] = []
         self._specialise(goals)
@@ -279,6 +283,8 @@ class Search:
             return None
         strategies = FOR_EQUATIONS if goal.relation == ZERO else FOR_ORDERS
         for strategy in strategies:
+            if strategy.insertions > self.insertions:
+                continue
             try:
                 theorem = strategy.attempt(self, goal)
             except (KernelError, EndlessRewritingError, BudgetError):
@@ -387,7 +393,7 @@ class Search:
         """With one letter for x − y or x + y, where the goal speaks of nothing else of them."""
         for letter, value, about, kept in differences(goal, self.given):
             self.tried.append(f"{goal} with a letter for {value}")
-            found = Search(tuple(kept), (about,), self.tried).all((about,), inductive=False)
+            found = self._apart(about, kept)
             if found is not None:
                 return instantiate(found, {letter: value})
         return None
@@ -409,7 +415,7 @@ class Search:
             return None
         kept = [a for a in self.given if a not in weaker]
         kept += [a for lemma in weaker.values() for a in lemma.conclusion if isinstance(a, Atom)]
-        found = Search(tuple(kept), (goal,), self.tried).all((goal,), inductive=False)
+        found = self._apart(goal, kept)
         if found is None:
             return None
         for lemma in weaker.values():
@@ -441,6 +447,32 @@ class Search:
         return by_bracket(stated, by_eigenvalue) or by_largest_singular_value(
             goal, given, self.tried
         )
+
+    def _with_least_eigenvalues(self, goal: Atom) -> Theorem | None:
+        """With μ I ⪯ P and μ > 0 for what is definite."""
+        return with_least_eigenvalues(goal, self._atoms(), self._soon)
+
+    def _with_inverse(self, goal: Atom) -> Theorem | None:
+        return with_inverse(goal, self._atoms(), self._with_one_more)
+
+    def _with_root(self, goal: Atom) -> Theorem | None:
+        return with_root(goal, self._atoms(), self._with_one_more, self.quick)
+
+    def _soon(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+        """A goal from other hypotheses, by squares and multipliers alone."""
+        search = Search(tuple(given), (goal,), self.tried, insertions=0)
+        if goal.relation == ZERO:
+            theorem = search.quick(goal) or by_gram(goal.polynomial, search._directly)
+        else:
+            theorem = search._directly(goal)
+        return None if theorem is None else search.discharged(theorem)
+
+    def _with_one_more(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+        """A goal from other hypotheses, in which a matrix has been put in."""
+        left = self.insertions - 1
+        self.tried.append(f"{goal} with {given[-1]}")
+        search = Search(tuple(given), (goal,), self.tried, insertions=left)
+        return search.all((goal,), inductive=False)
 
     def _by_multipliers(self, goal: Atom) -> Theorem | None:
         """By multipliers, and semidefinite programs, once the signs of the scalars are known."""
@@ -502,7 +534,7 @@ class Search:
         if bound is None:
             return None
         kept = tuple(a for a in self.given if not a.polynomial.letters & bound.letters)
-        inner = Search(kept, (bound.gram,), self.tried)
+        inner = Search(kept, (bound.gram,), self.tried, insertions=self.insertions)
         theorem = inner.quick(bound.gram) or inner.by_induction((bound.gram,))
         if theorem is None and thoroughly:
             theorem = inner.thorough(bound.gram)
@@ -510,7 +542,8 @@ class Search:
 
     def _apart(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
         """A goal from some of the hypotheses."""
-        return Search(tuple(given), (goal,), self.tried).all((goal,), inductive=False)
+        search = Search(tuple(given), (goal,), self.tried, insertions=self.insertions)
+        return search.all((goal,), inductive=False)
 
     def _directly(self, goal: Atom) -> Theorem | None:
         return self.quick(goal) or self.positivity.thorough(goal)
@@ -633,6 +666,7 @@ class Strategy:
 
     name: str
     attempt: Callable[[Search, Atom], Theorem | None]
+    insertions: int = 0  # so many may be made: a search with one more matrix makes fewer
 
 
 FOR_EQUATIONS = (
@@ -641,8 +675,11 @@ FOR_EQUATIONS = (
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
     Strategy("null vectors", Search._by_null_vectors),
     Strategy("another equation", Search._by_another_equation),
+    Strategy("least eigenvalues", Search._with_least_eigenvalues, insertions=1),
     Strategy("extremal vectors", Search._by_extremal_vectors),
     Strategy("inverses on both sides", Search._by_both_inverses),
+    Strategy("root", Search._with_root, insertions=2),
+    Strategy("inverse", Search._with_inverse, insertions=2),
 )
 FOR_ORDERS = (
     Strategy("elimination", Search._by_elimination),
@@ -665,5 +702,8 @@ FOR_ORDERS = (
     Strategy("consequences", Search._by_consequences),
     Strategy("limit", Search._by_limit),
     Strategy("inverses on both sides", Search._by_both_inverses),
+    Strategy("least eigenvalues", Search._with_least_eigenvalues, insertions=1),
+    Strategy("root", Search._with_root, insertions=2),
+    Strategy("inverse", Search._with_inverse, insertions=2),
 )
 """In the order in which they are tried: what costs little first."""
