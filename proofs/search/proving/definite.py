@@ -38,6 +38,13 @@ def definite_by_factors(atoms: Sequence[Atom]) -> Iterator[Theorem]:
                     yield cut(inverted, congruence(atom, factor, inverse))
 
 
+def inverted_sums(atoms: Sequence[Atom]) -> list[Atom]:
+    """``M ≻ 0``, which may hold, for the symmetric sums M that an equation ML = I inverts."""
+    pairs = [(m, x) for equation in atoms for m, x, _ in _inverted(equation)]
+    sides = dict.fromkeys(side for m, x in pairs for side in (m, x) if len(side.terms) > 1)
+    return [Atom(POSITIVE, side) for side in sides if side.is_symmetric]
+
+
 def _unit(size: Dimension) -> Atom:
     return Atom(POSITIVE, constant(1, size))
 

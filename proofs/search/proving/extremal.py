@@ -57,6 +57,7 @@ from .choices import (
     top_singular_triple,
 )
 from .definite import definite_by_factors
+from .insertion import form_of_definite
 from .norm_lemmas import square
 from .positivity import Positivity, lone_letter, multipliers
 from .rewriting import EndlessRewritingError, Multiple, Rewriting, cofactors, rewriting
@@ -139,6 +140,18 @@ def by_no_singular_value(goal: Atom, given: Sequence[Atom], tried: list[str]) ->
         return cut(found, vanish(certificate(Atom(PSD, -(x.T * x)), parts), x))
 
     return by_choice(top_singular_triple, {GENERAL: goal.polynomial}, goal, given, prove)
+
+
+def by_given_vectors(goal: Atom, given: Sequence[Atom], tried: list[str]) -> Theorem | None:
+    """A scalar goal by what the hypotheses say at their own vectors, say at an eigenvector."""
+    if goal.every or goal.relation not in (PSD, POSITIVE) or not goal.polynomial.is_scalar:
+        return None
+    letters = {x for a in given if a.relation == ZERO for x in a.polynomial.letters}
+    vectors = [of(x) for x in sorted(letters, key=str) if (x.rows, x.columns) == ("n", 1)]
+    if not vectors or any(x.step for a in given for x, _ in a.polynomial.occurrences()):
+        return None
+    tried.append(f"{goal} by numbers at {', '.join(map(str, vectors))}")
+    return _by_numbers(goal, vectors, given)
 
 
 def by_contradiction(goal: Atom, prove: Callable[[Atom], Theorem | None]) -> Theorem | None:
@@ -271,7 +284,7 @@ def _letters(atoms: Sequence[Atom]) -> list[Letter]:
 def _numbers(
     atoms: Sequence[Atom], vectors: Sequence[Polynomial], points: Sequence[Polynomial]
 ) -> Iterator[list[Theorem]]:
-    """Signs of numbers, with the equations used up; ``vectors`` are of length 1."""
+    """Signs of numbers, with the equations used up."""
     equations = [a for a in atoms if a.relation == ZERO and not a.every]
     fixed = {letter for v in vectors for letter in v.letters}
     about = tuple(a for a in equations if a.polynomial.letters & fixed)
@@ -280,29 +293,43 @@ def _numbers(
     pairs = islice(_bilinear_forms(atoms, vectors, points), LARGEST)
     for forms in chain(orders, pairs if len(vectors) > 1 else ()):
         yield [number for form in forms for number in _reduced(form, system)]
+    others = rewriting(tuple(a for a in equations if a not in about))
     for equation in equations:
-        if equation.polynomial.shape == ("n", "n"):
+        shape = equation.polynomial.shape
+        if shape == ("n", "n"):
             for left, right in product(vectors, repeat=2):
                 yield list(_both_signs(left, equation, right, rewriting(about)))
+        elif shape == ("n", 1):
+            for left in points:
+                yield list(_both_signs(left, equation, _ALONE, others))
 
 
 def _forms(
     atoms: Sequence[Atom], vectors: Sequence[Polynomial], points: Sequence[Polynomial]
 ) -> Iterator[list[Theorem]]:
-    """``wᵀHw ≥ 0`` for H ⪰ 0, and ``xᵀHx > 0`` for H ≻ 0 at x of length 1."""
+    """``wᵀHw ≥ 0`` for H ⪰ 0, and ``xᵀHx > 0`` for H ≻ 0 at the vectors x ≠ 0."""
     orders = [a for a in atoms if not a.every and a.relation in (PSD, POSITIVE)]
     orders = [a for a in orders if a.polynomial.shape == ("n", "n")]
     definite = [assume(atom) for atom in orders if atom.relation == POSITIVE]
     for theorem in (*definite, *definite_by_factors(atoms)):
         (atom,) = (x for x in theorem.conclusion if isinstance(x, Atom))
         if atom.polynomial.shape == ("n", "n"):
-            yield from ([cut(theorem, congruence(atom, x, x.T))] for x in vectors)
+            forms = (_positive_form(atom, x, atoms) for x in vectors)
+            yield from ([cut(theorem, form)] for form in forms if form)
     for atom in orders:
         if len(vectors) > 1 and norm_bound(atom) is not None:
             continue
         for w in points if atom.relation == PSD else points[len(vectors) :]:
             form = Atom(PSD, w.T * atom.polynomial * w)
             yield [certificate(form, Certificate((square(atom, w),)))]
+
+
+def _positive_form(atom: Atom, x: Polynomial, atoms: Sequence[Atom]) -> Theorem | None:
+    """``xᵀHx > 0``, where xᵀx is 1 or at least positive."""
+    length = x.T * x
+    if Atom(ZERO, length - _ALONE) in atoms:
+        return congruence(atom, x, x.T)
+    return form_of_definite(atom, x) if Atom(POSITIVE, length) in atoms else None
 
 
 def _bilinear_forms(

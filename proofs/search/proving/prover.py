@@ -35,7 +35,7 @@ from proofs.kernel import (
 from .block import by_block
 from .certificates import FURTHER, LEVELS
 from .consequences import consequences
-from .definite import definite_by_factors
+from .definite import definite_by_factors, inverted_sums
 from .elimination import by_elimination
 from .entrywise import prove_entrywise
 from .equations import (
@@ -46,7 +46,14 @@ from .equations import (
     other_inverses,
     transpose,
 )
-from .extremal import by_largest_singular_value, by_least_eigenvalue, by_no_singular_value
+from .extremal import (
+    by_absurdity,
+    by_contradiction,
+    by_given_vectors,
+    by_largest_singular_value,
+    by_least_eigenvalue,
+    by_no_singular_value,
+)
 from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .gram import BudgetError
@@ -72,7 +79,7 @@ from .roots import norm_bound
 from .singular_values import lower_bound
 
 SPECIALISATIONS = 24
-INSERTIONS = 2  # one of a root or an inverse, and then one of least eigenvalues
+SOON = 60_000  # entries of linear programs
 SHOWN = 3  # lemmas, where no proof is found
 
 
@@ -137,12 +144,12 @@ class Search:
         tried: list[str],
         bounds: bool = True,
         only_quickly: bool = False,
-        insertions: int = INSERTIONS,
+        inserts: bool = True,
     ) -> None:
         self.given = given
         self.tried = tried
         self.only_quickly = only_quickly
-        self.insertions = insertions
+        self.inserts = inserts
         self.lemmas: dict[Atom, Theorem] = {}
         self.proved: list[Theorem] = []
         self._specialise(goals)
@@ -283,7 +290,7 @@ class Search:
             return None
         strategies = FOR_EQUATIONS if goal.relation == ZERO else FOR_ORDERS
         for strategy in strategies:
-            if strategy.insertions > self.insertions:
+            if strategy.inserts and not self.inserts:
                 continue
             try:
                 theorem = strategy.attempt(self, goal)
@@ -393,7 +400,8 @@ class Search:
         """With one letter for x − y or x + y, where the goal speaks of nothing else of them."""
         for letter, value, about, kept in differences(goal, self.given):
             self.tried.append(f"{goal} with a letter for {value}")
-            found = self._apart(about, kept)
+            search = Search(tuple(kept), (about,), self.tried, inserts=False)
+            found = search.all((about,), inductive=False)
             if found is not None:
                 return instantiate(found, {letter: value})
         return None
@@ -426,6 +434,8 @@ class Search:
         """``G ≻ 0`` from LᵀHL ≻ 0 for the factors L that are invertible."""
         if goal.relation != POSITIVE:
             return None
+        sums = (self.quick(atom) for atom in inverted_sums(self._atoms()))
+        self._learn_all(theorem for theorem in sums if theorem is not None)
         return self._after_learning(definite_by_factors(self._atoms()), goal)
 
     def _by_extremal_vectors(self, goal: Atom) -> Theorem | None:
@@ -448,6 +458,22 @@ class Search:
             goal, given, self.tried
         )
 
+    def _by_given_vectors(self, goal: Atom) -> Theorem | None:
+        return by_given_vectors(goal, self._atoms(), self.tried)
+
+    def _by_contradiction(self, goal: Atom) -> Theorem | None:
+        """``p ≥ 0`` from −p > 0, with which the hypotheses can be multiplied."""
+        if not goal.polynomial.is_scalar:
+            return None
+
+        def prove(opposite: Atom) -> Theorem | None:
+            known = (opposite, *self._atoms())
+            own, powers = Positivity(known, self.tried), [(), (opposite,), (opposite,) * 2]
+            usable = powers if opposite.relation == POSITIVE else powers[:1]
+            return own.first(goal, usable, LEVELS[:3]) or by_absurdity(goal, known)
+
+        return by_contradiction(goal, prove)
+
     def _with_least_eigenvalues(self, goal: Atom) -> Theorem | None:
         """With μ I ⪯ P and μ > 0 for what is definite."""
         return with_least_eigenvalues(goal, self._atoms(), self._soon)
@@ -460,7 +486,8 @@ class Search:
 
     def _soon(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
         """A goal from other hypotheses, by squares and multipliers alone."""
-        search = Search(tuple(given), (goal,), self.tried, insertions=0)
+        search = Search(tuple(given), (goal,), self.tried, inserts=False)
+        search.positivity.known.budget.entries = SOON
         if goal.relation == ZERO:
             theorem = search.quick(goal) or by_gram(goal.polynomial, search._directly)
         else:
@@ -469,9 +496,8 @@ class Search:
 
     def _with_one_more(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
         """A goal from other hypotheses, in which a matrix has been put in."""
-        left = self.insertions - 1
         self.tried.append(f"{goal} with {given[-1]}")
-        search = Search(tuple(given), (goal,), self.tried, insertions=left)
+        search = Search(tuple(given), (goal,), self.tried, inserts=False)
         return search.all((goal,), inductive=False)
 
     def _by_multipliers(self, goal: Atom) -> Theorem | None:
@@ -534,7 +560,7 @@ class Search:
         if bound is None:
             return None
         kept = tuple(a for a in self.given if not a.polynomial.letters & bound.letters)
-        inner = Search(kept, (bound.gram,), self.tried, insertions=self.insertions)
+        inner = Search(kept, (bound.gram,), self.tried, inserts=self.inserts)
         theorem = inner.quick(bound.gram) or inner.by_induction((bound.gram,))
         if theorem is None and thoroughly:
             theorem = inner.thorough(bound.gram)
@@ -542,7 +568,7 @@ class Search:
 
     def _apart(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
         """A goal from some of the hypotheses."""
-        search = Search(tuple(given), (goal,), self.tried, insertions=self.insertions)
+        search = Search(tuple(given), (goal,), self.tried, inserts=self.inserts)
         return search.all((goal,), inductive=False)
 
     def _directly(self, goal: Atom) -> Theorem | None:
@@ -666,7 +692,7 @@ class Strategy:
 
     name: str
     attempt: Callable[[Search, Atom], Theorem | None]
-    insertions: int = 0  # so many may be made: a search with one more matrix makes fewer
+    inserts: bool = False  # a matrix, with which the search begins anew
 
 
 FOR_EQUATIONS = (
@@ -675,11 +701,11 @@ FOR_EQUATIONS = (
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
     Strategy("null vectors", Search._by_null_vectors),
     Strategy("another equation", Search._by_another_equation),
-    Strategy("least eigenvalues", Search._with_least_eigenvalues, insertions=1),
+    Strategy("least eigenvalues", Search._with_least_eigenvalues, inserts=True),
     Strategy("extremal vectors", Search._by_extremal_vectors),
     Strategy("inverses on both sides", Search._by_both_inverses),
-    Strategy("root", Search._with_root, insertions=2),
-    Strategy("inverse", Search._with_inverse, insertions=2),
+    Strategy("root", Search._with_root, inserts=True),
+    Strategy("inverse", Search._with_inverse, inserts=True),
 )
 FOR_ORDERS = (
     Strategy("elimination", Search._by_elimination),
@@ -692,6 +718,8 @@ FOR_ORDERS = (
     Strategy("invertible factors", Search._by_factors),
     Strategy("multipliers", Search._by_multipliers),
     Strategy("extremal vectors", Search._by_extremal_vectors),
+    Strategy("given vectors", Search._by_given_vectors),
+    Strategy("contradiction", Search._by_contradiction),
     Strategy("block", Search._by_block),
     Strategy("all monomials", Search._by_all_monomials),
     Strategy("quadratic form", Search._by_quadratic_form),
@@ -702,8 +730,8 @@ FOR_ORDERS = (
     Strategy("consequences", Search._by_consequences),
     Strategy("limit", Search._by_limit),
     Strategy("inverses on both sides", Search._by_both_inverses),
-    Strategy("least eigenvalues", Search._with_least_eigenvalues, insertions=1),
-    Strategy("root", Search._with_root, insertions=2),
-    Strategy("inverse", Search._with_inverse, insertions=2),
+    Strategy("least eigenvalues", Search._with_least_eigenvalues, inserts=True),
+    Strategy("root", Search._with_root, inserts=True),
+    Strategy("inverse", Search._with_inverse, inserts=True),
 )
 """In the order in which they are tried: what costs little first."""
