@@ -1,6 +1,7 @@
 """The textbook facts that proofs cite, each with its reference; a handful, by intent.
 
-One of them stands where the search cites it by itself: ``proofs.search.proving.equations``.
+Those that the search cites by itself stand there: ``proofs.search.proving.equations`` has one of
+inverses, ``proofs.search.proving.choices`` those of existence.
 
 A green claim cites no others, but those that another package lists: in a module of facts like this
 one, named under the entry point group ``proofs.facts``.
@@ -27,17 +28,29 @@ from proofs.kernel import (
     function,
     of,
 )
+from proofs.search.proving.choices import (
+    commuting_square_root,
+    inverse_of_definite,
+    least_eigenpair,
+    square_root,
+    top_singular_triple,
+)
 from proofs.search.proving.equations import inverse_on_both_sides
 
 __all__ = [
     "archimedean_property",
+    "commuting_square_root",
     "exponential",
     "hyperbolic_tangent",
+    "inverse_of_definite",
     "inverse_on_both_sides",
+    "least_eigenpair",
     "monotone_norm",
     "polar_decomposition",
     "registered",
     "spectral_theorem",
+    "square_root",
+    "top_singular_triple",
 ]
 
 _x, _y, _b = (of(Letter(name, 1, 1)) for name in ("x", "y", "b"))
