@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from proofs.kernel import Theorem, cite, generalise
+from proofs.kernel import Theorem, closure, generalise
 from proofs.language import (
     Assertion,
     Expression,
@@ -25,8 +25,16 @@ from proofs.language import (
     symmetric,
     upper_bound_of,
 )
-from proofs.library.derivation import at, derive, entrywise, induction, specialised, using
-from proofs.library.facts import archimedean_property
+from proofs.library.derivation import (
+    archimedean,
+    at,
+    derive,
+    entrywise,
+    induction,
+    specialised,
+    using,
+    variable,
+)
 
 a, b, c, q, r, epsilon = scalars("a b c q r ε")
 A, B = matrices("A B")
@@ -111,6 +119,19 @@ def fitted_norm() -> Theorem:
 
 
 @cache
+def bounded_multiples() -> Theorem:
+    """``∀k: k S ⪯ b I ⊢ S ⪯ 0``: S ⪯ ε I, as t ε ≥ b for some t (Archimedes), for every ε > 0."""
+    multiples = every(lambda k: psd(b * I - k * S))
+    larger = derive(
+        psd((t + 1) * (epsilon * I - S)), t * epsilon >= b, psd(b * I - (t + 1) * S), epsilon > 0
+    )
+    close = derive(psd(epsilon * I - S), larger, derive(t + 1 > 0))
+    close = archimedean(using(close, specialised(multiples, t + 1)), "t", epsilon, b)
+    limit = at(closure(close, variable(epsilon)), {epsilon: 0})
+    return using(limit, at(derive(epsilon**2 >= 0), {epsilon: 0}))
+
+
+@cache
 def bounded_powers() -> Theorem:
     """``q ≥ 0, ∀k: qᵏ ≤ b ⊢ q ≤ 1``: t (q − 1) ≤ b − 1 for every t (Archimedes)."""
     growth = derive(q**t >= 1 + t * (q - 1), q >= 0)
@@ -137,8 +158,8 @@ def _at_every_horizon(
     """From ``t·slope ≤ height`` for every t: ``slope ≤ 0``."""
     growth = using(at(bound, t=t + 1), specialised(powers, t + 1))
     growth = derive(psd(height * I - (t + 1) * slope * I), growth)
-    values = {scalars("b"): height, symmetric("X"): slope * I}
-    level = using(at(cite(archimedean_property), values), generalise(growth, "t", shift=1))
+    values = {b: height, S: slope * I}
+    level = using(at(bounded_multiples(), values), generalise(growth, "t", shift=1))
     return derive(slope <= 0, level)
 
 

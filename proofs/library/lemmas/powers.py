@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from proofs.kernel import Theorem, cite, generalise
+from proofs.kernel import Theorem, generalise
 from proofs.language import (
     both,
     dot,
@@ -22,7 +22,6 @@ from proofs.language import (
     vectors,
 )
 from proofs.library.derivation import at, by_induction, derive, induction, specialised, using
-from proofs.library.facts import archimedean_property
 
 from . import norms
 
@@ -102,8 +101,8 @@ def bounded_powers() -> Theorem:
     """``S ⪰ 0, ∀k: ‖Sᵏ‖ ≤ b ⊢ S ⪯ I``: t (S − I) ⪯ (b − 1) I for every t (Archimedes)."""
     bounds = every(lambda k: norm_at_most(power(S, k), b))
     growth = using(at(linear_growth(), t=t + 1), specialised(bounds, t + 1))
-    values = {scalars("b"): b - 1, symmetric("X"): S - I}
-    return using(at(cite(archimedean_property), values), generalise(growth, "t", shift=1))
+    values = {norms.b: b - 1, norms.S: S - I}
+    return using(at(norms.bounded_multiples(), values), generalise(growth, "t", shift=1))
 
 
 @cache
