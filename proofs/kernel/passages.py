@@ -61,9 +61,9 @@ def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Inference
     A polynomial in diagonal matrices is diagonal, with the same polynomial of the i-th entries as
     its i-th entry, and is ⪰ 0, ≻ 0 or 0 if and only if every entry is.
 
-    Fails unless the scalars have no fixed meaning, the matrices have one size, and each relation
-    with one of these scalars is between scalars, and polynomial in them, in functions of such
-    polynomials and in running products of such.
+    Fails unless the scalars have no fixed meaning, both they and the matrices are variables, these
+    of one size, and each relation with one of these scalars is between scalars, and polynomial in
+    them, in functions of such polynomials and in running products of such.
 
     >>> from proofs.kernel import *
     >>> a, D = Letter("a", 1, 1), Letter("D", "n", "n", "diagonal")
@@ -78,7 +78,9 @@ def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Inference
     scalars = all(x.rows == x.columns == 1 and x.structure == "general" for x in diagonals)
     free = scalars and diagonals.keys().isdisjoint(theorem.defined)
     matrices = {x.structure for x in diagonals.values()} == {"diagonal"} and len(sizes) == 1
-    fits = free and matrices
+    # A function's argument may speak of the step k, which ∀k would bind.
+    variables = all(x.is_variable for x in (*diagonals, *diagonals.values()))
+    fits = free and matrices and variables
     require(fits, "entrywise: {} are not free scalars and diagonal matrices", diagonals)
 
     def lifted(atom: Atom) -> Atom:
@@ -185,7 +187,7 @@ def archimedean(theorem: Theorem, step: str, epsilon: Polynomial, bound: Polynom
 
 
 def _is_real_variable(letter: Letter) -> bool:
-    return letter == letter.variable and letter.structure == "general"
+    return letter.is_variable and letter.structure == "general"
 
 
 def _is_hidden(letter: Letter, polynomial: Polynomial) -> bool:

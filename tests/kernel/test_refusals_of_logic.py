@@ -406,6 +406,13 @@ def test_a_fact_speaks_of_all_that_it_chooses():
     refused("does not speak of all", cite, fact._replace(choices=frozenset({x})))
 
 
+def test_a_fact_chooses_variables_and_not_the_value_of_a_function():
+    root = function("exp", of(x)) - of(a)
+    (value,) = {y for m in root.terms for word in m.scalars for y in word} - {x, a}
+    of_value = ROOT._replace(conclusion=(Atom(ZERO, root),), choices=frozenset({value}))
+    refused("does not speak of all", cite, of_value)
+
+
 def test_a_natural_number_is_nonnegative():
     theorem = natural("t")
     assert (theorem.hypotheses, theorem.conclusion) == (frozenset(), (Atom(PSD, of(t)),))

@@ -47,6 +47,12 @@ D, E = (Letter(name, "n", "n", "diagonal") for name in "DE")
 S = Letter("S", "n", "n", "symmetric")
 
 
+def exponential(letter):
+    ((monomial, _),) = function("exp", of(letter)).terms.items()
+    ((found,),) = [word for word in (*monomial.scalars, monomial.word) if word]
+    return found
+
+
 def refused(match, rule, *arguments):
     with pytest.raises(KernelError, match=match):
         rule(*arguments)
@@ -140,6 +146,13 @@ def test_a_relation_at_every_step_stays_one():
         pytest.param({Letter("D", "n", "n", "diagonal"): E}, id="of a matrix"),
         pytest.param({Letter("x", "n", 1): D}, id="of a vector"),
         pytest.param({a: D, Letter("D", "n", "n", "diagonal"): E}, id="of a scalar and a matrix"),
+        pytest.param({a: exponential(D)}, id="to a function"),
+        pytest.param(
+            {a: exponential(D._replace(step=Step("k", 0)))}, id="to a function of the step"
+        ),
+        pytest.param({a: D._replace(step=Step("k", 0))}, id="to a member of a family"),
+        pytest.param({exponential(a): D}, id="of a function"),
+        pytest.param({a: D, b._replace(step=Step("t", 0)): E}, id="of a member of a family"),
     ],
 )
 def test_free_scalars_become_diagonal_matrices_of_one_size(diagonals):

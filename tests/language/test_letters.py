@@ -237,6 +237,14 @@ def test_statements_that_are_too_deep_in_each_other_are_refused():
         conjecture("deep", deep)
 
 
+def test_a_matrix_of_zeros_keeps_its_shape_in_products():
+    shapes = {(A * (0 * x)), (dot(x, 0 * x)), (x.T * (0 * A)), (0 * x) * dot(x, x)}
+    assert {read(product).shape for product in shapes} == {("n", 1), (1, 1), (1, "n")}
+    assert {str(product) for product in shapes} == {"0"}
+    with pytest.raises(StatementError, match="cannot multiply"):
+        _ = (0 * x) * A
+
+
 @pytest.mark.parametrize("more", [lambda x: x + x, lambda x: x - b + x])
 def test_sums_that_double_again_and_again_are_refused_and_not_written_out(more):
     doubled = reduce(lambda x, _: more(x), range(40), a)
