@@ -10,6 +10,7 @@ POSITION = 6
 W, E, X, Y = matrices("W E X Y")
 A, B = family(matrices("A")), family(matrices("B"))
 D, Z = family(diagonal("D")), family(diagonal("Z"))
+jacobian = family(matrices("∂h"))
 gate = diagonal("D")
 G, h = (family(matrices(name, rows="n", columns="m")) for name in "Gh")
 x, z, state, candidate = vectors("x z h ĥ")
@@ -36,10 +37,10 @@ weight_gradient_bound = claim(
     ),
     section="Beyond: the gradient in the weights",
     formula=r"\|\partial h_t/\partial W\| \le \sum_k (\delta\omega)^{t-k} \delta \|h_{k-1}\|",
-    reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the"
-    " weights. It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ"
-    " ηₖ₋₁, whatever the size of W: what lies a few steps back stays in the sum"
-    " when what lies far back has vanished.",
+    reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the weights."
+    " It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ ηₖ₋₁, whatever the"
+    " size of W: what lies a few steps back stays in the sum when what lies far back has"
+    " vanished.",
 )
 
 
@@ -75,18 +76,19 @@ def weight_gradient() -> Theorem:
 
 pascanu_vanishing = claim(
     "pascanu-vanishing",
-    norm_at_most(product(lambda k: D[k] * W, t), epsilon),
+    norm_at_most(jacobian[t], epsilon),
     given=[
         every(lambda k: norm_at_most(D[k], gamma)),
         norm_at_most(W, omega),
         gamma * omega < 1,
-        epsilon > 0,
-        t * (1 - gamma * omega) * epsilon >= 1,
+        (1 + t * (1 - gamma * omega)) * epsilon >= 1,
     ],
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\sigma_{\max}(W) < 1/\gamma \Rightarrow \|J_t\| \to 0,\ \gamma = \sup|\varphi'|",
     repairs="pascanu-eigenvalue",
-    reading="With slopes at most γ, a largest singular value below 1/γ makes the gradient vanish.",
+    reading="With slopes at most γ and a largest singular value ω < 1/γ of W, the Jacobian is at"
+    " most ε in norm as soon as (1 + t (1 − γω)) ε ≥ 1.",
+    about=lambda: lemma("jacobian-product"),
 )
 
 
@@ -108,8 +110,7 @@ pascanu_eigenvalue = claim(
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\rho(W) < 1/\gamma \Rightarrow \|J_t\| \to 0",
     reading="The preprint asks for the largest eigenvalue only. If W² = 0, so that every"
-    " eigenvalue is 0, the Jacobians are said not to keep a norm of at least 1 for"
-    " ever.",
+    " eigenvalue is 0, the Jacobians are said not to keep a norm of at least 1 for ever.",
 )
 
 
@@ -151,8 +152,8 @@ gru_direct_path = claim(
     ],
     section="Beyond: the gated recurrent unit",
     formula=r"\partial h_t/\partial h_{t-1} = \operatorname{diag}(1 - z_t)",
-    reading="Along its state alone a GRU multiplies the gradient by diag(1 − zₜ); over t"
-    " steps that stays between (1 − zₘₐₓ)ᵗ and (1 − zₘᵢₙ)ᵗ.",
+    reading="Along its state alone a GRU multiplies the gradient by diag(1 − zₜ); over t steps"
+    " that stays between (1 − zₘₐₓ)ᵗ and (1 − zₘᵢₙ)ᵗ.",
 )
 
 
@@ -176,8 +177,8 @@ residual_step = claim(
     given=dict(small=a < 1, layers=every(lambda k: norm_at_most(A[k], a))),
     section="Beyond: residual steps",
     formula=r"(1-a)^t \le \sigma_i(J_t) \le (1+a)^t",
-    reading="Steps I + Aₖ with ‖Aₖ‖ ≤ a < 1 keep every singular value of the Jacobian"
-    " between (1 − a)ᵗ and (1 + a)ᵗ.",
+    reading="Steps I + Aₖ with ‖Aₖ‖ ≤ a < 1 keep every singular value of the Jacobian between (1"
+    " − a)ᵗ and (1 + a)ᵗ.",
 )
 
 
@@ -206,11 +207,26 @@ def residual() -> Theorem:
     return conjunction(upper, derive(singular_values, lower))
 
 
-claim(
+leaky_network = claim(
     "leaky-network",
-    norm_at_most((1 - f) * I + f * gate * W, 1),
-    given=[f >= 0, f <= 1, norm_at_most(gate, 1), norm_at_most(W, 1)],
+    norm_at_most(product(lambda k: (1 - f) * I + f * D[k] * W, t), 1),
+    given=[f >= 0, f <= 1, every(lambda k: norm_at_most(D[k], 1)), norm_at_most(W, 1)],
     section="Beyond: leaky networks",
-    formula=r"\|(1-f) I + f D W\| \le 1",
-    reading="A leaky step with ‖W‖ ≤ 1 and slopes at most 1 never lengthens a vector.",
+    formula=r"\left\|\prod_k ((1-f) I + f D_k W)\right\| \le 1",
+    reading="Leaky steps with ‖W‖ ≤ 1 and slopes at most 1 never lengthen a vector.",
 )
+
+
+@leaky_network.proof
+def leaky() -> Theorem:
+    """One step is an average of two contractions, and so is a product of contractions."""
+    slopes = every(lambda k: norm_at_most(D[k], 1))
+    step = derive(
+        norm_at_most((1 - f) * I + f * gate * W, 1),
+        *(f >= 0, f <= 1, norm_at_most(gate, 1), norm_at_most(W, 1)),
+    )
+    step = using(at(step, {gate: D[t + 1]}), specialised(slopes, t + 1))
+    contractions = every(lambda k: norm_at_most(A[k], 1))
+    whole = derive(norm_at_most(product(lambda k: A[k], t), 1), contractions)
+    whole = at(whole, {A: (1 - f) * I + f * D[bound_step] * W})
+    return using(whole, generalise(step, "t", shift=1))

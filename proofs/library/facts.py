@@ -14,10 +14,23 @@ from importlib import metadata
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 
-from proofs.kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Fact, Letter, constant, function, of
+from proofs.kernel import (
+    BOUND,
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Fact,
+    Letter,
+    constant,
+    function,
+    of,
+)
 from proofs.search.proving.equations import inverse_on_both_sides
 
 __all__ = [
+    "archimedean_property",
     "exponential",
     "hyperbolic_tangent",
     "inverse_on_both_sides",
@@ -32,6 +45,16 @@ _A, _B, _C, _U, _W = (of(Letter(name, "n", "n")) for name in ("A", "B", "C", "U"
 _R, _S = (of(Letter(name, "n", "n", "symmetric")) for name in ("R", "W"))
 _V = of(Letter("V", "n", "n", "diagonal"))
 _exp_x, _exp_minus_x = function("exp", _x), function("exp", -_x)
+
+_k, _X = of(Letter(BOUND, 1, 1, "natural")), of(Letter("X", "n", "n", "symmetric"))
+
+archimedean_property = Fact(
+    "archimedean-property",
+    "Rudin 1976, Principles of Mathematical Analysis, Theorem 1.20 (a), applied to xᵀXx and b xᵀx",
+    (Atom(PSD, _b * constant(1, "n") - _k * _X, True),),
+    (Atom(PSD, -_X),),
+)
+"""If k X ⪯ b I for every natural k, then X ⪯ 0."""
 
 exponential = Fact(
     "exponential",
