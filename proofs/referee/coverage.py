@@ -45,9 +45,8 @@ class Judgement:
 
     @property
     def remark(self) -> str:
-        """How the claim understands the assertion, in words; empty if just as it stands."""
-        opposite = "it says the opposite" if self.opposite else ""
-        return "; ".join(filter(None, (opposite, self.reading, self.setting)))
+        """The reading and the setting, where there are any."""
+        return "; ".join(filter(None, (self.reading, self.setting)))
 
     def word(self, verdicts: Mapping[str, str]) -> Literal["proved", "refuted", "open"]:
         """What the claim makes of the assertion; a claim that is missing leaves it open."""

@@ -109,8 +109,7 @@ def test_an_assertion_stands_as_its_claims_do(verdicts, standing):
     ("verdict", "standing"), [("proved", "refuted"), ("refuted", "proved"), ("open", "open")]
 )
 def test_a_claim_that_says_the_opposite_is_turned_round(verdict, standing):
-    judgement = Judgement("a", "one step", opposite=True)
-    assert judgement.remark == "it says the opposite; one step"
+    judgement = Judgement("a", opposite=True)
     assert asserted(judged_by=(judgement,)).standing({"a": verdict}) == standing
 
 

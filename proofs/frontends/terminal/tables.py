@@ -151,7 +151,7 @@ def assertion_table(assertions: Iterable[WriteUpAssertion], verdicts: Mapping[st
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("assertion")
     table.add_column("stands", no_wrap=True)
-    table.add_column("judged by")
+    table.add_column("judged by", min_width=34)
     section = place = ""
     for assertion in assertions:
         if assertion.section != section:
@@ -169,10 +169,12 @@ def assertion_table(assertions: Iterable[WriteUpAssertion], verdicts: Mapping[st
 
 
 def _judged(judgement: Judgement, verdicts: Mapping[str, str]) -> Text:
-    """A claim by its name, with its reading and its setting where it has one."""
-    mark = _MARKS.get(verdicts.get(judgement.claim, "open"), "?")
-    remark = f"\n{judgement.remark}" if judgement.remark else ""
-    return Text(f"{mark} {judgement.claim}").append(remark, "dim")
+    """What a claim makes of the assertion, its name, and how it understands the assertion."""
+    verdict = verdicts.get(judgement.claim, "open")
+    opposite = f"its opposite is {verdict}" if judgement.opposite else ""
+    remark = "; ".join(filter(None, (opposite, judgement.remark)))
+    text = Text(f"{_MARKS.get(judgement.word(verdicts), '?')} {judgement.claim}")
+    return text.append(f"\n{remark}" if remark else "", "dim")
 
 
 def markdown_table(rows: Iterable[Row]) -> str:

@@ -162,6 +162,12 @@ def test_a_claim_that_was_proved_after_all_needs_nothing_instead():
     assert "instead" not in page_of(asserted("a"), repaired, entry("b"))
 
 
+def test_the_opposite_of_an_assertion_turns_the_verdict_round():
+    item = WriteUpAssertion(1, "", "", "A", "B.", judged_by=(Judgement("a", opposite=True),))
+    shown = page_of(item, entry("a"))
+    assert ":refuted:`✗ refuted` as its opposite is :proved:`✓ proved` :claim:" in shown
+
+
 def test_a_claim_that_does_not_exist_is_refused():
     with pytest.raises(KeyError, match="none"):
         page_of(asserted("none"), entry("a"))

@@ -109,7 +109,10 @@ place = "a place"
 [[part.assertion]]
 title = "Squares are positive"
 statement = "AᵀA ⪰ 0."
-judged_by = [{ claim = "true" }, { claim = "false", reading = "P for AᵀA", setting = "for free P" }]
+judged_by = [
+  { claim = "true", opposite = true },
+  { claim = "false", reading = "P for AᵀA", setting = "for free P" },
+]
 
 [[part.assertion]]
 title = "Squares are useful"
@@ -131,10 +134,11 @@ def test_assertions_are_listed_with_the_claims_that_judge_them(write_up, run):
     found = run("list", "--by-assertion")
     assert found.code == 0
     lines = [" ".join(line.split()) for line in found.out.splitlines()]
-    assert lines[1:7] == [
+    assert lines[1:8] == [
         "First",
         "a place",
-        "1 Squares are positive divided ✓ true",
+        "1 Squares are positive refuted ✗ true",
+        "its opposite is proved",
         "✗ false",
         "P for AᵀA; for free P",
         "2 Squares are useful informal",
@@ -146,7 +150,7 @@ def test_assertions_as_data_have_the_verdicts_of_their_claims(write_up, run):
     first, second = listed["assertions"]
     assert [item["verdict"] for item in first["judged_by"]] == ["proved", "refuted"]
     assert [item["repaired_by"] for item in first["judged_by"]] == [[], ["repaired"]]
-    assert (first["standing"], second["standing"]) == ("divided", "informal")
+    assert (first["standing"], second["standing"]) == ("refuted", "informal")
     assert listed["completeness"].startswith("The write-up makes 2 assertions: ")
 
 

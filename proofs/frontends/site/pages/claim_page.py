@@ -97,7 +97,8 @@ def judged_by(name: str) -> Lines:
     for assertion, judgement in write_up().judged_by(name):
         remark = rst.plain(f" ({judgement.remark})" if judgement.remark else "")
         place = f":assertion:`assertion {assertion.number}`, *{assertion.title}*"
-        lines += [f"It judges {place}{remark}.", ""]
+        judges = "It states the opposite of" if judgement.opposite else "It judges"
+        lines += [f"{judges} {place}{remark}.", ""]
     return lines
 
 

@@ -61,12 +61,18 @@ def _judged(judgement: Judgement, table: WriteUp, entries: Mapping[str, Entry]) 
     """A claim with its verdict, reading and setting, and what holds in its place."""
     entry = entries[judgement.claim]
     remark = rst.plain(f" ({judgement.remark})" if judgement.remark else "")
-    lines = [f"{_verdict(entry, table)}{remark}", ""]
+    lines = [f"{_turned(judgement, entry)}{_verdict(entry, table)}{remark}", ""]
     for name in entry.repaired_by if entry.verdict == "refuted" else ():
         repair = entries[name]
         formula = rst.displayed(repair.formula) if repair.formula else []
         lines += _item([f"instead {_verdict(repair, table)}", "", *formula])
     return lines
+
+
+def _turned(judgement: Judgement, entry: Entry) -> str:
+    """What a claim makes of an assertion of which it states the opposite."""
+    word = judgement.word({entry.name: entry.verdict})
+    return f":{word}:`{BADGES[word]}` as its opposite is " if judgement.opposite else ""
 
 
 def _verdict(entry: Entry, table: WriteUp) -> str:
