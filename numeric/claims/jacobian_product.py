@@ -16,11 +16,11 @@ from numeric.foundation.rounding import (
 from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm
 from numeric.networks.activations import ACTIVATIONS, TANH, differentiated
-from numeric.networks.cells import Cell
+from numeric.networks.cells import Cell, inputs_for, preactivation_error
 from numeric.networks.linearise import Linearisation, ascending, descending
 from numeric.twins import Draw, twin
 from numeric.twins.evidence import Margins, jointly, least, worse
-from numeric.twins.scenarios import Network, driven, scaled_to
+from numeric.twins.scenarios import Network, driven, rescaled, scaled_to
 
 
 @twin("activation-derivative", ensembles=GENERAL)
@@ -64,6 +64,24 @@ def jacobian_product(draw: Draw) -> Margins:
     """J_t by complex steps through t steps, against D_t W ⋯ D_1 W."""
     seen = driven(draw).linearised()
     return _agreement(seen, seen.jacobian, descending(seen.gates, seen.weights))
+
+
+@twin("inputs-realise-any-states", ensembles=GENERAL)
+def inputs_realise_any_states(draw: Draw) -> Margins:
+    """Inputs artanh(s_k) − W s_{k−1} lead a simulated network through drawn states s_k in (−1, 1).
+
+    |h_k − s_k| in units of 1: h_k errs by what z_k does, tanh has slope at most 1, and artanh s the
+    slope 1/(1 − s²), which tanh undoes.
+    """
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    targets = np.tanh(generator.standard_normal((batch, draw.horizon, n)) * 2)
+    targets = np.clip(targets, -0.999, 0.999)
+    weights, initial = rescaled(draw), generator.uniform(-1, 1, (batch, n))
+    cell, inputs = inputs_for(weights, initial, np.arctanh(targets))
+    states = Network(cell, initial, inputs).linearised().states
+    moved = preactivation_error(cell, states[:, :-1], inputs)
+    tolerance = 2 * moved + gamma(4 * ELEMENTARY) * (1 + np.abs(np.arctanh(targets)))
+    return least(-np.abs(states[:, 1:] - targets), tolerance)
 
 
 @twin("ascending-product", ensembles=GENERAL)

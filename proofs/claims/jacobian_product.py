@@ -3,13 +3,16 @@
 from sympy import Function, Rational, Sum, Symbol, diag, ones, zeros
 
 from proofs import *
+from proofs.library.facts import exponential as exponential_function
+from proofs.library.lemmas import exponential
 
 POSITION = 1
 
 z, L, omega = scalars("z L ω")
 W = matrices("W")
 U = matrices("U", rows="n", columns="m")
-h, b = vectors("h b")
+X, Z = diagonal("X Z")
+h, b, v, y = vectors("h b v y")
 x = vectors("x", size="m")
 D, H, G = (family(diagonal(name)) for name in "DHG")
 J = family(matrices("∂h"))
@@ -22,8 +25,8 @@ claim(
     differentiates(tanh(z), z, 1 - tanh(z) ** 2),
     section="Vanishing Gradients, the formula for Jₜ",
     formula=r"\tanh' = 1 - \tanh^2",
-    reading="The hyperbolic tangent satisfies its own differential equation: its slope is one minus"
-    " its square.",
+    reading="The hyperbolic tangent satisfies its own differential equation: its slope is one"
+    " minus its square.",
 )
 
 phi, xi = Function("phi"), Symbol("xi", real=True)
@@ -57,8 +60,8 @@ jacobian_product = claim(
     section="Vanishing Gradients, the formula for Jₜ",
     formula=r"J_t = D_t W D_{t-1} W \cdots D_1 W",
     repairs="ascending-product",
-    reading="By the chain rule the Jacobian of hₜ with respect to h₀ is the product of the one-step"
-    " Jacobians, the latest step leftmost.",
+    reading="By the chain rule the Jacobian of hₜ with respect to h₀ is the product of the"
+    " one-step Jacobians, the latest step leftmost.",
     about=recursion,
 )
 
@@ -82,8 +85,8 @@ ascending_product = claim(
     section="Vanishing Gradients, the formula for Jₜ",
     formula=r"J_t = \prod_{k=1}^t D_k W",
     reading="Read from left to right, the printed product puts the first step leftmost; the"
-    " induction that follows it puts the latest there. With Dₖ = I − Hₖ² for states between"
-    " −1 and 1, which inputs realise, the two orders would have to agree.",
+    " induction that follows it puts the latest there. With Dₖ = I − Hₖ² for states"
+    " between −1 and 1, which inputs realise, the two orders would have to agree.",
 )
 
 
@@ -92,6 +95,46 @@ def orders_differ() -> Theorem:
     """Gates diag(1, 3/4) and then I, around a W that is not diagonal."""
     states = [zeros(2), diag(0, Rational(1, 2)), zeros(2)]
     return witness(ascending_product, {W: ones(2, 2), H: states}, t=2)
+
+
+inputs_realise_any_states = claim(
+    "inputs-realise-any-states",
+    both(equal(tanh(Z), X), equal(W * h + y + b, Z * v)),
+    given=dict(
+        target=[positive_definite(I - X), positive_definite(I + X)],
+        preactivation=equal(exp(2 * Z) * (I - X), I + X),
+        input=equal(y, Z * v - W * h - b),
+    ),
+    section="Vanishing Gradients, setting of the network",
+    formula=r"x_t = \operatorname{artanh}(h_t) - W h_{t-1} - b \Rightarrow \tanh(z_t) = h_t",
+    reading="Let every entry of X be between −1 and 1, Z the diagonal matrix of their inverse"
+    " tanh, v = (1, …, 1), and y the input Z v − W h − b. Then the network steps from any"
+    " state h to X v: inputs realise any states, and so any gates, between 0 and 1.",
+)
+
+
+@inputs_realise_any_states.proof
+def inverse_tangent() -> Theorem:
+    """exp(2z)(1 − s) = 1 + s says that tanh z = s."""
+    e, slope = exponential.E, exponential.T
+    p, r, s, u, v_ = scalars("p r s u v")
+    doubled = derive(
+        equal(slope * (r + 1), r - 1), exponential.quotient, *exponential.hyperbola, equal(r, e * e)
+    )
+    target = derive(equal(s * (r + 1), r - 1), equal(r * (1 - s), 1 + s))
+    cancelled = derive(equal(u, v_), equal(u * p, v_ * p), p > 0)
+    cancelled = at(cancelled, {u: slope, v_: s, p: r + 1})
+    agree = derive(equal(slope * (r + 1), s * (r + 1)), doubled, target)
+    scalar = using(cancelled, agree, derive(r + 1 > 0, equal(r, e * e)))
+    scalar = exponential.at_exponentials(scalar, z)
+    law = at(cite(exponential_function), {exponential.x: z, exponential.y: z})
+    scalar = using(at(scalar, {r: exp(2 * z)}), law)
+    given = inputs_realise_any_states.given
+    states, sums = inputs_realise_any_states.statement.conjuncts
+    return conjunction(
+        derive(states, entrywise(scalar, {z: Z, s: X}), given["preactivation"]),
+        derive(sums, given["input"]),
+    )
 
 
 inputs_do_not_matter = claim(
@@ -106,8 +149,8 @@ inputs_do_not_matter = claim(
     section="Vanishing Gradients, setting of the network",
     formula=r"D_1 W \text{ does not depend on } U, x, b",
     reading="Two runs of one network from one state may have different inputs, and so different"
-    " first states H and G. The claim would give both runs the same Jacobian. What does not"
-    " depend on the inputs is its form D W.",
+    " first states H and G. The claim would give both runs the same Jacobian. What does"
+    " not depend on the inputs is its form D W.",
 )
 
 

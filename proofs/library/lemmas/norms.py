@@ -25,11 +25,12 @@ from proofs.language import (
     symmetric,
     upper_bound_of,
 )
-from proofs.library.derivation import at, derive, entrywise, specialised, using
+from proofs.library.derivation import at, derive, entrywise, induction, specialised, using
 from proofs.library.facts import archimedean_property
 
-b, c, q, r, epsilon = scalars("b c q r ε")
-A, B = matrices("A B")
+a, b, c, q, r, epsilon = scalars("a b c q r ε")
+A, B, S = *matrices("A B"), symmetric("S")
+A_k = family(matrices("A"))
 t = naturals("t")
 I = identity()
 
@@ -84,6 +85,28 @@ def vanishes() -> Theorem:
     small = using(small, derive(1 + u > 0, u >= 0))
     later = derive(t * (1 - q) >= 0, q <= 1)
     return using(at(small, {u: t * (1 - q), g: q**t}), later, geometric_decay())
+
+
+@cache
+def fitted_norm() -> Theorem:
+    """``∀k: A_kᵀ S A_k ⪯ r² S, I ⪯ S ⪯ a² I, a ≥ 0, r ≥ 0 ⊢ ‖∏ A_k‖ ≤ a rᵗ``."""
+    X = matrices("X")
+    s = scalars("s")
+    running = product(lambda k: A_k[k], t)
+    step = derive(
+        psd(r**2 * s * S - (A * X).T * S * (A * X)),
+        psd(r**2 * S - A.T * S * A),
+        psd(s * S - X.T * S * X),
+    )
+    steps = every(lambda k: psd(r**2 * S - A_k[k].T * S * A_k[k]))
+    later = at(step, {A: A_k[t + 1], X: running, s: r ** (2 * t)})
+    inside = psd(r ** (2 * t) * S - running.T * S * running)
+    shrinks = induction("t", inside, derive(psd(S - S)), using(later, specialised(steps, t + 1)))
+    size = derive(
+        norm_at_most(X, a * s),
+        *(psd(S - I), psd(a**2 * I - S), psd(s**2 * S - X.T * S * X), a >= 0, s >= 0),
+    )
+    return using(at(size, {X: running, s: r**t}), shrinks, derive(r**t >= 0, r >= 0))
 
 
 @cache
