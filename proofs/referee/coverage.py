@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from proofs.language.conjecture import Claim
+if TYPE_CHECKING:
+    from proofs.language.conjecture import Claim
 
 TABLE = Path(__file__).parents[1] / "claims" / "write_up.toml"
 

@@ -86,18 +86,21 @@ def test_a_cache_that_cannot_be_written_is_no_error(world, run, monkeypatch, tmp
     assert "repaired" in found.out
 
 
-def test_a_recalled_ledger_is_listed_without_importing_sympy(world, run, tmp_path):
+@pytest.mark.parametrize(
+    ("options", "shown"), [([], "repaired"), (["--by-assertion"], "The write-up makes 58")]
+)
+def test_a_recalled_ledger_is_listed_without_importing_sympy(world, run, tmp_path, options, shown):
     world(SOUND)
     run("list")
     code = (
         "import sys; from proofs.frontends.terminal.main import main;"
-        " main(['list']); print('sympy' in sys.modules)"
+        f" main(['list', *{options!r}]); print('sympy' in sys.modules)"
     )
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True
     )
-    assert "repaired" in done.stdout
+    assert shown in done.stdout
     assert done.stdout.endswith("False\n")
 
 
