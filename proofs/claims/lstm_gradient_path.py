@@ -92,13 +92,14 @@ def tanh_is_sigmoidal() -> Theorem:
 claim(
     "forget-gate-keeps-or-forgets",
     both(
-        equal((f * c + g * candidate) - c, (f - 1) * c + g * candidate),
-        (f * c + g * candidate) - c <= (1 - f) * kappa + g * gamma,
-        (f * c + g * candidate) - c >= -((1 - f) * kappa + g * gamma),
-        f * c + g * candidate <= f * kappa + g * gamma,
-        f * c + g * candidate >= -(f * kappa + g * gamma),
+        equal(y - c, (f - 1) * c + g * candidate),
+        y - c <= (1 - f) * kappa + g * gamma,
+        y - c >= -((1 - f) * kappa + g * gamma),
+        y <= f * kappa + g * gamma,
+        y >= -(f * kappa + g * gamma),
     ),
     given=[
+        equal(y, f * c + g * candidate),
         *bounded_gates,
         c <= kappa,
         c >= -kappa,
@@ -107,8 +108,9 @@ claim(
     ],
     section=SECTION + "the memory",
     formula=r"c_t - c_{t-1} = (f - 1) \odot c_{t-1} + g \odot \tilde c_t",
-    reading="With |c| ≤ κ and |ĉ| ≤ γ the memory changes by at most (1 − f) κ + g γ. Of the new"
-    " memory, the old contributes at most f κ and the new at most g γ.",
+    reading="With |c| ≤ κ and |ĉ| ≤ γ the new memory y = f c + g ĉ differs from the old by at"
+    " most (1 − f) κ + g γ. To y the old memory contributes at most f κ and the new at"
+    " most g γ.",
 )
 input_preactivation = dot(w_g, h_vector) + dot(u_g, x) + b_g
 three_gates = claim(

@@ -203,7 +203,8 @@ norm_of_product = claim(
     section=SECTION + "the norm of the product",
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
     reading="The norm of the product of the gated steps is said to be the product of their norms."
-    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
+    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I, which"
+    " inputs realise.",
 )
 
 
@@ -434,7 +435,8 @@ lower_bound_min_entry = claim(
     ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
-    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every t.",
+    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every"
+    " t, whatever gates up to I the inputs realise.",
 )
 
 

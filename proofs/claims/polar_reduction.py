@@ -137,7 +137,7 @@ polar_powers_normal = claim(
 @polar_powers_normal.proof
 def normal() -> Theorem:
     """WᵀW = R² commutes with W, so that (Wᵗ)ᵀWᵗ = R²ᵗ, which is (Rᵗ)ᵀRᵗ."""
-    given, X, Y = polar_powers_normal.given, *matrices("X Y")
+    given, (X, Y) = polar_powers_normal.given, matrices("X Y")
     squares, *_ = polar_powers_normal.statement.conjuncts
     square = derive(equal(W.T * W, R * R), decomposition())
     commute = derive(equal(R * R * W, W * R * R), square, given["normal"])

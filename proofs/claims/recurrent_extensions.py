@@ -45,9 +45,8 @@ weight_gradient_bound = claim(
     section="Beyond: the gradient in the weights",
     formula=r"\|\partial h_t/\partial W\| \le \sum_k (\delta\omega)^{t-k} \delta \|h_{k-1}\|",
     reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the weights."
-    " It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ ηₖ₋₁, whatever the"
-    " size of W: what lies a few steps back stays in the sum when what lies far back has"
-    " vanished.",
+    " It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ ηₖ₋₁. Recent steps"
+    " still contribute when distant ones have decayed.",
 )
 
 
@@ -116,8 +115,9 @@ pascanu_eigenvalue = claim(
     ],
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\rho(W) < 1/\gamma \Rightarrow \|J_t\| \to 0",
-    reading="The preprint asks for the largest eigenvalue only. If W² = 0, so that every"
-    " eigenvalue is 0, the Jacobians are said not to keep a norm of at least 1 for ever.",
+    reading="The preprint asks for the largest eigenvalue only. With W² = 0 every eigenvalue is"
+    " 0; yet inputs may realise gates with which every Jacobian keeps a norm of at least"
+    " 1.",
 )
 
 

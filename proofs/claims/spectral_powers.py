@@ -16,7 +16,8 @@ h, x, y = vectors("h x y")
 J = family(matrices("∂h"))
 t = naturals("t")
 I = identity()
-lam, mu, epsilon, r, a, b = scalars("λ μ ε r a b")
+lam, mu, epsilon, a, b = scalars("λ μ ε a b")
+r = family(scalars("r"))
 i, j, l = (Symbol(name, integer=True) for name in "ijl")
 
 
@@ -320,7 +321,7 @@ def dominance() -> Theorem:
 
 def _dominated() -> Theorem:
     """``0 ≤ a < b, (b + t (b − a)) ε ≥ b ⊢ aᵗ ≤ ε bᵗ``, as aᵗ (b + t (b − a)) ≤ bᵗ⁺¹."""
-    u, v = scalars("u v")
+    r, u, v = scalars("r u v")
     order = derive(both(a**t * (b + t * (b - a)) <= b * b**t, b**t >= 0), a >= 0, a <= b)
     close = derive(u <= epsilon * v, u * r <= b * v, r > 0, v >= 0, r * epsilon >= b)
     far = derive(b + t * (b - a) > 0, b > 0, a <= b)
@@ -355,19 +356,19 @@ def saturated_unit() -> Theorem:
 gates_set_the_rate = claim(
     "gates-set-the-rate",
     both(
-        equal(
-            product(lambda k: a * d[k], t),
-            a**t * product(lambda k: d[k], t),
-        ),
+        equal(r[t], a**t * product(lambda k: d[k], t)),
         norm_at_most(J[t], omega**t * product(lambda k: bounds[k], t)),
     ),
-    given=[every(lambda k: norm_at_most(D[k], bounds[k])), norm_at_most(W, omega)],
+    given=dict(
+        one_unit=[equal(r[0], 1), every(lambda k: equal(r[k], a * d[k] * r[k - 1]))],
+        many=[every(lambda k: norm_at_most(D[k], bounds[k])), norm_at_most(W, omega)],
+    ),
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W\|^t \prod_k \|D_k\|,\ \text{equal for } n = 1",
     repairs="linear-captures-nonlinear",
-    reading="The gates enter the rate as much as W does: with one unit the product of the gated"
-    " steps is aᵗ times that of the gates, and in general the Jacobian is at most ωᵗ times"
-    " the product of the gates' norms.",
+    reading="The gates enter the rate as much as the weights do. With one unit the gradient rₖ ="
+    " a dₖ rₖ₋₁ is aᵗ times the product of the gates; in general the Jacobian is at most"
+    " ωᵗ times the product of the gates' norms.",
     about=lambda: lemma("jacobian-product"),
 )
 
@@ -375,5 +376,6 @@ gates_set_the_rate = claim(
 @gates_set_the_rate.proof
 def one_unit_and_many() -> Theorem:
     """The scalars of one unit commute; for many, the norms bound."""
-    one_unit, _ = gates_set_the_rate.statement.conjuncts
-    return conjunction(derive(one_unit), lemma("log-average-bound"))
+    of_one_unit, _ = gates_set_the_rate.statement.conjuncts
+    one_unit_ = by_induction(of_one_unit, "t", gates_set_the_rate.given["one_unit"])
+    return conjunction(one_unit_, lemma("log-average-bound"))

@@ -29,7 +29,8 @@ from proofs.library.derivation import at, derive, entrywise, induction, speciali
 from proofs.library.facts import archimedean_property
 
 a, b, c, q, r, epsilon = scalars("a b c q r ε")
-A, B, S = *matrices("A B"), symmetric("S")
+A, B = matrices("A B")
+S = symmetric("S")
 A_k = family(matrices("A"))
 t = naturals("t")
 I = identity()
