@@ -1,15 +1,11 @@
 """The LSTM cell: its gates, the gradient along its memory, and the growth that remains."""
 
-from fractions import Fraction
-
 from sympy import Rational, Symbol
 
 from proofs import *
-from proofs.kernel import define
-from proofs.language.letters import read
 from proofs.library.facts import exponential
 from proofs.library.lemmas import exponential as hyperbolic
-from proofs.library.lemmas import memory_cell, norms
+from proofs.library.lemmas import gates, memory_cell, norms
 from proofs.library.lemmas.memory_cell import (
     F,
     O,
@@ -469,12 +465,11 @@ lstm_solves_vanishing = claim(
 @lstm_solves_vanishing.proof
 def vanishing_cell() -> Theorem:
     """At w = 1 the derivatives 2/3 (3/4)ᵏ and 1/3 (3/4)ᵏ."""
-    rate, geometric = Rational(3, 4), family(scalars("û"))
-    start = define("û", Fraction(1), read(rate * geometric[bound_step - 1]))
-    power_ = by_induction(equal(geometric[t], rate**t), "t", start)
+    rate, geometric = Rational(3, 4), gates.geometric
+    start = gates.geometric_sequence(rate)
     sizes = [part * geometric[t] for part in (Rational(2, 3), Rational(1, 3))]
     within = [both(size <= rate**t, size >= -(rate**t)) for size in sizes]
-    bounds = derive(both(*within), power_, derive(rate**t >= 0))
+    bounds = derive(both(*within), start, derive(rate**t >= 0))
     now, before = Rational(4, 3) * geometric[t + 1], geometric[t]
     recursion = derive(equal(now, before), specialised(start, t + 1))
     proof = conjunction(
