@@ -271,6 +271,40 @@ claim(
     " gates, whose every entry, and so its norm, lies between fₘᵢₙᵗ and fₘₐₓᵗ.",
     proof=norms.gate_bracket,
 )
+direct_path_norm = claim(
+    "direct-path-norm",
+    norm_equals(product(lambda k: F[k], t), q),
+    given=dict(
+        gates=every(lambda k: psd(F[k])),
+        largest=psd(q * I - product(lambda k: F[k], t)),
+        entry=[equal(product(lambda k: F[k], t) * x, q * x), dot(x, x) > 0],
+    ),
+    section=SECTION + "the memory",
+    formula=r"\left\|\operatorname{diag} \prod_k f_k\right\| = \max_i \prod_k f_{k,i}",
+    reading="The norm of the direct path is the largest of the products of one unit's forget"
+    " gates: no such product exceeds q, and one, at x, is q.",
+)
+
+
+@direct_path_norm.proof
+def of_the_slowest_unit() -> Theorem:
+    """Each entry of the product lies between 0 and q, and q is attained."""
+    running = product(lambda k: forget[k], t)
+    square = derive(q**2 - s**2 >= 0, s >= 0, s <= q)
+    square = at(square, {s: running})
+    positive = derive(running >= 0, every(lambda k: forget[k] >= 0))
+    gram = entrywise(conjunction(using(square, positive), positive), {forget: F})
+    path, bound = product(lambda k: F[k], t), upper_bound_of(product(lambda k: F[k], t))
+    M, p = diagonal("M"), scalars("p")
+    sign = derive(q >= 0, psd(M), equal(M * x, q * x), dot(x, x) > 0)
+    sign = using(at(sign, {M: path}), gram)
+    above = derive(norm_at_most(path, q), gram, q >= 0)
+    squares = derive(p**2 >= q**2, norm_at_most(M, p), equal(M * x, q * x), dot(x, x) > 0)
+    below = using(at(norms.square_root(), {norms.b: p, norms.c: q}), squares)
+    below = at(below, {M: path, p: bound})
+    return derive(direct_path_norm, using(conjunction(above, below), sign))
+
+
 claim(
     "full-jacobian",
     equal(
