@@ -11,6 +11,7 @@ from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
     LOGISTIC_ERROR,
+    SMALLEST_PRODUCT,
     UNIT_ROUNDOFF,
     combined,
     gamma,
@@ -214,6 +215,22 @@ def direct_path_product(draw: Draw) -> Margins:
     network = remembering(draw)
     jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
     return diagonal_bracket(jacobians[:, -1], path.preactivations[:, :, 0])
+
+
+@twin("direct-path-norm", ensembles=GENERAL)
+def direct_path_norm(draw: Draw) -> Margins:
+    """‖∂c_t / ∂c_0‖ along the memory, by complex steps and LAPACK, against max_i ∏ f_{k,i}.
+
+    The products come from ``scipy.special.expit`` of the preactivations; the margin is relative.
+    """
+    network = remembering(draw)
+    jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
+    largest = expit(path.preactivations[:, :, 0]).prod(axis=1).max(axis=1)
+    fits = largest > SMALLEST_PRODUCT
+    unit = np.where(fits, largest, 1.0)
+    rounding = gamma((2 * LOGISTIC_ERROR + 2) * draw.horizon) + singular_value_error(draw.n)
+    margin = -np.abs(lapack_norm(jacobians[:, -1]) - largest) / unit
+    return Margins(margin, np.full(draw.batch, rounding), fits)
 
 
 @twin("full-jacobian", ensembles=GENERAL)

@@ -1,15 +1,11 @@
 """The LSTM cell: its gates, the gradient along its memory, and the growth that remains."""
 
-from fractions import Fraction
-
 from sympy import Rational, Symbol
 
 from proofs import *
-from proofs.kernel import define
-from proofs.language.letters import read
 from proofs.library.facts import exponential
 from proofs.library.lemmas import exponential as hyperbolic
-from proofs.library.lemmas import memory_cell, norms
+from proofs.library.lemmas import gates, memory_cell, norms
 from proofs.library.lemmas.memory_cell import (
     F,
     O,
@@ -275,6 +271,40 @@ claim(
     " gates, whose every entry, and so its norm, lies between fₘᵢₙᵗ and fₘₐₓᵗ.",
     proof=norms.gate_bracket,
 )
+direct_path_norm = claim(
+    "direct-path-norm",
+    norm_equals(product(lambda k: F[k], t), q),
+    given=dict(
+        gates=every(lambda k: psd(F[k])),
+        largest=psd(q * I - product(lambda k: F[k], t)),
+        entry=[equal(product(lambda k: F[k], t) * x, q * x), dot(x, x) > 0],
+    ),
+    section=SECTION + "the memory",
+    formula=r"\left\|\operatorname{diag} \prod_k f_k\right\| = \max_i \prod_k f_{k,i}",
+    reading="The norm of the direct path is the largest of the products of one unit's forget"
+    " gates: no such product exceeds q, and one, at x, is q.",
+)
+
+
+@direct_path_norm.proof
+def of_the_slowest_unit() -> Theorem:
+    """Each entry of the product lies between 0 and q, and q is attained."""
+    running = product(lambda k: forget[k], t)
+    square = derive(q**2 - s**2 >= 0, s >= 0, s <= q)
+    square = at(square, {s: running})
+    positive = derive(running >= 0, every(lambda k: forget[k] >= 0))
+    gram = entrywise(conjunction(using(square, positive), positive), {forget: F})
+    path, bound = product(lambda k: F[k], t), upper_bound_of(product(lambda k: F[k], t))
+    M, p = diagonal("M"), scalars("p")
+    sign = derive(q >= 0, psd(M), equal(M * x, q * x), dot(x, x) > 0)
+    sign = using(at(sign, {M: path}), gram)
+    above = derive(norm_at_most(path, q), gram, q >= 0)
+    squares = derive(p**2 >= q**2, norm_at_most(M, p), equal(M * x, q * x), dot(x, x) > 0)
+    below = using(at(norms.square_root(), {norms.b: p, norms.c: q}), squares)
+    below = at(below, {M: path, p: bound})
+    return derive(direct_path_norm, using(conjunction(above, below), sign))
+
+
 claim(
     "full-jacobian",
     equal(
@@ -469,12 +499,11 @@ lstm_solves_vanishing = claim(
 @lstm_solves_vanishing.proof
 def vanishing_cell() -> Theorem:
     """At w = 1 the derivatives 2/3 (3/4)ᵏ and 1/3 (3/4)ᵏ."""
-    rate, geometric = Rational(3, 4), family(scalars("û"))
-    start = define("û", Fraction(1), read(rate * geometric[bound_step - 1]))
-    power_ = by_induction(equal(geometric[t], rate**t), "t", start)
+    rate, geometric = Rational(3, 4), gates.geometric
+    start = gates.geometric_sequence(rate)
     sizes = [part * geometric[t] for part in (Rational(2, 3), Rational(1, 3))]
     within = [both(size <= rate**t, size >= -(rate**t)) for size in sizes]
-    bounds = derive(both(*within), power_, derive(rate**t >= 0))
+    bounds = derive(both(*within), start, derive(rate**t >= 0))
     now, before = Rational(4, 3) * geometric[t + 1], geometric[t]
     recursion = derive(equal(now, before), specialised(start, t + 1))
     proof = conjunction(

@@ -5,7 +5,6 @@ from typing import Any
 from sympy import Matrix, Rational, Symbol, diag
 
 from proofs import *
-from proofs.language.conjecture import Claim
 from proofs.library.lemmas import norms
 
 POSITION = 6
@@ -179,7 +178,7 @@ diagonal_stability = claim(
         condition=[psd(P - I), psd(a**2 * I - P), a >= 0],
     ),
     section="Beyond: norms of the weights' own",
-    formula=r"W^	op P W \preceq q^2 P \Rightarrow \|J_t\| \le \sqrt{\kappa(P)}\,(\delta q)^t",
+    formula=r"W^\top P W \preceq q^2 P \Rightarrow \|J_t\| \le \sqrt{\kappa(P)}\,(\delta q)^t",
     reading="The norm ‖W‖ may be replaced by one that fits W: if WᵀP W ⪯ q² P for a diagonal P"
     " with I ⪯ P ⪯ a² I, then the Jacobian is at most a (δq)ᵗ in norm, where no gate"
     " exceeds δ.",
@@ -200,7 +199,8 @@ def gates_commute_with_the_norm() -> Theorem:
     )
     step = using(step, gated, derive(psd(P), psd(P - I)))
     rate = derive(delta * q >= 0, delta >= 0, q >= 0)
-    return using(in_a_fitted_norm(diagonal_stability, step, {norms.S: P, norms.r: delta * q}), rate)
+    gates = diagonal_stability.given["gates"]
+    return using(in_a_fitted_norm(gates, step, {norms.S: P, norms.r: delta * q}), rate)
 
 
 contraction = claim(
@@ -214,7 +214,7 @@ contraction = claim(
         condition=[psd(S - I), psd(a**2 * I - S), a >= 0, q >= 0],
     ),
     section="Beyond: norms of the weights' own",
-    formula=r"egin{pmatrix} q^2 P & -W^	op\Lambda \ -\Lambda W & 2\Lambda - P \end{pmatrix}"
+    formula=r"\begin{pmatrix} q^2 P & -W^\top\Lambda \\ -\Lambda W & 2\Lambda - P \end{pmatrix}"
     r" \succeq 0 \Rightarrow \|J_t\| \le \sqrt{\kappa(P)}\, q^t",
     reading="A test for all gates at once, one semidefinite inequality in P, with I ⪯ P ⪯ a² I,"
     " and a diagonal L ⪰ 0: if q² P ⪰ NᵀHN for H = 2 L − P ⪰ 0 and H N = L W, then the"
@@ -238,12 +238,12 @@ def one_inequality_for_all_gates() -> Theorem:
     same = at(derive(psd(A_), equal(A_, B_), psd(B_)), {A_: step, B_: whole})
     split = derive(equal(step, whole), given["factor"])
     one_step = using(same, split, using(total, closing, square))
-    return in_a_fitted_norm(contraction, one_step, {norms.S: S, norms.r: q})
+    return in_a_fitted_norm(given["gates"], one_step, {norms.S: S, norms.r: q})
 
 
-def in_a_fitted_norm(conjecture: Claim, step: Theorem, values: dict[Any, Any]) -> Theorem:
+def in_a_fitted_norm(gates: Assertion, step: Theorem, values: dict[Any, Any]) -> Theorem:
     """The bound of the Jacobian, from that of one step D W in the norm of S at every gate."""
-    now = using(at(step, {gate: D[t + 1]}), specialised(conjecture.given["gates"], t + 1))
+    now = using(at(step, {gate: D[t + 1]}), specialised(gates, t + 1))
     whole = at(norms.fitted_norm(), {norms.A_k: D[bound_step] * W, norms.a: a} | values)
     whole = using(whole, generalise(now, "t", shift=1))
     same = {norms.A: jacobian[t], norms.B: product(lambda k: D[k] * W, t)}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from proofs.kernel import Theorem, generalise
+from sympy import Rational
+
+from proofs.kernel import Theorem, conjunction, define, generalise
 from proofs.language import (
     both,
     diagonal,
     dot,
     equal,
+    family,
     identity,
     naturals,
     norm_at_most,
@@ -19,8 +23,10 @@ from proofs.language import (
     symmetric,
     vectors,
 )
+from proofs.language import bound_step as k
 from proofs.language.conjecture import Conjecture
-from proofs.library.derivation import at, derive, using, witness
+from proofs.language.letters import read
+from proofs.library.derivation import at, by_induction, derive, using, witness
 
 from .norms import square_root
 
@@ -80,3 +86,13 @@ def bounded_sequence(conjecture: Conjecture, values: dict[Any, Any], running: An
     """Constant sequences, whose running product stays in [−1, 1], break the conjecture."""
     bounds = derive(both(running <= 1, running >= -1))
     return witness(conjecture, {}, values, generalise(bounds, "t"))
+
+
+geometric = family(scalars("û"))
+
+
+@cache
+def geometric_sequence(rate: Rational) -> Theorem:
+    """``⊢ û[0] = 1, û[k] = r û[k − 1]`` and ``û[t] = rᵗ``, for the sequence defined so."""
+    start = define("û", Fraction(1), read(rate * geometric[k - 1]))
+    return conjunction(start, by_induction(equal(geometric[t], rate**t), "t", start))

@@ -93,6 +93,13 @@ def test_the_numbers_break_the_refuted_statements_and_no_other(name):
     assert found.agrees_with("refuted" if name in REFUTED else "proved"), found
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in REFUTED])
+def test_a_statement_that_is_stronger_by_one_percent_is_broken(name):
+    found = numeric.examine(name, 300, seed=1)
+    for _, part in found.inequalities or ((name, found),):
+        assert part.worst_margin - 0.01 < -part.tolerance, part
+
+
 def test_every_expected_refutation_has_a_twin():
     assert set(NAMES) >= REFUTED
 
