@@ -18,6 +18,7 @@ EXPECTED = {
     "output-gate-filters-the-output": "proved",
     "memory-and-output-decoupled": "refuted",
     "direct-path-product": "proved",
+    "direct-path-norm": "proved",
     "full-jacobian": "proved",
     "path-deviation": "proved",
     "path-deviation-over-time": "proved",

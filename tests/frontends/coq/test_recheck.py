@@ -42,7 +42,7 @@ FAST = (
     "submultiplicativity",
     "diagonal-norm",
     "norm-of-product",
-    "any-activation",
+    "orthogonality-is-preserved",
     "tanh-derivative-range",
     "gate-norm-below-one",
     "closed-gates-mean-saturated-units",
