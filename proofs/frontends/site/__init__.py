@@ -7,6 +7,7 @@ sources of the site, and provides
 ===================================  ===========================================================
 ``.. verdict-board::``               all claims under their topics
 ``.. claims:: TOPIC``                the claims of a topic
+``.. topics::``                      the topics, for the table of contents
 ``.. certificate:: NAME``            the heart of a proof, explained term by term
 ``.. dependencies:: [NAME]``         what rests on what
 ``.. cited-facts::``                 the textbook facts that proofs cite
@@ -36,7 +37,7 @@ from proofs.frontends.site.directives.plots import Drawn
 from proofs.frontends.site.markup.mathml import keep_punctuation, visit_displayed, visit_inline
 from proofs.frontends.site.pages.claim_page import BADGES
 
-from .directives import ledger
+from .directives import board, ledger
 from .links import roles, source_pages
 from .markup import docstrings
 from .pages import writing
@@ -51,8 +52,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_displayed, None))
     app.add_node(ledger.dependencies, html=(ledger.visit_dependencies, None))
     for name, directive in {
-        "verdict-board": ledger.Board,
-        "claims": ledger.Claims,
+        "verdict-board": board.Board,
+        "claims": board.Claims,
+        "topics": board.TopicContents,
         "certificate": CertificateDirective,
         "dependencies": ledger.Dependencies,
         "cited-facts": ledger.CitedFacts,

@@ -1,4 +1,4 @@
-"""``proofs list``: the ledger with its verdicts."""
+"""``proofs list``: the ledger with its verdicts, or how many a topic has of each."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .output import GREEN, INTERRUPTED, console, print_json
 
 
 def list_command(options: argparse.Namespace) -> int:
-    """Print the ledger with its verdicts."""
+    """Print the ledger with its verdicts, or the counts of its topics."""
     from proofs.referee.verdict_cache import recall
 
-    from .tables import ledger_table
+    from .tables import counts_by_topic, ledger_table, topic_table
     from .verify import carry_out
 
     claims: Sequence[dict[str, Any]] | None = recall()
@@ -28,7 +28,11 @@ def list_command(options: argparse.Namespace) -> int:
         claims = [check.listed() for check in run.reported]
         for complaint in ledger().complaints():
             print(f"proofs: {complaint}", file=sys.stderr)
-    if options.json:
+    if options.by_topic and options.json:
+        print_json({"topics": counts_by_topic(claims)})
+    elif options.by_topic:
+        print(topic_table(claims), end="")
+    elif options.json:
         print_json({"claims": list(claims)})
     else:
         screen = console()

@@ -98,3 +98,15 @@ def test_a_recalled_ledger_is_listed_without_importing_sympy(world, run, tmp_pat
     )
     assert "repaired" in done.stdout
     assert done.stdout.endswith("False\n")
+
+
+def test_topics_are_counted(world, run):
+    world(SOUND)
+    counts = {"claims": 3, "proved": 2, "refuted": 1, "open": 0}
+    (topic,) = json.loads(run("list", "--by-topic", "--json").out)["topics"]
+    assert topic == {"topic": topic["topic"], **counts}
+    header, _, *rows = run("list", "--by-topic").out.splitlines()
+    assert header.split(" | ")[1:] == ["claims", "proved", "refuted", "open |"]
+    assert [row.split("|")[2:-1] for row in rows] == [
+        ["      3 ", "      2 ", "       1 ", "    0 "]
+    ] * 2

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from proofs.frontends.site.pages.titles import title_of
 from proofs.kernel import RULES
 
 from .source_lines import line_of_function
@@ -28,7 +29,7 @@ class ClaimRole(SphinxRole):
         """A reference to the label of the page."""
         link = addnodes.pending_xref(
             self.rawtext,
-            nodes.inline(self.text, self.text, classes=["claim-name"]),
+            nodes.inline(self.text, title_of(self.text), classes=["claim-name"]),
             refdomain="std",
             reftype="ref",
             reftarget=f"claim-{self.text}",

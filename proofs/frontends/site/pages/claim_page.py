@@ -21,6 +21,7 @@ from proofs.referee.verdict import Verdict
 
 from .proof_section import legend, proof
 from .rechecked import Rechecked
+from .titles import first_sentence, title_of
 from .witness_section import witnesses
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
         "",
         f".. _claim-{claim.name}:",
         "",
-        claim.name,
-        "=" * (len(claim.name) + 4),
+        title_of(claim.name),
+        "=" * (len(title_of(claim.name)) + 4),
         "",
         *_heading(check),
         rst.plain(claim.reading),
@@ -149,8 +150,17 @@ def _repairs(check: Check) -> Lines:
 
 
 def _in_its_place(repair: Claim) -> Lines:
-    formula = rst.displayed(repair.formula) if repair.formula else []
-    return [f":claim:`{repair.name}`", "", *formula]
+    lines = [f":claim:`{repair.name}`", "", rst.plain(first_sentence(repair.reading)), ""]
+    return [*lines, *in_one_sentence(repair)]
+
+
+def in_one_sentence(claim: Claim) -> Lines:
+    """The statement as its author wrote it: the formulas, and what they are given."""
+    given = rst.sentence([rst.inline(formula) for formula in written(claim, given=True)], "")
+    if claim.statement == absurd:
+        return [f"There is no case of {given}.", ""]
+    lines = [line for formula in written(claim, given=False) for line in rst.displayed(formula)]
+    return [*lines, *([f"given {given}.", ""] if given else [])]
 
 
 # --- proof or witness ---------------------------------------------------------------------------

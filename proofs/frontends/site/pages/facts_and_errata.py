@@ -14,7 +14,8 @@ from proofs.kernel import Atom
 from proofs.referee.check import Check
 from proofs.referee.ledger import ledger
 
-from .claim_page import written
+from .claim_page import in_one_sentence
+from .titles import title_of
 from .witness_section import values_shown
 
 
@@ -54,7 +55,7 @@ def errata(decided: Decisions) -> Lines:
 
 def _erratum(check: Check) -> Lines:
     claim, verdict = check.claim, check.verdict
-    lines = [*rst.section(claim.name), rst.plain(claim.section), ""]
+    lines = [*rst.section(title_of(claim.name)), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
     lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
     if verdict is not None and verdict.theorem is not None:
@@ -64,8 +65,5 @@ def _erratum(check: Check) -> Lines:
     for name in check.repaired_by:
         repair = ledger()[name]
         lines += [f"What holds instead, by :claim:`{name}`:", ""]
-        for formula in written(repair, given=False):
-            lines += rst.displayed(formula)
-        given = [rst.inline(formula) for formula in written(repair, given=True)]
-        lines += [f"given {rst.sentence(given)}.", ""] if given else []
+        lines += in_one_sentence(repair)
     return lines

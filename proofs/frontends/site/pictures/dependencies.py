@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping
 
+from proofs.frontends.site.pages.titles import title_of
 from proofs.referee.graph import Entry
 
 from .layout import Edge, Layout, layout
@@ -19,10 +20,10 @@ MARKS = {"proved": "✓", "refuted": "✗", "open": "?", "cited": "§"}
 
 
 def label(entry: Entry) -> str:
-    """The label of a node: a lemma without its package, a fact without its kind."""
-    if entry.kind == "lemma":
-        return ".".join(entry.name.split(".")[2:])
-    return entry.name.removeprefix("fact ")
+    """The label of a node: the title of a claim, the words of a lemma's or a fact's name."""
+    if entry.kind == "claim":
+        return title_of(entry.name)
+    return entry.name.removeprefix("fact ").rpartition(".")[2].replace("_", " ")
 
 
 def _extent(text: str) -> float:
