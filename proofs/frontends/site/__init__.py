@@ -12,6 +12,7 @@ sources of the site, and provides
 ``.. dependencies:: [NAME]``         what rests on what
 ``.. cited-facts::``                 the textbook facts that proofs cite
 ``.. errata::``                      what is refuted, with witness and what holds instead
+``.. measured:: FILE``               the tables that ``python -m tests.benchmarks`` printed
 ``.. drawn:: NAME``                  the plot of ``plots/NAME.py``, with its source
 ``.. command-line::``                the reference of the command ``proofs``
 ``.. modules:: PACKAGE``             the reference of every module of a package
@@ -32,6 +33,7 @@ from typing import TYPE_CHECKING
 from proofs import __version__
 from proofs.frontends.site.directives.certificate import CertificateDirective
 from proofs.frontends.site.directives.command_line import CommandLine
+from proofs.frontends.site.directives.measured import Measured
 from proofs.frontends.site.directives.modules import Modules
 from proofs.frontends.site.directives.plots import Drawn
 from proofs.frontends.site.markup.mathml import keep_punctuation, visit_displayed, visit_inline
@@ -40,7 +42,7 @@ from proofs.frontends.site.pages.claim_page import BADGES
 from .directives import board, ledger
 from .links import roles, source_pages
 from .markup import docstrings
-from .pages import writing
+from .pages import excerpts, writing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -61,6 +63,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "errata": ledger.Errata,
         "margins": ledger.Margins,
         "drawn": Drawn,
+        "measured": Measured,
         "proof-step": roles.Step,
         "command-line": CommandLine,
         "modules": Modules,
@@ -83,4 +86,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("missing-reference", roles.resolve_short_name)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-collect-pages", source_pages.pages)
+    app.connect("html-page-context", excerpts.load_excerpts)
+    app.connect("build-finished", excerpts.write_excerpts)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -105,8 +105,7 @@ def test_topics_are_counted(world, run):
     counts = {"claims": 3, "proved": 2, "refuted": 1, "open": 0}
     (topic,) = json.loads(run("list", "--by-topic", "--json").out)["topics"]
     assert topic == {"topic": topic["topic"], **counts}
-    header, _, *rows = run("list", "--by-topic").out.splitlines()
-    assert header.split(" | ")[1:] == ["claims", "proved", "refuted", "open |"]
-    assert [row.split("|")[2:-1] for row in rows] == [
-        ["      3 ", "      2 ", "       1 ", "    0 "]
-    ] * 2
+    lines = run("list", "--by-topic").out.splitlines()
+    cells = [[cell.strip() for cell in line.split("|")[2:-1]] for line in lines]
+    assert cells[0] == [*counts]
+    assert cells[2] == cells[3] == [str(number) for number in counts.values()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,15 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from proofs.frontends.site.decisions import entries_kept
-from proofs.frontends.site.pictures.dependencies import picture, related
+from proofs.frontends.site.pages.titles import title_of
+from proofs.frontends.site.pictures.dependencies import (
+    MARKS,
+    alone,
+    label,
+    page_of,
+    picture,
+    related,
+)
 from proofs.frontends.site.pictures.margins import strip
 from proofs.referee.graph import Entry
 
@@ -104,13 +112,44 @@ def visit_dependencies(translator: Any, node: dependencies) -> None:
         return f"{builder.get_relative_uri(page, target)}{'#' * bool(anchor)}{anchor}"
 
     name, entries = node["name"], node["entries"]
-    title = f"What {name} rests on, and what rests on it" if name else "What rests on what"
-    drawn = picture(entries, title, uri, centre=name)
-    translator.body.append(
-        f'<div class="wide whole">{drawn}</div>' if not name else f'<div class="wide">{drawn}</div>'
-    )
-    translator.body.append(_legend(entries.values()))
+    if name:
+        title = f"What {title_of(name)} rests on, and what rests on it"
+        drawn = f'<div class="wide">{picture(entries, title, uri, centre=name)}</div>'
+        translator.body += [drawn, _legend(entries.values())]
+        raise nodes.SkipNode
+    apart = alone(entries)
+    joined = {x: entry for x, entry in entries.items() if x not in apart}
+    drawn = picture(joined, "What rests on what", uri)
+    translator.body += [
+        f'<div class="whole">{_ZOOM}<div class="wide">{drawn}</div></div>',
+        _legend(joined.values()),
+        _listed(apart.values(), uri),
+    ]
     raise nodes.SkipNode
+
+
+_ZOOM = (
+    '<fieldset class="zoom"><legend>Size</legend>'
+    + "".join(
+        f'<label><input type="radio" name="zoom" value="{value}"{" checked" * (value == "1")}>'
+        f" {label}</label>"
+        for value, label in (("fit", "fit"), ("1", "100 %"), ("1.5", "150 %"), ("2", "200 %"))
+    )
+    + "</fieldset>"
+)
+"""The choice of a size, which a style sheet carries out, no script."""
+
+
+def _listed(entries: Iterable[Entry], uri: Callable[[str, str], str]) -> str:
+    """Links to the entries that have no neighbour."""
+    items = "".join(
+        f'<li><a class="key {entry.verdict if entry.green else "blocked"}"'
+        f' href="{html.escape(uri(*page_of(entry)))}">'
+        f"{MARKS[entry.verdict] if entry.green else '!'} {html.escape(label(entry))}</a></li>"
+        for entry in entries
+    )
+    told = "These rest on no other claim, and no other rests on them:"
+    return f'<p>{told}</p><ul class="legend">{items}</ul>\n' if items else ""
 
 
 def _legend(entries: Iterable[Entry]) -> str:

@@ -34,9 +34,9 @@ def put_back(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: l
 
 
 def skip_fields(app: Sphinx, what: str, name: str, obj: Any, skip: bool, options: Any) -> bool:
-    """Leave out the fields of a named tuple that have no text of their own."""
+    """Leave out the fields of a tuple or of a sealed class that have no text of their own."""
     text = str(getattr(obj, "__doc__", ""))
-    return skip or text.startswith("Alias for field number")
+    return skip or text.startswith(("Alias for field number", "attrgetter(attr"))
 
 
 def escaped(lines: list[str]) -> list[str]:
