@@ -176,7 +176,7 @@ dominant_eigenvalue = claim(
 
 @dominant_eigenvalue.proof
 def dominance() -> Theorem:
-    """``a^t (b + t (b − a)) ≤ b^{t+1}`` by induction, and the horizon."""
+    """aᵗ (b + t (b − a)) ≤ bᵗ⁺¹ by induction, and the horizon."""
     u, v = scalars("u v")
     order = derive(both(a**t * (b + t * (b - a)) <= b * b**t, b**t >= 0, a**t >= 0), a >= 0, a <= b)
     close = derive(

@@ -28,7 +28,7 @@ def test_a_table_keeps_its_cells_units_and_goals():
 
 
 def test_a_row_of_another_length_is_refused():
-    with pytest.raises(ValueError, match=r"'\(4, 512\)' has 1 cells, the head 2"):
+    with pytest.raises(ValueError, match=r"'\(4, 512\)' has 1 cells, the head has 2"):
         set_in_type(PRINTED.replace("1.04 ×   160.304", "160.304").splitlines())
 
 

@@ -15,7 +15,7 @@ from proofs.referee.ledger import ledger, verdict_of
 
 CODE = re.compile(r"<(script|style|pre|code|title)\b.*?</\1>", re.DOTALL)
 SIGNATURE = re.compile(r"<dt class=\"sig.*?</dt>", re.DOTALL)
-FOR_MACHINES = re.compile(r"\\[A-Za-z]{2,}|[_^]\{|Product\(|KroneckerDelta|\(−\w\)I")
+FOR_MACHINES = re.compile(r"\\[A-Za-z]{2,}|[_^]\{|Product\(|KroneckerDelta|(?<!\w)\(−\w\)I")
 
 
 def words_of(page: Path) -> str:

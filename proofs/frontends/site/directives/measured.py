@@ -49,9 +49,8 @@ def set_in_type(block: Sequence[str]) -> Lines:
     rows[0] = ["", *rows[0]]
     for row in rows:
         if len(row) != len(rows[0]):
-            raise ValueError(
-                f"{title}: {row[0]!r} has {len(row) - 1} cells, not {len(rows[0]) - 1}"
-            )
+            there, right = len(row) - 1, len(rows[0]) - 1
+            raise ValueError(f"{title}: {row[0]!r} has {there} cells, the head has {right}")
     found = _TITLE.fullmatch(title)
     what, unit = (found["what"], found["unit"]) if found else (title, "")
     lines = rst.section(rst.plain(what[0].upper() + what[1:]))
