@@ -37,7 +37,7 @@ def claim_report(check: Check) -> Iterator[Text]:
     yield Text(claim.name, "bold")
     yield Text(f"{claim.module}: {claim.section}", "dim")
     yield Text()
-    yield from map(Text, textwrap.wrap(claim.reading, 88))
+    yield from map(Text, textwrap.wrap(claim.reading, 79))
     yield Text()
     yield from statement_lines(claim, shown)
     yield Text()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from proofs.frontends.terminal.output import spell_in_ascii
 from proofs.frontends.terminal.reports import claim_report
 from proofs.referee.check import Check, settled
 from proofs.referee.ledger import ledger, verdict_of
@@ -40,6 +42,18 @@ def test_no_page_prints_tex_or_python(site):
 def test_no_page_of_the_terminal_prints_tex_or_python(name):
     check = Check(ledger()[name], settled(partial(verdict_of, name)), None)
     assert machine_notation("\n".join(line.plain for line in claim_report(check))) == []
+
+
+@pytest.mark.parametrize("name", ledger())
+def test_a_terminal_without_unicode_can_spell_the_page(name):
+    check = Check(ledger()[name], settled(partial(verdict_of, name)), None)
+    lines = [line.plain for line in claim_report(check)]
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, "ascii")
+    spell_in_ascii(stream)
+    stream.write("\n".join(lines))
+    stream.flush()
+    assert raw.getvalue().count(b"?") == sum(line.count("?") for line in lines)
 
 
 def test_what_is_meant_for_machines_is_recognised():
