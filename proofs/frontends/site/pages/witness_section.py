@@ -163,15 +163,18 @@ def _compared(sides: Sequence[sympy.Matrix], sign: str, holds: bool) -> list[str
 
 
 def _related(sides: Sequence[sympy.Matrix], sign: str) -> list[str]:
-    """Both sides, exactly; and in decimals, where these tell them apart and are easier to see."""
+    """Both sides, exactly; and in decimals, where these tell them apart and are easier to see.
+
+    A line may end before the sign where there are decimals.
+    """
     exact, about = (
         [matrix(side, entry) for side in sides] + ["0"] * (len(sides) == 1)
         for entry in (_exact, _decimal)
     )
-    lines = [f"{exact[0]} {sign} {exact[1]}"]
-    if any(map(is_long, sides)) and about[0] != about[1]:
-        lines.append(rf"\text{{about}}\ {about[0]} {sign} {about[1]}")
-    return lines
+    if not any(map(is_long, sides)) or about[0] == about[1]:
+        return [f"{exact[0]} {sign} {exact[1]}"]
+    in_decimals = [rf"\text{{about}}\ {about[0]}", f"{sign} {about[1]}"]
+    return [exact[0], f"{sign} {exact[1]}", *in_decimals]
 
 
 def _direction(value: sympy.Matrix) -> sympy.Matrix:
