@@ -57,9 +57,7 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
         "",
         f".. _claim-{claim.name}:",
         "",
-        title_of(claim.name),
-        "=" * (len(title_of(claim.name)) + 4),
-        "",
+        *rst.section(rst.plain(title_of(claim.name)), "="),
         *_heading(check),
         rst.plain(claim.reading),
         "",
@@ -86,7 +84,8 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
 def _heading(check: Check) -> Lines:
     claim = check.claim
     word = check.verdict.word if check.verdict else "open"
-    place = rst.plain(f"{claim.module.replace('_', ' ')} · {claim.section}")
+    named = f" · ``{claim.name}``" if title_of(claim.name) != claim.name else ""
+    place = rst.plain(f"{claim.module.replace('_', ' ')} · {claim.section}") + named
     return [
         *rst.directive("rst-class", "claim-heading"),
         f":{word}:`{BADGES[word]}` {_reach(check, word)} · {place}",

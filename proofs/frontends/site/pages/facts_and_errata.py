@@ -55,7 +55,7 @@ def errata(decided: Decisions) -> Lines:
 
 def _erratum(check: Check) -> Lines:
     claim, verdict = check.claim, check.verdict
-    lines = [*rst.section(title_of(claim.name)), rst.plain(claim.section), ""]
+    lines = [*rst.section(rst.plain(title_of(claim.name))), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
     lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
     if verdict is not None and verdict.theorem is not None:
