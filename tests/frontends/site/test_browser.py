@@ -200,6 +200,16 @@ def test_the_columns_of_a_witness_table_do_not_touch(visit, screen):
     assert spilling == 0
 
 
+@pytest.mark.parametrize("name", ["lower-bound-min-entry", "exploding-criterion", "polar-powers"])
+def test_nothing_in_a_witness_table_is_cut_off(visit, name):
+    run = visit(name)
+    cut = run(
+        "return [...document.querySelectorAll('table.computation :is(td, td > p)')].filter(x =>"
+        " x.scrollWidth > x.clientWidth + 3).map(x => x.textContent)"
+    )
+    assert cut == []
+
+
 def test_on_a_phone_what_is_computed_stands_above_what_is_required(visit):
     run = visit("lower-bound-min-entry", PHONE)
     places = run(

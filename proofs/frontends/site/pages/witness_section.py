@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sympy
 
-from proofs.display.formula import plain
+from proofs.display.formula import Every, Formula, plain
 from proofs.display.notation import Notation, sides, sign_of
 from proofs.display.outline import point_of
 from proofs.display.tex import SIGNS, tex
@@ -33,9 +33,12 @@ _AT_A_GLANCE = 9
 
 
 class Row(NamedTuple):
-    """One relation of the statement at the witness, as TeX; nothing where a proof decides it."""
+    """One relation of the statement at the witness, as TeX between whose pieces a line may end.
 
-    relation: str
+    Nothing is computed where a proof decides it.
+    """
+
+    relation: tuple[str, ...]
     computed: tuple[str, ...]
     holds: bool
 
@@ -52,9 +55,10 @@ def witnesses(theorem: Theorem, order: Sequence[Atom], notation: Notation) -> Li
         lines += ["Every hypothesis holds there, and the conclusion fails:", ""]
         cells = [["", "required", "computed there"]]
         for row in relations(node, order, notation):
+            required = " ".join(map(rst.inline, row.relation))
             computed = " ".join(map(rst.inline, row.computed)) or "by the proof below"
-            cells.append(["✓" if row.holds else "✗", rst.inline(row.relation), computed])
-        lines += rst.table(cells, classes="computation", widths="5 35 60")
+            cells.append(["✓" if row.holds else "✗", required, computed])
+        lines += rst.table(cells, classes="computation", widths="4 33 63")
     return lines
 
 
@@ -118,8 +122,18 @@ def relations(node: Theorem, order: Sequence[Atom], notation: Notation) -> list[
     hypotheses = [*known, *sorted(refuted.hypotheses - {*known}, key=text)]
     rows = [(atom, True) for atom in hypotheses] + [(refuted.conclusion, False)]
     return [
-        Row(tex(notation.atom(x)), _computed(x, refuted.point, holds), holds) for x, holds in rows
+        Row(_required(notation.atom(x)), _computed(x, refuted.point, holds), holds)
+        for x, holds in rows
     ]
+
+
+def _required(relation: Formula) -> tuple[str, ...]:
+    """The relation, apart from the steps for which it is meant."""
+    text = tex(relation)
+    if not isinstance(relation, Every):
+        return (text,)
+    inner = tex(relation.statement)
+    return inner, text.removeprefix(inner).removeprefix(r"\ ")
 
 
 def _computed(atom: Atom, point: Point, holds: bool) -> tuple[str, ...]:
