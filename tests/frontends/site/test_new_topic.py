@@ -34,6 +34,12 @@ Home
    dependencies
    facts
 """
+CLAIMS = """
+The claims
+==========
+
+.. topics::
+"""
 
 
 @pytest.fixture
@@ -45,8 +51,9 @@ def checkout(tmp_path):
         for topic in (tmp_path / package / "claims").glob("[!_]*.py"):
             topic.unlink()
     (tmp_path / "docs" / "claims").mkdir(parents=True)
-    for page in ("claims/index.rst", "dependencies.rst", "facts.rst"):
+    for page in ("dependencies.rst", "facts.rst"):
         shutil.copy(ROOT / "docs" / page, tmp_path / "docs" / page)
+    (tmp_path / "docs" / "claims" / "index.rst").write_text(CLAIMS)
     (tmp_path / "docs" / "conf.py").write_text(CONFIGURATION)
     (tmp_path / "docs" / "index.rst").write_text(HOME)
     return tmp_path
