@@ -656,7 +656,7 @@ lstm_half_life = claim(
 
 @lstm_half_life.proof
 def half_life() -> Theorem:
-    """f^t exp(tλ) = 1 by induction, and exp is monotone."""
+    """fᵗ exp(tλ) = 1 by induction, and exp is monotone."""
     u, v, d, p, m = scalars("u v d p m")
     law = cite(exponential)
     step = at(law, {hyperbolic.x: t * lam, hyperbolic.y: lam})

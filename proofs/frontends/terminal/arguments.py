@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="what the write-up asserts, in its order, and which claims judge it",
     )
+    listing.add_argument("--by-topic", action="store_true", help="how many claims a topic has")
     listing.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     show = commands.add_parser(

@@ -1,4 +1,4 @@
-"""``proofs list``: the ledger with its verdicts."""
+"""``proofs list``: the ledger with its verdicts, or how many a topic has of each."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def list_command(options: argparse.Namespace) -> int:
-    """Print the ledger with its verdicts."""
+    """Print the ledger with its verdicts, or the counts of its topics."""
     from proofs.referee.verdict_cache import recall
 
-    from .tables import ledger_table
+    from .tables import counts_by_topic, ledger_table, topic_table
     from .verify import carry_out
 
     claims: Sequence[dict[str, Any]] | None = recall()
@@ -34,6 +34,10 @@ def list_command(options: argparse.Namespace) -> int:
             print(f"proofs: {complaint}", file=sys.stderr)
     if options.by_assertion:
         _list_assertions({claim["name"]: claim for claim in claims}, options.json)
+    elif options.by_topic and options.json:
+        print_json({"topics": counts_by_topic(claims)})
+    elif options.by_topic:
+        print(topic_table(claims), end="")
     elif options.json:
         print_json({"claims": list(claims)})
     else:

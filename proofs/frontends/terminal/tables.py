@@ -177,11 +177,28 @@ def _judged(judgement: Judgement, verdicts: Mapping[str, str]) -> Text:
     return text.append(f"\n{remark}" if remark else "", "dim")
 
 
-def markdown_table(rows: Iterable[Row]) -> str:
-    """The verdict table of the README: what does not depend on the machine."""
-    lines = ["| claim | verdict | repaired by | n / t | by |", "|---|---|---|---|---|"]
-    for entry in rows:
-        repairs = ", ".join(entry.repaired_by)
-        cells = (entry.name, entry.verdict, repairs, entry.scope, entry.grounds)
-        lines.append(f"| {' | '.join(cells)} |")
+def counts_by_topic(claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How many claims of each topic are proved, refuted and open, in the ledger's order."""
+    found: dict[str, list[str]] = {}
+    for claim in claims:
+        found.setdefault(claim["module"], []).append(claim["verdict"])
+    return [
+        {"topic": topic, "claims": len(words), **{word: words.count(word) for word in COLOURS}}
+        for topic, words in found.items()
+    ]
+
+
+def topic_table(claims: Iterable[Mapping[str, Any]]) -> str:
+    """The ledger by topic with its counts, as a table of Markdown: the README's."""
+    counts = counts_by_topic(claims)
+    titles = ("claims", *COLOURS)
+    total = {"topic": "all", **{title: sum(count[title] for count in counts) for title in titles}}
+    width = max(len(count["topic"]) for count in counts)
+    lines = [
+        f"| {'topic':{width}} | {' | '.join(titles)} |",
+        f"|{'-' * (width + 2)}|{'|'.join('-' * (len(title) + 1) + ':' for title in titles)}|",
+    ]
+    for count in (*counts, total):
+        cells = (f"{count[title]:{len(title)}}" for title in titles)
+        lines.append(f"| {count['topic']:{width}} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

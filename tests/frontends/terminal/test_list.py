@@ -162,3 +162,14 @@ def test_an_assertion_whose_claim_is_missing_is_open(write_up, world, run):
     first, _ = json.loads(run("list", "--by-assertion", "--json").out)["assertions"]
     assert [item["verdict"] for item in first["judged_by"]] == ["proved", None]
     assert first["standing"] == "open"
+
+
+def test_topics_are_counted(world, run):
+    world(SOUND)
+    counts = {"claims": 3, "proved": 2, "refuted": 1, "open": 0}
+    (topic,) = json.loads(run("list", "--by-topic", "--json").out)["topics"]
+    assert topic == {"topic": topic["topic"], **counts}
+    lines = run("list", "--by-topic").out.splitlines()
+    cells = [[cell.strip() for cell in line.split("|")[2:-1]] for line in lines]
+    assert cells[0] == [*counts]
+    assert cells[2] == cells[3] == [str(number) for number in counts.values()]

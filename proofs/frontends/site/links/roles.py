@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from proofs.frontends.site.pages.titles import title_of
 from proofs.kernel import RULES
 
 from .source_lines import line_of_function
@@ -27,7 +28,8 @@ class ClaimRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """A reference to the label of the page."""
         title, _, target = self.text.rpartition(" <")
-        name, shown = (target.rstrip(">"), title) if title else (self.text, self.text)
+        name = target.rstrip(">") if title else self.text
+        shown = title or title_of(name)
         link = addnodes.pending_xref(
             self.rawtext,
             nodes.inline(shown, shown, classes=["claim-name"]),

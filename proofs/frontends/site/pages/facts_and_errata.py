@@ -15,7 +15,8 @@ from proofs.referee.check import Check
 from proofs.referee.coverage import write_up
 from proofs.referee.ledger import ledger
 
-from .claim_page import judged_by, written
+from .claim_page import in_one_sentence, judged_by
+from .titles import title_of
 from .witness_section import values_shown
 
 
@@ -64,7 +65,7 @@ def _refutes(check: Check) -> bool:
 
 def _erratum(check: Check) -> Lines:
     claim, verdict = check.claim, check.verdict
-    lines = [*rst.section(claim.name), rst.plain(claim.section), ""]
+    lines = [*rst.section(rst.plain(title_of(claim.name))), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
     lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
     lines += judged_by(claim.name)
@@ -75,8 +76,5 @@ def _erratum(check: Check) -> Lines:
     for name in check.repaired_by:
         repair = ledger()[name]
         lines += [f"What holds instead, by :claim:`{name}`:", ""]
-        for formula in written(repair, given=False):
-            lines += rst.displayed(formula)
-        given = [rst.inline(formula) for formula in written(repair, given=True)]
-        lines += [f"given {rst.sentence(given)}.", ""] if given else []
+        lines += in_one_sentence(repair)
     return lines
