@@ -444,7 +444,7 @@ class Search:
 
         def by_eigenvalue(order: Atom) -> Theorem | None:
             if order.polynomial.is_scalar:
-                return self.quick(order)
+                return self.quick(order) or self._by_contradiction(order)
             return by_least_eigenvalue(order, given, self.tried)
 
         if goal.relation == ZERO:
@@ -717,14 +717,14 @@ FOR_ORDERS = (
     Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
     Strategy("invertible factors", Search._by_factors),
     Strategy("multipliers", Search._by_multipliers),
-    Strategy("extremal vectors", Search._by_extremal_vectors),
-    Strategy("given vectors", Search._by_given_vectors),
-    Strategy("contradiction", Search._by_contradiction),
     Strategy("block", Search._by_block),
     Strategy("all monomials", Search._by_all_monomials),
     Strategy("quadratic form", Search._by_quadratic_form),
     Strategy("denominators", Search._by_denominators),
     Strategy("everything else", Search._exhaustively),
+    Strategy("extremal vectors", Search._by_extremal_vectors),
+    Strategy("given vectors", Search._by_given_vectors),
+    Strategy("contradiction", Search._by_contradiction),
     Strategy("equations without their squares", Search._without_squares),
     Strategy("null vectors", Search._by_null_vectors),
     Strategy("consequences", Search._by_consequences),
@@ -734,4 +734,4 @@ FOR_ORDERS = (
     Strategy("root", Search._with_root, inserts=True),
     Strategy("inverse", Search._with_inverse, inserts=True),
 )
-"""In the order in which they are tried: what costs little first."""
+"""In the order in which they are tried: what costs little first, then what cites nothing."""
