@@ -56,6 +56,7 @@ from .extremal import (
 )
 from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
+from .functions import about_functions
 from .gram import BudgetError
 from .insertion import with_inverse, with_least_eigenvalues, with_root
 from .neumann import bounded_factors, preconditioned_factors
@@ -458,6 +459,13 @@ class Search:
             goal, given, self.tried
         )
 
+    def _by_functions(self, goal: Atom) -> Theorem | None:
+        """By what is known of exp and tanh at the arguments that occur."""
+        found = list(about_functions(goal, self._atoms(), self.quick))
+        if not self._learn_all(found):
+            return None
+        return self.quick(goal) if goal.relation == ZERO else self._directly(goal)
+
     def _by_given_vectors(self, goal: Atom) -> Theorem | None:
         return by_given_vectors(goal, self._atoms(), self.tried)
 
@@ -696,6 +704,7 @@ class Strategy:
 
 
 FOR_EQUATIONS = (
+    Strategy("functions", Search._by_functions),
     Strategy("difference", Search._by_difference),
     Strategy("squares", Search._as_squares),
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
@@ -708,6 +717,7 @@ FOR_EQUATIONS = (
     Strategy("inverse", Search._with_inverse, inserts=True),
 )
 FOR_ORDERS = (
+    Strategy("functions", Search._by_functions),
     Strategy("elimination", Search._by_elimination),
     Strategy("difference", Search._by_difference),
     Strategy("powers", Search._by_powers),
