@@ -103,7 +103,7 @@ commuting_square_root = Fact(
 
 inverse_of_definite = Fact(
     "inverse-of-definite",
-    "Horn and Johnson 2013, Matrix Analysis, Corollary 7.1.7 and Observation 7.1.9",
+    "Horn and Johnson 2013, Matrix Analysis, Theorem 7.2.1: the inverses of the eigenvalues",
     (Atom(POSITIVE, _W),),
     (Atom(ZERO, _W * _Y - _I), Atom(ZERO, _Y * _W - _I), Atom(POSITIVE, _Y)),
     "W ≻ 0, Y ≻ 0 its inverse",

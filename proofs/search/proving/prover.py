@@ -305,11 +305,11 @@ class Search:
 
     def _as_squares(self, goal: Atom) -> Theorem | None:
         """``X = 0`` from ``−XᵀX ⪰ 0`` or from ``−XXᵀ ⪰ 0``."""
-        return by_gram(goal.polynomial, self._directly)
+        return by_gram(goal.polynomial, self.directly)
 
     def _by_antisymmetry(self, goal: Atom) -> Theorem | None:
         """``X = 0`` from X ⪰ 0 and −X ⪰ 0."""
-        return by_antisymmetry(goal.polynomial, self._directly)
+        return by_antisymmetry(goal.polynomial, self.directly)
 
     def _by_null_vectors(self, goal: Atom) -> Theorem | None:
         """From HV = 0 for the H ⪰ 0 and V with VᵀHV = 0."""
@@ -359,7 +359,7 @@ class Search:
         stated = norm_bound(goal)
         if theorem is not None or stated is None or goal.polynomial.is_scalar:
             return theorem
-        return by_bracket(stated, self._directly)
+        return by_bracket(stated, self.directly)
 
     def _by_block(self, goal: Atom) -> Theorem | None:
         """``‖X‖ ≤ c`` as a block matrix is ⪰ 0, in which X is linear."""
@@ -411,7 +411,7 @@ class Search:
         """``gᵀMg ≥ 0`` from M ⪰ 0."""
         for g, matrix in quadratic_forms(goal, self.given):
             self.tried.append(f"{goal} from {matrix}")
-            found = self._directly(matrix) or self.positivity.exhaustive(matrix)
+            found = self.directly(matrix) or self.positivity.exhaustive(matrix)
             if found is not None:
                 square = Square(Fraction(1), (), matrix, g)
                 return cut(found, certificate(goal, Certificate((square,))))
@@ -464,7 +464,7 @@ class Search:
         found = list(about_functions(goal, self._atoms(), self.quick))
         if not self._learn_all(found):
             return None
-        return self.quick(goal) if goal.relation == ZERO else self._directly(goal)
+        return self.quick(goal) if goal.relation == ZERO else self.directly(goal)
 
     def _by_given_vectors(self, goal: Atom) -> Theorem | None:
         return by_given_vectors(goal, self._atoms(), self.tried)
@@ -497,9 +497,9 @@ class Search:
         search = Search(tuple(given), (goal,), self.tried, inserts=False)
         search.positivity.known.budget.entries = SOON
         if goal.relation == ZERO:
-            theorem = search.quick(goal) or by_gram(goal.polynomial, search._directly)
+            theorem = search.quick(goal) or by_gram(goal.polynomial, search.directly)
         else:
-            theorem = search._directly(goal)
+            theorem = search.directly(goal)
         return None if theorem is None else search.discharged(theorem)
 
     def _with_one_more(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
@@ -548,7 +548,7 @@ class Search:
 
     def _exhaustively(self, goal: Atom) -> Theorem | None:
         def prove(part: Atom) -> Theorem | None:
-            return self._directly(part) or self.positivity.exhaustive(part)
+            return self.directly(part) or self.positivity.exhaustive(part)
 
         return self.positivity.exhaustive(goal) or by_square_root(goal, self.tried, prove)
 
@@ -559,7 +559,7 @@ class Search:
         if theorem is None:
             theorem = by_squared_length(goal, self._atoms(), self.tried, self.quick)
         if theorem is None:
-            theorem = by_square_root(goal, self.tried, self._directly)
+            theorem = by_square_root(goal, self.tried, self.directly)
         return theorem
 
     def _by_gram_bound(self, goal: Atom, thoroughly: bool) -> Theorem | None:
@@ -579,7 +579,8 @@ class Search:
         search = Search(tuple(given), (goal,), self.tried, inserts=self.inserts)
         return search.all((goal,), inductive=False)
 
-    def _directly(self, goal: Atom) -> Theorem | None:
+    def directly(self, goal: Atom) -> Theorem | None:
+        """A proof by squares and multipliers."""
         return self.quick(goal) or self.positivity.thorough(goal)
 
     def _learn_consequences(self, goal: Atom) -> bool:
