@@ -400,7 +400,9 @@ def _reduced(theorem: Theorem, system: Rewriting) -> Iterator[Theorem]:
         found = completed(p, (square(atom, _ALONE),), (), system)
     except EndlessRewritingError:
         return
-    if found is not None and p.letters:
+    if p == atom.polynomial:
+        yield theorem
+    elif found is not None and p.letters:
         rule = strict if atom.relation == POSITIVE else certificate
         yield cut(theorem, rule(Atom(atom.relation, p), found))
 
