@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
 
 from proofs.kernel import (
     BOUND,
@@ -27,7 +26,6 @@ from proofs.kernel import (
     certificate,
     choose,
     cite,
-    conjunction,
     constant,
     cut,
     identity,
@@ -103,7 +101,7 @@ commuting_square_root = Fact(
 
 inverse_of_definite = Fact(
     "inverse-of-definite",
-    "Horn and Johnson 2013, Matrix Analysis, Corollary 7.1.7 and Observation 7.1.9",
+    "Horn and Johnson 2013, Matrix Analysis, Theorem 7.2.1: the inverses of the eigenvalues",
     (Atom(POSITIVE, _W),),
     (Atom(ZERO, _W * _Y - _I), Atom(ZERO, _Y * _W - _I), Atom(POSITIVE, _Y)),
     "W ≻ 0, Y ≻ 0 its inverse",
@@ -143,33 +141,23 @@ def by_choice(
     theorem = prove(goal.substitute(away), [*(atom.substitute(away) for atom in given), *said])
     if theorem is not None and not theorem.hypotheses.isdisjoint(said):
         theorem = _opened(fact, at, theorem)
-    return None if theorem is None else instantiate(theorem, back)
+    return instantiate(theorem, back) if theorem and back else theorem
 
 
 def _opened(fact: Fact, values: Mapping[Letter, Polynomial], theorem: Theorem) -> Theorem:
     """The theorem without what the fact says: it is cited for letters, which are then replaced."""
-    said, supposed = _for_equals(fact)
-    others = {_other(letter): value for letter, value in values.items()}
-    theorem = cut(cite(fact), cut(instantiate(said, others), theorem))
-    if fact.hypotheses:
-        theorem = cut(instantiate(supposed, others), theorem)
+    equations = tuple(Atom(ZERO, of(letter) - value) for letter, value in values.items())
+    for atom in fact.conclusion:
+        said = atom.substitute(values)
+        if said != atom and said in theorem.hypotheses:
+            theorem = cut(moved(atom, said, equations), theorem)
+    theorem = cut(cite(fact), theorem)
+    for atom in fact.hypotheses:
+        theorem = cut(moved(atom.substitute(values), atom, equations), theorem)
     theorem = instantiate(choose(theorem, fact), values)
     for value in values.values():
         theorem = cut(_nothing(value), theorem)
     return theorem
-
-
-@cache
-def _for_equals(fact: Fact) -> tuple[Theorem, Theorem]:
-    """What the fact says of W, where W = W′, it says of W′; what it supposes of W′ holds of W."""
-    letters = {x for atom in (*fact.hypotheses, *fact.conclusion) for x in atom.polynomial.letters}
-    given = letters - fact.choices
-    equations = tuple(Atom(ZERO, of(x) - of(_other(x))) for x in sorted(given, key=str))
-    others = {x: of(_other(x)) for x in given}
-
-    said = [moved(atom, atom.substitute(others), equations) for atom in fact.conclusion]
-    supposed = [moved(atom.substitute(others), atom, equations) for atom in fact.hypotheses]
-    return conjunction(*said), conjunction(*supposed)
 
 
 def moved(source: Atom, target: Atom, equations: tuple[Atom, ...]) -> Theorem:

@@ -57,6 +57,7 @@ from .choices import (
     top_singular_triple,
 )
 from .definite import definite_by_factors
+from .fresh_letters import fresh
 from .insertion import form_of_definite
 from .norm_lemmas import square
 from .positivity import Positivity, lone_letter, multipliers
@@ -151,7 +152,7 @@ def by_given_vectors(goal: Atom, given: Sequence[Atom], tried: list[str]) -> The
     if not vectors or any(x.step for a in given for x, _ in a.polynomial.occurrences()):
         return None
     tried.append(f"{goal} by numbers at {', '.join(map(str, vectors))}")
-    return _by_numbers(goal, vectors, given)
+    return _by_numbers(goal, vectors, given, chosen=False)
 
 
 def by_contradiction(goal: Atom, prove: Callable[[Atom], Theorem | None]) -> Theorem | None:
@@ -213,13 +214,18 @@ def _content(x: Polynomial, atoms: Sequence[Atom]) -> tuple[Fraction, tuple[Atom
 # --- the numbers that hypotheses give at vectors --------------------------------------------------
 
 
-def _by_numbers(goal: Atom, vectors: Sequence[Polynomial], atoms: Sequence[Atom]) -> Theorem | None:
-    """The scalar goal by what the hypotheses say at the vectors, and then at their images, too."""
+def _by_numbers(
+    goal: Atom, vectors: Sequence[Polynomial], atoms: Sequence[Atom], chosen: bool = True
+) -> Theorem | None:
+    """The scalar goal by what the hypotheses say at the vectors, and then at their images, too.
+
+    Of vectors that are ``chosen``, what defines them is used up in the numbers, and says no more.
+    """
     plain = (a for a in atoms if a.polynomial.is_scalar and not a.every)
     scalars = [a for a in plain if a.relation != ZERO or not _words(a)]
     images = [of(x) * v for x in _letters(atoms) for v in vectors]
     for points in (vectors, [*vectors, *images]):
-        numbers = _linked(_numbers(atoms, vectors, points), scalars)
+        numbers = _linked(_numbers(atoms, vectors, points, chosen), scalars)
         if not numbers:
             continue
         known = [*scalars, *numbers]
@@ -235,7 +241,7 @@ def _by_numbers(goal: Atom, vectors: Sequence[Polynomial], atoms: Sequence[Atom]
 def _settled(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
     """The goal, with a letter for each form in vectors; what is a square is ≥ 0."""
     words = dict.fromkeys(w for a in (goal, *atoms) for w in _words(a))
-    names = {word: Letter(f"q{number}", 1, 1) for number, word in enumerate(words)}
+    names = {w: fresh(f"q{place}", (goal, *atoms)) for place, w in enumerate(words)}
     known = [_in_numbers(a, names) for a in atoms]
     squares = [word for word in words if _is_square(word)]
     known += [Atom(PSD, of(names[word])) for word in squares]
@@ -282,15 +288,20 @@ def _letters(atoms: Sequence[Atom]) -> list[Letter]:
 
 
 def _numbers(
-    atoms: Sequence[Atom], vectors: Sequence[Polynomial], points: Sequence[Polynomial]
+    atoms: Sequence[Atom],
+    vectors: Sequence[Polynomial],
+    points: Sequence[Polynomial],
+    chosen: bool,
 ) -> Iterator[list[Theorem]]:
     """Signs of numbers, with the equations used up."""
     equations = [a for a in atoms if a.relation == ZERO and not a.every]
     fixed = {letter for v in vectors for letter in v.letters}
     about = tuple(a for a in equations if a.polynomial.letters & fixed)
+    fixed |= {EIGENVALUE, SINGULAR_VALUE}
+    given = [a for a in atoms if not chosen or not a.polynomial.letters & fixed]
     system = rewriting(tuple(equations))
     orders = islice(_forms(atoms, vectors, points), LARGEST)
-    pairs = islice(_bilinear_forms(atoms, vectors, points), LARGEST)
+    pairs = islice(_bilinear_forms(given, vectors, points), LARGEST)
     for forms in chain(orders, pairs if len(vectors) > 1 else ()):
         yield [number for form in forms for number in _reduced(form, system)]
     others = rewriting(tuple(a for a in equations if a not in about))
@@ -299,7 +310,7 @@ def _numbers(
         if shape == ("n", "n"):
             for left, right in product(vectors, repeat=2):
                 yield list(_both_signs(left, equation, right, rewriting(about)))
-        elif shape == ("n", 1):
+        elif shape == ("n", 1) and equation in given:
             for left in points:
                 yield list(_both_signs(left, equation, _ALONE, others))
 
@@ -389,7 +400,9 @@ def _reduced(theorem: Theorem, system: Rewriting) -> Iterator[Theorem]:
         found = completed(p, (square(atom, _ALONE),), (), system)
     except EndlessRewritingError:
         return
-    if found is not None and p.letters:
+    if p == atom.polynomial:
+        yield theorem
+    elif found is not None and p.letters:
         rule = strict if atom.relation == POSITIVE else certificate
         yield cut(theorem, rule(Atom(atom.relation, p), found))
 

@@ -56,6 +56,7 @@ from .extremal import (
 )
 from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
+from .functions import about_functions
 from .gram import BudgetError
 from .insertion import with_inverse, with_least_eigenvalues, with_root
 from .neumann import bounded_factors, preconditioned_factors
@@ -304,11 +305,11 @@ class Search:
 
     def _as_squares(self, goal: Atom) -> Theorem | None:
         """``X = 0`` from ``−XᵀX ⪰ 0`` or from ``−XXᵀ ⪰ 0``."""
-        return by_gram(goal.polynomial, self._directly)
+        return by_gram(goal.polynomial, self.directly)
 
     def _by_antisymmetry(self, goal: Atom) -> Theorem | None:
         """``X = 0`` from X ⪰ 0 and −X ⪰ 0."""
-        return by_antisymmetry(goal.polynomial, self._directly)
+        return by_antisymmetry(goal.polynomial, self.directly)
 
     def _by_null_vectors(self, goal: Atom) -> Theorem | None:
         """From HV = 0 for the H ⪰ 0 and V with VᵀHV = 0."""
@@ -358,7 +359,7 @@ class Search:
         stated = norm_bound(goal)
         if theorem is not None or stated is None or goal.polynomial.is_scalar:
             return theorem
-        return by_bracket(stated, self._directly)
+        return by_bracket(stated, self.directly)
 
     def _by_block(self, goal: Atom) -> Theorem | None:
         """``‖X‖ ≤ c`` as a block matrix is ⪰ 0, in which X is linear."""
@@ -410,7 +411,7 @@ class Search:
         """``gᵀMg ≥ 0`` from M ⪰ 0."""
         for g, matrix in quadratic_forms(goal, self.given):
             self.tried.append(f"{goal} from {matrix}")
-            found = self._directly(matrix) or self.positivity.exhaustive(matrix)
+            found = self.directly(matrix) or self.positivity.exhaustive(matrix)
             if found is not None:
                 square = Square(Fraction(1), (), matrix, g)
                 return cut(found, certificate(goal, Certificate((square,))))
@@ -444,7 +445,7 @@ class Search:
 
         def by_eigenvalue(order: Atom) -> Theorem | None:
             if order.polynomial.is_scalar:
-                return self.quick(order)
+                return self.quick(order) or self._by_contradiction(order)
             return by_least_eigenvalue(order, given, self.tried)
 
         if goal.relation == ZERO:
@@ -457,6 +458,13 @@ class Search:
         return by_bracket(stated, by_eigenvalue) or by_largest_singular_value(
             goal, given, self.tried
         )
+
+    def _by_functions(self, goal: Atom) -> Theorem | None:
+        """By what is known of exp and tanh at the arguments that occur."""
+        found = list(about_functions(goal, self._atoms(), self.quick))
+        if not self._learn_all(found):
+            return None
+        return self.quick(goal) if goal.relation == ZERO else self.directly(goal)
 
     def _by_given_vectors(self, goal: Atom) -> Theorem | None:
         return by_given_vectors(goal, self._atoms(), self.tried)
@@ -489,9 +497,9 @@ class Search:
         search = Search(tuple(given), (goal,), self.tried, inserts=False)
         search.positivity.known.budget.entries = SOON
         if goal.relation == ZERO:
-            theorem = search.quick(goal) or by_gram(goal.polynomial, search._directly)
+            theorem = search.quick(goal) or by_gram(goal.polynomial, search.directly)
         else:
-            theorem = search._directly(goal)
+            theorem = search.directly(goal)
         return None if theorem is None else search.discharged(theorem)
 
     def _with_one_more(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
@@ -540,7 +548,7 @@ class Search:
 
     def _exhaustively(self, goal: Atom) -> Theorem | None:
         def prove(part: Atom) -> Theorem | None:
-            return self._directly(part) or self.positivity.exhaustive(part)
+            return self.directly(part) or self.positivity.exhaustive(part)
 
         return self.positivity.exhaustive(goal) or by_square_root(goal, self.tried, prove)
 
@@ -551,7 +559,7 @@ class Search:
         if theorem is None:
             theorem = by_squared_length(goal, self._atoms(), self.tried, self.quick)
         if theorem is None:
-            theorem = by_square_root(goal, self.tried, self._directly)
+            theorem = by_square_root(goal, self.tried, self.directly)
         return theorem
 
     def _by_gram_bound(self, goal: Atom, thoroughly: bool) -> Theorem | None:
@@ -571,7 +579,8 @@ class Search:
         search = Search(tuple(given), (goal,), self.tried, inserts=self.inserts)
         return search.all((goal,), inductive=False)
 
-    def _directly(self, goal: Atom) -> Theorem | None:
+    def directly(self, goal: Atom) -> Theorem | None:
+        """A proof by squares and multipliers."""
         return self.quick(goal) or self.positivity.thorough(goal)
 
     def _learn_consequences(self, goal: Atom) -> bool:
@@ -696,6 +705,7 @@ class Strategy:
 
 
 FOR_EQUATIONS = (
+    Strategy("functions", Search._by_functions),
     Strategy("difference", Search._by_difference),
     Strategy("squares", Search._as_squares),
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
@@ -708,6 +718,7 @@ FOR_EQUATIONS = (
     Strategy("inverse", Search._with_inverse, inserts=True),
 )
 FOR_ORDERS = (
+    Strategy("functions", Search._by_functions),
     Strategy("elimination", Search._by_elimination),
     Strategy("difference", Search._by_difference),
     Strategy("powers", Search._by_powers),
@@ -717,14 +728,14 @@ FOR_ORDERS = (
     Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
     Strategy("invertible factors", Search._by_factors),
     Strategy("multipliers", Search._by_multipliers),
-    Strategy("extremal vectors", Search._by_extremal_vectors),
-    Strategy("given vectors", Search._by_given_vectors),
-    Strategy("contradiction", Search._by_contradiction),
     Strategy("block", Search._by_block),
     Strategy("all monomials", Search._by_all_monomials),
     Strategy("quadratic form", Search._by_quadratic_form),
     Strategy("denominators", Search._by_denominators),
     Strategy("everything else", Search._exhaustively),
+    Strategy("extremal vectors", Search._by_extremal_vectors),
+    Strategy("given vectors", Search._by_given_vectors),
+    Strategy("contradiction", Search._by_contradiction),
     Strategy("equations without their squares", Search._without_squares),
     Strategy("null vectors", Search._by_null_vectors),
     Strategy("consequences", Search._by_consequences),
@@ -734,4 +745,4 @@ FOR_ORDERS = (
     Strategy("root", Search._with_root, inserts=True),
     Strategy("inverse", Search._with_inverse, inserts=True),
 )
-"""In the order in which they are tried: what costs little first."""
+"""In the order in which they are tried: what costs little first, then what cites nothing."""
