@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proofs import search
-from proofs.kernel import Atom, Fact, Meaning, Theorem
+from proofs.kernel import Atom, Fact, Meaning, Theorem, constant
+from proofs.kernel.polynomial import RUNNING_PRODUCT
 from proofs.language.conjecture import letters_of, meanings
 
 from .network_at_rest import given_at_rest, is_computed
@@ -50,9 +51,9 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
     fixed = [m for m in meanings(conjecture) if m.letter in letters_of(given)]
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
     is_network = any(is_computed(*meaning) for meaning in fixed)
-    if is_network:
-        resting = given_at_rest(given, fixed)
-        point = search.satisfying(resting, True) if resting is not None else None
+    resting = given_at_rest(given, fixed) if is_network else None
+    for simpler in (resting, _at_identity(whole, fixed)):
+        point = search.satisfying(simpler, quick=True) if simpler else None
         if point is not None:
             return Satisfiability(True, point)
     for quick in (True, False) if thorough and not conjecture.own_proof else (True,):
@@ -63,6 +64,23 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
         if contradiction is not None:
             return Satisfiability(False, contradiction)
     return UNKNOWN
+
+
+def _at_identity(given: Iterable[Atom], fixed: Iterable[Meaning]) -> tuple[Atom, ...] | None:
+    """The hypotheses where what is raised to every power k is 1, or I: these powers are, too."""
+    known = {meaning.letter for meaning in fixed}
+    powers = (
+        x.argument
+        for atom in given
+        if atom.every
+        for x, _ in atom.polynomial.occurrences()
+        if x.name == RUNNING_PRODUCT and x.argument is not None
+    )
+    raised = {letter for power in powers for letter in power.letters}
+    if not raised or not raised.isdisjoint(known):
+        return None
+    ones = {x: constant(1, x.rows) for x in raised if x.rows == x.columns}
+    return tuple(atom.substitute(ones) for atom in given)
 
 
 def _defining(fixed: Iterable[Meaning]) -> list[Atom]:

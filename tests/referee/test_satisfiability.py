@@ -249,6 +249,12 @@ def test_the_derivative_of_a_network_at_rest_is_a_power() -> None:
     assert satisfiability(assuming(given, one_layer(sympy.tanh))).holds is True
 
 
+def test_every_power_of_the_identity_is_the_identity() -> None:
+    assert satisfiability(assuming([every(lambda k: a**k <= b)])).holds is True
+    assert satisfiability(assuming([every(lambda k: norm_at_most(power(P, k), b))])).holds is True
+    assert satisfiability(assuming([every(lambda k: a**k <= b), a >= 2])).holds is not True
+
+
 @pytest.mark.parametrize("name", ["lstm-can-explode", "lstm-can-vanish"])
 def test_of_the_derivatives_of_several_states_no_values_are_known(name: str) -> None:
     assert satisfiability(find(name)).holds is None
