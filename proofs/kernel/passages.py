@@ -181,8 +181,8 @@ def archimedean(theorem: Theorem, step: str, epsilon: Polynomial, bound: Polynom
     positive, long = Atom(POSITIVE, epsilon), Atom(PSD, t * epsilon - bound)
     require(long in theorem.hypotheses, "archimedean: {} is not a hypothesis of {}", long, theorem)
     hypotheses = (theorem.hypotheses - {long}) | {positive}
-    for atom in (*hypotheses, Atom(PSD, bound), *_atoms(theorem)):
-        require(step not in atom.steps, "archimedean: {} is free in {}", step, atom)
+    for spoken in (bound, *hypotheses, *_atoms(theorem)):
+        require(step not in spoken.steps, "archimedean: {} is free in {}", step, spoken)
     return Inference(hypotheses, theorem.conclusion)
 
 
