@@ -27,6 +27,7 @@ proofs_plots = {
     "exploding-criterion": ["exploding_criterion"],
     "polar-powers": ["polar_powers"],
     "lstm-half-life": ["lstm_half_life"],
+    "instability-is-generic": ["stable_fractions"],
 }
 # The notebook is kept without its outputs, so each build executes it.
 nb_execution_mode = "auto"

@@ -36,8 +36,8 @@ else:
         "proofs.frontends.answers": "assert_proved assert_refuted prove refute",
         "proofs.language.conjecture": "claim conjecture",
         "proofs.library.derivation": (
-            "Theorem at by_induction chain_rule cite conjunction derive entrywise generalise"
-            " induction specialised using witness"
+            "Theorem archimedean at by_induction chain_rule cite conjunction derive entrywise"
+            " generalise induction specialised using witness"
         ),
         "proofs.referee.decision": "decide",
         "proofs.referee.ledger": "lemma verdict_of",

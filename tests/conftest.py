@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,9 @@ from proofs.referee.ledger import Ledger, using
 
 SLOW = ("benchmarks", "numeric", "frontends/site", "frontends/coq")
 """The folders of tests that build sites, compile, or run campaigns."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell starts what runs behind it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # for tests of Ctrl-C, and commands
 
 _names = (f"small_world_{number}" for number in itertools.count())
 

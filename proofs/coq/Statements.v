@@ -12,6 +12,7 @@
    integer R z              the integer z as an element of R, for integers too long for z%:R
    has_derivative f x l     f(x + h) = f(x) + l h + o(h): for every e > 0 there is a d > 0 with
                             |f(x + h) - f(x) - l h| <= e |h| wherever |h| < d
+   archimedean R            for every e > 0 and b in R there is a natural number t with t e >= b
    with_entry A i j s       the matrix A with s as its entry (i, j): a function of this one entry *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
@@ -46,6 +47,8 @@ Definition integer (z : Z) : R :=
   | Zneg p => - (Pos.to_nat p)%:R
   end.
 
+Definition archimedean : Prop :=
+  forall e b : R, 0 < e -> exists t : nat, 0 <= t%:R * e - b.
 Definition has_derivative (f : R -> R) (x l : R) : Prop :=
   forall e, 0 < e -> exists2 d, 0 < d &
     forall h, `|h| < d -> `|f (x + h) - f x - l * h| <= e * `|h|.

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from proofs.kernel import Atom, Certificate, Counterexample, Fact, Statement, Step, Theorem
+from proofs.kernel import (
+    PSD,
+    Atom,
+    Certificate,
+    Counterexample,
+    Fact,
+    Letter,
+    Statement,
+    Step,
+    Theorem,
+    of,
+)
 
 from .expansion import certificate_expansion, nonnegative_expansion
 from .formula import (
@@ -239,6 +250,17 @@ def _closed(node: Theorem, premises: list[References], notation: Notation) -> It
     return [(*_known(premises[:1]), " for every ", name, " > 0", *limit)]
 
 
+def _for_some_multiple(
+    node: Theorem, premises: list[References], notation: Notation
+) -> Iterable[Argument]:
+    """From ``t ε ≥ b``, for a t that the whole does not speak of."""
+    inner = notation.within(node.premises[0])
+    step, epsilon, bound = (node.arguments[name] for name in ("step", "epsilon", "bound"))
+    large = Atom(PSD, of(Letter(step, 1, 1, "natural")) * epsilon - bound)
+    some = (", as ", inner.atom(large), " for some natural number ", inner.step(Step(step, 0)))
+    return [(*_known(premises[:1]), *some)]
+
+
 def _by_induction(
     node: Theorem, premises: list[References], notation: Notation
 ) -> Iterable[Argument]:
@@ -320,6 +342,7 @@ _TOLD: dict[str, Told] = {
     "instantiate": _instantiated,
     "entrywise": _entrywise,
     "closure": _closed,
+    "archimedean": _for_some_multiple,
     "induction": _by_induction,
     "specialise": _specialised,
     "counterexample": _refuted,
@@ -327,6 +350,8 @@ _TOLD: dict[str, Told] = {
     "cut": _cut,
     "generalise": _words("", " holds for any step"),
     "natural": _words("", "a natural number"),
+    "cases": _words("", ": a number is either positive or not"),
+    "congruence": _words("", ": a matrix with a left inverse maps no other vector to 0"),
     "scalar": _words("", ": a matrix has at least one row"),
     "vanish": _words("", ": a square is not negative"),
     "derivative": _words("", "SymPy's derivative minus the value simplifies to 0"),

@@ -5,7 +5,7 @@ SymPy differentiates and simplifies the scalars of :mod:`proofs.kernel.smooth_sc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import takewhile
@@ -105,31 +105,53 @@ def chain_rule(
     require(rest.keys() <= set(names), "chain_rule: {} at rest are not all in {}", rest, names)
     parts = {pair: _one_derivative(blocks[pair][0]) for pair in sorted(blocks)}
     matrices = {pair: matrix for pair, (_, matrix) in blocks.items()}
-    size = matrices[names[0], names[0]].rows
-    columns = size if len(names) == 1 else "m"
-    now = {a: Letter(f"∂{a}", size, columns, step=Step(BOUND, 0)) for a in names}
+    now = _by_parameters(names, matrices[names[0], names[0]].rows)
     letters = {letter for matrix in matrices.values() for letter in matrix.letters}
-    require(gates.keys() <= letters, "chain_rule: {} are not all in the blocks", list(gates))
     states = {letter.variable for letter in now.values()}
+    require(gates.keys() <= letters, "chain_rule: {} are not all in the blocks", list(gates))
     _check_names(parts.values(), row, gates, states, letters - gates.keys())
+    functions = _functions(parts)
+    for pair, part in parts.items():
+        state = _column(pair[1], now[pair[1]].rows)
+        _check_jacobian(part, matrices[pair], state, row, gates)
+    conclusion = _recurrence(now, matrices)
+    if rest:
+        fixed_point = {_column(name, now[name].rows): rest[name] for name in rest}
+        conclusion += _gates_at_rest(functions, fixed_point, gates)
+    shown = tuple((pair, part, matrices[pair]) for pair, part in parts.items())
+    values = tuple((name, constant(value)) for name, value in rest.items())
+    network = Recurrence(shown, row, tuple(gates.items()), values)
+    hypotheses = {atom for theorem, _ in blocks.values() for atom in theorem.hypotheses}
+    return Inference(hypotheses, conclusion, [Meaning(x, network) for x in letters | states])
+
+
+def _by_parameters(names: Sequence[str], size: Dimension) -> dict[str, Letter]:
+    """``∂a[k]`` for each vector a: by the entries of a single one, else by any m parameters."""
+    columns = size if len(names) == 1 else "m"
+    return {a: Letter(f"∂{a}", size, columns, step=Step(BOUND, 0)) for a in names}
+
+
+def _functions(parts: Mapping[tuple[str, str], Derivative]) -> dict[str, sympy.Expr]:
+    """The function of each vector, one and the same in all of its derivatives."""
     for (a, b), part in parts.items():
         same = part.function == parts[a, a].function
         require(same, "chain_rule: {} by {} is of another function than {} by {}", a, b, a, a)
-        _check_jacobian(part, matrices[a, b], _column(b, size), row, gates)
-    first = now[names[0]]._replace(step=Step(None, 0))
-    conclusion = [Atom(ZERO, of(first) - constant(1, size))] if len(names) == 1 else []
-    for a in names:
-        images = (matrices[a, b] * of(now[b]._replace(step=Step(BOUND, -1))) for b in names)
+    return {a: part.function for (a, b), part in parts.items() if a == b}
+
+
+def _recurrence(
+    now: Mapping[str, Letter], matrices: Mapping[tuple[str, str], Polynomial]
+) -> list[Atom]:
+    """``∂a[k] = Σ_b A_ab(k) ∂b[k − 1]``, and ``∂h[0] = I`` for a single vector h."""
+    conclusion = list[Atom]()
+    if len(now) == 1:
+        first = next(iter(now.values()))
+        start = of(first._replace(step=Step(None, 0)))
+        conclusion.append(Atom(ZERO, start - constant(1, first.rows)))
+    for a in now:
+        images = (matrices[a, b] * of(now[b]._replace(step=Step(BOUND, -1))) for b in now)
         conclusion.append(Atom(ZERO, reduce(sub, images, of(now[a])), True))
-    functions = {a: parts[a, a].function for a in names}
-    if rest:
-        conclusion += _gates_at_rest(functions, {_column(a, size): rest[a] for a in rest}, gates)
-    shown = tuple((pair, part, matrices[pair]) for pair, part in parts.items())
-    fixed_point = tuple((name, constant(value)) for name, value in rest.items())
-    network = Recurrence(shown, row, tuple(gates.items()), fixed_point)
-    hypotheses = {atom for theorem, _ in blocks.values() for atom in theorem.hypotheses}
-    fixed = [Meaning(letter, network) for letter in letters | states]
-    return Inference(hypotheses, conclusion, fixed)
+    return conclusion
 
 
 def _one_derivative(theorem: Theorem) -> Derivative:
@@ -224,9 +246,14 @@ def _gates_at_rest(
     return [Atom(ZERO, of(x._replace(step=now)) - value, True) for x, value in values.items()]
 
 
+def _is_sum_of_zeros(node: sympy.Basic) -> bool:
+    return isinstance(node, sympy.Sum) and node.function == 0
+
+
 def _value_at(entry: sympy.Expr, rest: Mapping[sympy.MatrixSymbol, Fraction]) -> Fraction:
     """The value of an entry where each of the vectors at rest has one and the same entry."""
     entries = (x for x in entry.atoms(MatrixElement) if x.args[0] in rest)
-    value = simplified(flat(entry.xreplace({x: sympy.Rational(rest[x.args[0]]) for x in entries})))
+    at_rest = entry.xreplace({x: sympy.Rational(rest[x.args[0]]) for x in entries})
+    value = simplified(flat(at_rest.replace(_is_sum_of_zeros, lambda _: sympy.S.Zero)))
     require(isinstance(value, sympy.Rational), "chain_rule: {} is no rational: {}", entry, value)
     return Fraction(value.p, value.q)

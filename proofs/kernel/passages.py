@@ -61,9 +61,9 @@ def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Inference
     A polynomial in diagonal matrices is diagonal, with the same polynomial of the i-th entries as
     its i-th entry, and is ⪰ 0, ≻ 0 or 0 if and only if every entry is.
 
-    Fails unless the scalars have no fixed meaning, the matrices have one size, and each relation
-    with one of these scalars is between scalars, and polynomial in them, in functions of such
-    polynomials and in running products of such.
+    Fails unless the scalars have no fixed meaning, both they and the matrices are variables, these
+    of one size, and each relation with one of these scalars is between scalars, and polynomial in
+    them, in functions of such polynomials and in running products of such.
 
     >>> from proofs.kernel import *
     >>> a, D = Letter("a", 1, 1), Letter("D", "n", "n", "diagonal")
@@ -78,7 +78,9 @@ def entrywise(theorem: Theorem, diagonals: Mapping[Letter, Letter]) -> Inference
     scalars = all(x.rows == x.columns == 1 and x.structure == "general" for x in diagonals)
     free = scalars and diagonals.keys().isdisjoint(theorem.defined)
     matrices = {x.structure for x in diagonals.values()} == {"diagonal"} and len(sizes) == 1
-    fits = free and matrices
+    # A function's argument may speak of the step k, which ∀k would bind.
+    variables = all(x.is_variable for x in (*diagonals, *diagonals.values()))
+    fits = free and matrices and variables
     require(fits, "entrywise: {} are not free scalars and diagonal matrices", diagonals)
 
     def lifted(atom: Atom) -> Atom:
@@ -151,8 +153,41 @@ def closure(theorem: Theorem, letter: Letter) -> Inference:
     return Inference(rest | {Atom(PSD, a)}, theorem.conclusion)
 
 
+@_rule
+def archimedean(theorem: Theorem, step: str, epsilon: Polynomial, bound: Polynomial) -> Inference:
+    """From ``Γ, t ε ≥ b ⊢ C``, t not free in Γ, C, ε and b, infer ``Γ, ε > 0 ⊢ C``.
+
+    The real numbers are Archimedean (Rudin 1976, Theorem 1.20): for ε > 0, some natural number t
+    has t ε ≥ b.  The theorem holds for this t, and speaks of it nowhere else.
+
+    Fails unless ε and b are scalars, and ``t ε ≥ b`` is the one hypothesis in which t is free.
+
+    >>> from proofs.kernel import *
+    >>> t, k = (of(Letter(name, 1, 1, "natural")) for name in "tk")
+    >>> e, b = (of(Letter(name, 1, 1)) for name in "eb")
+    >>> bounded, long = specialise(Atom(PSD, b - k * e, True), Step("t", 1)), Atom(PSD, t * e - b)
+    >>> terms = (Square(Fraction(1), (), x, constant(1)) for x in (long, *bounded.conclusion))
+    >>> theorem = cut(bounded, certificate(Atom(PSD, -e), Certificate(tuple(terms))))
+    >>> archimedean(theorem, "t", e, b)
+    e ≻ 0; ∀k ≥ 1: b + -1 e k ⪰ 0 ⊢ -1 e ⪰ 0
+    >>> archimedean(assume(long), "t", e, b)
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: archimedean: t is free in -1 b + e t ⪰ 0
+    """
+    t = of(Letter(step, 1, 1, "natural"))
+    scalars = epsilon.is_scalar and bound.is_scalar
+    require(scalars, "archimedean: {} and {} are not two scalars", epsilon, bound)
+    positive, long = Atom(POSITIVE, epsilon), Atom(PSD, t * epsilon - bound)
+    require(long in theorem.hypotheses, "archimedean: {} is not a hypothesis of {}", long, theorem)
+    hypotheses = (theorem.hypotheses - {long}) | {positive}
+    for atom in (*hypotheses, Atom(PSD, bound), *_atoms(theorem)):
+        require(step not in atom.steps, "archimedean: {} is free in {}", step, atom)
+    return Inference(hypotheses, theorem.conclusion)
+
+
 def _is_real_variable(letter: Letter) -> bool:
-    return letter == letter.variable and letter.structure == "general"
+    return letter.is_variable and letter.structure == "general"
 
 
 def _is_hidden(letter: Letter, polynomial: Polynomial) -> bool:

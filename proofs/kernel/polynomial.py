@@ -182,6 +182,11 @@ class Letter(NamedTuple):
         return (self.T if self.transposed else self)._replace(step=None)
 
     @property
+    def is_variable(self) -> bool:
+        """Whether the letter is a variable, named as a whole."""
+        return self.argument is None and self == self.variable
+
+    @property
     def is_exact(self) -> bool:
         """Whether the letter is what it claims to be."""
         name, rows, columns, structure, step, argument, transposed = self

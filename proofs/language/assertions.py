@@ -9,7 +9,7 @@ import sympy
 
 from ..kernel import BOUND, Atom, Derivative, KernelError, Letter, Polynomial, Step
 from ..kernel.polynomial import Sealed
-from .symbols import StatementError, instead_of, quoted, refuse_large
+from .symbols import StatementError, instead_of, is_fresh, quoted, refuse_large
 from .writing import Every, TakenAt, Written, letters_and_steps, text_of
 
 
@@ -27,7 +27,7 @@ class Assertion(Sealed):
 
     __slots__ = tuple(
         "_written _hypothesis _conclusion _given _introduced _written_if_assumed _fault"
-        " _joined".split()
+        " _joined _origin".split()
     )
     written: Written
     hypothesis: tuple[Atom, ...]
@@ -37,6 +37,7 @@ class Assertion(Sealed):
     written_if_assumed: Written
     fault: str
     _joined: tuple[Assertion, ...]
+    _origin: Assertion | None
 
     def __new__(cls, *parts: object, **named: object) -> Assertion:
         """Refuse: what is written would not have to be what is read."""
@@ -58,9 +59,17 @@ class Assertion(Sealed):
         """
         if self.fault:
             raise StatementError(self.fault)
+        if self.written_if_assumed == self.written:
+            return self
         read = self.hypothesis, self.conclusion, self.given, self.introduced
         joined = tuple(part.assumed for part in self._joined)
-        return _asserted(self.written_if_assumed, *read, joined=joined)
+        written = self.written_if_assumed
+        return _asserted(written, *read, joined=joined, origin=self.claimed)
+
+    @property
+    def claimed(self) -> Assertion:
+        """The assertion as it is printed where it is claimed, without those signs."""
+        return self if self._origin is None else self._origin
 
     @property
     def conjuncts(self) -> tuple[Assertion, ...]:
@@ -91,6 +100,7 @@ def _asserted(
     written_if_assumed: Written | None = None,
     fault: str = "",
     joined: tuple[Assertion, ...] = (),
+    origin: Assertion | None = None,
 ) -> Assertion:
     """The assertion, for the words: whoever makes it answers for what it says."""
     return Assertion._of(
@@ -102,6 +112,7 @@ def _asserted(
         _written_if_assumed=written_if_assumed or written,
         _fault=fault,
         _joined=joined,
+        _origin=origin,
     )
 
 
@@ -121,7 +132,7 @@ def _plain(written: Written, *atoms: Atom) -> Assertion:
 def at_step(assertion: Assertion, step: str, number: Step) -> Assertion:
     """The assumption of an assertion, where a step is this one."""
     atoms = [atom.substitute(steps={step: number}) for atom in assertion.hypothesis]
-    return _plain(TakenAt(assertion.written, step, number), *atoms)
+    return _plain(TakenAt(assertion.written_if_assumed, step, number), *atoms)
 
 
 def for_every(inner: Assertion, step: str) -> Assertion:
@@ -129,6 +140,9 @@ def for_every(inner: Assertion, step: str) -> Assertion:
 
     Its fresh letters become families, so that what is claimed of each step has its own.
     """
+    if not is_fresh(step):
+        raise StatementError(f"{step} is bound by no binder: write every(lambda k: …)")
+    inner = inner.claimed
     return _asserted(
         Every(inner.written),
         (_bound(atom, step) for atom in inner.hypothesis),
@@ -162,7 +176,7 @@ def as_assertion(statement: object) -> Assertion:
     StatementError
         If it is none; the message says what would be.
     """
-    if isinstance(statement, Assertion):
+    if type(statement) is Assertion:
         return statement
     if isinstance(statement, bool):
         raise StatementError(

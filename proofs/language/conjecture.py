@@ -37,8 +37,17 @@ class Hypotheses(Sealed):
     def __new__(
         cls, parts: Iterable[Assertion] = (), named: Mapping[str, Assertion] = EMPTY
     ) -> Hypotheses:
-        """Keep them as they are now."""
-        return cls._of(_assertions=tuple(parts), _named=MappingProxyType(dict(named)))
+        """Keep them as they are now.
+
+        Raises
+        ------
+        StatementError
+            If one is no assertion.
+        """
+        assertions = {name: as_assertion(part) for name, part in dict(named).items()}
+        return cls._of(
+            _assertions=tuple(map(as_assertion, parts)), _named=MappingProxyType(assertions)
+        )
 
     @property
     def parts(self) -> tuple[Assertion, ...]:
@@ -46,7 +55,7 @@ class Hypotheses(Sealed):
         return self._assertions
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Hypotheses) and self.parts == other.parts
+        return type(other) is Hypotheses and self.parts == other.parts
 
     def __hash__(self) -> int:
         return hash(self.parts)
@@ -84,6 +93,12 @@ class Conjecture:
     own_proof: Callable[[], Theorem] | None = None
     about: Callable[[], Theorem] | None = None
     expect: VerdictWord = "proved"
+
+    def __post_init__(self) -> None:
+        """See that a statement and hypotheses are what they are taken for."""
+        given = self.given if type(self.given) is Hypotheses else Hypotheses(self.given)
+        object.__setattr__(self, "given", given)
+        object.__setattr__(self, "statement", as_assertion(self.statement))
 
     def proof(self, build: Builder) -> Builder:
         """Attach the function that builds the theorem: ``@name.proof`` above its definition.
@@ -215,7 +230,7 @@ def conjecture(
 
 def _refuse_others(kind: str, name: object, **functions: object) -> None:
     """Refuse what is no name, or no function, where it is written, not when it is called."""
-    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+    if type(name) is not str or not name.strip() or not name.isprintable():
         raise StatementError(f'{quoted(name)} is no name: write {kind}("name", …), in one line')
     for word, function in functions.items():
         if function is not None and not callable(function):
@@ -225,7 +240,7 @@ def _refuse_others(kind: str, name: object, **functions: object) -> None:
 
 
 def _stated_under(statement: Any, given: Given) -> tuple[Assertion, Hypotheses]:
-    claimed, named = as_assertion(statement), {}
+    claimed, named = as_assertion(statement).claimed, {}
     if isinstance(given, Mapping):
         groups = {name: _listed(part) for name, part in given.items()}
         named = {name: both(*group).assumed for name, group in groups.items()}
@@ -241,7 +256,7 @@ def _stated_under(statement: Any, given: Given) -> tuple[Assertion, Hypotheses]:
 
 
 def _listed(part: Assertion | Sequence[Assertion]) -> Sequence[Assertion]:
-    return part if isinstance(part, list | tuple) else [as_assertion(part)]
+    return tuple(part) if isinstance(part, list | tuple) else (as_assertion(part),)
 
 
 def claim(
@@ -279,8 +294,10 @@ def claim(
         The theorem that fixes what some letters stand for.
     """
     _refuse_others("claim", name, proof=proof, about=about)
-    if not all(isinstance(text, str) and text.strip() for text in (section, reading)):
+    if not all(type(text) is str and text.strip() for text in (section, reading)):
         raise ValueError(f"claim {name!r} needs a section and a reading")
+    if type(formula) is not str or not (repairs is None or type(repairs) is str):
+        raise ValueError(f"claim {name!r}: its formula, and the name of what it repairs, are texts")
     item = Claim(
         name,
         *_stated_under(statement, given),

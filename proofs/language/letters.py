@@ -17,7 +17,6 @@ from .assertions import Assertion, _plain, relation
 from .symbols import (
     LARGEST,
     LETTERS,
-    TOO_DEEP,
     StatementError,
     dimension,
     exact_number,
@@ -44,8 +43,8 @@ from .writing import (
     Transpose,
     Written,
     depends,
-    is_deep,
     letters_and_steps,
+    refuse_unprintable,
     text_of,
 )
 
@@ -91,7 +90,7 @@ class Expression(Sealed):
     __repr__ = __str__
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Expression) and self.polynomial == other.polynomial
+        return type(other) is Expression and self.polynomial == other.polynomial
 
     def __hash__(self) -> int:
         return hash(self.polynomial)
@@ -124,7 +123,7 @@ class Expression(Sealed):
     __matmul__, __rmatmul__ = __mul__, __rmul__
 
     def __truediv__(self, other: Term) -> Expression:
-        if isinstance(other, Expression):
+        if type(other) is Expression:
             raise StatementError(f"{self}/({other}): {_instead_of_inverse(other)}")
         number = exact_number(other)
         if number == 0:
@@ -204,11 +203,11 @@ def _expressed(polynomial: Polynomial, written: Written) -> Expression:
 
 
 def _expression(value: object) -> Expression:
-    if isinstance(value, Expression):
+    if type(value) is Expression:
         return value
-    if isinstance(value, Family):
+    if type(value) is Family:
         raise StatementError(f"{value} is a family: write {value}[1], or every(lambda k: …)")
-    if isinstance(value, Assertion):
+    if type(value) is Assertion:
         raise StatementError(f"{value} is a statement, not an expression")
     number = exact_number(value)
     return _expressed(constant(number), Number(number))
@@ -257,13 +256,26 @@ def _described(expression: Expression) -> str:
 
 @refusing
 def _product(left: Expression, right: Expression) -> Expression:
-    if isinstance(right.written, Number) and not isinstance(left.written, Number):
+    if _number(left) is None and _number(right) is not None:
         left, right = right, left
-    value = multiplied(left.polynomial, right.polynomial)
-    if isinstance(left.written, Number):
-        return _expressed(value, _scaled(left.written.value, right.written))
+    value, number = multiplied(left.polynomial, right.polynomial), _number(left)
+    if _NOTHING in (left.written, right.written):
+        return _expressed(value, _NOTHING)
+    if number is not None:
+        return _expressed(value, _scaled(number, right.written))
     closed = value.is_scalar and not left.polynomial.is_scalar
     return _expressed(value, Product(left.written, right.written, closed))
+
+
+_NOTHING = Number(Fraction(0))  # as a matrix of zeros is written, too
+
+
+def _number(expression: Expression) -> Fraction | None:
+    """The number that an expression is, if it is one."""
+    written = expression.written
+    return (
+        written.value if isinstance(written, Number) and expression.polynomial.is_scalar else None
+    )
 
 
 def _scaled(number: Fraction, written: Written) -> Written:
@@ -404,8 +416,7 @@ def _function(name: str, argument: Expression) -> Expression:
         raise StatementError(
             f"{name}({argument}): {_described(argument)} is neither a scalar nor diagonal"
         )
-    if is_deep(argument.written):
-        raise StatementError(f"{name}(…): {TOO_DEEP}")
+    refuse_unprintable(argument.written)
     return _expressed(kernel.function(name, argument.polynomial), Call(name, argument.written))
 
 
@@ -417,7 +428,7 @@ bound_step = _expressed(of(Letter(BOUND, 1, 1, "natural")), Natural(Step(BOUND, 
 
 def at_bound_step(value: Term | Family) -> Term:
     """A family, named as a whole, stands for its member at the bound step."""
-    return value[bound_step] if isinstance(value, Family) else value
+    return value[bound_step] if type(value) is Family else value
 
 
 def step_of(value: Term) -> Step:

@@ -13,8 +13,8 @@ from proofs.display.names import Names, runs
 
 from ..kernel import BOUND, Derivative, Letter, Step
 from .assertions import Assertion
-from .symbols import TOO_DEEP, StatementError, is_fresh
-from .writing import is_deep, printed
+from .symbols import StatementError, is_fresh
+from .writing import printed, refuse_unprintable
 
 _NATURAL, _INDEX = "natural number", "index"
 
@@ -25,15 +25,15 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
     Raises
     ------
     StatementError
-        If brackets are too deep to be printed, a name is declared twice, two names print alike, one
-        prints like a member of a family, an entry of a matrix or a product of letters, a bound step
-        has left its binder, or a letter that stands for any upper bound, or for a vector, is spoken
-        of by name.
+        If a part is too deep or too long to be printed, a name is declared twice, two names print
+        alike, one prints like a member of a family, an entry of a matrix or a product of letters, a
+        bound step has left its binder, or a letter that stands for any upper bound, or for a
+        vector, is spoken of by name.
     """
     declared: dict[str, tuple[str, str]] = {}
     assertions = (claimed, *given)
     for assertion in assertions:
-        _refuse_deep(assertion)
+        refuse_unprintable(assertion.written)
         _refuse_escaped_steps(assertion)
         for name, kind in _declarations(assertion):
             other, otherwise = declared.setdefault(plain(printed(name)), (name, kind))
@@ -70,11 +70,6 @@ def _with_places(assertion: Assertion) -> Iterator[str]:
     for part in assertion.conclusion:
         if isinstance(part, Derivative):
             yield from (x.written for x in called_in(*part) if x.shape is not None)
-
-
-def _refuse_deep(assertion: Assertion) -> None:
-    if is_deep(assertion.written):
-        raise StatementError(TOO_DEEP)
 
 
 def _refuse_escaped_steps(assertion: Assertion) -> None:

@@ -217,7 +217,7 @@ def _refuse_wide(X: Expression) -> None:
 
 def both(*statements: Assertion) -> Assertion:
     """All the assertions at once."""
-    parts = tuple(map(as_assertion, statements))
+    parts = tuple(as_assertion(part).claimed for part in statements)
     if not parts:
         raise StatementError("both() says nothing: write both(…, …)")
     if len(parts) == 1:
@@ -304,7 +304,7 @@ def _ranged(delta: Any, sizes: dict[Any, set[Any]]) -> Any:
 
 
 def _differentiable(value: object) -> sympy.Expr:
-    if isinstance(value, Expression):
+    if type(value) is Expression:
         return value.symbol
     try:
         scalar = sympy.sympify(value, strict=True)

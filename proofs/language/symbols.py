@@ -72,7 +72,7 @@ def names_in(text: object) -> list[str]:
     StatementError
         If there is none, or one is no name.
     """
-    if not isinstance(text, str) or not text.replace(",", " ").split():
+    if type(text) is not str or not text.replace(",", " ").split():
         raise StatementError(f'{quoted(text)} names nothing: write names such as "A B"')
     return [name_of(word) for word in text.replace(",", " ").split()]
 
@@ -113,13 +113,15 @@ def dimension(value: object) -> int | str:
     """
     if isinstance(value, sympy.Symbol) and value == size_symbol(value.name):
         value = value.name
-    if isinstance(value, str):
+    if type(value) is str:
         with suppress(StatementError):
             return name_of(value)
-    if isinstance(value, int | sympy.Integer) and not isinstance(value, bool) and value >= 1:
+    if type(value) is int or isinstance(value, sympy.Integer):
+        value = int(value)
+    if type(value) is int and value >= 1:
         if value > LARGEST:
             raise StatementError(f"a size that is a number is at most {LARGEST}: write a name")
-        return int(value)
+        return value
     raise StatementError(f"{quoted(value)} is not a size: write a name, or a positive integer")
 
 
@@ -142,7 +144,7 @@ def exact_number(value: object) -> Fraction:
         If it is anything else, or has more than :data:`DIGITS` digits; the message says what to
         write.
     """
-    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+    if isinstance(value, int | Fraction) and type(value) in (int, Fraction):
         number = Fraction(value)
     elif isinstance(value, sympy.Rational) and value.is_finite:
         number = Fraction(int(value.p), int(value.q))
@@ -201,7 +203,6 @@ _TOO_MANY = (
     f"multiplied out, this has more than {TERMS} terms: name a part, and assume its equation"
 )
 _TOO_FAR = f"a product of more than {LETTERS} letters: write t factors, t from naturals"
-TOO_DEEP = "brackets too deep: name a part, and assume its equation"
 _TOO_LONG = f"a number has more than {DIGITS} digits: name it, and assume an equation or bounds"
 
 

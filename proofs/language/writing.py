@@ -20,7 +20,7 @@ from proofs.display.formula import IDENTITY, Formula, plain
 from proofs.display.names import spelled
 
 from ..kernel import Derivative, Letter, Step
-from .symbols import shown_step
+from .symbols import StatementError, shown_step
 
 
 class Name(NamedTuple):
@@ -174,8 +174,8 @@ Written = (
     | Falsehood
 )
 Steps = Mapping[str, Step]
-LEVELS = 60
-"""The most that brackets, functions and statements stand within each other."""
+LEVELS, PARTS = 60, 100_000
+"""The most levels of brackets, functions and statements within each other, and the most parts."""
 
 
 def text_of(written: Written) -> str:
@@ -195,30 +195,41 @@ def printed(name: str) -> formula.Name:
 
 def letters_and_steps(written: object) -> Iterator[Letter | Step]:
     """Every letter and every step that occurs in what is written, or in a part of it."""
-    waiting = [written]  # long sums are deep
+    waiting, seen = [written], set[int]()  # long sums are deep, and X + X + … is one part, often
     while waiting:
         part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
         if isinstance(part, Letter | Step):
             yield part
         if isinstance(part, tuple):
             waiting += part
 
 
-def is_deep(written: Written) -> bool:
-    """Whether brackets stand within brackets, functions within functions, … too deep to be printed.
+def refuse_unprintable(written: Written) -> None:
+    """Refuse what is too deep, or too long, to be printed.
 
-    Sums and products may be as long as they like.
+    The terms of a sum and the factors of a product stand side by side.
+
+    Raises
+    ------
+    StatementError
+        If brackets, functions and statements stand within each other at more than :data:`LEVELS`,
+        or there are more than :data:`PARTS` parts, as where ``X = X + X`` is repeated.
     """
     waiting: list[tuple[object, int]] = [(written, 0)]
-    while waiting:
+    for _ in range(PARTS):
+        if not waiting:
+            return
         part, level = waiting.pop()
         if level > LEVELS:
-            return True
+            raise StatementError("brackets too deep: name a part, and assume its equation")
         if isinstance(part, Sum | Product):
             waiting += [(part.left, level), (part.right, level + 1)]
         elif isinstance(part, tuple):
             waiting += [(x, level + 1) for x in part]
-    return False
+    raise StatementError(f"more than {PARTS} parts: name a part, and assume its equation")
 
 
 def depends(names: Iterable[Letter | Step], step: str) -> bool:

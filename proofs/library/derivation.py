@@ -34,6 +34,7 @@ from proofs.search import archive
 
 __all__ = [
     "Theorem",
+    "archimedean",
     "at",
     "by_induction",
     "chain_rule",
@@ -148,6 +149,14 @@ def by_induction(goal: Assertion, step: str, *given: Assertion | Theorem) -> The
     base = derive(at_step(assertion, step, Step(None, 0)), *given)
     successor = derive(at_step(assertion, step, Step(step, 1)), *given, assertion)
     return induction(step, assertion, base, successor)
+
+
+def archimedean(theorem: Theorem, step: str, epsilon: Term, bound: Term) -> Theorem:
+    """The theorem for every ε > 0, in place of a natural number t with t ε ≥ b.
+
+    The rule is :func:`proofs.kernel.passages.archimedean`.
+    """
+    return kernel.archimedean(theorem, step, read(epsilon), read(bound))
 
 
 def entrywise(theorem: Theorem, diagonals: Mapping[Any, Any]) -> Theorem:

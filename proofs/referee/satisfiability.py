@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proofs import search
-from proofs.kernel import Atom, Fact, Meaning, Recurrence, Theorem
+from proofs.kernel import Atom, Fact, Meaning, Theorem
 from proofs.language.conjecture import letters_of, meanings
+
+from .network_at_rest import given_at_rest, is_computed
 
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
@@ -37,19 +39,26 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
     proof and needs no search.
 
     A letter that the conjecture defines is not free.  Where relations define it, as they do a
-    sequence or a decomposition, the values must satisfy these, too.  Where it is the derivative or
-    a gate of a network, values are no point of the conjecture, and only show that the hypotheses by
-    themselves do not contradict each other.
+    sequence or a decomposition, the values must satisfy these, too.  Where it is a gate of a
+    network, values are sought for the network at rest, whose gates are numbers.  Other values are
+    no point of the conjecture, and only show that the hypotheses by themselves do not contradict
+    each other.
     """
     given = conjecture.hypotheses
     if not given:
         return Satisfiability(True)
     fixed = [m for m in meanings(conjecture) if m.letter in letters_of(given)]
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
+    is_network = any(is_computed(*meaning) for meaning in fixed)
+    if is_network:
+        resting = given_at_rest(given, fixed)
+        point = search.satisfying(resting, True) if resting is not None else None
+        if point is not None:
+            return Satisfiability(True, point)
     for quick in (True, False) if thorough and not conjecture.own_proof else (True,):
         point = search.satisfying(whole, quick)
         if point is not None:
-            return UNKNOWN if any(map(_is_computed, fixed)) else Satisfiability(True, point)
+            return UNKNOWN if is_network else Satisfiability(True, point)
         contradiction = search.contradiction(whole, quick)
         if contradiction is not None:
             return Satisfiability(False, contradiction)
@@ -66,13 +75,3 @@ def _defining(fixed: Iterable[Meaning]) -> list[Atom]:
             case (Atom() as start, Atom() as recursion):
                 found += (start, recursion)
     return found
-
-
-def _is_computed(meaning: Meaning) -> bool:
-    """Whether a network computes the letter: a derivative or a gate, not one of its weights."""
-    letter, network = meaning
-    if not isinstance(network, Recurrence):
-        return False
-    gates = {gate for gate, _ in network.gates}
-    derivatives = {f"∂{name}" for pair, _, _ in network.blocks for name in pair}
-    return letter in gates or letter.name in derivatives

@@ -23,6 +23,8 @@ EXPECTED = {
     "lower-bound-autonomous": "refuted",
     "smallest-singular-value-bound": "proved",
     "entrywise-lower-bound": "proved",
+    "perron-lower-bound": "proved",
+    "perron-explodes": "proved",
     "symmetric-lower-bound": "proved",
     "lower-bound-min-entry": "refuted",
     "vanishing-criterion": "proved",
@@ -30,6 +32,7 @@ EXPECTED = {
     "smallest-singular-value-explodes": "proved",
     "middle-case": "proved",
     "zero-gate-means-vanished-state": "refuted",
+    "closed-gates-mean-saturated-units": "proved",
     "gate-floor": "proved",
     "bounded-multiplicative-effect": "refuted",
     "log-average-bound": "proved",
@@ -64,11 +67,13 @@ PERTURBED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("conjecture", PERTURBED.values(), ids=PERTURBED.keys())
 def test_a_false_copy_is_not_proved(conjecture: Conjecture) -> None:
     assert decide(conjecture).word == "refuted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

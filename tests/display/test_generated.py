@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,12 +107,14 @@ def read_back(atom: Atom) -> Atom:
     return reader.atom(text, atom.polynomial.shape)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(relations())
 def test_any_relation_is_read_back_as_it_is(atom):
     assert read_back(atom) == atom
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=100)
 @given(st.lists(relations(), min_size=2, max_size=4))
 def test_letters_of_several_relations_never_print_alike(atoms):

@@ -140,6 +140,7 @@ def test_every_step_of_the_ledger_is_printed_as_the_kernel_holds_it(name):
 STATEMENTS = {**PROVED, **REFUTED}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_every_step_of_a_newcomers_statement_is_printed_as_the_kernel_holds_it(name):
     statement, assumed = STATEMENTS[name]

@@ -43,6 +43,7 @@ from proofs.kernel import (
     conjunction,
     constant,
     counterexample,
+    counterexample_in,
     cut,
     define,
     derivative,
@@ -57,6 +58,7 @@ from proofs.kernel import (
     scalar,
     smooth_scalars,
     specialise,
+    steps,
 )
 from proofs.kernel.polynomial import Sealed, monomial
 
@@ -719,6 +721,7 @@ def theorems():
     yield assume(Atom(PSD, of(a)))
     yield conjunction(true(), natural("t"))
     yield cut(true(), assume(TRUE))
+    yield kernel.cases(true(), true(), of(a))
     yield instantiate(assume(Atom(PSD, of(a))), {a: constant(Fraction(1, 2))}, {"t": Step("t", 1)})
     yield specialise(Atom(PSD, of(family), True), Step("t", 1))
     yield generalise(natural("t"), "t", shift=1)
@@ -728,6 +731,7 @@ def theorems():
     root = Fact("root", "a textbook", (), (equation,), "a equals b", frozenset({a}))
     yield kernel.choose(cut(cite(root), true()), root)
     yield kernel.strict(Atom(POSITIVE, constant(1)), Certificate((UNIT,)))
+    yield kernel.congruence(Atom(POSITIVE, constant(1)), of(a), of(b))
     yield kernel.identity(
         Atom(ZERO, of(a) * of(a) - of(a) * of(b)),
         Certificate((), (Cofactor(of(a), equation, constant(1)),)),
@@ -739,6 +743,7 @@ def theorems():
     yield entrywise(assume(Atom(PSD, of(a))), {a: Letter("D", "n", "n", "diagonal")})
     positive = Square(ONE, (Atom(POSITIVE, of(a)),), None, constant(1))
     yield closure(certificate(Atom(PSD, of(a)), Certificate((positive,))), a)
+    yield kernel.archimedean(cut(assume(Atom(PSD, t * of(b) - of(a))), true()), "t", of(b), of(a))
 
 
 MADE = list(theorems())
@@ -920,3 +925,22 @@ def test_no_class_can_be_made_whose_objects_are_declared_to_be_the_kernels(kind)
     free = type("Free", (), {"__slots__": kind.__slots__})()
     with pytest.raises(TypeError):
         free.__class__ = kind
+
+
+# --- what a theorem is made of ------------------------------------------------------------------
+
+
+def test_the_steps_of_a_theorem_are_its_premises_first_and_each_once():
+    shared = true()
+    both = conjunction(shared, assume(TRUE))
+    whole = conjunction(both, shared)
+    found = list(steps(whole))
+    assert found == [shared, *both.premises[1:], both, whole]
+    assert list(steps(None)) == []
+
+
+def test_a_witness_is_found_below_what_rests_on_it_and_nowhere_else():
+    negative = counterexample(frozenset(), Atom(PSD, of(a)), {a: [sympy.Matrix([-1])]}, {})
+    assert counterexample_in(negative) is negative
+    assert counterexample_in(conjunction(true(), negative)) is negative
+    assert counterexample_in(true()) is counterexample_in(None) is None

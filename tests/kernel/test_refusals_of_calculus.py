@@ -355,6 +355,7 @@ functions = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(functions, st.sampled_from([h[i, 0], h[j, 0], h[0, 0], x[j, 0], W[i, j], W[j, j], z]))
 def test_a_proved_derivative_is_the_derivative_of_the_sums_written_out(function, variable):

@@ -1,4 +1,4 @@
-"""Induction, entrywise, closure: each passage beside one, wrong by one thing, that is refused."""
+"""Induction, entrywise, limits: each passage beside one, wrong by one thing, that is refused."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from proofs.kernel import (
     Polynomial,
     Square,
     Step,
+    archimedean,
     assume,
     certificate,
     cite,
@@ -34,6 +35,7 @@ from proofs.kernel import (
     induction,
     of,
     running_product,
+    specialise,
     strict,
 )
 
@@ -43,6 +45,12 @@ a, b, c = (Letter(name, 1, 1) for name in "abc")
 positive, nonnegative = Atom(POSITIVE, of(a)), Atom(PSD, of(a))
 D, E = (Letter(name, "n", "n", "diagonal") for name in "DE")
 S = Letter("S", "n", "n", "symmetric")
+
+
+def exponential(letter):
+    ((monomial, _),) = function("exp", of(letter)).terms.items()
+    ((found,),) = [word for word in (*monomial.scalars, monomial.word) if word]
+    return found
 
 
 def refused(match, rule, *arguments):
@@ -138,6 +146,13 @@ def test_a_relation_at_every_step_stays_one():
         pytest.param({Letter("D", "n", "n", "diagonal"): E}, id="of a matrix"),
         pytest.param({Letter("x", "n", 1): D}, id="of a vector"),
         pytest.param({a: D, Letter("D", "n", "n", "diagonal"): E}, id="of a scalar and a matrix"),
+        pytest.param({a: exponential(D)}, id="to a function"),
+        pytest.param(
+            {a: exponential(D._replace(step=Step("k", 0)))}, id="to a function of the step"
+        ),
+        pytest.param({a: D._replace(step=Step("k", 0))}, id="to a member of a family"),
+        pytest.param({exponential(a): D}, id="of a function"),
+        pytest.param({a: D, b._replace(step=Step("t", 0)): E}, id="of a member of a family"),
     ],
 )
 def test_free_scalars_become_diagonal_matrices_of_one_size(diagonals):
@@ -324,3 +339,70 @@ def test_what_is_proved_by_identities_passes_too():
     equal = identity(E, Certificate((), (Cofactor(one, E, one),)))
     theorem = cut(equal, conclude(weak, E))
     assert closure(theorem, a).hypotheses == {E, nonnegative}
+
+
+# --- some multiple is large ----------------------------------------------------------------------
+
+epsilon, bound = of(b), of(c)
+long = Atom(PSD, t * epsilon - bound)
+heard = Atom(PSD, of(a) - t * epsilon)
+
+
+def of_long(*others):
+    """A theorem that rests on t ε ≥ b and does not need it."""
+    return conjunction(*others, cut(assume(long), certificate(Atom(PSD, one), UNIT)))
+
+
+UNIT = Certificate((square((), None),))
+
+
+def test_some_multiple_of_a_positive_number_is_as_large_as_one_likes():
+    below = Atom(PSD, of(a) - epsilon * of(Letter("k", 1, 1, "natural")), True)
+    at_t = specialise(below, Step("t", 1))
+    terms = (square((), long), square((), at_t.conclusion[0]))
+    goal = Atom(PSD, of(a) - epsilon - bound)
+    theorem = archimedean(cut(at_t, certificate(goal, Certificate(terms))), "t", epsilon, bound)
+    assert theorem.hypotheses == {below, Atom(POSITIVE, epsilon)}
+    assert theorem.conclusion == (goal,)
+
+
+def test_the_multiple_is_a_hypothesis_as_it_is_said():
+    for other in (one, of(a)):
+        refused("is not a hypothesis", archimedean, of_long(), "t", other, bound)
+        refused("is not a hypothesis", archimedean, of_long(), "t", epsilon, other)
+    refused("is not a hypothesis", archimedean, of_long(), "s", epsilon, bound)
+    refused("is not a hypothesis", archimedean, of_long(), "t", -epsilon, -bound)
+    strictly = certificate(
+        Atom(PSD, t * epsilon - bound),
+        Certificate((square((), Atom(POSITIVE, t * epsilon - bound)),)),
+    )
+    refused("is not a hypothesis", archimedean, strictly, "t", epsilon, bound)
+
+
+def test_nothing_else_speaks_of_the_multiple():
+    at_t = Atom(PSD, of(Letter("f", 1, 1, step=Step("t", 2))))
+    power = Atom(PSD, running_product(of(a), Step("t", 0)))
+    for spoken in (heard, at_t, power):
+        assumed = cut(assume(spoken), of_long())
+        refused("t is free in", archimedean, assumed, "t", epsilon, bound)
+    concluded = certificate(
+        Atom(PSD, t * epsilon - bound + one), Certificate((square((), long), square((), None)))
+    )
+    refused("t is free in", archimedean, concluded, "t", epsilon, bound)
+    for own in (t * epsilon, epsilon + running_product(of(a), Step("t", 0))):
+        of_own = cut(assume(Atom(PSD, t * own - bound)), certificate(Atom(PSD, one), UNIT))
+        refused("t is free in", archimedean, of_own, "t", own, bound)
+    own = t * epsilon - one
+    of_own = cut(assume(Atom(PSD, t * epsilon - own)), certificate(Atom(PSD, one), UNIT))
+    refused("t is free in", archimedean, of_own, "t", epsilon, own)
+
+
+def test_only_scalars_have_multiples_that_are_large():
+    large = Atom(PSD, t * of(S) - of(D))
+    theorem = cut(assume(large), certificate(Atom(PSD, one), UNIT))
+    refused("are not two scalars", archimedean, theorem, "t", of(S), of(D))
+    refused("are not two scalars", archimedean, of_long(), "t", epsilon, of(D))
+
+
+def test_a_step_of_which_every_speaks_is_no_multiple():
+    refused("k", archimedean, of_long(), "k", epsilon, bound)

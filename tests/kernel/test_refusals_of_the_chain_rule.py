@@ -349,6 +349,11 @@ def test_a_state_at_rest_does_not_move():
         refused("moves by", h[i, 0] ** 2, value, of(D), gates=squared, rest={"h": moving})
 
 
+def test_a_linear_network_rests_at_zero_and_nowhere_else_that_is_known():
+    step(*linear, rest=FIRST)
+    refused("is no rational", *linear, rest={"h": Fraction(1)})
+
+
 def test_where_a_state_rests_nothing_unknown_remains():
     by_input = h[i, 0] * x[i, 0]
     refused("is no rational", by_input, x[i, 0] * same, of(D), gates={gate: x[i, 0]}, rest=FIRST)

@@ -220,6 +220,7 @@ def test_a_lower_bound_for_every_step_has_a_vector_or_a_bound_for_each_step():
     assert any(v_k in atom.polynomial.letters and atom.every for atom in statement.hypothesis)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bounded", [norm_at_least, norm_equals, singular_values_at_least])
 def test_a_lower_bound_of_one_member_is_none_of_every_member(bounded):
     claimed = every(lambda k: bounded(F[k], 1))
@@ -231,6 +232,7 @@ def test_a_lower_bound_of_one_member_is_none_of_every_member(bounded):
 # --- lower bounds of norms and singular values ---------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "given"),
     [
@@ -254,6 +256,7 @@ def test_lower_bounds_are_proved(statement, given):
     assert verdict(statement, *given) == "proved"
 
 
+@pytest.mark.slow
 def test_weyls_inequality_is_proved_without_a_sign_of_its_bound():
     given = [singular_values_at_least(A, a), norm_at_most(B, b)]
     assert verdict(singular_values_at_least(A + B, a - b), *given) == "proved"

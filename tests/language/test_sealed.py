@@ -7,9 +7,25 @@ import dataclasses
 
 import pytest
 
-from proofs.language import Assertion, Expression, Family, StatementError, family, scalars
+from proofs.language import (
+    Assertion,
+    Expression,
+    Family,
+    StatementError,
+    both,
+    equal,
+    every,
+    family,
+    matrices,
+    norm_at_least,
+    norm_at_most,
+    scalars,
+    singular_values_at_least,
+)
+from proofs.language.conjecture import Conjecture, Hypotheses, collecting, conjecture
 
 a = scalars("a")
+f = family(scalars("f"))
 statement = a >= 7
 true = a * a >= 0
 
@@ -50,3 +66,58 @@ def test_making_it_again_changes_nothing(made):
 def test_there_are_no_statements_of_other_kinds(kind):
     with pytest.raises(ValueError, match="cannot be subclassed"):
         type("Lie", (kind,), {})
+
+
+# --- look-alikes ----------------------------------------------------------------------------------
+
+
+def look_alike(kind, shown, meant):
+    """An object that says to be of the kind; it is printed as one thing, and read as another."""
+
+    def read(self, name):
+        return getattr(shown if name.startswith("written") else meant, name)
+
+    return type("LookAlike", (), {"__class__": kind, "__getattr__": read})()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: equal(look_alike(Expression, a, a * a), a * a),
+        lambda: norm_at_most(matrices("A"), look_alike(Expression, a, 1 + a)),
+        lambda: a + look_alike(Expression, a, a),
+        lambda: a >= look_alike(Expression, a, a),
+        lambda: both(look_alike(Assertion, statement, true)),
+        lambda: every(lambda k: look_alike(Assertion, statement, true)),
+        lambda: Conjecture("alike", look_alike(Assertion, statement, true)),
+        lambda: Conjecture("alike", true, (look_alike(Assertion, statement, true),)),
+        lambda: Hypotheses((look_alike(Assertion, statement, true),)),
+        lambda: Hypotheses((true,), {"alike": look_alike(Assertion, statement, true)}),
+        lambda: conjecture("alike", look_alike(Assertion, statement, true)),
+        lambda: conjecture("alike", true, given=[look_alike(Assertion, statement, true)]),
+        lambda: conjecture(type("Name", (str,), {"isprintable": bool})("two\nlines"), true),
+        lambda: scalars(type("Name", (str,), {})("a")),
+        lambda: matrices("A", type("Size", (str,), {})("n")),
+        lambda: a + type("Number", (int,), {})(1),
+    ],
+)
+def test_what_only_says_to_be_of_a_kind_is_refused(write):
+    with collecting(), pytest.raises(StatementError):
+        write()
+
+
+# --- a sign that is assumed is not claimed --------------------------------------------------------
+
+
+@pytest.mark.parametrize("bounded", [norm_at_least, singular_values_at_least])
+def test_a_hypothesis_that_is_claimed_is_printed_without_the_sign_that_it_assumes(bounded):
+    lower = bounded(matrices("A"), a)
+    with collecting():
+        first = conjecture("first", true, given={"lower": lower})
+        (assumed,) = first.given
+        assert str(assumed) == f"{lower} ≥ 0"
+        for claimed in (first.given["lower"], assumed, lower.assumed):
+            assert str(conjecture(f"claim {id(claimed)}", claimed).statement) == str(lower)
+            assert str(both(claimed, true)) == f"{lower} and {true}"
+    of_each = every(lambda k: bounded(matrices("A"), f[k]).assumed)
+    assert str(of_each) == str(every(lambda k: bounded(matrices("A"), f[k])))

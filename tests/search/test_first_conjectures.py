@@ -12,7 +12,22 @@ from proofs.language.conjecture import Conjecture
 from proofs.referee.verdict import word_of
 from proofs.search import prove, refute
 
-from .first_conjectures import OPEN, PROVED, REFUTED
+from .first_conjectures import OPEN, PROVED, REFUTED, Table
+
+SLOW = {
+    "Neumann series",
+    "inverse of a sum",
+    "norm of a power is a power",
+    "reverse triangle",
+    "singular values add",
+    "singular values of a sum",
+    "triangle, three vectors",
+}
+
+
+def names(table: Table) -> list[Any]:
+    """Those of a table; what takes more than a second is no part of the quick lane."""
+    return [pytest.param(x, marks=[pytest.mark.slow] if x in SLOW else []) for x in table]
 
 
 def verdict(statement: Any, given: list[Any]) -> str:
@@ -23,16 +38,16 @@ def verdict(statement: Any, given: list[Any]) -> str:
     return word_of(item, theorem or refute(goal, item.hypotheses))
 
 
-@pytest.mark.parametrize("name", PROVED)
+@pytest.mark.parametrize("name", names(PROVED))
 def test_true_statement_is_proved(name: str) -> None:
     assert verdict(*PROVED[name]) == "proved"
 
 
-@pytest.mark.parametrize("name", REFUTED)
+@pytest.mark.parametrize("name", names(REFUTED))
 def test_false_statement_is_refuted(name: str) -> None:
     assert verdict(*REFUTED[name]) == "refuted"
 
 
-@pytest.mark.parametrize("name", OPEN)
+@pytest.mark.parametrize("name", names(OPEN))
 def test_statement_is_open_until_search_learns_more(name: str) -> None:
     assert verdict(*OPEN[name]) == "open"

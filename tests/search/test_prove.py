@@ -245,6 +245,7 @@ def test_true_statement_is_proved_in_few_attempts(name: str) -> None:
     assert len(tried) < 200  # they do not depend on the machine, as seconds do
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FALSE)
 def test_false_statement_is_not_proved_and_the_search_ends_soon(name: str) -> None:
     goal, given = FALSE[name]

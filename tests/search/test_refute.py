@@ -119,6 +119,7 @@ def test_false_statement_is_refuted(name: str) -> None:
     assert not theorem.hypotheses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRUE)
 def test_true_statement_is_not_refuted(name: str) -> None:
     tried: list[str] = []
@@ -126,6 +127,7 @@ def test_true_statement_is_not_refuted(name: str) -> None:
     assert tried
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["norm-of-a-product", "lower-bound-by-the-smallest-entry"])
 def test_the_same_seed_gives_the_same_witness(name: str) -> None:
     first, second = refute(*FALSE[name], seed=1), refute(*FALSE[name], seed=1)
@@ -134,6 +136,7 @@ def test_the_same_seed_gives_the_same_witness(name: str) -> None:
     assert str(first.conclusion[0]) == str(second.conclusion[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_the_witness_does_not_hang_on_the_seed(seed: int) -> None:
     assert refute(*FALSE["lower-bound-by-the-smallest-entry"], seed=seed) is not None
@@ -173,6 +176,7 @@ conjecture("open", equal(P, Q), given=[psd(P), psd(Q), equal(P * P, Q * Q)])
 """
 
 
+@pytest.mark.slow
 def test_the_order_of_sets_in_memory_changes_no_answer(tmp_path: Path) -> None:
     """Certificates, witnesses and what was tried are the same for every seed of Python's hashes."""
     file = tmp_path / "conjectures.py"

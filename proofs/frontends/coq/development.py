@@ -29,7 +29,7 @@ from .names import comment, reserved, spelled
 from .printing import FIELD
 from .readings import all_relations, all_said, implication
 from .refutations import Refutation
-from .rules import RULES
+from .rules import ARCHIMEDEAN, RULES
 from .statements import Reading, Variables, readings, variables_of
 from .terms import UnsupportedError
 
@@ -264,6 +264,9 @@ class _Development:
     def _declared(self) -> list[Premise]:
         """The premises of the section."""
         facts = [Premise(name, text, fact.name, fact.reference) for fact, name, text in self.facts]
+        if any(lemma.theorem.rule == "archimedean" for lemma in self.lemmas.values()):
+            title = "the real numbers are Archimedean"
+            facts.append(Premise(ARCHIMEDEAN, f"archimedean {FIELD}", title, "Rudin 1976, 1.20"))
         return facts + [
             Premise(f"{name}_zero_", _AT_ZERO[name], f"{name} at 0")
             for name in sorted(self.zeros)

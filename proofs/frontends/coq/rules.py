@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from proofs.kernel import BOUND, EMPTY, Atom, Step
+from proofs.kernel import BOUND, EMPTY, POSITIVE, PSD, Atom, Step
 
-from .certificates import expanded, nonnegative, scalar, vanish
+from .certificates import congruence, expanded, nonnegative, scalar, vanish
 from .choices import cite
 from .closure import closure
 from .entrywise import entrywise
 from .lemmas import Lemma, Proofs, Script, parts
 from .reflection import Shown, shown
-from .terms import in_letters, substituted
+from .statements import Variables
+from .terms import Natural, Opposite, Product, Sum, in_letters, polynomial, substituted
+
+ARCHIMEDEAN = "archimedean_"
+"""The premise that the field is Archimedean."""
 
 Rule = Callable[[Script, Lemma, Proofs], str]
 
@@ -38,6 +42,23 @@ def cut(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     before, found = script.used(first, proofs, lemma.variables) if first.conclusion else ("", {})
     after, done = script.used(second, {**found, **proofs}, lemma.variables)
     return before + after + script.closing(lemma.conclusion, done)
+
+
+def cases(script: Script, lemma: Lemma, proofs: Proofs) -> str:
+    """``cases``: s > 0 or −s ≥ 0."""
+    above, below = lemma.premises
+    value, case = lemma.theorem.arguments["value"], script.fresh("c")
+    given = {Atom(POSITIVE, value): case, Atom(PSD, value): f"(gt0_ge0 {case})"}
+    first, found = script.used(above, {**proofs, **given}, lemma.variables)
+    first += script.closing(lemma.conclusion, found)
+    opposite = shown(Atom(PSD, -value))
+    turned, other = script.having(
+        opposite, script.converted(case, Shown(PSD, Opposite(in_letters(value))), opposite)
+    )
+    second, found = script.used(below, {**proofs, Atom(PSD, -value): other}, lemma.variables)
+    second = turned + second + script.closing(lemma.conclusion, found)
+    number = script.value(in_letters(value))
+    return f"case: (cases_of {number}) => {case}.\n{{ {first}}}\n{second}"
 
 
 def natural(script: Script, lemma: Lemma, proofs: Proofs) -> str:
@@ -118,6 +139,26 @@ def _at(
     return text + script.splitting(scripts)
 
 
+def archimedean(script: Script, lemma: Lemma, proofs: Proofs) -> str:
+    """``archimedean``: the premise for a t with t ε − b ≥ 0, which the field has."""
+    (premise,), given = lemma.premises, lemma.theorem.arguments
+    epsilon, bound = in_letters(given["epsilon"]), in_letters(given["bound"])
+    t = Natural(Step(given["step"], 0))
+    source = Shown(PSD, Sum(Product(t, epsilon), Opposite(bound)))
+    large = Atom(PSD, polynomial(source.term))
+    positive = proofs[Atom(POSITIVE, given["epsilon"])]
+    target = shown(large)
+    having, name = script.having(target, script.converted("large_", source, target))
+    within = lemma.variables | Variables(steps=frozenset({given["step"]}))
+    using, found = script.used(premise, {**proofs, large: name}, within)
+    values = f"{script.value(epsilon)} {script.value(bound)}"
+    return (
+        f"have [{script.printer.step_name(given['step'])} large_] :="
+        f" @{ARCHIMEDEAN} {values} {positive}.\n"
+        f"{having}{using}{script.closing(lemma.conclusion, found)}"
+    )
+
+
 RULES: dict[str, Rule] = {
     "assume": assume,
     "cite": cite,
@@ -125,6 +166,7 @@ RULES: dict[str, Rule] = {
     "chain_rule": assume,
     "conjunction": conjunction,
     "cut": cut,
+    "cases": cases,
     "natural": natural,
     "specialise": specialise,
     "generalise": generalise,
@@ -132,10 +174,12 @@ RULES: dict[str, Rule] = {
     "induction": induction,
     "certificate": expanded,
     "strict": expanded,
+    "congruence": congruence,
     "identity": expanded,
     "nonnegative": nonnegative,
     "scalar": scalar,
     "vanish": vanish,
     "entrywise": entrywise,
     "closure": closure,
+    "archimedean": archimedean,
 }

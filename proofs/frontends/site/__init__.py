@@ -12,11 +12,15 @@ sources of the site, and provides
 ``.. dependencies:: [NAME]``         what rests on what
 ``.. cited-facts::``                 the textbook facts that proofs cite
 ``.. errata::``                      what is refuted, with witness and what holds instead
+``.. step-by-step::``                the write-up's assertions in order, and how each stands
+``.. completeness::``                how many assertions there are, and how they stand
+``.. corrections::``                 the slips that claims correct in silence
 ``.. measured:: FILE``               the tables that ``python -m tests.benchmarks`` printed
 ``.. drawn:: NAME``                  the plot of ``plots/NAME.py``, with its source
 ``.. command-line::``                the reference of the command ``proofs``
 ``.. modules:: PACKAGE``             the reference of every module of a package
-``:claim:`NAME```                    a link to the page of a claim
+``:claim:`NAME```                    a link to the page of a claim; also ``:claim:`title <NAME>```
+``:assertion:`assertion 19```        a link to it in ``.. step-by-step::``, where there is one
 ``:source:`MODULE:LINE```            a link to a line of a source
 ===================================  ===========================================================
 
@@ -38,8 +42,9 @@ from proofs.frontends.site.directives.modules import Modules
 from proofs.frontends.site.directives.plots import Drawn
 from proofs.frontends.site.markup.mathml import keep_punctuation, visit_displayed, visit_inline
 from proofs.frontends.site.pages.claim_page import BADGES
+from proofs.referee.coverage import REASONS
 
-from .directives import board, ledger
+from .directives import board, ledger, write_up
 from .links import roles, source_pages
 from .markup import docstrings
 from .pages import excerpts, writing
@@ -61,6 +66,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "dependencies": ledger.Dependencies,
         "cited-facts": ledger.CitedFacts,
         "errata": ledger.Errata,
+        "step-by-step": write_up.StepByStep,
+        "completeness": write_up.Completeness,
+        "corrections": write_up.Corrections,
         "margins": ledger.Margins,
         "drawn": Drawn,
         "measured": Measured,
@@ -69,9 +77,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "modules": Modules,
     }.items():
         app.add_directive(name, directive)
-    for verdict in BADGES:
+    for verdict in BADGES.keys() | REASONS.keys():
         app.add_role(verdict, ledger.VerdictRole())
     app.add_role("claim", roles.ClaimRole())
+    app.add_role("assertion", roles.AssertionRole())
     app.add_role("step", roles.StepRole())
     app.add_role("source", roles.SourceRole())
     app.setup_extension("sphinx.ext.autodoc")
@@ -83,6 +92,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("autodoc-process-docstring", docstrings.put_back, priority=600)
     app.connect("doctree-read", roles.link_documented_sources)
     app.connect("missing-reference", roles.resolve_source)
+    app.connect("missing-reference", roles.resolve_assertion)
     app.connect("missing-reference", roles.resolve_short_name)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-collect-pages", source_pages.pages)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from proofs.referee.check import Check
+    from proofs.referee.coverage import Judgement, WriteUpAssertion
     from proofs.referee.numbers import Numbers
     from proofs.referee.verdict import Verdict
     from proofs.referee.verification import Verification
@@ -139,6 +140,41 @@ def ledger_table(claims: Sequence[Mapping[str, Any]], width: int) -> Table:
         more = [repaired, claim["section"]] if wide else []
         table.add_row(name, word, reach, *more)
     return table
+
+
+_MARKS = {"proved": "✓", "refuted": "✗"}
+
+
+def assertion_table(assertions: Iterable[WriteUpAssertion], verdicts: Mapping[str, str]) -> Table:
+    """The write-up's assertions in its order: how each stands, and which claims judge it."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("assertion")
+    table.add_column("stands", no_wrap=True)
+    table.add_column("judged by", min_width=34)
+    section = place = ""
+    for assertion in assertions:
+        if assertion.section != section:
+            section, place = assertion.section, ""
+            table.add_row("", Text(section, "bold"))
+        if assertion.place != place:
+            place = assertion.place
+            table.add_row("", Text(place, "bold dim"))
+        standing = assertion.standing(verdicts)
+        stands = Text(standing, COLOURS.get(standing, ""))
+        stands.append("*" if assertion.judged_by and not assertion.in_its_own_setting else "")
+        claims = Text("\n").join(_judged(item, verdicts) for item in assertion.judged_by)
+        table.add_row(str(assertion.number), Text(assertion.title), stands, claims)
+    return table
+
+
+def _judged(judgement: Judgement, verdicts: Mapping[str, str]) -> Text:
+    """What a claim makes of the assertion, its name, and how it understands the assertion."""
+    verdict = verdicts.get(judgement.claim, "open")
+    opposite = f"its opposite is {verdict}" if judgement.opposite else ""
+    remark = "; ".join(filter(None, (opposite, judgement.remark)))
+    text = Text(f"{_MARKS.get(judgement.word(verdicts), '?')} {judgement.claim}")
+    return text.append(f"\n{remark}" if remark else "", "dim")
 
 
 def counts_by_topic(claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import pytest
 
 PAGES = {
     "home": "index.html",
+    "step-by-step": "step-by-step.html",
     "claims": "claims/index.html",
     "upper-bound": "claims/norm_bounds/upper-bound.html",
     "exploding-criterion": "claims/norm_bounds/exploding-criterion.html",

@@ -248,6 +248,7 @@ def test_a_part_that_is_claimed_twice_is_proved_once(prove):
     assert prove(pair).code == 0
 
 
+@pytest.mark.slow
 def test_a_sum_of_hundreds_of_terms_is_read_and_printed(prove):
     found = prove(
         'x = scalars(" ".join(f"x_{i}" for i in range(600)))\n'
@@ -447,34 +448,13 @@ for number in range(2):
 """
 
 
-@pytest.fixture
-def watched(started, tmp_path):
-    """A command whose stderr is a terminal, and what that shows until a word is seen."""
-    terminal, stderr = os.openpty()
-
-    def call(source, *options):
-        file = tmp_path / "mine.py"
-        file.write_text(HEAD + source, "utf-8")
-        running = started("prove", str(file), "--effort", "HIGH", *options, stderr=stderr)
-
-        def until(word):
-            seen = ""
-            while word not in seen:
-                seen += os.read(terminal, 4096).decode()
-            return seen
-
-        return running, until
-
-    yield call
-    os.close(terminal)
-    os.close(stderr)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_what_is_tried_is_shown_in_words_until_ctrl_c(watched, jobs):
-    running, until = watched(LASTING, "--jobs", jobs)
-    until("lasting-0: its own proof")
+def test_what_is_tried_is_shown_in_words_until_ctrl_c(watched, tmp_path, jobs):
+    file = tmp_path / "mine.py"
+    file.write_text(HEAD + LASTING, "utf-8")
+    running, screen = watched("prove", str(file), "--effort", "HIGH", "--jobs", jobs)
+    screen.until("lasting-0: its own proof")
     os.killpg(running.pid, signal.SIGINT)
     out, _ = running.communicate()
     assert running.returncode == 130

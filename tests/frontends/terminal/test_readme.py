@@ -1,6 +1,6 @@
-"""The README says what the code does: its example runs, its table is the computed one.
+"""The README says what the code does: its example runs, its table and its counts are computed.
 
-``python tests/frontends/terminal/test_readme.py`` writes the table, the output and the picture.
+``python tests/frontends/terminal/test_readme.py`` writes table, counts, output and picture.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import runpy
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 
 README = Path(__file__).parents[3] / "README.md"
 TABLE = re.compile(r"(<!-- verdict table -->\n).*?(<!-- end of verdict table -->)", re.S)
+COUNTS = re.compile(r"(<!-- completeness -->\n).*?(<!-- end of completeness -->)", re.S)
 OUTPUT = re.compile(r"(```text\n).*?(```\n)", re.S)
 
 
@@ -27,6 +29,14 @@ def computed_table() -> str:
 
     run = Verification(numeric=False)
     return topic_table([check.listed() for check in run.run() if check in run.reported])
+
+
+def computed_counts() -> str:
+    from proofs.referee.coverage import completeness, write_up
+    from proofs.referee.ledger import ledger, verdict_of
+
+    verdicts = {name: verdict_of(name).word for name in ledger()}
+    return textwrap.fill(completeness(write_up(), verdicts), 110) + "\n"
 
 
 def without_times(text: str) -> str:
@@ -57,8 +67,9 @@ def plot() -> dict[str, object]:
     return runpy.run_path(str(README.parent / "docs" / "plots" / "upper_bound.py"))
 
 
-def rewrite(table: str, output: str) -> None:
+def rewrite(table: str, counts: str, output: str) -> None:
     text = TABLE.sub(lambda found: found[1] + table + found[2], README.read_text("utf-8"))
+    text = COUNTS.sub(lambda found: found[1] + counts + found[2], text)
     README.write_text(OUTPUT.sub(lambda found: found[1] + output + found[2], text), "utf-8")
 
 
@@ -95,6 +106,12 @@ def test_the_files_that_are_named_exist():
     assert [link for link in links if not (README.parent / link).exists()] == []
 
 
+def test_what_is_said_of_completeness_is_counted():
+    shown = COUNTS.search(README.read_text("utf-8"))
+    assert shown is not None
+    assert shown[0].split("\n", 1)[1].removesuffix(shown[2]) == computed_counts()
+
+
 def test_the_example_gives_the_output_that_is_shown(run, tmp_path):
     file = tmp_path / "mine.py"
     file.write_text(example(), "utf-8")
@@ -126,6 +143,6 @@ if __name__ == "__main__":
         path = Path(folder, "mine.py")
         path.write_text(example(), "utf-8")
         main(["prove", str(path)])
-    rewrite(computed_table(), without_times(out.getvalue()))
+    rewrite(computed_table(), computed_counts(), without_times(out.getvalue()))
     draw_picture()
     sys.exit(0)

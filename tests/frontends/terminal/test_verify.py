@@ -219,6 +219,7 @@ def test_ctrl_c_prints_the_verdicts_so_far(world, twins, run, monkeypatch, form)
 COMMAND = [sys.executable, "-m", "proofs"]
 
 
+@pytest.mark.slow
 def test_any_number_of_processes_gives_the_same_numbers():
     def numbers(jobs):
         options = ["--numeric-only", "--json", "--samples", "48", "--jobs", jobs]
@@ -244,23 +245,17 @@ def test_a_process_that_runs_twins_has_one_thread_for_blas_and_for_numba():
     assert done.stdout == "['1', '1', '1', '1']\n", done.stderr
 
 
-def test_sigint_ends_processes_too_and_exits_130(started):
+@pytest.mark.slow
+def test_sigint_ends_processes_too_and_exits_130(watched):
     """Interrupted once the first twin is done, while the second, of minutes, goes on."""
     options = ["--numeric-only", "--samples", "20000", "--jobs", "2"]
-    terminal, stderr = os.openpty()
-    running = started(
-        *("verify", "symmetric-lower-bound", "lower-bound-min-entry", *options), stderr=stderr
-    )
-    os.close(stderr)
-    seen = ""
-    while "1/2" not in seen:
-        seen += os.read(terminal, 4096).decode()
+    running, screen = watched("verify", "symmetric-lower-bound", "lower-bound-min-entry", *options)
+    screen.until("1/2")
     running.send_signal(signal.SIGINT)
     out, _ = running.communicate()  # the pipe ends with the last of the processes
-    os.close(terminal)
     assert running.returncode == 130
     assert out.endswith("1 of 2 claims examined  interrupted\n")
-    assert "Traceback" not in seen
+    assert "Traceback" not in screen.seen
 
 
 def test_sigint_while_the_processes_start_is_not_lost():

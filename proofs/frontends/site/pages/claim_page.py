@@ -18,6 +18,7 @@ from proofs.language import absurd
 from proofs.language.conjecture import Claim
 from proofs.language.writing import formula_of
 from proofs.referee.check import Check
+from proofs.referee.coverage import write_up
 from proofs.referee.ledger import ledger
 from proofs.referee.verdict import Verdict
 
@@ -61,6 +62,7 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
         *_heading(check),
         rst.plain(claim.reading),
         "",
+        *judged_by(claim.name),
         *_statement(claim, verdict, shown),
         *_repairs(check),
     ]
@@ -92,6 +94,17 @@ def _heading(check: Check) -> Lines:
         "",
         *(rst.displayed(claim.formula) if claim.formula else []),
     ]
+
+
+def judged_by(name: str) -> Lines:
+    """Which assertions of the write-up a claim judges, in which reading and setting."""
+    lines: Lines = []
+    for assertion, judgement in write_up().judged_by(name):
+        remark = rst.plain(f" ({judgement.remark})" if judgement.remark else "")
+        place = f":assertion:`assertion {assertion.number}`, *{assertion.title}*"
+        judges = "It states the opposite of" if judgement.opposite else "It judges"
+        lines += [f"{judges} {place}{remark}.", ""]
+    return lines
 
 
 def _reach(check: Check, word: str) -> str:

@@ -12,9 +12,10 @@ from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
 from proofs.kernel import Atom
 from proofs.referee.check import Check
+from proofs.referee.coverage import write_up
 from proofs.referee.ledger import ledger
 
-from .claim_page import in_one_sentence
+from .claim_page import in_one_sentence, judged_by
 from .titles import title_of
 from .witness_section import values_shown
 
@@ -45,12 +46,21 @@ def _relations(atoms: Iterable[Atom], notation: Notation) -> list[str]:
 
 
 def errata(decided: Decisions) -> Lines:
-    """Each refuted claim as a section, with its witness and what holds instead."""
+    """Each claim by which an assertion is refuted, with its witness and what holds instead."""
     lines: Lines = []
     for check in decided.checks.values():
-        if check.verdict is not None and check.verdict.word == "refuted":
+        if _refutes(check):
             lines += _erratum(check)
     return lines
+
+
+def _refutes(check: Check) -> bool:
+    """Whether an assertion falls with the claim, or by it where it states the opposite."""
+    verdicts = {check.claim.name: check.verdict.word} if check.verdict else {}
+    judgements = [judgement for _, judgement in write_up().judged_by(check.claim.name)]
+    if not judgements:
+        return "refuted" in verdicts.values()
+    return any(judgement.word(verdicts) == "refuted" for judgement in judgements)
 
 
 def _erratum(check: Check) -> Lines:
@@ -58,7 +68,8 @@ def _erratum(check: Check) -> Lines:
     lines = [*rst.section(rst.plain(title_of(claim.name))), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
     lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
-    if verdict is not None and verdict.theorem is not None:
+    lines += judged_by(claim.name)
+    if verdict is not None and verdict.word == "refuted" and verdict.theorem is not None:
         shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)
         for values in values_shown(verdict.theorem, shown.notation):
             lines += ["It fails at", "", *rst.directive("rst-class", "values"), values, ""]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from proofs.referee.coverage import write_up
+
 _SENTENCE = re.compile(r".*?[.?!](?=\s+[^\sa-z]|\s*$)", re.DOTALL)
 
 
 def title_of(name: str) -> str:
     """What a claim is called on pages; its name, as long as it has no title."""
-    return name
+    return write_up().title_of(name)
 
 
 def first_sentence(text: str) -> str:
