@@ -60,7 +60,15 @@ from .formula import (
     product,
 )
 from .names import Names, spelled
-from .outline import Outline, natural, occurrences, values_of, variables
+from .outline import (
+    Outline,
+    counted_in,
+    natural,
+    occurrences,
+    valued_anew,
+    values_of,
+    variables,
+)
 
 SIGNS = {PSD: "⪰", POSITIVE: "≻", ZERO: "=", ENTRYWISE: "≥"}
 SCALAR_SIGNS = {PSD: "≥", POSITIVE: ">", ZERO: "=", ENTRYWISE: "≥"}
@@ -88,7 +96,7 @@ class Notation:
         nodes = self.outline.nodes if self.outline else []
         self._parts = (
             *self._stated,
-            *((x.hypotheses, x.conclusion, x.arguments, x.fixed) for x in nodes),
+            *((x.hypotheses, x.conclusion, x.arguments, x.fixed, counted_in(x)) for x in nodes),
         )
         self._sizes = _sizes_in(self._parts)
         self._families = _families_in(self._parts, self.outline)
@@ -104,6 +112,13 @@ class Notation:
         inner._scope = self.outline.own(node) if self.outline else frozenset()
         return inner
 
+    def at_values(self, node: Theorem) -> Notation:
+        """The notation of what a refutation puts for the letters of its statement."""
+        inner = copy(self)
+        scopes = map(self.outline.own, node.premises) if self.outline else ()
+        inner._scope = valued_anew(node).union(*scopes)
+        return inner
+
     # --- names ---
 
     def _give_names(self) -> None:
@@ -111,7 +126,8 @@ class Notation:
         first, own = variables(self._stated), frozenset[Letter]()
         if self.outline:
             first |= self.outline.free
-            own = own.union(*map(self.outline.own, self.outline.nodes))
+            nodes = self.outline.nodes
+            own = own.union(*map(self.outline.own, nodes), *map(valued_anew, nodes))
         for letter in sorted(first, key=_precedence):
             self._give_stated(letter)
         known = sorted(first, key=_precedence)
