@@ -87,7 +87,9 @@ def _settled(
         satisfied = Satisfiability(True, theorem)
     shown = (line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in way.tried)
     seconds = time.perf_counter() - start
-    return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), satisfied)
+    tried = tuple(dict.fromkeys(shown))
+    defined = meanings_that_occur(way.conjecture)
+    return Verdict(word, theorem, seconds, tried, satisfied, defined=defined)
 
 
 def _as_it_stands(conjecture: Conjecture) -> Conjecture:

@@ -71,7 +71,8 @@ def sweep_report(check: Check, folder: Path) -> Iterator[Text]:
 def display_of(conjecture: Conjecture, verdict: Verdict | None) -> Display:
     """The statement and its proof, if it has one, for the reports."""
     theorem = verdict.theorem if verdict else None
-    return displayed(theorem, conjecture.hypotheses, conjecture.goal)
+    defined = verdict.defined if verdict else frozenset()
+    return displayed(theorem, conjecture.hypotheses, conjecture.goal, defined)
 
 
 def conjecture_report(
