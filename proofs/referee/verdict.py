@@ -31,6 +31,8 @@ class Verdict:
     lemmas: tuple[str, ...] = ()
     defined: frozenset[Meaning] = frozenset()
     """What letters of the statement stand for."""
+    error: str = ""
+    """Why its author's own proof broke off, in one line, if it did."""
 
     @property
     def rules(self) -> tuple[str, ...]:
