@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from copy import copy
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
-from itertools import combinations, groupby
+from itertools import groupby
 from typing import Any
 
 from proofs.kernel import (
@@ -60,7 +60,16 @@ from .formula import (
     product,
 )
 from .names import Names, spelled
-from .outline import Outline, natural, occurrences, values_of, variables
+from .origins import matrix_called
+from .outline import (
+    Outline,
+    counted_in,
+    natural,
+    occurrences,
+    valued_anew,
+    values_of,
+    variables,
+)
 
 SIGNS = {PSD: "⪰", POSITIVE: "≻", ZERO: "=", ENTRYWISE: "≥"}
 SCALAR_SIGNS = {PSD: "≥", POSITIVE: ">", ZERO: "=", ENTRYWISE: "≥"}
@@ -78,17 +87,26 @@ class Notation:
         The theorem whose proof is printed, if there is one.
     stated
         The statements that it is about: their letters are the first to get a name.
+    defined
+        What some of these letters stand for, also where no theorem says it.
     """
 
-    def __init__(self, theorem: Theorem | None = None, stated: Iterable[Statement] = ()) -> None:
+    def __init__(
+        self,
+        theorem: Theorem | None = None,
+        stated: Iterable[Statement] = (),
+        defined: frozenset[Meaning] = frozenset(),
+    ) -> None:
         self.outline = Outline(theorem) if theorem is not None else None
         self._stated = tuple(stated)
+        self._defined = defined
         self._explained: dict[Name, Sentence | Letter] = {}
         self._scope: frozenset[Letter] = frozenset()
         nodes = self.outline.nodes if self.outline else []
         self._parts = (
             *self._stated,
-            *((x.hypotheses, x.conclusion, x.arguments, x.fixed) for x in nodes),
+            *defined,
+            *((x.hypotheses, x.conclusion, x.arguments, x.fixed, counted_in(x)) for x in nodes),
         )
         self._sizes = _sizes_in(self._parts)
         self._families = _families_in(self._parts, self.outline)
@@ -104,6 +122,13 @@ class Notation:
         inner._scope = self.outline.own(node) if self.outline else frozenset()
         return inner
 
+    def at_values(self, node: Theorem) -> Notation:
+        """The notation of what a refutation puts for the letters of its statement."""
+        inner = copy(self)
+        scopes = map(self.outline.own, node.premises) if self.outline else ()
+        inner._scope = valued_anew(node).union(*scopes)
+        return inner
+
     # --- names ---
 
     def _give_names(self) -> None:
@@ -111,7 +136,8 @@ class Notation:
         first, own = variables(self._stated), frozenset[Letter]()
         if self.outline:
             first |= self.outline.free
-            own = own.union(*map(self.outline.own, self.outline.nodes))
+            nodes = self.outline.nodes
+            own = own.union(*map(self.outline.own, nodes), *map(valued_anew, nodes))
         for letter in sorted(first, key=_precedence):
             self._give_stated(letter)
         known = sorted(first, key=_precedence)
@@ -193,7 +219,14 @@ class Notation:
 
     def legend(self) -> list[Sentence]:
         """The meaning of the names: each letter's kind, and the origin of each introduced name."""
-        return [*self.kinds(), *map(self._explanation, [*self._explained]), *self.meanings()]
+        return [*self.kinds(), *self._explanations(), *self.meanings()]
+
+    def _explanations(self) -> Iterator[Sentence]:
+        """The origin of each introduced name, also of those that an explanation introduces."""
+        told: set[Name] = set()
+        while waiting := [name for name in self._explained if name not in told]:
+            told.update(waiting)
+            yield from map(self._explanation, waiting)
 
     def explained(self, formulas: Iterable[Formula]) -> list[Sentence]:
         """The lines of the legend for introduced names that occur in some formulas."""
@@ -225,16 +258,9 @@ class Notation:
         return ("a vector at which ", norm, " is as large as stated")
 
     def _matrix(self, origin: str) -> Formula | None:
-        """The product of letters in the statement that the kernel prints so, if there is one."""
-        words = {
-            word[start:stop]
-            for atom in self._atoms_stated()
-            for monomial in atom.polynomial.terms
-            for word in (*monomial.scalars, monomial.word)
-            for start, stop in combinations(range(len(word) + 1), 2)
-        }
-        found = [word for word in words if " ".join(map(str, word)) == origin]
-        return self.word(found[0]) if found else None
+        """The matrix that the kernel prints so, of letters of the statement, if there is one."""
+        matrix = matrix_called(origin, (atom.polynomial for atom in self._atoms_stated()))
+        return None if matrix is None else self.polynomial(matrix)
 
     def _atoms_stated(self) -> list[Atom]:
         theorem = self.outline.theorem if self.outline else None
@@ -270,7 +296,7 @@ class Notation:
     def meanings(self) -> list[Sentence]:
         """The meaning of the letters that are not universally quantified."""
         nodes = self.outline.nodes if self.outline else []
-        fixed = frozenset[Meaning]().union(*(node.fixed for node in nodes))
+        fixed = self._defined.union(*(node.fixed for node in nodes))
         lines: dict[Sentence, None] = {}
         for letter, definition in sorted(fixed, key=lambda meaning: str(meaning.letter)):
             match definition:

@@ -158,6 +158,23 @@ def replacements_of(node: Theorem) -> tuple[Mapping[Letter, Polynomial], Mapping
     return moved, {name: step for name, step in numbers.items() if step != Step(name, 0)}
 
 
+def counted_in(node: Theorem) -> frozenset[Letter]:
+    """The natural numbers of which a step's arguments speak by name, whether they occur or not."""
+    step, numbers = node.arguments.get("step"), node.arguments.get("steps", {})
+    return frozenset(map(natural, (*numbers, *([step] if isinstance(step, str) else []))))
+
+
+def valued_anew(node: Theorem) -> frozenset[Letter]:
+    """The letters that a refutation replaces, and values all the same: with ``a ↦ −a``, a itself.
+
+    The statement's a is −a′ then, for the a′ that has a value.
+    """
+    if node.rule != "counterexample":
+        return frozenset()
+    letters, _ = replacements_of(node)
+    return frozenset(letters) & variables((values_of(node), letters.values()))
+
+
 def _is(image: Polynomial, letter: Letter) -> bool:
     """Whether an image is the letter itself, or its family's member at the bound step."""
     return image in (of(letter), of(letter._replace(step=Step(BOUND, 0))))

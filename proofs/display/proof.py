@@ -12,6 +12,7 @@ from proofs.kernel import (
     Counterexample,
     Fact,
     Letter,
+    Meaning,
     Statement,
     Step,
     Theorem,
@@ -141,7 +142,10 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
 
 
 def displayed(
-    theorem: Theorem | None, given: Iterable[Atom] = (), claimed: Iterable[Statement] = ()
+    theorem: Theorem | None,
+    given: Iterable[Atom] = (),
+    claimed: Iterable[Statement] = (),
+    defined: frozenset[Meaning] = frozenset(),
 ) -> Display:
     """A statement and the steps of its proof, premises first.
 
@@ -151,9 +155,11 @@ def displayed(
         What is proved of the statement, if anything is.
     given, claimed
         The statement: what it assumes, and what it claims.
+    defined
+        What letters of the statement stand for, also where no theorem says it.
     """
     given, claimed = tuple(given), tuple(claimed)
-    notation = Notation(theorem, (*given, *claimed))
+    notation = Notation(theorem, (*given, *claimed), defined)
     # Running products are named where they are first printed: those of the statement come first.
     statement = tuple(map(notation.atom, given)), tuple(map(notation.statement, claimed))
     lines = tuple(_lines(notation.outline, notation)) if notation.outline else ()

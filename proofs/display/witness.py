@@ -57,10 +57,11 @@ def witness(theorem: Theorem, notation: Notation) -> Witness | None:
     found = counterexample_in(theorem)
     if found is None:
         return None
+    inside = notation.at_values(found)
     return Witness(
         dict(point_of(found).sizes),
         {plain(place.left): plain(place.right) for place in step_values(found, notation)},
-        {plain(notation.name(x)): list(family) for x, family in values_of(found).items()},
+        {plain(inside.name(x)): list(family) for x, family in values_of(found).items()},
         [plain(relation) for relation in replaced(found, notation)],
         [words(line) for line in notation.meanings()],
     )
@@ -78,7 +79,7 @@ def step_values(node: Theorem, notation: Notation) -> list[Relation]:
 def replaced(node: Theorem, notation: Notation) -> list[Relation]:
     """The letters of the statement that are expressions in others: Dₖ = (1 − ûₖ²)P."""
     letters, _ = replacements_of(node)
-    inside = notation.within(node.premises[0]) if node.premises else notation
+    inside = notation.at_values(node)
     return [
         Relation(notation.member(letter, node.conclusion), "=", inside.polynomial(image))
         for letter, image in letters.items()
@@ -87,6 +88,7 @@ def replaced(node: Theorem, notation: Notation) -> list[Relation]:
 
 def values(node: Theorem, notation: Notation) -> Iterator[Value]:
     """The value of every letter; of a family, of every member."""
+    notation = notation.at_values(node)
     for letter, family in values_of(node).items():
         if all(value == family[0] for value in family):
             note = "for every k ≥ 0" if notation.is_family(letter) else ""

@@ -130,14 +130,14 @@ class ConjectureItem(PlainItem):
 
     def runtest(self) -> None:
         """Decide the conjecture."""
-        from proofs.frontends.terminal.conjecture_file import naming_the_line
         from proofs.frontends.terminal.reports import conjecture_report, display_of
         from proofs.referee.check import settled
         from proofs.referee.decision import decide
 
-        search = partial(decide, self.conjecture)
-        verdict = settled(naming_the_line(str(self.path))(search))
+        verdict = settled(partial(decide, self.conjecture))
         self.user_properties.append(("verdict", verdict.word))
+        if verdict.error:
+            raise RefusalError(verdict.error)
         if verdict.word != self.conjecture.expect or verdict.satisfiable is False:
             found = "vacuous" if verdict.satisfiable is False else verdict.word
             shown = display_of(self.conjecture, verdict)

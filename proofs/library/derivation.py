@@ -30,6 +30,7 @@ from proofs.language import Assertion, Expression, Family
 from proofs.language.assertions import as_assertion, at_step
 from proofs.language.conjecture import Conjecture
 from proofs.language.letters import Term, at_bound_step, read, step_of
+from proofs.language.symbols import quoted
 from proofs.search import archive
 
 __all__ = [
@@ -124,15 +125,23 @@ def specialised(statement: Assertion | Theorem, step: Term) -> Theorem:
     """An assertion, or a theorem, about every step k, at one of them: ``∀k: P(k) ⊢ P(step)``.
 
     Of a theorem ``Γ ⊢ ∀k: P(k)`` this is ``Γ ⊢ P(step)``.
+
+    Raises
+    ------
+    KernelError
+        If no part of it is about every step.
     """
     if isinstance(statement, Theorem):
         parts = [part for part in statement.conclusion if isinstance(part, Atom)]
-        return using(_specialised(parts, step), statement)
-    return _specialised(as_assertion(statement).hypothesis, step)
+        return using(_specialised(parts, step, statement), statement)
+    return _specialised(as_assertion(statement).hypothesis, step, statement)
 
 
-def _specialised(atoms: Iterable[Atom], step: Term) -> Theorem:
-    return conjunction(*(specialise(atom, step_of(step)) for atom in atoms if atom.every))
+def _specialised(atoms: Iterable[Atom], step: Term, statement: Assertion | Theorem) -> Theorem:
+    found = [specialise(atom, step_of(step)) for atom in atoms if atom.every]
+    if not found:
+        raise KernelError(f"specialised: {statement} says nothing of every step k ≥ 1")
+    return conjunction(*found)
 
 
 def induction(step: str, goal: Assertion, base: Theorem, successor: Theorem) -> Theorem:
@@ -199,9 +208,10 @@ def witness(
     Raises
     ------
     KernelError
-        If a hypothesis fails at the values, or the whole conclusion holds there.
+        If a value is no matrix of numbers, a hypothesis fails at the values, or the whole
+        conclusion holds there.
     """
-    families = {variable(x): _members(value) for x, value in values.items()}
+    families = {variable(x): _members(x, value) for x, value in values.items()}
     dimensions: dict[str, int] = {}
     for letter, members in families.items():
         for size, name in zip(members[0].shape, (letter.rows, letter.columns), strict=True):
@@ -217,6 +227,21 @@ def witness(
     raise KernelError(f"these values do not break {conjecture.name}: {'; '.join(refusals)}")
 
 
-def _members(value: Any) -> list[sympy.Matrix]:
+def _members(letter: Any, value: Any) -> list[sympy.Matrix]:
     members = value if isinstance(value, list) else [value]
-    return [sympy.Matrix([[m]]) if sympy.sympify(m).is_Number else m for m in members]
+    if not members:
+        raise KernelError(f"witness: {letter} has no value: a family has at least that of step 0")
+    return [_matrix(letter, member) for member in members]
+
+
+def _matrix(letter: Any, value: Any) -> sympy.Matrix:
+    """A value as a matrix; a number is one with one entry."""
+    if isinstance(value, sympy.MatrixBase):
+        return value
+    try:
+        number = sympy.sympify(value, strict=True)
+    except sympy.SympifyError:
+        number = None
+    if not getattr(number, "is_Number", False):
+        raise KernelError(f"witness: {letter} = {quoted(value)} is no number and no sympy.Matrix")
+    return sympy.Matrix([[number]])

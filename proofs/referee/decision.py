@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from proofs import search
 from proofs.kernel import Atom, Derivative, KernelError, Theorem, conjunction
 from proofs.language.conjecture import meanings_that_occur
+from proofs.language.symbols import quoted
 from proofs.library.derivation import differentiated
-from proofs.library.facts import registered
 from proofs.search import archive
 
+from . import InputError
+from .authors import result_of
+from .differences import instead
 from .satisfiability import UNKNOWN, Satisfiability, satisfiability
 from .verdict import Verdict, word_of
 
@@ -50,9 +53,13 @@ def decide(
         Is told of each phase before it begins, in words.
     """
     start = time.perf_counter()
-    conjecture = _as_it_stands(conjecture)
-    way = _Way(conjecture, announce)
-    theorem = way.found()
+    try:
+        conjecture = _as_it_stands(conjecture)
+        way = _Way(conjecture, announce)
+        theorem = way.found()
+    except InputError as error:
+        line, seconds = str(error), time.perf_counter() - start
+        return Verdict("open", None, seconds, (line,), error=line)
     word = word_of(conjecture, theorem)
     satisfied = UNKNOWN
     if word != "refuted":
@@ -84,13 +91,15 @@ def _settled(
 ) -> Verdict:
     """The theorem and the attempts, as a verdict."""
     if theorem is not None and word == "open":
-        way.tried.append(_instead(theorem))
+        way.tried.extend(instead(way.conjecture, theorem))
         theorem = None
     if word == "refuted":
         satisfied = Satisfiability(True, theorem)
     shown = (line.replace("+ -1 ", "- ").replace("+ -", "- ") for line in way.tried)
     seconds = time.perf_counter() - start
-    return Verdict(word, theorem, seconds, tuple(dict.fromkeys(shown)), satisfied)
+    tried = tuple(dict.fromkeys(shown))
+    defined = meanings_that_occur(way.conjecture)
+    return Verdict(word, theorem, seconds, tried, satisfied, defined=defined)
 
 
 def _as_it_stands(conjecture: Conjecture) -> Conjecture:
@@ -101,7 +110,9 @@ def _as_it_stands(conjecture: Conjecture) -> Conjecture:
     copy = replace(conjecture)
     if copy.about is None:
         return copy
-    defined = copy.about()
+    defined = result_of(copy.about)
+    if type(defined) is not Theorem:
+        raise InputError(f"{copy.name}: about returns {quoted(defined)}, which is no theorem")
     return replace(copy, about=lambda: defined)
 
 
@@ -127,9 +138,9 @@ class _Way:
             if self.conjecture.own_proof is None:
                 return self.searched(rounds)
             self.announce("its own proof")
-            theorem = self.conjecture.own_proof()
-            if theorem is not None and type(theorem) is not Theorem:
-                raise KernelError(f"it returns {theorem!r}, which is no theorem")
+            theorem = result_of(self.conjecture.own_proof)
+            if type(theorem) is not Theorem:
+                raise KernelError(f"it returns {quoted(theorem)}, which is no theorem")
             return theorem
         except KernelError as error:
             self.tried.append(f"the proof fails: {error}")
@@ -176,11 +187,3 @@ class _Way:
 
 def _manner(rounds: int) -> str:
     return "thorough" if rounds else "quick"
-
-
-def _instead(theorem: Theorem) -> str:
-    """Why a theorem gives no verdict."""
-    unknown = sorted(fact.name for fact in theorem.cited - registered())
-    if unknown:
-        return f"it cites {', '.join(unknown)}, which no registry of facts lists"
-    return f"the proof shows something else: {theorem}"

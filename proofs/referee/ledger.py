@@ -16,6 +16,7 @@ from proofs.kernel import KernelError, Theorem, conjunction
 from proofs.language.conjecture import Claim, collecting
 
 from . import InputError, near
+from .authors import output_aside
 from .decision import decide
 from .verdict import Verdict
 
@@ -164,7 +165,7 @@ def _topics(modules: Sequence[str]) -> dict[str, str]:
 def _stated_in(name: str) -> tuple[float, list[Claim]]:
     """The position of a module, and its claims; one that was imported before is executed again."""
     known = sys.modules.get(name)
-    with collecting() as collection:
+    with collecting() as collection, output_aside():
         module = importlib.reload(known) if known else importlib.import_module(name)
     claims = [item for item in collection.items.values() if isinstance(item, Claim)]
     return getattr(module, "POSITION", float("inf")), claims

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from numeric.foundation.interrupts import interrupts_deferred
 
+from .authors import output_aside
 from .ledger import ledger
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def examined(name: str, samples: int, seed: int) -> Numbers:
 
         if name not in twin_names():
             len(ledger())  # it reads the claims: the twins of another package come with them
-        with one_blas_thread():
+        with one_blas_thread(), output_aside():
             evidence = examine(name, samples, seed)
     except Exception as error:
         problem = (

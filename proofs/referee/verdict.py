@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from proofs.kernel import Counterexample, Theorem, steps
+from proofs.kernel import Counterexample, Meaning, Theorem, steps
 from proofs.language.conjecture import VerdictWord, meanings, meanings_that_occur
 from proofs.library.facts import registered
 
@@ -29,6 +29,10 @@ class Verdict:
     tried: tuple[str, ...] = ()
     satisfied: Satisfiability = UNKNOWN
     lemmas: tuple[str, ...] = ()
+    defined: frozenset[Meaning] = frozenset()
+    """What letters of the statement stand for."""
+    error: str = ""
+    """Why its author's own proof broke off, in one line, if it did."""
 
     @property
     def rules(self) -> tuple[str, ...]:

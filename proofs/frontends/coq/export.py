@@ -5,10 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from proofs.frontends.terminal.conjecture_file import conjectures_in, naming_the_line, source
+from proofs.frontends.terminal.conjecture_file import conjectures_in, source
 from proofs.language.conjecture import Conjecture
 from proofs.referee import InputError
 from proofs.referee.decision import decide
@@ -38,7 +37,7 @@ def exported(decided: Iterable[tuple[Conjecture, Verdict]]) -> list[Exported]:
 
 def _exported(conjecture: Conjecture, verdict: Verdict, identifier: str) -> Exported:
     if verdict.theorem is None or verdict.word == "open":
-        return Exported(conjecture.name, None, "it is open")
+        return Exported(conjecture.name, None, verdict.error or "it is open")
     try:
         made = development(conjecture, verdict.theorem, identifier)
     except UnsupportedError as error:
@@ -56,7 +55,7 @@ def chosen(words: Sequence[str]) -> Iterator[tuple[Conjecture, Verdict]]:
     """
     if len(words) == 1 and words[0].endswith(".py"):
         for conjecture in conjectures_in(source(Path(words[0]))):
-            yield conjecture, naming_the_line(words[0])(partial(decide, conjecture))()
+            yield conjecture, decide(conjecture)
         return
     for name in claims_named(words):
         yield find(name), verdict_of(name)

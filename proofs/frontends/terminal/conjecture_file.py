@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from proofs.referee import InputError
+from proofs.referee.authors import naming_the_line, output_aside
 
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
@@ -69,26 +67,8 @@ def conjectures_in(source: Source) -> list[Conjecture]:
     sys.modules[module.__name__] = module
     if source.folder not in sys.path:
         sys.path.insert(0, source.folder)
-    aside = contextlib.redirect_stdout(sys.stderr)
-    with naming_the_line(source.name), collecting() as collection, aside:
+    with naming_the_line(source.name), collecting() as collection, output_aside():
         exec(code, module.__dict__)
     if not collection.items:
         raise InputError(f'{source.name}: no conjecture; state one with conjecture("name", …)')
     return [replace(item) for item in collection.items.values()]
-
-
-@contextlib.contextmanager
-def naming_the_line(file: str) -> Iterator[None]:
-    """Turn whatever the file raises into one line with file, line, type and message."""
-    try:
-        yield
-    except (Exception, SystemExit) as error:
-        lines = [
-            frame.lineno
-            for frame in traceback.extract_tb(error.__traceback__)
-            if frame.filename == file
-        ]
-        if not lines:
-            raise
-        message = " ".join(str(error).split()) or "no message"
-        raise InputError(f"{file}:{lines[-1]}: {type(error).__name__}: {message}") from error

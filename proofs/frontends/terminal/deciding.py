@@ -20,7 +20,7 @@ from rich.text import Text
 
 from numeric.foundation.interrupts import interrupts_deferred
 
-from .conjecture_file import Source, conjectures_in, naming_the_line
+from .conjecture_file import Source, conjectures_in
 from .output import console
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Decided:
     verdict: str
     expected: str
     satisfiable: bool | None
+    error: str
     page: tuple[Text, ...]
     data: dict[str, object]
 
@@ -65,27 +66,22 @@ class Manner:
 Announce = Callable[[str], None]
 
 
-def decide(source: Source, conjecture: Conjecture, manner: Manner, announce: Announce) -> Decided:
-    """Decide one conjecture of a file.
-
-    Raises
-    ------
-    InputError
-        If the conjecture has a proof of its own, and that is not Python that runs.
-    """
+def decide(conjecture: Conjecture, manner: Manner, announce: Announce) -> Decided:
+    """Decide one conjecture of a file."""
     from proofs.referee import decision
     from proofs.referee.check import settled
 
     from .reports import conjecture_object, conjecture_report, display_of
 
     search: Callable[[], Verdict] = partial(decision.decide, conjecture, manner.rounds, announce)
-    verdict = settled(naming_the_line(source.name)(search))
+    verdict = settled(search)
     shown = display_of(conjecture, verdict)
     return Decided(
         conjecture.name,
         verdict.word,
         conjecture.expect,
         verdict.satisfiable,
+        verdict.error,
         tuple(conjecture_report(conjecture, verdict, shown, manner.verbose)),
         conjecture_object(conjecture, verdict, shown),
     )
@@ -160,7 +156,7 @@ def decide_all(
         conjecture = conjectures[task.file][task.number]
         with progress.shown():
             announce = partial(progress.announce, task.name)
-            decided = decide(sources[task.file], conjecture, manner, announce)
+            decided = decide(conjecture, manner, announce)
         progress.finish(task.name)
         yield task, decided
 
@@ -214,4 +210,4 @@ def _task(task: Task) -> Decided:
     def announce(phase: str) -> None:
         _work["news"].put((task.name, phase))
 
-    return decide(source, conjecture, _work["manner"], announce)
+    return decide(conjecture, _work["manner"], announce)

@@ -50,9 +50,11 @@ def prove_command(options: argparse.Namespace) -> int:
 
 def summary(decided: Sequence[Decided], total: int) -> str:
     """How many are decided, and how: what is open is not."""
-    words = [item.verdict for item in decided]
+    words = [item.verdict if not item.error else "in error" for item in decided]
     counts = [f"{words.count(word)} {word}" for word in ("proved", "refuted", "open")]
-    settled = len(words) - words.count("open")
+    if "in error" in words:
+        counts.append(f"{words.count('in error')} in error")
+    settled = words.count("proved") + words.count("refuted")
     return f"{settled} of {total} decided: {', '.join(counts)}"
 
 
@@ -62,6 +64,10 @@ def _code(decided: Iterable[Decided]) -> int:
         print(
             f"proofs: vacuous: no values satisfy what {', '.join(empty)} assumes", file=sys.stderr
         )
+    errors = [item.error for item in decided if item.error]
+    for error in errors:
+        print(f"proofs: {error}", file=sys.stderr)
+    if empty or errors:
         return WRONG_INPUT
     return GREEN if all(item.is_as_expected for item in decided) else NOT_GREEN
 

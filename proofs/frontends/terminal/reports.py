@@ -70,7 +70,8 @@ def sweep_report(check: Check, folder: Path) -> Iterator[Text]:
 def display_of(conjecture: Conjecture, verdict: Verdict | None) -> Display:
     """The statement and its proof, if it has one, for the reports."""
     theorem = verdict.theorem if verdict else None
-    return displayed(theorem, conjecture.hypotheses, conjecture.goal)
+    defined = verdict.defined if verdict else frozenset()
+    return displayed(theorem, conjecture.hypotheses, conjecture.goal, defined)
 
 
 def conjecture_report(
@@ -98,13 +99,17 @@ def conjecture_report(
 def conjecture_object(
     conjecture: Conjecture, verdict: Verdict, shown: Display
 ) -> dict[str, object]:
-    """A conjecture and its verdict as the object of ``prove --json``."""
+    """A conjecture and its verdict as the object of ``prove --json``.
+
+    A conjecture whose own proof breaks off has an ``error``, too.
+    """
     theorem = verdict.theorem
     found = witness(theorem, shown.notation) if theorem is not None else None
     proof = shown.to_dict() if theorem and verdict.word == "proved" else None
     return {
         "name": conjecture.name,
         "verdict": verdict.word,
+        **({"error": verdict.error} if verdict.error else {}),
         "satisfiable": verdict.satisfiable,
         "certificate": proof,
         "witness": found.to_dict() if found else None,
@@ -127,6 +132,9 @@ def statement_lines(claim: Conjecture, shown: Display) -> Iterator[Text]:
 
 def verdict_lines(verdict: Verdict, shown: Display, verbose: bool = False) -> Iterator[Text]:
     """The verdict, with the proof as displayed identities, or the witness, or what was tried."""
+    if verdict.error:
+        yield Text("Error", "bold red").append(f"  {verdict.error}", "red")
+        return
     line = Text(verdict.word.capitalize(), f"bold {COLOURS[verdict.word]}")
     if verdict.satisfiable is False:
         line.append(", but vacuous: no values satisfy the hypotheses", "bold red")

@@ -149,10 +149,6 @@ def test_everything_is_left_to_the_kernel(prove):
             'conjecture("twice", psd(A.T * A))\nconjecture("twice", psd(B.T * B))',
             f"mine.py:{FIRST + 1}: ValueError: two conjectures are named 'twice'",
         ),
-        (
-            'conjecture("x", psd(A.T * A), proof=lambda: nothing)',
-            f"mine.py:{FIRST}: NameError: name 'nothing' is not defined",
-        ),
     ],
 )
 @pytest.mark.parametrize("options", [[], ["--json"]])
@@ -240,6 +236,73 @@ def test_a_file_registers_no_fact_by_writing_into_a_module_of_facts(
 def test_a_proof_that_returns_no_theorem_proves_nothing(prove):
     found = prove('conjecture("text", a >= 1, proof=lambda: "proved")')
     assert "tried: the proof fails: it returns 'proved', which is no theorem" in found.out
+
+
+SLIPS = """
+from proofs import derive
+conjecture("one", psd(A.T * A))
+conjecture("slip", a * a >= 0, proof=lambda: derive(a * a >= 0.5))
+conjecture("exit", a * a >= 0, proof=lambda: exit(3), expect="open")
+conjecture("three", psd(B.T * B))
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_slip_in_a_proof_is_an_error_at_its_place_and_the_others_are_decided(prove, jobs):
+    found = prove(SLIPS, "--jobs", jobs)
+    places = [f"mine.py:{FIRST + 3}: StatementError: 0.5 is", f"mine.py:{FIRST + 4}: SystemExit: 3"]
+    assert found.code == 2
+    assert "2 of 4 decided: 2 proved, 0 refuted, 0 open, 2 in error" in found.out
+    for place, line in zip(places, found.err.splitlines(), strict=True):
+        assert place in line
+        assert f"Error  {line.removeprefix('proofs: ')}" in found.out
+    items = json.loads(prove(SLIPS, "--jobs", jobs, "--json").out)["conjectures"]
+    assert [item["verdict"] for item in items] == ["proved", "open", "open", "proved"]
+    assert ["error" in item for item in items] == [False, True, True, False]
+    assert all(place in item["error"] for place, item in zip(places, items[1:3], strict=True))
+
+
+def test_what_a_proof_prints_does_not_spoil_the_json(prove):
+    found = prove(
+        """
+        from proofs import derive
+        conjecture("noisy", a * a >= 0, proof=lambda: print("looking") or derive(a * a >= 0))
+        """,
+        "--json",
+    )
+    assert [item["verdict"] for item in json.loads(found.out)["conjectures"]] == ["proved"]
+    assert found.err == "looking\n"
+
+
+@pytest.mark.parametrize(
+    ("proof", "reason"),
+    [
+        ("None", "the proof fails: it returns None, which is no theorem"),
+        ("specialised(b >= 0, 1)", "specialised: b ≥ 0 says nothing of every step k ≥ 1"),
+        ('witness(c, {a: "x"})', "witness: a = 'x' is no number and no sympy.Matrix"),
+        ("witness(c, {a: []})", "witness: a has no value"),
+        ("derive(b * b >= 0)", "it shows b² ≥ 0, and not a ≥ 1"),
+        ("derive(a >= 1, a >= 2)", "it assumes a ≥ 2, too"),
+        ("witness(other, {a: 0, b: 0})", "its values are not shown to satisfy b ≥ 2"),
+        ("derive(a >= 1, FIXED, a >= u[0])", "it fixes u, which the statement leaves free"),
+    ],
+)
+def test_a_proof_that_gives_no_verdict_has_a_reason_in_the_statements_notation(
+    prove, proof, reason
+):
+    found = prove(
+        f"""
+        from proofs import bound_step, derive, equal, family, specialised, witness
+        from proofs.kernel import define
+        u = family(scalars("u"))
+        FIXED = define("u", 1, (2 * u[bound_step - 1]).polynomial)
+        other = conjecture("other", a >= 1)
+        c = conjecture("c", a >= 1, given=[b >= 2], proof=lambda: {proof})
+        """,
+        "--verbose",
+    )
+    assert found.code == 1
+    assert f"tried: {reason}" in found.out or f": {reason}" in found.out
 
 
 def test_a_part_that_is_claimed_twice_is_proved_once(prove):

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from proofs.display.formula import Both, Expansion
-from proofs.display.proof import Display, displayed
+from proofs.display.proof import Display
 from proofs.display.tex import tex
 from proofs.frontends.site.links.source_lines import SourceLine, line_of_claim, line_of_twin
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
+from proofs.frontends.terminal.reports import display_of
 from proofs.kernel import RULES
 from proofs.language import absurd
 from proofs.language.conjecture import Claim
@@ -52,7 +53,7 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
         What Coq said of it, where the site is built with that.
     """
     claim, verdict = check.claim, check.verdict
-    shown = displayed(verdict.theorem if verdict else None, claim.hypotheses, claim.goal)
+    shown = display_of(claim, verdict)
     lines = [
         ".. Written by proofs.frontends.site; not to be edited.",
         "",
@@ -186,7 +187,8 @@ def in_one_sentence(claim: Claim) -> Lines:
 def _grounds(claim: Claim, verdict: Verdict, shown: Display) -> Lines:
     if verdict.theorem is None:
         tried = [rst.plain(line) for line in verdict.tried] or ["nothing was tried"]
-        return [*rst.section("What was tried"), *rst.bullets(tried)]
+        meanings = legend(shown.notation.meanings())
+        return [*rst.section("What was tried"), *rst.bullets(tried), *meanings]
     rules = [line.rule for line in shown.lines]
     lines: Lines = []
     if verdict.word == "refuted":
