@@ -24,7 +24,7 @@ from numeric.networks.linearise import WeightDerivative, along_weights, linearis
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import INFORMATIVE, Margins
+from numeric.twins.evidence import INFORMATIVE, Margins, least
 from numeric.twins.scenarios import (
     Network,
     driven,
@@ -36,6 +36,21 @@ from numeric.twins.scenarios import (
 )
 
 ORTHOGONAL = having("orthogonal")
+
+
+@twin("derivative-by-a-weight", ensembles=GENERAL)
+def derivative_by_a_weight(draw: Draw) -> Margins:
+    """∂h_1 / ∂W · E with h_0 held, by complex steps, against D E h_0, relative to |D| |E| |h_0|."""
+    network = driven(draw)
+    direction = draw.generator.standard_normal(draw.weights.shape)
+    first = network.inputs[:, :1]
+    seen = along_weights(network.cell, network.initial, first, direction)
+    moved = np.einsum("bij,bj->bi", direction, network.initial)
+    size = np.einsum("bij,bj->bi", np.abs(direction), np.abs(network.initial))
+    gates = seen.gates[:, 0]
+    unit = np.where(size > 0, gates * size, 1.0)
+    tolerance = np.broadcast_to(_weight_error(seen, draw.n)[:, None], unit.shape)
+    return least(-np.abs(seen.derivative - gates * moved) / unit, 2 * tolerance)
 
 
 @twin("weight-gradient-bound", ensembles=GENERAL)
@@ -202,6 +217,34 @@ def diagonal_stability(draw: Draw) -> Margins:
     lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
     tolerance = error / unit + power_error(lapack, draw.horizon)
     return Margins(1.0 - norm / unit, tolerance, tolerance <= INFORMATIVE)
+
+
+@twin("growth-in-a-cone", ensembles=GENERAL)
+def growth_in_a_cone(draw: Draw) -> Margins:
+    """H = diag(1, −1, …, −1), W strong in the first unit: ‖J_t e_1‖ ≥ q^t, relative to ∏ ‖D_k‖ ‖W‖.
+
+    q² is the largest for which every (D_k W)ᵀH(D_k W) − q² H is semidefinite up to rounding, by
+    bisection of the least eigenvalue; the drawn matrix couples the units by up to 1/10.
+    """
+    batch, n, generator = draw.batch, draw.n, draw.generator
+    weights = scaled_to(draw, 10.0 ** generator.uniform(-6, -1, batch))
+    weights[:, 0, 0] += generator.uniform(1.0, 3.0, batch)
+    gates = random_gates(draw, 0.2)
+    seen = observe(with_gates(draw, weights, gates))
+    form = np.diag([1.0] + [-1.0] * (n - 1))
+    steps = seen.linearisation.gates[..., None] * weights[:, None]
+    moved = steps.transpose(0, 1, 3, 2) @ form @ steps
+    low, high = np.zeros(batch), moved[:, :, 0, 0].min(axis=1)
+    for _ in range(40):
+        middle = (low + high) / 2
+        gap = moved - middle[:, None, None, None] * form
+        inside = np.linalg.eigvalsh(gap).min(axis=(1, 2)) >= 0
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    rate = np.sqrt(low)
+    length = np.linalg.norm(seen.linearisation.jacobian[:, :, 0], axis=1)
+    slack = decomposition_error(n) + n * gamma(2 * n)
+    error = combined(seen.error, power_error(slack, draw.horizon))
+    return Margins(seen.relative(length - rate**draw.horizon), error, low > 0.1)
 
 
 @twin("contraction-of-tanh-networks", ensembles=GENERAL)

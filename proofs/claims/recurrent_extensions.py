@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sympy import Matrix, Rational, Symbol, diag
+from sympy import Function, KroneckerDelta, Matrix, Rational, Sum, Symbol, diag
 
 from proofs import *
 from proofs.library.lemmas import norms
@@ -11,7 +11,7 @@ POSITION = 6
 
 E, N, W, X, Y = matrices("E N W X Y")
 L, P = diagonal("L P")
-S = symmetric("P")
+R, S = symmetric("H P")
 apart = family(vectors("e"))
 truncated = family(matrices("T", rows="n", columns="m"))
 A, B = family(matrices("A")), family(matrices("B"))
@@ -24,10 +24,22 @@ beta, eta = family(scalars("β")), family(scalars("η"))
 a, b, c, f, p, q, z_min, z_max = scalars("a b c f p q z_min z_max")
 gamma, delta, omega, epsilon = scalars("γ δ ω ε")
 t = naturals("t")
-i, j = (Symbol(name, integer=True) for name in "ij")
+i, j, l, p_ = (Symbol(name, integer=True) for name in "ijlp")
 I = identity()
 same = state[i, 0].diff(state[j, 0])  # 1 where i = j, else 0
 
+phi, xi = Function("phi"), Symbol("xi", real=True)
+preactivation = Sum(W[i, l] * state[l, 0], (l, 0, n - 1)) + x[i, 0]
+slope = phi(xi).diff(xi).subs(xi, preactivation)
+claim(
+    "derivative-by-a-weight",
+    differentiates(phi(preactivation), W[j, p_], slope * KroneckerDelta(i, j) * state[p_, 0]),
+    section="Beyond: the gradient in the weights",
+    formula=r"\partial h_{t,i}/\partial W_{jp} = \varphi'(z_i)\, \delta_{ij}\, h_{t-1,p}"
+    r"\ \text{ with } h_{t-1} \text{ held}",
+    reading="With the state before held, unit i moves with the weight Wⱼₚ by its slope times hₚ"
+    " if i = j, and not otherwise: in a direction E of the weights by D E h.",
+)
 weight_gradient_bound = claim(
     "weight-gradient-bound",
     norm_at_most(G[t], beta[t]),
@@ -249,6 +261,45 @@ def in_a_fitted_norm(gates: Assertion, step: Theorem, values: dict[Any, Any]) ->
     same = {norms.A: jacobian[t], norms.B: product(lambda k: D[k] * W, t)}
     same |= {norms.c: a * values[norms.r] ** t}
     return using(at(norms.norm_of_equal(), same), lemma("jacobian-product"), whole)
+
+
+cone_growth = claim(
+    "growth-in-a-cone",
+    a**2 * dot(jacobian[t] * x, jacobian[t] * x) >= q ** (2 * t) * dot(x, R * x),
+    given=dict(
+        steps=every(lambda k: psd((D[k] * W).T * R * (D[k] * W) - q**2 * R)),
+        size=psd(a**2 * I - R),
+    ),
+    section="Beyond: norms of the weights' own",
+    formula=r"(D_k W)^\top H (D_k W) \succeq q^2 H"
+    r" \Rightarrow a\,\|J_t x\| \ge q^t \sqrt{x^\top H x}",
+    reading="A usable criterion for explosion, with an indefinite H ⪯ a² I: if every step"
+    " enlarges xᵀHx by q² at least, then a² ‖Jₜx‖² ≥ q²ᵗ xᵀHx. It grows for q > 1 and any"
+    " x in the cone xᵀHx > 0.",
+    about=lambda: lemma("jacobian-product"),
+)
+
+
+@cone_growth.proof
+def the_form_grows() -> Theorem:
+    """(D W X)ᵀH(D W X) − r H is Xᵀ((D W)ᵀH(D W) − q²H)X and q² (XᵀHX − s H), for r = q² s."""
+    given, s = cone_growth.given, scalars("s")
+    running = product(lambda k: D[k] * W, t)
+    step = derive(
+        psd((E * X).T * R * (E * X) - q**2 * s * R),
+        psd(E.T * R * E - q**2 * R),
+        psd(X.T * R * X - s * R),
+    )
+    later = at(step, {E: D[t + 1] * W, X: running, s: q ** (2 * t)})
+    form = psd(running.T * R * running - q ** (2 * t) * R)
+    successor = using(later, specialised(given["steps"], t + 1))
+    grown = induction("t", form, derive(psd(R - R)), successor)
+    longer = derive(
+        a**2 * dot(Y * x, Y * x) >= s * dot(x, R * x),
+        *(psd(a**2 * I - R), psd(X.T * R * X - s * R), equal(Y, X)),
+    )
+    values = {X: running, Y: jacobian[t], s: q ** (2 * t)}
+    return using(at(longer, values), grown, lemma("jacobian-product"))
 
 
 washout = claim(

@@ -1,6 +1,7 @@
 """What we expect of other networks, pinned."""
 
 EXPECTED = {
+    "derivative-by-a-weight": "proved",
     "weight-gradient-bound": "proved",
     "pascanu-vanishing": "proved",
     "pascanu-eigenvalue": "refuted",
@@ -8,6 +9,7 @@ EXPECTED = {
     "orthogonal-with-gates": "proved",
     "diagonal-stability": "proved",
     "contraction-of-tanh-networks": "proved",
+    "growth-in-a-cone": "proved",
     "washout-of-the-initial-state": "proved",
     "truncated-backpropagation": "proved",
     "gru-direct-path": "proved",
