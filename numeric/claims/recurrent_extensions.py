@@ -24,7 +24,7 @@ from numeric.networks.linearise import WeightDerivative, along_weights, linearis
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import INFORMATIVE, Margins, least
+from numeric.twins.evidence import Margins, informative, least
 from numeric.twins.scenarios import (
     Network,
     driven,
@@ -216,7 +216,7 @@ def diagonal_stability(draw: Draw) -> Margins:
     unit = np.where(bound > 0, bound, 1.0)
     lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
     tolerance = error / unit + power_error(lapack, draw.horizon)
-    return Margins(1.0 - norm / unit, tolerance, tolerance <= INFORMATIVE)
+    return informative(Margins(1.0 - norm / unit, tolerance))
 
 
 @twin("growth-in-a-cone", ensembles=GENERAL)
@@ -244,7 +244,7 @@ def growth_in_a_cone(draw: Draw) -> Margins:
     length = np.linalg.norm(seen.linearisation.jacobian[:, :, 0], axis=1)
     slack = decomposition_error(n) + n * gamma(2 * n)
     error = combined(seen.error, power_error(slack, draw.horizon))
-    return Margins(seen.relative(length - rate**draw.horizon), error, low > 0.1)
+    return informative(Margins(seen.relative(length - rate**draw.horizon), error, low > 0.1))
 
 
 @twin("contraction-of-tanh-networks", ensembles=GENERAL)
@@ -275,8 +275,7 @@ def contraction_of_tanh_networks(draw: Draw) -> Margins:
     unit = np.where(bound > 0, bound, 1.0)
     inexact = 7 * decomposition_error(n) + singular_value_error(n) + n * gamma(3 * n)
     tolerance = seen.error * seen.product_of_norms / unit + power_error(inexact, draw.horizon + 1)
-    fits = (tolerance <= INFORMATIVE) & (bound > 0)
-    return Margins(1.0 - seen.jacobian_norm / unit, tolerance, fits)
+    return informative(Margins(1.0 - seen.jacobian_norm / unit, tolerance, bound > 0))
 
 
 @twin("washout-of-the-initial-state", ensembles=GENERAL)
@@ -301,7 +300,7 @@ def washout_of_the_initial_state(draw: Draw) -> Margins:
     error = sum(np.linalg.norm(part + gamma(ELEMENTARY), axis=2).max(axis=1) for part in moved)
     lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
     tolerance = steps * error / apart[:, 0] + power_error(lapack, steps) + gamma(draw.n + 8)
-    return Margins((bound - apart[:, -1]) / unit, tolerance, tolerance <= INFORMATIVE)
+    return informative(Margins((bound - apart[:, -1]) / unit, tolerance))
 
 
 @twin("gru-direct-path", ensembles=GENERAL)
