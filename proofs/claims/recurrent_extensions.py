@@ -190,7 +190,7 @@ diagonal_stability = claim(
         condition=[psd(P - I), psd(a**2 * I - P), a >= 0],
     ),
     section="Beyond: norms of the weights' own",
-    formula=r"W^	op P W \preceq q^2 P \Rightarrow \|J_t\| \le \sqrt{\kappa(P)}\,(\delta q)^t",
+    formula=r"W^\top P W \preceq q^2 P \Rightarrow \|J_t\| \le \sqrt{\kappa(P)}\,(\delta q)^t",
     reading="The norm ‖W‖ may be replaced by one that fits W: if WᵀP W ⪯ q² P for a diagonal P"
     " with I ⪯ P ⪯ a² I, then the Jacobian is at most a (δq)ᵗ in norm, where no gate"
     " exceeds δ.",
@@ -226,7 +226,7 @@ contraction = claim(
         condition=[psd(S - I), psd(a**2 * I - S), a >= 0, q >= 0],
     ),
     section="Beyond: norms of the weights' own",
-    formula=r"egin{pmatrix} q^2 P & -W^	op\Lambda \ -\Lambda W & 2\Lambda - P \end{pmatrix}"
+    formula=r"\begin{pmatrix} q^2 P & -W^\top\Lambda \\ -\Lambda W & 2\Lambda - P \end{pmatrix}"
     r" \succeq 0 \Rightarrow \|J_t\| \le \sqrt{\kappa(P)}\, q^t",
     reading="A test for all gates at once, one semidefinite inequality in P, with I ⪯ P ⪯ a² I,"
     " and a diagonal L ⪰ 0: if q² P ⪰ NᵀHN for H = 2 L − P ⪰ 0 and H N = L W, then the"
