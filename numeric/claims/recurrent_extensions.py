@@ -24,7 +24,7 @@ from numeric.networks.linearise import WeightDerivative, along_weights, linearis
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import Margins, informative, least
+from numeric.twins.evidence import Margins, informative
 from numeric.twins.scenarios import (
     Network,
     driven,
@@ -36,21 +36,6 @@ from numeric.twins.scenarios import (
 )
 
 ORTHOGONAL = having("orthogonal")
-
-
-@twin("derivative-by-a-weight", ensembles=GENERAL)
-def derivative_by_a_weight(draw: Draw) -> Margins:
-    """∂h_1 / ∂W · E with h_0 held, by complex steps, against D E h_0, relative to |D| |E| |h_0|."""
-    network = driven(draw)
-    direction = draw.generator.standard_normal(draw.weights.shape)
-    first = network.inputs[:, :1]
-    seen = along_weights(network.cell, network.initial, first, direction)
-    moved = np.einsum("bij,bj->bi", direction, network.initial)
-    size = np.einsum("bij,bj->bi", np.abs(direction), np.abs(network.initial))
-    gates = seen.gates[:, 0]
-    unit = np.where(size > 0, gates * size, 1.0)
-    tolerance = np.broadcast_to(_weight_error(seen, draw.n)[:, None], unit.shape)
-    return least(-np.abs(seen.derivative - gates * moved) / unit, 2 * tolerance)
 
 
 @twin("weight-gradient-bound", ensembles=GENERAL)

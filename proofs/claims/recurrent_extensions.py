@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sympy import Function, KroneckerDelta, Matrix, Rational, Sum, Symbol, diag
+from sympy import Matrix, Rational, Symbol, diag
 
 from proofs import *
 from proofs.library.lemmas import norms
@@ -24,22 +24,10 @@ beta, eta = family(scalars("β")), family(scalars("η"))
 a, b, c, f, p, q, z_min, z_max = scalars("a b c f p q z_min z_max")
 gamma, delta, omega, epsilon = scalars("γ δ ω ε")
 t = naturals("t")
-i, j, l, p_ = (Symbol(name, integer=True) for name in "ijlp")
+i, j = (Symbol(name, integer=True) for name in "ij")
 I = identity()
 same = state[i, 0].diff(state[j, 0])  # 1 where i = j, else 0
 
-phi, xi = Function("phi"), Symbol("xi", real=True)
-preactivation = Sum(W[i, l] * state[l, 0], (l, 0, n - 1)) + x[i, 0]
-slope = phi(xi).diff(xi).subs(xi, preactivation)
-claim(
-    "derivative-by-a-weight",
-    differentiates(phi(preactivation), W[j, p_], slope * KroneckerDelta(i, j) * state[p_, 0]),
-    section="Beyond: the gradient in the weights",
-    formula=r"\partial h_{t,i}/\partial W_{jp} = \varphi'(z_i)\, \delta_{ij}\, h_{t-1,p}"
-    r"\ \text{ with } h_{t-1} \text{ held}",
-    reading="With the state before held, unit i moves with the weight Wⱼₚ by its slope times hₚ"
-    " if i = j, and not otherwise: in a direction E of the weights by D E h.",
-)
 weight_gradient_bound = claim(
     "weight-gradient-bound",
     norm_at_most(G[t], beta[t]),

@@ -1,7 +1,6 @@
 """What we expect of other networks, pinned."""
 
 EXPECTED = {
-    "derivative-by-a-weight": "proved",
     "weight-gradient-bound": "proved",
     "pascanu-vanishing": "proved",
     "pascanu-eigenvalue": "refuted",
