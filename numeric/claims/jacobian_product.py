@@ -19,7 +19,7 @@ from numeric.networks.activations import ACTIVATIONS, TANH, differentiated
 from numeric.networks.cells import Cell, inputs_for, preactivation_error
 from numeric.networks.linearise import Linearisation, ascending, descending
 from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins, jointly, least, worse
+from numeric.twins.evidence import Margins, informative, jointly, least, worse
 from numeric.twins.scenarios import Network, driven, rescaled, scaled_to
 
 
@@ -146,4 +146,5 @@ def _agreement(seen: Linearisation, jacobian: Array, product: ScaledProduct) -> 
     unit = (seen.gates.max(axis=2) * norm[:, None]).prod(axis=1)
     formed = np.ldexp(product.mantissa, product.exponent[:, None, None])
     margin = -frobenius_norm(jacobian - formed) / np.where(unit > 0, unit, 1.0)
-    return Margins(margin, combined(seen.error(), seen.error(), singular_value_error(n)))
+    error = combined(seen.error(), seen.error(), singular_value_error(n))
+    return informative(Margins(margin, error))

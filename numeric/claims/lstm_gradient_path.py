@@ -39,7 +39,7 @@ from numeric.networks.lstm import (
 from numeric.networks.stability import BAND, chrono_bias, half_life
 from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import INFORMATIVE, Margins, jointly, least, worse
+from numeric.twins.evidence import Margins, informative, jointly, least, worse
 from numeric.twins.scenarios import MemoryNetwork, remembering, scaled_to
 
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF
@@ -371,7 +371,7 @@ def lstm_can_vanish(draw: Draw) -> Margins:
     moved = combined(seen.error, gamma(n + 2)) * frobenius_norm(sizes) / bound
     tolerance = moved + combined(lapack, power_error(lapack, steps + 2))
     margin = 1.0 - _wide_norm(found) / bound
-    return Margins(margin, tolerance, tolerance <= INFORMATIVE)
+    return informative(Margins(margin, tolerance))
 
 
 @twin("lstm-can-explode", ensembles=GENERAL)

@@ -26,7 +26,7 @@ from numeric.networks.cells import preactivation_error
 from numeric.networks.linearise import descending
 from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.adversary import low_norm_network
-from numeric.twins.evidence import INFORMATIVE, Margins, jointly, least
+from numeric.twins.evidence import Margins, informative, jointly, least
 from numeric.twins.scenarios import (
     Network,
     driven,
@@ -129,7 +129,8 @@ def gate_norm_bracket(draw: Draw) -> Margins:
 def norm_of_product(draw: Draw) -> Margins:
     """‖J_t‖ = ∏ ‖D_k‖ ‖W‖, relative to the right-hand side."""
     seen = observe(driven(draw))
-    return Margins(-np.abs(seen.relative(seen.jacobian_norm - seen.product_of_norms)), seen.error)
+    lost = np.abs(seen.relative(seen.jacobian_norm - seen.product_of_norms))
+    return informative(Margins(-lost, seen.error))
 
 
 @twin("submultiplicativity", ensembles=GENERAL)
@@ -191,7 +192,7 @@ def smallest_singular_value_bound(draw: Draw) -> Margins:
     weights = seen.linearisation.weights
     bound = (seen.smallest_gate * lapack_smallest_singular_value(weights)) ** draw.horizon
     smallest = lapack_smallest_singular_value(seen.linearisation.jacobian)
-    return Margins(seen.relative(smallest - bound), 2 * seen.error)
+    return informative(Margins(seen.relative(smallest - bound), 2 * seen.error))
 
 
 @twin(
@@ -223,7 +224,7 @@ def entrywise_lower_bound(draw: Draw) -> Margins:
     unit = np.where(seen.product_of_norms > 0, seen.product_of_norms, 1.0)[:, None, None]
     entries = ((seen.linearisation.jacobian - formed) / unit).min(axis=(1, 2))
     norms = seen.relative(seen.jacobian_norm - lapack_norm(formed))
-    return Margins(np.minimum(entries, norms), 2 * seen.error)
+    return informative(Margins(np.minimum(entries, norms), 2 * seen.error))
 
 
 @twin("perron-lower-bound", ensembles=NONNEGATIVE)
@@ -347,7 +348,8 @@ def perron_explodes(draw: Draw) -> Margins:
     announced = 1 + draw.horizon * growth
     moved = draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
     tolerance = combined(seen.error, seen.relative(moved))
-    return Margins(seen.relative(seen.jacobian_norm - announced), tolerance, growth >= 0)
+    margin = seen.relative(seen.jacobian_norm - announced)
+    return informative(Margins(margin, tolerance, growth >= 0))
 
 
 @twin("middle-case", ensembles=GENERAL)
@@ -445,7 +447,7 @@ def log_average_bound(draw: Draw) -> Margins:
     logarithm = np.where(present, np.log(kept), 0.0)
     margin = -np.abs(logarithm) if draw.n == 1 else -logarithm
     tolerance = np.log1p(2 * error / kept) + gamma(ELEMENTARY) * np.abs(logarithm)
-    return Margins(margin, tolerance, tolerance <= INFORMATIVE)
+    return informative(Margins(margin, tolerance))
 
 
 def _closing_gates(draw: Draw) -> tuple[Array, Array, Array]:

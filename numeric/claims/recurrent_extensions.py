@@ -24,7 +24,7 @@ from numeric.networks.linearise import WeightDerivative, along_weights, linearis
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import INFORMATIVE, Margins
+from numeric.twins.evidence import Margins, informative
 from numeric.twins.scenarios import (
     Network,
     driven,
@@ -201,7 +201,35 @@ def diagonal_stability(draw: Draw) -> Margins:
     unit = np.where(bound > 0, bound, 1.0)
     lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
     tolerance = error / unit + power_error(lapack, draw.horizon)
-    return Margins(1.0 - norm / unit, tolerance, tolerance <= INFORMATIVE)
+    return informative(Margins(1.0 - norm / unit, tolerance))
+
+
+@twin("growth-in-a-cone", ensembles=GENERAL)
+def growth_in_a_cone(draw: Draw) -> Margins:
+    """H = diag(1, −1, …, −1), W strong in the first unit: ‖J_t e_1‖ ≥ q^t, relative to ∏ ‖D_k‖ ‖W‖.
+
+    q² is the largest for which every (D_k W)ᵀH(D_k W) − q² H is semidefinite up to rounding, by
+    bisection of the least eigenvalue; the drawn matrix couples the units by up to 1/10.
+    """
+    batch, n, generator = draw.batch, draw.n, draw.generator
+    weights = scaled_to(draw, 10.0 ** generator.uniform(-6, -1, batch))
+    weights[:, 0, 0] += generator.uniform(1.0, 3.0, batch)
+    gates = random_gates(draw, 0.2)
+    seen = observe(with_gates(draw, weights, gates))
+    form = np.diag([1.0] + [-1.0] * (n - 1))
+    steps = seen.linearisation.gates[..., None] * weights[:, None]
+    moved = steps.transpose(0, 1, 3, 2) @ form @ steps
+    low, high = np.zeros(batch), moved[:, :, 0, 0].min(axis=1)
+    for _ in range(40):
+        middle = (low + high) / 2
+        gap = moved - middle[:, None, None, None] * form
+        inside = np.linalg.eigvalsh(gap).min(axis=(1, 2)) >= 0
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    rate = np.sqrt(low)
+    length = np.linalg.norm(seen.linearisation.jacobian[:, :, 0], axis=1)
+    slack = decomposition_error(n) + n * gamma(2 * n)
+    error = combined(seen.error, power_error(slack, draw.horizon))
+    return informative(Margins(seen.relative(length - rate**draw.horizon), error, low > 0.1))
 
 
 @twin("contraction-of-tanh-networks", ensembles=GENERAL)
@@ -232,8 +260,7 @@ def contraction_of_tanh_networks(draw: Draw) -> Margins:
     unit = np.where(bound > 0, bound, 1.0)
     inexact = 7 * decomposition_error(n) + singular_value_error(n) + n * gamma(3 * n)
     tolerance = seen.error * seen.product_of_norms / unit + power_error(inexact, draw.horizon + 1)
-    fits = (tolerance <= INFORMATIVE) & (bound > 0)
-    return Margins(1.0 - seen.jacobian_norm / unit, tolerance, fits)
+    return informative(Margins(1.0 - seen.jacobian_norm / unit, tolerance, bound > 0))
 
 
 @twin("washout-of-the-initial-state", ensembles=GENERAL)
@@ -258,7 +285,7 @@ def washout_of_the_initial_state(draw: Draw) -> Margins:
     error = sum(np.linalg.norm(part + gamma(ELEMENTARY), axis=2).max(axis=1) for part in moved)
     lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
     tolerance = steps * error / apart[:, 0] + power_error(lapack, steps) + gamma(draw.n + 8)
-    return Margins((bound - apart[:, -1]) / unit, tolerance, tolerance <= INFORMATIVE)
+    return informative(Margins((bound - apart[:, -1]) / unit, tolerance))
 
 
 @twin("gru-direct-path", ensembles=GENERAL)

@@ -21,7 +21,7 @@ from numeric.matrices.norms import (
 from numeric.matrices.spectra import eigensystem, transposed
 from numeric.networks.powers import simulated_power
 from numeric.twins import LONG, ONE_UNIT, Draw, twin
-from numeric.twins.evidence import INFORMATIVE, Margins, jointly, least
+from numeric.twins.evidence import Margins, informative, jointly, least
 from numeric.twins.scenarios import (
     lone_unit,
     observe,
@@ -188,7 +188,7 @@ def stable_iff_unitary(draw: Draw) -> Margins:
     condition = norm**steps / smallest
     inexact = decomposition_error(n) + reassociation_error(n, steps)
     tolerance = condition * (power_error(inexact, 2)) + steps * inexact * (1 + norm)
-    return Margins(margin, tolerance, tolerance <= INFORMATIVE)
+    return informative(Margins(margin, tolerance))
 
 
 @twin("unitary-is-stable", ensembles=SEMIDEFINITE)
@@ -215,7 +215,7 @@ def unitary_is_stable(draw: Draw) -> Margins:
     shifted = power_error(2 * inexact, draw.horizon) * squared * draw.horizon
     lost = seen.error * np.maximum(1.0, seen.unit) / growth
     return jointly(
-        matrix=Margins(1.0 - distance / unit, allowed, allowed <= INFORMATIVE),
+        matrix=informative(Margins(1.0 - distance / unit, allowed)),
         power=Margins(1.0 - (1.0 + moved) / growth, lost + shifted + gamma(8)),
     )
 

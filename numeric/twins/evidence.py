@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from numeric.foundation.arrays import Array, require_shape
 
 __all__ = [
-    "INFORMATIVE",
     "Evidence",
     "Margins",
     "Outcomes",
+    "informative",
     "joined",
     "jointly",
     "least",
@@ -71,6 +71,13 @@ class Margins:
             None if self.fits is None else self.fits[rows],
             {name: part.of(rows) for name, part in self.inequalities.items()},
         )
+
+
+def informative(margins: Margins) -> Margins:
+    """The margins without the instances whose tolerance exceeds 1 %, which are drawn again."""
+    enough = margins.tolerance <= INFORMATIVE
+    fits = enough if margins.fits is None else margins.fits & enough
+    return dataclasses.replace(margins, fits=fits)
 
 
 def worse(first: Margins, second: Margins) -> Margins:

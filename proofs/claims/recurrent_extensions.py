@@ -11,7 +11,7 @@ POSITION = 6
 
 E, N, W, X, Y = matrices("E N W X Y")
 L, P = diagonal("L P")
-S = symmetric("P")
+R, S = symmetric("H P")
 apart = family(vectors("e"))
 truncated = family(matrices("T", rows="n", columns="m"))
 A, B = family(matrices("A")), family(matrices("B"))
@@ -249,6 +249,45 @@ def in_a_fitted_norm(gates: Assertion, step: Theorem, values: dict[Any, Any]) ->
     same = {norms.A: jacobian[t], norms.B: product(lambda k: D[k] * W, t)}
     same |= {norms.c: a * values[norms.r] ** t}
     return using(at(norms.norm_of_equal(), same), lemma("jacobian-product"), whole)
+
+
+cone_growth = claim(
+    "growth-in-a-cone",
+    a**2 * dot(jacobian[t] * x, jacobian[t] * x) >= q ** (2 * t) * dot(x, R * x),
+    given=dict(
+        steps=every(lambda k: psd((D[k] * W).T * R * (D[k] * W) - q**2 * R)),
+        size=psd(a**2 * I - R),
+    ),
+    section="Beyond: norms of the weights' own",
+    formula=r"(D_k W)^\top H (D_k W) \succeq q^2 H"
+    r" \Rightarrow a\,\|J_t x\| \ge q^t \sqrt{x^\top H x}",
+    reading="A usable criterion for explosion, with an indefinite H ⪯ a² I: if every step"
+    " enlarges xᵀHx by q² at least, then a² ‖Jₜx‖² ≥ q²ᵗ xᵀHx. It grows for q > 1 and any"
+    " x in the cone xᵀHx > 0.",
+    about=lambda: lemma("jacobian-product"),
+)
+
+
+@cone_growth.proof
+def the_form_grows() -> Theorem:
+    """(D W X)ᵀH(D W X) − r H is Xᵀ((D W)ᵀH(D W) − q²H)X and q² (XᵀHX − s H), for r = q² s."""
+    given, s = cone_growth.given, scalars("s")
+    running = product(lambda k: D[k] * W, t)
+    step = derive(
+        psd((E * X).T * R * (E * X) - q**2 * s * R),
+        psd(E.T * R * E - q**2 * R),
+        psd(X.T * R * X - s * R),
+    )
+    later = at(step, {E: D[t + 1] * W, X: running, s: q ** (2 * t)})
+    form = psd(running.T * R * running - q ** (2 * t) * R)
+    successor = using(later, specialised(given["steps"], t + 1))
+    grown = induction("t", form, derive(psd(R - R)), successor)
+    longer = derive(
+        a**2 * dot(Y * x, Y * x) >= s * dot(x, R * x),
+        *(psd(a**2 * I - R), psd(X.T * R * X - s * R), equal(Y, X)),
+    )
+    values = {X: running, Y: jacobian[t], s: q ** (2 * t)}
+    return using(at(longer, values), grown, lemma("jacobian-product"))
 
 
 washout = claim(

@@ -8,6 +8,7 @@ EXPECTED = {
     "orthogonal-with-gates": "proved",
     "diagonal-stability": "proved",
     "contraction-of-tanh-networks": "proved",
+    "growth-in-a-cone": "proved",
     "washout-of-the-initial-state": "proved",
     "truncated-backpropagation": "proved",
     "gru-direct-path": "proved",

@@ -176,6 +176,8 @@ def _floor(s: Letter, w: Letter, goal: Atom, others: Iterable[Atom]) -> Floor | 
     if len(about) != 3 or len(estimates) != 1 or goal.relation != PSD:
         return None
     (estimate,) = estimates
+    if not estimate.polynomial.is_scalar:
+        return None
     square = of(s, s) * of(w.T, w)
     X, c = _root(_between(w, square - estimate.polynomial)), of(s) - goal.polynomial
     if X is None or not {s, w}.isdisjoint(X.letters | c.letters):

@@ -106,6 +106,7 @@ CHANGES = [
     ("diagonal-stability", "bound = condition *", "bound = 0.99 * condition *"),
     ("contraction-of-tanh-networks", "np.sqrt(spectrum", "0.99 * np.sqrt(spectrum"),
     ("washout-of-the-initial-state", "bound - apart[:, -1]", "0.1 * bound - apart[:, -1]"),
+    ("growth-in-a-cone", "rate**draw", "1.01 * rate**draw"),
     ("gru-direct-path", "-path.preactivations", "path.preactivations"),
     ("residual-step", "(1 + largest) ** steps", "0.99 * (1 + largest) ** steps"),
     ("leaky-network", "kept=1 - leak", "kept=1.0"),
