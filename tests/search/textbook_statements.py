@@ -192,7 +192,8 @@ FALSE = {
     "Stein's inequality at an isometry": (psd(Z), [psd(Z - A.T * Z * A), norm_at_most(A, 1)]),
     "Lyapunov's inequality anywhere": (psd(Z), [psd(-(A.T * Z + Z * A))]),
     "eigenvalues of a Schur matrix are negative": (s < 0, [*schur_stable, *eigenvector]),
-    # HJ 3.1: a Jordan block
+    # HJ 2.5: Fuglede's theorem is about normal matrices; a Jordan block is none
+    "what commutes commutes with the transpose": (equal(A.T * B, B * A.T), [equal(A * B, B * A)]),
     "a nilpotent matrix": (equal(A, 0 * A), [equal(A * A * A, 0 * A)]),
     "the kernel of an order": (equal(x, 0 * x), [psd(P), equal(P * x, 0 * x)]),
     "a congruence by anything": (positive_definite(A.T * P * A), [positive_definite(P)]),
