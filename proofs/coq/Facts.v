@@ -2,6 +2,7 @@
 
      inverse_on_both_sides   A B = 1 implies B A = 1, for square matrices
      monotone_norm           0 <= A <= B in every entry implies |A| <= |B|
+     inverse_of_definite     every W > 0 has an inverse Y > 0
 
    Nothing here need be read to trust a theorem. *)
 From Coq Require Import ZArith.
@@ -43,5 +44,25 @@ rewrite -[X in X <= _]real_normK ?num_real // ler_sqr ?nnegrE ?normr_ge0 //; las
 rewrite !mxE; apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => j _.
 rewrite normrM [in X in _ <= X]mxE ler_wpmul2r ?normr_ge0 // ger0_norm ?a //.
 by have := ba i j; rewrite !mxE subr_ge0.
+Qed.
+
+(* Horn and Johnson 7.2.1: what is definite has no kernel, so it has an inverse, Y = Y^T W Y *)
+Lemma definite_unit n (W : 'M[R]_n) : positive_definite W -> W \in unitmx.
+Proof.
+move=> [_ h]; rewrite -row_free_unit -kermx_eq0; apply/eqP/row_matrixP => i; rewrite row0.
+apply/eqP; apply/negPn/negP => v0.
+have x0 : (row i (kermx W))^T != 0.
+  by apply: contraNneq v0 => /(congr1 trmx); rewrite trmxK trmx0 => ->.
+by have := h _ x0; rewrite trmxK -row_mul mulmx_ker row0 mul0mx mxE ltxx.
+Qed.
+Lemma inverse_of_definite n (W : 'M[R]_n) : positive_definite W ->
+  exists (Y : 'M[R]_n) (_ : Y^T = Y), W *m Y = 1%:M /\ Y *m W = 1%:M /\ positive_definite Y.
+Proof.
+move=> d; have u := definite_unit d; have [s _] := d; exists (invmx W).
+have sY : (invmx W)^T = invmx W by rewrite trmx_inv s.
+exists sY; split; first exact: mulmxV.
+split; first exact: mulVmx.
+have -> : invmx W = (invmx W)^T *m W *m invmx W by rewrite sY mulVmx // mul1mx.
+by apply: (congruence_matrix d (M := W)); rewrite mulmxV // subrr.
 Qed.
 End Facts.

@@ -40,6 +40,7 @@ from proofs.search.proving.choices import (
 from proofs.search.proving.definite import definite_by_factors
 from proofs.search.proving.extremal import by_contradiction
 from proofs.search.proving.insertion import form_of_definite
+from proofs.search.proving.unique_roots import commuting_root, unique_root
 
 FACTS = (
     least_eigenpair,
@@ -125,6 +126,17 @@ def test_what_the_fact_supposes_becomes_a_hypothesis_about_the_values():
     values = {SYMMETRIC: P, COMMUTING: C}
     theorem = by_choice(commuting_square_root, values, goal, (Atom(ZERO, C),), prove)
     assert theorem.hypotheses == {Atom(PSD, P), goal}
+
+
+def test_roots_are_unique_and_commute_with_what_their_squares_do():
+    P, Q, B = symmetric("P"), symmetric("Q"), of(Letter("B", "n", "n"))
+    theorem = unique_root()
+    assert theorem.hypotheses == {Atom(PSD, P), Atom(PSD, Q), Atom(ZERO, P * P - Q * Q)}
+    assert theorem.conclusion == (Atom(ZERO, P - Q),)
+    theorem = commuting_root()
+    assert theorem.hypotheses == {Atom(PSD, P), Atom(ZERO, P * P * B - B * P * P)}
+    assert theorem.conclusion == (Atom(ZERO, P * B - B * P),)
+    assert theorem.cited == {least_eigenpair, commuting_square_root}
 
 
 def test_a_definite_form_is_positive_at_every_other_vector():

@@ -249,6 +249,28 @@ def test_a_statement_that_fails_only_there_is_refuted_quickly(name: str) -> None
     assert refute(*ONLY_THERE[name], quick=True) is not None
 
 
+AT_A_ROOT = {
+    "a = 7 from a² = 49": (a - constant(7), a * a - constant(49), -7),
+    "a = 11/2 from 4a² = 121": (
+        a - constant(Fraction(11, 2)),
+        constant(4) * a * a - constant(121),
+        Fraction(-11, 2),
+    ),
+    "a = −6 from a² − a = 42": (a + constant(6), a * a - a - constant(42), 7),
+}
+
+
+@pytest.mark.parametrize("name", AT_A_ROOT)
+def test_what_an_equation_of_degree_two_determines_is_solved(name: str) -> None:
+    claim, given, root = AT_A_ROOT[name]
+    theorem = refute([Atom(ZERO, claim)], [Atom(ZERO, given)], quick=True)
+    assert theorem is not None
+    (found,) = theorem.conclusion
+    assert isinstance(found, Counterexample)
+    ((_, (value,)),) = found.point.values
+    assert value[0, 0] == root
+
+
 @pytest.mark.parametrize("name", ONLY_THERE)
 def test_random_instances_reach_there_without_the_small_points(name: str) -> None:
     assert refuter.refute(*ONLY_THERE[name]) is not None

@@ -28,7 +28,7 @@ from proofs import (
     vectors,
 )
 
-A, B, J, X = matrices("A B J X")
+A, B, J, U, V, X = matrices("A B J U V X")
 P, Q, R, S, T, Z = symmetric("P Q R S T Z")
 x, y = vectors("x y")
 a, b, c, d, m, s = scalars("a b c d m s")
@@ -62,6 +62,20 @@ TRUE = {
     "squares of what commutes keep the order": (
         psd(P * P - Q * Q),
         [psd(Q), psd(P - Q), equal(P * Q, Q * P)],
+    ),
+    # HJ 7.3.1: of a polar decomposition, the factor that is an order
+    "the polar factor is unique": (
+        equal(P, Q),
+        [psd(P), psd(Q), equal(U * P, V * Q), equal(U.T * U, I), equal(V.T * V, I)],
+    ),
+    "a root commutes with what its square does": (
+        equal(R * A, A * R),
+        [psd(R), equal(R * R * A, A * R * R)],
+    ),
+    # HJ 2.5: normal matrices
+    "a normal nilpotent matrix": (
+        equal(A, 0 * A),
+        [equal(A * A.T, A.T * A), equal(A * A * A, 0 * A)],
     ),
     # --- Lyapunov, Sylvester and Stein: HJT 2.2 and 4.4, B97 VII.2
     "Lyapunov's equation has one solution": (
@@ -178,6 +192,9 @@ FALSE = {
     "Stein's inequality at an isometry": (psd(Z), [psd(Z - A.T * Z * A), norm_at_most(A, 1)]),
     "Lyapunov's inequality anywhere": (psd(Z), [psd(-(A.T * Z + Z * A))]),
     "eigenvalues of a Schur matrix are negative": (s < 0, [*schur_stable, *eigenvector]),
+    # HJ 2.5: Fuglede's theorem is about normal matrices; a Jordan block is none
+    "what commutes commutes with the transpose": (equal(A.T * B, B * A.T), [equal(A * B, B * A)]),
+    "a nilpotent matrix": (equal(A, 0 * A), [equal(A * A * A, 0 * A)]),
     "the kernel of an order": (equal(x, 0 * x), [psd(P), equal(P * x, 0 * x)]),
     "a congruence by anything": (positive_definite(A.T * P * A), [positive_definite(P)]),
     "eigenvalues of a product of an order": (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from proofs.kernel import Fact
 
+from .facts import proof_of
 from .lemmas import Lemma, Proofs, Script, conjuncts, moving, parts
 from .readings import all_relations, all_said
 from .reflection import shown
@@ -44,7 +45,8 @@ def choose(
 ) -> str:
     """``choose``: the fact is opened, and what it gives takes the place of what is assumed.
 
-    ``premise_of`` makes the fact a premise of the whole, and says its name.
+    ``premise_of`` makes a fact that the library does not prove a premise of the whole, and says its
+    name.
     """
     (premise,), fact = lemma.premises, lemma.theorem.arguments["fact"]
     if fact not in premise.choices:
@@ -53,10 +55,14 @@ def choose(
     condition = " /\\ ".join(script.text(shown(atom)) for atom in fact.hypotheses) or "True"
     exist = _exist(script, fact, f"({script.assumption(fact)})")
     using, found = script.used(premise, proofs, lemma.variables | _chosen(fact))
-    fact_name = premise_of(fact, existence(script, fact))
+    statement, proof, known = existence(script, fact), proof_of(fact), ""
+    if proof is None:
+        fact_name = premise_of(fact, statement)
+    else:
+        fact_name, known = "fact_", f"have fact_ : {statement}.\n{{ {proof} }}\n"
     pattern = _nested([*_names(script, fact), script.choice(fact)])
     return (
-        f"apply: (@choose ({condition}) ({exist})).\n"
+        f"{known}apply: (@choose ({condition}) ({exist})).\n"
         "{ stable. }\n"
         f"{{ {_where_it_applies(script, lemma, fact, fact_name)}}}\n"
         f"{{ {_elsewhere(script, lemma, fact)}}}\n"

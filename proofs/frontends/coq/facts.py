@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from proofs.kernel import Fact
-from proofs.library.facts import inverse_on_both_sides, monotone_norm
+from proofs.library.facts import inverse_of_definite, inverse_on_both_sides, monotone_norm
 
 _PROVED = {
     inverse_on_both_sides: "move=> *; exact: inverse_on_both_sides.",
     monotone_norm: "move=> *; apply: monotone_norm; eassumption.",
+    inverse_of_definite: "move=> *; exact: inverse_of_definite.",
 }
 
 

@@ -87,6 +87,24 @@ def by_gram(x: Polynomial, prove: Prover) -> Theorem | None:
     return None
 
 
+def by_powers_of_gram(x: Polynomial, prove: Prover) -> Theorem | None:
+    """``X = 0`` from ``(XᵀX)² = 0`` or ``(XᵀX)⁴ = 0``, as for a normal X that is nilpotent."""
+    powers = [x, x.T * x]
+    for _ in range(2 if len(x.terms) == 1 else 0):
+        powers.append(powers[-1] * powers[-1])
+        theorem = prove(Atom(ZERO, powers[-1]))
+        if theorem is not None:
+            for root in reversed(powers[:-1]):
+                (atom,) = theorem.conclusion
+                if not isinstance(atom, Atom):
+                    return None
+                half = Cofactor(constant(-_HALF, root.columns), atom, constant(1, root.columns))
+                below = certificate(Atom(PSD, -(root.T * root)), Certificate((), (half,)))
+                theorem = cut(theorem, vanish(below, root))
+            return theorem
+    return None
+
+
 def transpose(equation: Atom) -> Theorem:
     """``E = 0 ⊢ Eᵀ = 0``: −E Eᵀ ⪰ 0."""
     flipped = equation.polynomial.T

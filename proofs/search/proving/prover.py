@@ -16,6 +16,7 @@ from proofs.kernel import (
     Atom,
     Certificate,
     KernelError,
+    Polynomial,
     Square,
     Step,
     Theorem,
@@ -41,6 +42,7 @@ from .entrywise import prove_entrywise
 from .equations import (
     by_antisymmetry,
     by_gram,
+    by_powers_of_gram,
     multiples,
     null_vectors,
     other_inverses,
@@ -78,6 +80,7 @@ from .reciprocals import by_clearing_denominators
 from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .roots import norm_bound
 from .singular_values import lower_bound
+from .unique_roots import about_roots
 
 SPECIALISATIONS = 24
 SOON = 60_000  # entries of linear programs
@@ -338,6 +341,17 @@ class Search:
             return None
         self.tried.append(f"{goal} with the inverses on both sides")
         return self.thorough(goal) or self.quick(goal)
+
+    def _by_powers_of_gram(self, goal: Atom) -> Theorem | None:
+        return by_powers_of_gram(goal.polynomial, self.vanishing)
+
+    def _by_unique_roots(self, goal: Atom) -> Theorem | None:
+        """With what is known of roots, on a textbook's authority."""
+
+        def vanishes(p: Polynomial) -> Theorem | None:
+            return self.vanishing(Atom(ZERO, p))
+
+        return self._after_learning(tuple(about_roots(self._atoms(), vanishes)), goal)
 
     def _by_norms(self, goal: Atom) -> Theorem | None:
         """``‖X‖ ≤ c`` along the expression X."""
@@ -709,8 +723,10 @@ FOR_EQUATIONS = (
     Strategy("difference", Search._by_difference),
     Strategy("squares", Search._as_squares),
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
+    Strategy("powers of the Gram matrix", Search._by_powers_of_gram),
     Strategy("null vectors", Search._by_null_vectors),
     Strategy("another equation", Search._by_another_equation),
+    Strategy("unique roots", Search._by_unique_roots),
     Strategy("least eigenvalues", Search._with_least_eigenvalues, inserts=True),
     Strategy("extremal vectors", Search._by_extremal_vectors),
     Strategy("inverses on both sides", Search._by_both_inverses),
