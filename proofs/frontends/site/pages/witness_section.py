@@ -78,7 +78,8 @@ def _values(node: Theorem, notation: Notation) -> Iterator[str]:
     for value in values(node, notation):
         shown = f"{tex(value.letter)} = {matrix(value.matrix)}"
         about = rf" \approx {matrix(value.matrix, _decimal)}" if is_long(value.matrix) else ""
-        yield rst.inline(shown + about) + (f" {value.note}" if value.note else "")
+        note = rf"\ \text{{{value.note}}}" if value.note else ""  # no line ends before it
+        yield rst.inline(shown + about + note)
 
 
 def _exact(value: sympy.Rational) -> str:
