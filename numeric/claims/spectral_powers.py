@@ -19,6 +19,8 @@ from numeric.matrices.norms import (
     lapack_smallest_singular_value,
 )
 from numeric.matrices.spectra import eigensystem, transposed
+from numeric.networks.activations import IDENTITY
+from numeric.networks.cells import autonomous, simulate
 from numeric.networks.powers import simulated_power
 from numeric.twins import LONG, ONE_UNIT, Draw, twin
 from numeric.twins.evidence import Margins, informative, jointly, least
@@ -46,6 +48,22 @@ def linear_jacobian(draw: Draw) -> Margins:
     power = np.linalg.matrix_power(weights, draw.horizon)
     margin = -frobenius_norm(seen.matrix - power) / seen.unit
     return Margins(margin, combined(seen.error, reassociation_error(draw.n, draw.horizon)))
+
+
+@twin("linear-states", ensembles=GENERAL)
+def linear_states(draw: Draw) -> Margins:
+    """The states of the simulated network from a random h_0, against W^t by repeated squaring."""
+    weights, horizon = rescaled(draw), draw.horizon
+    start = draw.generator.uniform(-1, 1, (draw.batch, draw.n, 1))
+    nothing = np.zeros((draw.batch, horizon, 1))
+    states = simulate(autonomous(weights, IDENTITY), start, nothing).states
+    power = np.linalg.matrix_power(weights, horizon) @ start
+    size = np.maximum(lapack_norm(weights) ** horizon, SMALLEST_PRODUCT)
+    unit = size * np.linalg.norm(start, axis=(1, 2))
+    margin = -np.linalg.norm(states[:, -1] - power, axis=(1, 2)) / unit
+    products = reassociation_error(draw.n, horizon + 1)
+    lapack = power_error(singular_value_error(draw.n), horizon)
+    return Margins(margin, combined(products, products, lapack) * np.ones(draw.batch))
 
 
 @twin("spectral-power", ensembles=SYMMETRIC)

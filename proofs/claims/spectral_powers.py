@@ -13,7 +13,7 @@ A, C, W, Y = matrices("A C W Y")
 S, Q, X = symmetric("W Q X")
 V = diagonal("V")
 h, x, y = vectors("h x y")
-J = family(matrices("∂h"))
+J, states = family(matrices("∂h")), family(vectors("h"))
 t = naturals("t")
 I = identity()
 lam, mu, epsilon, a, b = scalars("λ μ ε a b")
@@ -41,6 +41,17 @@ linear_jacobian = claim(
 def linear_steps() -> Theorem:
     """The recursion, followed for t steps."""
     return derive(linear_jacobian, linear_step())
+
+
+linear_states = claim(
+    "linear-states",
+    equal(states[t], power(W, t) * states[0]),
+    given=[every(lambda k: equal(states[k], W * states[k - 1]))],
+    section=SECTION + "the linear network",
+    formula=r"h_t = W^t h_0",
+    reading="Without the activation, and without inputs and biases, the state after t steps is Wᵗ"
+    " at the first state.",
+)
 
 
 def decomposition() -> Theorem:

@@ -2,6 +2,7 @@
 
 EXPECTED = {
     "linear-jacobian": "proved",
+    "linear-states": "proved",
     "spectral-power": "proved",
     "spectral-norms": "proved",
     "positive-norm": "proved",
