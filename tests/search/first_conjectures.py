@@ -361,6 +361,17 @@ PROVED: Table = {
         >= a**4 * (b**2 + c**2) + b**4 * (a**2 + c**2) + c**4 * (a**2 + b**2),
         [],
     ),
+    # By P's square root. There is no certificate of any degree, not even for numbers: in
+    # p q = σ₀ + p σ₁ + q σ₂ with sums of squares σ, the terms of degree 1 show that σ₁ and σ₂
+    # vanish at 0, and then those of degree 2 would make p q a sum of squares.
+    "commuting product": (psd(P * Q + Q * P), [psd(P), psd(Q), commuting]),
+    "commuting product, definite": (
+        psd(P * Q + Q * P),
+        [positive_definite(P), positive_definite(Q), commuting],
+    ),
+    "commuting squares keep the order": (psd(P * P - Q * Q), [psd(P - Q), psd(Q), commuting]),
+    # By an eigenvector of P − Q. For numbers it takes the multiplier p + q, here a matrix.
+    "roots keep the order": (psd(P - Q), [psd(P * P - Q * Q), psd(P), psd(Q)]),
 }
 
 REFUTED: Table = {
@@ -412,15 +423,14 @@ REFUTED: Table = {
 }
 
 OPEN: Table = {
-    # True, by P's square root. There is no certificate of any degree, not even for numbers: in
-    # p q = σ₀ + p σ₁ + q σ₂ with sums of squares σ, the terms of degree 1 show that σ₁ and σ₂
-    # vanish at 0, and then those of degree 2 would make p q a sum of squares.
-    "commuting product": (psd(P * Q + Q * P), [psd(P), psd(Q), commuting]),
-    "commuting product, definite": (
-        psd(P * Q + Q * P),
-        [positive_definite(P), positive_definite(Q), commuting],
+    # True (Fuglede): for the trace of CᵀC is 0, where C = AᵀB − BAᵀ; the kernel knows no trace.
+    "what commutes with a normal matrix": (
+        equal(A.T * B, B * A.T),
+        [equal(A * A.T, A.T * A), equal(A * B, B * A)],
     ),
-    "commuting squares keep the order": (psd(P * P - Q * Q), [psd(P - Q), psd(Q), commuting]),
-    # True, by an eigenvector of P − Q. For numbers it takes the multiplier p + q, here a matrix.
-    "roots keep the order": (psd(P - Q), [psd(P * P - Q * Q), psd(P), psd(Q)]),
+    # True, as roots keep the order, twice; the step between the two, P² ⪰ Q², is not named.
+    "fourth roots keep the order": (
+        psd(P - Q),
+        [psd(P * P * P * P - Q * Q * Q * Q), psd(P), psd(Q)],
+    ),
 }

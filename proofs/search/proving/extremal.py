@@ -59,10 +59,10 @@ from .choices import (
 from .definite import definite_by_factors
 from .fresh_letters import fresh
 from .insertion import form_of_definite
-from .norm_lemmas import square
 from .positivity import Positivity, lone_letter, multipliers
 from .rewriting import EndlessRewritingError, Multiple, Rewriting, cofactors, rewriting
 from .roots import norm_bound, norm_bounds
+from .squares import square
 
 _ONE, _ALONE, _HALF = constant(1, "n"), constant(1), Fraction(1, 2)
 _μ, _σ, _x, _u, _v = map(of, (EIGENVALUE, SINGULAR_VALUE, EIGENVECTOR, LEFT_VECTOR, RIGHT_VECTOR))

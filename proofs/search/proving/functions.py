@@ -29,7 +29,7 @@ from proofs.kernel import (
     strict,
 )
 
-from .norm_lemmas import square
+from .squares import square
 
 _X, _Y = Letter("x", 1, 1), Letter("y", 1, 1)
 _x, _y, _one = of(_X), of(_Y), constant(1)

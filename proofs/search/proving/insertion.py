@@ -43,8 +43,8 @@ from .choices import (
     moved,
     square_root,
 )
-from .norm_lemmas import square
 from .rewriting import EndlessRewritingError, Rewriting, rewriting
+from .squares import square
 
 _μ, _x, _R = map(of, (EIGENVALUE, EIGENVECTOR, ROOT))
 DEFINITE = 2  # hypotheses P ≻ 0

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 
 from proofs.kernel import (
@@ -17,7 +16,6 @@ from proofs.kernel import (
     KernelError,
     Letter,
     Polynomial,
-    Square,
     Theorem,
     assume,
     certificate,
@@ -31,6 +29,7 @@ from proofs.kernel.polynomial import Dimension
 
 from .positivity import Positivity
 from .roots import NormBound, excess
+from .squares import square
 
 Prover = Callable[[Atom], Theorem | None]
 
@@ -57,13 +56,6 @@ _c, _e, _s = map(_scalar, "ces")
 def relations_of(x: Polynomial, c: Polynomial) -> tuple[Atom, Atom]:
     """``c ≥ 0`` and ``c²I − XᵀX ⪰ 0``: what ``‖X‖ ≤ c`` is to the kernel."""
     return Atom(PSD, c), Atom(PSD, excess(x, c))
-
-
-def square(
-    atom: Atom | None, factor: Polynomial, *scalars: Atom, weight: int | Fraction = 1
-) -> Square:
-    """The square of a factor, of weight 1 unless another is given."""
-    return Square(Fraction(weight), scalars, atom, factor)
 
 
 @cache

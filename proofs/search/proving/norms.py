@@ -37,7 +37,6 @@ from .norm_lemmas import (
     negative_of,
     product_of,
     relations_of,
-    square,
     sum_of,
     transpose_of,
     weaker_than,
@@ -45,6 +44,7 @@ from .norm_lemmas import (
 from .positivity import Positivity
 from .rewriting import EndlessRewritingError
 from .roots import NormBound, excess, norm_bound
+from .squares import square
 
 DEEPEST = 6
 LONGEST = 12  # terms of a sum

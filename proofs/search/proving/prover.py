@@ -483,6 +483,12 @@ class Search:
     def _by_given_vectors(self, goal: Atom) -> Theorem | None:
         return by_given_vectors(goal, self._atoms(), self.tried)
 
+    def _by_contradiction_of_numbers(self, goal: Atom) -> Theorem | None:
+        """Where nothing is about matrices or vectors, so that it costs little."""
+        letters = (x for a in (goal, *self._atoms()) for x in a.polynomial.letters)
+        plain = all(x.rows == x.columns == 1 for x in letters)
+        return self._by_contradiction(goal) if plain else None
+
     def _by_contradiction(self, goal: Atom) -> Theorem | None:
         """``p ≥ 0`` from −p > 0, with which the hypotheses can be multiplied."""
         if not goal.polynomial.is_scalar:
@@ -743,6 +749,7 @@ FOR_ORDERS = (
     Strategy("near the identity", Search._by_neumann),
     Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
     Strategy("invertible factors", Search._by_factors),
+    Strategy("contradiction of numbers", Search._by_contradiction_of_numbers),
     Strategy("multipliers", Search._by_multipliers),
     Strategy("block", Search._by_block),
     Strategy("all monomials", Search._by_all_monomials),

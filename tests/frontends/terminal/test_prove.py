@@ -470,16 +470,17 @@ def test_what_is_open_is_not_decided(prove):
 
 def test_effort_is_counted_in_rounds():
     phases: dict[int, list[str]] = {}
-    P, Q = proofs.symmetric("P Q")
-    given = [proofs.psd(P), proofs.psd(Q), proofs.equal(P * Q, Q * P)]
-    item = stated(proofs.psd(P * Q + Q * P), given)
+    A, B = proofs.matrices("A B")
+    given = [proofs.equal(A * A.T, A.T * A), proofs.equal(A * B, B * A)]  # Fuglede's theorem
+    item = stated(proofs.equal(A.T * B, B * A.T), given)
     for rounds in (0, 2):
         phases[rounds] = []
         proofs.referee.decision.decide(item, rounds, phases[rounds].append)
     quick = ["a quick proof", "a quick refutation", "whether the hypotheses can hold"]
     assert phases[0] == quick
     thorough = [f"a thorough refutation, round {number} of 2" for number in (1, 2)]
-    assert phases[2] == [*quick, "a thorough proof", *thorough]
+    nearby = "what is proved nearby"
+    assert phases[2] == [*quick, "a thorough proof", *thorough, nearby]
 
 
 @pytest.mark.parametrize("word", ["LOW", "low", "NORMAL", "HIGH"])
