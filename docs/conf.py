@@ -27,6 +27,7 @@ proofs_plots = {
     "exploding-criterion": ["exploding_criterion"],
     "polar-powers": ["polar_powers"],
     "lstm-half-life": ["lstm_half_life"],
+    "instability-is-generic": ["stable_fractions"],
 }
 # The notebook is kept without its outputs, so each build executes it.
 nb_execution_mode = "auto"
@@ -57,6 +58,6 @@ html_css_files = ["site.css"]
 html_show_sphinx = False
 html_show_copyright = False
 html_copy_source = False
-html_show_search_summary = False  # a browser does not let a page read others from the disk
+html_show_search_summary = False  # a browser reads no other page from the disk; excerpts.js
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"

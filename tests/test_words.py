@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -46,3 +48,15 @@ def test_the_version_is_told_without_loading_sympy():
     code = "import proofs, sys; print(proofs.__version__, 'sympy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [proofs.__version__, "False"]
+
+
+WORDS = Path(__file__).parents[1] / "docs" / "reference" / "words.rst"
+NOT_FOR_STATEMENTS = {"Assertion", "Expression", "Family", "StatementError"}
+
+
+def test_every_word_for_statements_has_an_example_that_runs():
+    text = WORDS.read_text("utf-8")
+    homes = map(import_module, ("proofs.language", "proofs.frontends.answers"))
+    words = {word for home in homes for word in home.__all__} & set(proofs.__all__)
+    assert words - NOT_FOR_STATEMENTS <= set(re.findall(r"\w+", text))
+    assert doctest.testfile(str(WORDS), module_relative=False).failed == 0

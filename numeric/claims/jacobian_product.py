@@ -16,11 +16,11 @@ from numeric.foundation.rounding import (
 from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm
 from numeric.networks.activations import ACTIVATIONS, TANH, differentiated
-from numeric.networks.cells import Cell
+from numeric.networks.cells import Cell, inputs_for, preactivation_error
 from numeric.networks.linearise import Linearisation, ascending, descending
 from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins, jointly, worse
-from numeric.twins.scenarios import Network, driven, scaled_to
+from numeric.twins.evidence import Margins, jointly, least, worse
+from numeric.twins.scenarios import Network, driven, rescaled, scaled_to
 
 
 @twin("activation-derivative", ensembles=GENERAL)
@@ -66,6 +66,24 @@ def jacobian_product(draw: Draw) -> Margins:
     return _agreement(seen, seen.jacobian, descending(seen.gates, seen.weights))
 
 
+@twin("inputs-realise-any-states", ensembles=GENERAL)
+def inputs_realise_any_states(draw: Draw) -> Margins:
+    """Inputs artanh(s_k) − W s_{k−1} lead a simulated network through drawn states s_k in (−1, 1).
+
+    |h_k − s_k| in units of 1: h_k errs by what z_k does, tanh has slope at most 1, and artanh s the
+    slope 1/(1 − s²), which tanh undoes.
+    """
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    targets = np.tanh(generator.standard_normal((batch, draw.horizon, n)) * 2)
+    targets = np.clip(targets, -0.999, 0.999)
+    weights, initial = rescaled(draw), generator.uniform(-1, 1, (batch, n))
+    cell, inputs = inputs_for(weights, initial, np.arctanh(targets))
+    states = Network(cell, initial, inputs).linearised().states
+    moved = preactivation_error(cell, states[:, :-1], inputs)
+    tolerance = 2 * moved + gamma(4 * ELEMENTARY) * (1 + np.abs(np.arctanh(targets)))
+    return least(-np.abs(states[:, 1:] - targets), tolerance)
+
+
 @twin("ascending-product", ensembles=GENERAL)
 def ascending_product(draw: Draw) -> Margins:
     """J_t by complex steps, against the product read from left to right, D_1 W D_2 W ⋯ D_t W."""
@@ -90,14 +108,10 @@ def inputs_do_not_matter(draw: Draw) -> Margins:
 
 @twin("any-activation", ensembles=GENERAL)
 def any_activation(draw: Draw) -> Margins:
-    """‖D‖ ≤ 1 for an activation of the list, φ' by a complex step at z = W h + U x + b."""
-    network = driven(draw)
-    points = network.linearised().preactivations[:, 0]
-    norms = [np.abs(differentiated(kind, points)).max(axis=1) for kind in ACTIVATIONS]
-    chosen = draw.generator.integers(len(ACTIVATIONS), size=draw.batch)
-    gates = np.stack(norms)[chosen, np.arange(draw.batch)]
-    tolerance = np.full(draw.batch, gamma(COMPLEX_ELEMENTARY + ELEMENTARY))
-    return Margins(1.0 - gates, tolerance * np.maximum(1.0, gates))
+    """For φ(z) = tanh(2z): |φ'| ≤ 1, φ' by a complex step, at every z that a network passes."""
+    points = driven(draw).linearised().preactivations
+    slopes = 2 * differentiated(TANH, 2 * points)
+    return least(1.0 - slopes, slopes * gamma(COMPLEX_ELEMENTARY + ELEMENTARY))
 
 
 @twin("any-differentiable-activation", ensembles=GENERAL)

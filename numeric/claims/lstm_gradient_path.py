@@ -8,9 +8,10 @@ from scipy.special import expit
 
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
+    COMPLEX_ELEMENTARY,
     ELEMENTARY,
     LOGISTIC_ERROR,
-    SMALLEST,
+    SMALLEST_PRODUCT,
     UNIT_ROUNDOFF,
     combined,
     gamma,
@@ -19,7 +20,7 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import frobenius_norm, lapack_norm
-from numeric.networks.activations import IDENTITY, TANH
+from numeric.networks.activations import COMPLEX_STEP, IDENTITY, LOGISTIC, TANH
 from numeric.networks.cells import (
     LSTM,
     Affine,
@@ -29,12 +30,17 @@ from numeric.networks.cells import (
     simulate,
     simulate_memory,
 )
-from numeric.networks.lstm import direct_path, linearise_memory, memory_step
+from numeric.networks.lstm import (
+    MemoryLinearisation,
+    direct_path,
+    linearise_memory,
+    memory_step,
+)
 from numeric.networks.stability import BAND, chrono_bias, half_life
-from numeric.twins import LONG, Draw, twin
+from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import Margins, jointly, least, worse
-from numeric.twins.scenarios import MemoryNetwork, remembering
+from numeric.twins.evidence import INFORMATIVE, Margins, jointly, least, worse
+from numeric.twins.scenarios import MemoryNetwork, remembering, scaled_to
 
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF
 """The largest double below 1: a double strictly below 1 is at most this."""
@@ -42,10 +48,26 @@ BELOW_ONE = 1.0 - UNIT_ROUNDOFF
 
 @twin("gates-in-unit-interval", ensembles=GENERAL)
 def gates_in_unit_interval(draw: Draw) -> Margins:
-    """0 < f, g, o < 1 at every step; a gate is a function of its computed argument."""
-    gates = _path(remembering(draw)).gates[:, :, :3]
-    upper = least(BELOW_ONE - gates, np.full_like(gates, gamma(LOGISTIC_ERROR)))
-    return jointly(above_zero=least(gates - SMALLEST, np.zeros_like(gates)), below_one=upper)
+    """0 < f, g, o < 1 at every step, as log σ(z) ≥ −log 2 − |z| and log(1 − σ(z)) ≥ −log 2 − |z|.
+
+    σ(z) is the simulated gate; 1 − σ(z) is told by its double above 1/2 as well as that goes, and
+    the bound there is 1 − σ(z) ≥ e^−|z| / 2.
+    """
+    path = _path(remembering(draw))
+    gates, size = path.gates[:, :, :3], np.abs(path.preactivations[:, :, :3])
+    rounding = gamma(LOGISTIC_ERROR + ELEMENTARY)
+    logarithm = np.log(gates) + np.log(2.0) + size
+    return jointly(
+        above_zero=least(logarithm, rounding * (2 + size)),
+        below_one=least(1.0 - gates - np.exp(-size) / 2, np.full_like(gates, 2 * rounding)),
+    )
+
+
+@twin("generic-sigmoid-in-unit-interval", ensembles=GENERAL)
+def generic_sigmoid_in_unit_interval(draw: Draw) -> Margins:
+    """With σ = tanh the input gate would be positive at every step."""
+    gates = np.tanh(_path(remembering(draw)).preactivations[:, :, 1])
+    return least(gates, gamma(ELEMENTARY) * np.abs(gates))
 
 
 @twin("forget-gate-keeps-or-forgets", ensembles=GENERAL)
@@ -72,17 +94,34 @@ def forget_gate_keeps_or_forgets(draw: Draw) -> Margins:
 
 @twin("three-gates", ensembles=GENERAL)
 def three_gates(draw: Draw) -> Margins:
-    """The cell as printed: o and g are different gates, so they differ at some step and unit.
+    """The cell as printed: o at every step against σ of W_g h + U_g x + b_g, formed anew.
 
-    Equal parameters give equal numbers, whatever the rounding: the tolerance is 0.
+    Two ways to sum one preactivation differ by at most twice the bound of an inner product, and σ
+    has slope at most 1/4.
     """
-    return _two_gates_differ(remembering(draw, IDENTITY, shared=True))
+    network = remembering(draw, IDENTITY, shared=True)
+    path, gate = _path(network), network.cell.write
+    arguments = np.einsum("bij,btj->bti", gate.weights, path.outputs[:, :-1])
+    arguments += np.einsum("bij,btj->bti", gate.input_weights, network.inputs)
+    arguments += gate.bias[:, None]
+    parameters = Cell(gate.weights, gate.input_weights, gate.bias)
+    moved = preactivation_error(parameters, path.outputs[:, :-1], network.inputs)
+    difference = np.abs(path.gates[:, :, 2] - expit(arguments))
+    return least(-difference, moved + gamma(2 * LOGISTIC_ERROR))
 
 
 @twin("three-gates-standard", ensembles=GENERAL)
 def three_gates_standard(draw: Draw) -> Margins:
-    """The cell with W_o, U_o, b_o: o and g differ at some step and unit."""
-    return _two_gates_differ(remembering(draw))
+    """The cell with W_o, U_o, b_o: o − g has the sign of the difference of the preactivations.
+
+    More: |o − g| is at least |y − z| times the lesser slope of σ at y and z, in units of 1.
+    """
+    path = _path(remembering(draw))
+    apart = path.preactivations[:, :, 2] - path.preactivations[:, :, 1]
+    slopes = LOGISTIC.derivative(path.preactivations[:, :, 1:3]).min(axis=2)
+    gap = (path.gates[:, :, 2] - path.gates[:, :, 1]) * np.sign(apart)
+    margin = gap - np.abs(apart) * slopes
+    return least(margin, gamma(2 * LOGISTIC_ERROR + 4) * (1 + np.abs(apart)))
 
 
 @twin("candidate-is-vanilla-cell", ensembles=GENERAL)
@@ -93,8 +132,16 @@ def candidate_is_vanilla_cell(draw: Draw) -> Margins:
 
 @twin("candidate-with-activation", ensembles=GENERAL)
 def candidate_with_activation(draw: Draw) -> Margins:
-    """The cell with ψ = tanh: c̃_t is what a vanilla cell makes of h_{t−1}, and below 1 in size."""
-    return _candidate_against_vanilla(remembering(draw, TANH))
+    """The cell with ψ = tanh: 1 − |c̃_t| ≥ e^{−2|z|}, z = W h + U x + b formed anew."""
+    network = remembering(draw, TANH)
+    path, parameters = _path(network), network.cell.candidate
+    arguments = np.einsum("bij,btj->bti", parameters.weights, path.outputs[:, :-1])
+    arguments += np.einsum("bij,btj->bti", parameters.input_weights, network.inputs)
+    size = np.abs(arguments + parameters.bias[:, None])
+    vanilla = Cell(parameters.weights, parameters.input_weights, parameters.bias)
+    moved = preactivation_error(vanilla, path.outputs[:, :-1], network.inputs)
+    margin = 1.0 - np.abs(path.gates[:, :, 3]) - np.exp(-2 * size)
+    return least(margin, 2 * moved + gamma(3 * ELEMENTARY + 4))
 
 
 @twin("direct-path", ensembles=GENERAL)
@@ -115,6 +162,51 @@ def direct_path_is_forget_gate(draw: Draw) -> Margins:
     return functools.reduce(worse, found)
 
 
+@twin("output-gate-passes-memory-on", ensembles=GENERAL)
+def output_gate_passes_memory_on(draw: Draw) -> Margins:
+    """‖∂c_{t+1} / ∂c_t‖, with h_t = o ⊙ tanh c_t moving along, is at most max o."""
+    network = remembering(draw)
+    path = _path(network)
+    shown = path.gates[:, -1, 2]
+    step = memory_step(network.cell, path.memories[:, -1], shown, network.inputs[:, -1:])
+    norm = lapack_norm(step.jacobian)
+    moved = step.error * frobenius_norm(step.majorant) + singular_value_error(draw.n) * norm
+    return Margins(shown.max(axis=1) - norm, moved)
+
+
+@twin("output-gate-filters-the-output", ensembles=GENERAL)
+def output_gate_filters_the_output(draw: Draw) -> Margins:
+    """∂h_t / ∂c_t, with o held, by complex steps: its norm is at most max o, relative to that.
+
+    And each entry is o (1 − tanh² c), by 4 e^{−2|c|} / (1 + e^{−2|c|})².
+    """
+    path = _path(remembering(draw))
+    shown, memory = path.gates[:, -1, 2], path.memories[:, -1]
+    moved = shown * np.tanh(memory + 1j * COMPLEX_STEP)
+    slopes = moved.imag / COMPLEX_STEP
+    norm = lapack_norm(slopes[:, :, None] * np.eye(draw.n))
+    decay = np.exp(-2 * np.abs(memory))
+    expected = shown * 4 * decay / (1 + decay) ** 2
+    rounding = gamma(COMPLEX_ELEMENTARY + 3 * ELEMENTARY + 8) * (1 + 2 * np.abs(memory))
+    lapack = np.full(draw.batch, singular_value_error(draw.n) + gamma(COMPLEX_ELEMENTARY + 2))
+    return jointly(
+        slope=least(-np.abs(slopes - expected) / expected, rounding),
+        norm=Margins(1.0 - norm / shown.max(axis=1), lapack),
+    )
+
+
+@twin("memory-and-output-decoupled", ensembles=GENERAL)
+def memory_and_output_decoupled(draw: Draw) -> Margins:
+    """One step: ∂c_1 / ∂h_0 = 0 and ∂h_1 / ∂c_0 = 0, by complex steps."""
+    network = remembering(draw)
+    first = network.inputs[:, :1]
+    seen = linearise_memory(network.cell, network.memory, network.output, first)
+    n = draw.n
+    coupling = [seen.jacobian[:, :n, n:], seen.jacobian[:, n:, :n]]
+    size = np.maximum(*(np.abs(block).max(axis=(1, 2)) for block in coupling))
+    return Margins(-size, seen.error * seen.majorant.max(axis=(1, 2)))
+
+
 @twin("direct-path-product", ensembles=GENERAL)
 def direct_path_product(draw: Draw) -> Margins:
     """Over t steps: diag(∏ f_k) relative to its entries, of norm max_i ∏ f_k, and the bracket
@@ -123,6 +215,22 @@ def direct_path_product(draw: Draw) -> Margins:
     network = remembering(draw)
     jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
     return diagonal_bracket(jacobians[:, -1], path.preactivations[:, :, 0])
+
+
+@twin("direct-path-norm", ensembles=GENERAL)
+def direct_path_norm(draw: Draw) -> Margins:
+    """‖∂c_t / ∂c_0‖ along the memory, by complex steps and LAPACK, against max_i ∏ f_{k,i}.
+
+    The products come from ``scipy.special.expit`` of the preactivations; the margin is relative.
+    """
+    network = remembering(draw)
+    jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
+    largest = expit(path.preactivations[:, :, 0]).prod(axis=1).max(axis=1)
+    fits = largest > SMALLEST_PRODUCT
+    unit = np.where(fits, largest, 1.0)
+    rounding = gamma((2 * LOGISTIC_ERROR + 2) * draw.horizon) + singular_value_error(draw.n)
+    margin = -np.abs(lapack_norm(jacobians[:, -1]) - largest) / unit
+    return Margins(margin, np.full(draw.batch, rounding), fits)
 
 
 @twin("full-jacobian", ensembles=GENERAL)
@@ -143,13 +251,17 @@ def path_deviation(draw: Draw) -> Margins:
         max |c_{t−1} f (1 − f)| ‖W_f‖ + max |c̃ g (1 − g)| ‖W_g‖ + max |g ψ'| ‖W‖.
 
     Read so: c_{t−1} moves, and with it h_{t−1} = o_{t−1} ⊙ tanh c_{t−1}, whose slope is below 1;
-    o_{t−1}, decided by h_{t−2}, stays put. Then W_o does not enter: o_t is not read by c_t. The
-    margin is 1 − deviation / bound: 1 minus the tightness of the bound.
+    o_{t−1}, decided by h_{t−2}, stays put. The margin is 1 − deviation / bound. Half of the batches
+    are adverse: an open output gate, a memory near 0 and W_f = 0, W_g = ± W with the sign of c̃,
+    where one unit comes near the bound.
     """
     network = remembering(draw)
     path = _path(network)
-    last = network.inputs[:, -1:]
-    step = memory_step(network.cell, path.memories[:, -1], path.gates[:, -1, 2], last)
+    last, memory, shown = network.inputs[:, -1:], path.memories[:, -1], path.gates[:, -1, 2]
+    if draw.generator.random() < 0.5:
+        network = _aligned(network, last)
+        memory, shown = 1e-6 * memory, np.ones_like(shown)
+    step = memory_step(network.cell, memory, shown, last)
     arguments = step.path.preactivations[:, 0]
     forget, write = (expit(arguments[:, k]) * expit(-arguments[:, k]) for k in range(2))
     slope = expit(arguments[:, 1]) * network.cell.activation.derivative(arguments[:, 3])
@@ -166,6 +278,38 @@ def path_deviation(draw: Draw) -> Margins:
     moved = (step.error + gamma(2 * LOGISTIC_ERROR)) * frobenius_norm(step.majorant)
     tolerance = (moved + lapack * (bound + deviation)) / unit
     return Margins(np.where(bound > 0, 1 - deviation / unit, -deviation), tolerance)
+
+
+@twin("path-deviation-over-time", ensembles=GENERAL)
+def path_deviation_over_time(draw: Draw) -> Margins:
+    """‖∏ (F_k + E_k) − ∏ F_k‖ ≤ (f + e)^t − f^t, relative to (f + e)^t, for drawn E_k of norm e.
+
+    F_k are the forget gates of a simulated cell, f the largest of them. In a third of the instances
+    they are all f and E_k = e I, where both sides agree. Each product is off by at most
+    n ((1 + γ_{n+1})^t − 1) of (f + e)^t.
+    """
+    generator, batch, n, steps = draw.generator, draw.batch, draw.n, draw.horizon
+    forget = _path(remembering(draw)).gates[:, :, 0]
+    largest = forget.max(axis=(1, 2))
+    drawn = scaled_to(draw, np.ones(batch)) * 10.0 ** generator.uniform(-3, 0, (batch, 1, 1))
+    tight = (generator.random(batch) < 1 / 3)[:, None, None]
+    size = lapack_norm(drawn)
+    drawn = np.where(tight, size[:, None, None] * np.eye(n), drawn)
+    forget = np.where(tight, largest[:, None, None], forget)
+    whole = np.broadcast_to(np.eye(n), (batch, n, n))
+    gates = np.ones((batch, n))
+    for step in range(steps):
+        turn = drawn if step % 2 == 0 else drawn.transpose(0, 2, 1)
+        whole = forget[:, step, :, None] * whole + turn @ whole
+        gates = forget[:, step] * gates
+    unit = (largest + size) ** steps
+    deviation = lapack_norm(whole - gates[:, :, None] * np.eye(n))
+    margin = 1.0 - (largest / (largest + size)) ** steps - deviation / unit
+    lapack = singular_value_error(n)
+    rounding = combined(
+        lapack, power_error(lapack, 2 * steps), n * power_error(gamma(n + 2), steps)
+    )
+    return Margins(margin, np.full(batch, 4 * rounding))
 
 
 @twin("bounded-output", ensembles=GENERAL)
@@ -190,46 +334,77 @@ def bounded_output(draw: Draw) -> Margins:
     )
 
 
-@twin("lstm-solves-vanishing", ensembles=GENERAL, shapes=LONG)
+@twin("lstm-solves-vanishing", ensembles=GENERAL, shapes=ONE_UNIT)
 def lstm_solves_vanishing(draw: Draw) -> Margins:
-    """The gradient along the memory does not vanish: its norm stays at 1/10 or above."""
-    network = remembering(draw)
-    jacobians, _ = direct_path(network.cell, network.memory, network.output, network.inputs)
-    norm = lapack_norm(jacobians[:, -1])
-    inexact = singular_value_error(draw.n) + gamma(draw.horizon + 2)
-    return Margins(norm - BAND[0], inexact * norm)
+    """One unit at its fixed point 0, |w| < 2: some entry of the gradient stays above 1/10."""
+    weights = draw.generator.uniform(-1.9, 1.9, (draw.batch, 1, 1))
+    seen = _at_rest(draw, weights)
+    largest = np.abs(seen.jacobian).max(axis=(1, 2))
+    return Margins(largest - BAND[0], seen.error * seen.majorant.max(axis=(1, 2)))
+
+
+@twin("gates-near-one-keep-the-memory", ensembles=GENERAL)
+def gates_near_one_keep_the_memory(draw: Draw) -> Margins:
+    """With e = 1 − min f, every entry of the direct path is at least 1 − t e; complex steps.
+
+    Forget biases are uniform in [2, 16]. The margin is relative to 1 + t e.
+    """
+    bias = draw.generator.uniform(2, 16, (draw.batch, draw.n))
+    network = remembering(draw, forget_bias=bias)
+    jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
+    lost = draw.horizon * expit(-path.preactivations[:, :, 0]).max(axis=(1, 2))
+    kept = np.diagonal(jacobians[:, -1], axis1=1, axis2=2).min(axis=1)
+    rounding = gamma((LOGISTIC_ERROR + 2) * (draw.horizon + 1))
+    return Margins((kept - (1 - lost)) / (1 + lost), np.full(draw.batch, rounding))
+
+
+@twin("lstm-can-vanish", ensembles=GENERAL)
+def lstm_can_vanish(draw: Draw) -> Margins:
+    """At the fixed point 0: ‖∂c_t + W ∂h_t‖ ≤ (1/2 + ‖W‖/4)^t ‖(I, W)‖, relative to the bound."""
+    weights = scaled_to(draw, draw.generator.uniform(0.05, 6, draw.batch))
+    seen, n = _at_rest(draw, weights), draw.n
+    norm, steps = lapack_norm(weights), draw.horizon
+    found = seen.jacobian[:, :n] + weights @ seen.jacobian[:, n:]
+    sizes = seen.majorant[:, :n] + np.abs(weights) @ seen.majorant[:, n:]
+    bound = (0.5 + norm / 4) ** steps * np.sqrt(1 + norm**2)
+    lapack = singular_value_error(2 * n)
+    moved = combined(seen.error, gamma(n + 2)) * frobenius_norm(sizes) / bound
+    tolerance = moved + combined(lapack, power_error(lapack, steps + 2))
+    margin = 1.0 - _wide_norm(found) / bound
+    return Margins(margin, tolerance, tolerance <= INFORMATIVE)
 
 
 @twin("lstm-can-explode", ensembles=GENERAL)
 def lstm_can_explode(draw: Draw) -> Margins:
-    """The gradient along e_1 at the fixed point 0, multiplied by q = 1/2 + w/4 in every step.
+    """The gradient along a left eigenvector x of W at the fixed point 0, multiplied by 1/2 + w/4.
 
-    Without inputs, biases and weights in the gates, for a W whose first row is (w, 0, …, 0), the
-    first rows of the Jacobian of (c, h) obey ∂c_1 + w ∂h_1 = q^t (e_1, w e_1). The margin is
-    −|difference| in units of the majorants' rows.
+    W has the left eigenvector x, a drawn row (1, x_2, …) with |x_i| ≤ 1: its first row is chosen
+    for that. Then xᵀ(∂c_t + W ∂h_t) = q^t xᵀ(I, W), so that every bound of ∂c_t + W ∂h_t is at
+    least q^t |xᵀ(I, W)| / |x|. The margin is −|difference| in units of the majorants' rows.
     """
-    network, n = remembering(draw), draw.n
-    eigenvalue = draw.generator.uniform(-4.0, 25.0, draw.batch)
+    n, generator = draw.n, draw.generator
+    eigenvalue = generator.uniform(-4.0, 25.0, draw.batch)
+    vector = generator.uniform(-1, 1, (draw.batch, n))
+    vector[:, 0] = 1.0
     weights = draw.weights.copy()
-    weights[:, 0] = 0.0
-    weights[:, 0, 0] = eigenvalue
-    zero = np.zeros((draw.batch, n))
-    silent = {
-        name: dataclasses.replace(gate, weights=np.zeros_like(weights), bias=zero)
-        for name, gate in network.cell.gates().items()
-    }
-    silent["candidate"] = dataclasses.replace(silent["candidate"], weights=weights)
-    cell = LSTM(**silent, activation=TANH)
-    seen = linearise_memory(cell, zero, zero, np.zeros_like(network.inputs))
-    w, steps = eigenvalue[:, None], network.inputs.shape[1]
-    start = np.zeros((draw.batch, 2 * n))
-    start[:, 0], start[:, n] = 1.0, eigenvalue
-    expected = (0.5 + 0.25 * w) ** steps * start
-    found = seen.jacobian[:, 0] + w * seen.jacobian[:, n]
-    majorant = seen.majorant[:, 0] + np.abs(w) * seen.majorant[:, n]
-    # (1/2 + |w|/4)^t (e_1, |w| e_1) is at most the majorants' rows, by induction.
-    tolerance = combined(seen.error, gamma(4), power_error(gamma(3), steps))
-    return Margins(-(np.abs(found - expected) / majorant).max(axis=1), tolerance)
+    weights[:, 0] = eigenvalue[:, None] * vector - np.einsum(
+        "bi,bij->bj", vector[:, 1:], weights[:, 1:]
+    )
+    seen = _at_rest(draw, weights)
+    steps = draw.horizon
+    row = np.concatenate([vector, eigenvalue[:, None] * vector], axis=1)
+    expected = (0.5 + 0.25 * eigenvalue[:, None]) ** steps * row
+
+    def along(left: Array, matrices: Array, inner: Array) -> Array:
+        whole = matrices[:, :n] + inner @ matrices[:, n:]
+        return np.asarray(np.einsum("bi,bij->bj", left, whole))
+
+    found = along(vector, seen.jacobian, weights)
+    majorant = along(np.abs(vector), seen.majorant, np.abs(weights))
+    # By induction (1/2 + |w|/4)^t |xᵀ(I, W)| is at most the majorants' rows; rounding the first row
+    # of W moves xᵀW by γ_{n+1} of |x|ᵀ|W|, and so each of t steps.
+    inexact = combined(seen.error, gamma(3 * n + 4), power_error(gamma(n + 6), 2 * steps))
+    return Margins(-(np.abs(found - expected) / majorant).max(axis=1), 2 * inexact)
 
 
 @twin("lstm-half-life", ensembles=GENERAL, shapes=((3, 1), (2, 1), (1, 1), (8, 1), (4, 1)))
@@ -262,11 +437,34 @@ def _path(network: MemoryNetwork) -> MemoryPath:
     return simulate_memory(network.cell, *start, network.inputs).first_column()
 
 
-def _two_gates_differ(network: MemoryNetwork) -> Margins:
-    """The largest |o − g| over steps and units, less the smallest positive double."""
-    gates = _path(network).gates
-    difference = np.abs(gates[:, :, 2] - gates[:, :, 1]).max(axis=(1, 2))
-    return Margins(difference - SMALLEST, np.zeros_like(difference))
+def _aligned(network: MemoryNetwork, last: Array) -> MemoryNetwork:
+    """The cell with W_f = 0 and W_g = ± |W|, the sign that of c̃ at the last input and h = 0."""
+    cell, candidate = network.cell, network.cell.candidate
+    weights = np.abs(candidate.weights)
+    told = np.einsum("bij,bj->bi", candidate.input_weights, last[:, 0]) + candidate.bias
+    signs = np.where(told < 0, -1.0, 1.0)
+    changed = dataclasses.replace(
+        cell,
+        forget=dataclasses.replace(cell.forget, weights=0 * weights),
+        write=dataclasses.replace(cell.write, weights=signs[:, :, None] * weights),
+        candidate=dataclasses.replace(candidate, weights=weights),
+    )
+    return dataclasses.replace(network, cell=changed)
+
+
+def _at_rest(draw: Draw, weights: Array) -> MemoryLinearisation:
+    """The cell at c = h = 0 without inputs, biases and weights in the gates, linearised."""
+    batch, n = draw.batch, draw.n
+    silent = Affine(np.zeros_like(weights), np.zeros((batch, n, 1)), np.zeros((batch, n)))
+    candidate = dataclasses.replace(silent, weights=weights)
+    cell = LSTM(forget=silent, write=silent, output=silent, candidate=candidate, activation=TANH)
+    zero = np.zeros((batch, n))
+    return linearise_memory(cell, zero, zero, np.zeros((batch, draw.horizon, 1)))
+
+
+def _wide_norm(matrices: Array) -> Array:
+    """The norms of n × 2n matrices, padded with zeros to be square."""
+    return lapack_norm(np.concatenate([matrices, np.zeros_like(matrices)], axis=1))
 
 
 def _candidate_against_vanilla(network: MemoryNetwork) -> Margins:

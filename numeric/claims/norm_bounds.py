@@ -24,12 +24,13 @@ from numeric.matrices.norms import (
 from numeric.networks.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.networks.cells import preactivation_error
 from numeric.networks.linearise import descending
-from numeric.twins import Draw, twin
+from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.adversary import low_norm_network
-from numeric.twins.evidence import Margins, jointly, least
+from numeric.twins.evidence import INFORMATIVE, Margins, jointly, least
 from numeric.twins.scenarios import (
     Network,
     driven,
+    lone_unit,
     observe,
     random_gates,
     rescaled,
@@ -65,16 +66,18 @@ def tanh_derivative_range(draw: Draw) -> Margins:
 
 @twin("tanh-derivative-half-open", ensembles=GENERAL)
 def tanh_derivative_half_open(draw: Draw) -> Margins:
-    """0 < tanh'(z) ≤ 1, and tanh'(z) = 1 exactly if z = 0.
+    """(4 + z²) tanh'(z) ≤ 4, and tanh'(z) > 0 as log tanh'(z) ≥ −2 |z|; tanh' by complex steps.
 
-    The first inequality is strict, so SMALLEST / s, the least value that a complex step can
-    return, has to be reached.
+    A relative error e of tanh' moves the first by (1 + z²/4) e and the second by log(1 + e).
     """
     network = driven(draw)
+    slopes, relative = _relative_slopes(network)
     points = network.linearised().preactivations
-    slopes, tolerance = _slopes(network)
-    upper = np.where(points == 0, -np.abs(1.0 - slopes), BELOW_ONE - slopes)
-    return least(np.minimum(slopes - SMALLEST / COMPLEX_STEP, upper), tolerance)
+    room = 1.0 + points**2 / 4
+    return jointly(
+        at_most_one=least(1.0 - slopes * room, slopes * room * (relative + gamma(4))),
+        positive=least(np.log(slopes) + 2 * np.abs(points), _in_logarithms(relative, points)),
+    )
 
 
 @twin("gate-norm-below-one", ensembles=GENERAL)
@@ -86,16 +89,23 @@ def gate_norm_below_one(draw: Draw) -> Margins:
 
 @twin("gate-norm-at-most-one", ensembles=GENERAL)
 def gate_norm_at_most_one(draw: Draw) -> Margins:
-    """0 < ‖D_t‖ ≤ 1, with ‖D_t‖ = 1 exactly if some unit has z = 0."""
+    """Every gate is positive, ‖D_t‖ ≤ 1 by LAPACK, and ‖D_t‖ = 1 exactly if some unit has z = 0.
+
+    The last as ‖D_t (4 I + Z²)‖ ≤ 4, where Z = diag(z_t).
+    """
     network = driven(draw)
-    slopes, tolerance = _slopes(network)
-    open_unit = (network.linearised().preactivations == 0).any(axis=2)
-    norms = slopes.max(axis=2)
-    strict = np.where(open_unit, -np.abs(1.0 - norms), BELOW_ONE - norms)
-    allowed = tolerance.max(axis=2)
+    slopes, relative = _relative_slopes(network)
+    points = network.linearised().preactivations
+    n, inexact = draw.n, relative + gamma(8) + singular_value_error(draw.n)
+    diagonal = (slopes * (1.0 + points**2 / 4)).reshape(-1, n)
+    bounds = [
+        lapack_norm(part[:, :, None] * np.eye(n)) for part in (slopes.reshape(-1, n), diagonal)
+    ]
+    norms = np.stack(bounds, axis=1).reshape(draw.batch, -1)
+    largest = inexact.max(axis=(1, 2))[:, None] * norms
     return jointly(
-        positive=least(norms[:, :, None], allowed[:, :, None]),
-        at_most_one=least(strict[:, :, None], allowed[:, :, None]),
+        positive=least(np.log(slopes) + 2 * np.abs(points), _in_logarithms(relative, points)),
+        at_most_one=least(1.0 - norms, largest),
     )
 
 
@@ -216,6 +226,20 @@ def entrywise_lower_bound(draw: Draw) -> Margins:
     return Margins(np.minimum(entries, norms), 2 * seen.error)
 
 
+@twin("perron-lower-bound", ensembles=NONNEGATIVE)
+def perron_lower_bound(draw: Draw) -> Margins:
+    """W ≥ 0 with all row sums ρ, so that W (1, …, 1) = ρ (1, …, 1): (d_min ρ)^t ≤ ‖J_t‖.
+
+    A third of the networks share one gate, so that doubly stochastic W reach the bound. The
+    computed row sums are within γ_{2n} of ρ.
+    """
+    rate, gates = draw.generator.uniform(0.5, 1.5, draw.batch), _alike(draw, random_gates(draw))
+    seen = observe(with_gates(draw, _with_row_sums(draw, rate), gates))
+    bound = (seen.smallest_gate * rate) ** draw.horizon
+    moved = power_error(gamma(2 * draw.n), draw.horizon)
+    return Margins(seen.relative(seen.jacobian_norm - bound), combined(seen.error, moved))
+
+
 @twin(
     "lower-bound-min-entry",
     ensembles=SEMIDEFINITE,
@@ -235,21 +259,22 @@ def lower_bound_min_entry(draw: Draw) -> Margins:
 
 @twin("vanishing-criterion", ensembles=GENERAL)
 def vanishing_criterion(draw: Draw) -> Margins:
-    """With q = δ_s ω < 1, t (1 − q) ε ≥ 1 implies ‖J_t‖ ≤ ε, for the least such ε.
+    """With q = δ_s ω < 1, (1 + t (1 − q)) ε ≥ 1 implies ‖J_t‖ ≤ ε, for the least such ε.
 
-    The margin is 1 − ‖J_t‖ / ε = 1 − ‖J_t‖ t (1 − q). ‖J_t‖ errs by ``error`` times the product
-    of norms, q by p(n) u q.
+    The margin is 1 − ‖J_t‖ (1 + t (1 − q)). ‖J_t‖ errs by ``error`` times the product of norms, q
+    by p(n) u q. A third of the networks share one gate a step, and 1 − q is log-uniform in
+    [10⁻⁴, 1]: orthogonal weights come near the bound.
     """
-    gates = random_gates(draw)
-    wanted = draw.generator.uniform(0.05, 1, draw.batch) / gates.max(axis=(1, 2))
+    gates = _alike(draw, random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01))
+    wanted = (1 - 10.0 ** draw.generator.uniform(-4, 0, draw.batch)) / gates.max(axis=(1, 2))
     seen = observe(with_gates(draw, scaled_to(draw, wanted), gates))
     q = seen.largest_gate_norm * seen.weight_norm
     steps = draw.horizon
     lapack = singular_value_error(draw.n) + gamma(4)
-    tolerance = steps * (
-        np.abs(1 - q) * seen.product_of_norms * seen.error + seen.jacobian_norm * q * lapack
-    )
-    margin = 1.0 - seen.jacobian_norm * steps * (1 - q)
+    delay = 1 + steps * np.abs(1 - q)
+    moved = delay * seen.product_of_norms * seen.error
+    tolerance = moved + steps * seen.jacobian_norm * q * lapack
+    margin = 1.0 - seen.jacobian_norm * (1 + steps * (1 - q))
     return Margins(margin, tolerance + gamma(8), q < 1)
 
 
@@ -308,35 +333,66 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
     return Margins(1.0 - announced, inexact, growth > 0)
 
 
+@twin("perron-explodes", ensembles=NONNEGATIVE)
+def perron_explodes(draw: Draw) -> Margins:
+    """W ≥ 0 with all row sums ρ, d_min ρ = 1 + r: ‖J_t‖ ≥ 1 + t r, relative to ∏ ‖D_k‖ ‖W‖.
+
+    r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate.
+    """
+    gates = _alike(draw, random_gates(draw, 1.0))
+    wanted = 1 + 10.0 ** draw.generator.uniform(-4, 0, draw.batch)
+    weights = _with_row_sums(draw, wanted / gates.min(axis=(1, 2)))
+    seen = observe(with_gates(draw, weights, gates))
+    growth = seen.smallest_gate * wanted / gates.min(axis=(1, 2)) - 1
+    announced = 1 + draw.horizon * growth
+    moved = draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
+    tolerance = combined(seen.error, seen.relative(moved))
+    return Margins(seen.relative(seen.jacobian_norm - announced), tolerance, growth >= 0)
+
+
 @twin("middle-case", ensembles=GENERAL)
 def middle_case(draw: Draw) -> Margins:
-    """δ_i ω ≤ 1 ≤ δ_s ω and δ_i > 0 imply 1 / δ_s ≤ ω ≤ 1 / δ_i, relative to ω."""
-    gates = random_gates(draw)
+    """If (δ_i ω)^T ≤ 2 and (δ_s ω)^T ≥ 1/2 at T = 400, then δ_i ω ≤ 1 + 1/T and δ_s ω ≥ 1 − 2/T.
+
+    So ω lies between 1/δ_s ≥ 1 and 1/δ_i, as far as a horizon of T can tell. The powers are walked
+    one step at a time. ω is drawn within 10⁻⁴ to 10⁻¹ of either end.
+    """
+    gates, steps, generator = random_gates(draw), 400, draw.generator
     norms = gates.max(axis=2)
     lowest, highest = norms.min(axis=1), norms.max(axis=1)
-    wanted = (highest / lowest) ** draw.generator.random(draw.batch) / highest
-    weights = scaled_to(draw, wanted)
-    norms = with_gates(draw, weights, gates).linearised().gates.max(axis=2)
-    lowest, highest = norms.min(axis=1), norms.max(axis=1)
-    found = lapack_norm(weights)
-    norm = np.where(found > 0, found, 1.0)
-    fits = (lowest * found <= 1) & (highest * found >= 1)
-    margin = np.minimum(1 - 1 / (highest * norm), 1 / (lowest * norm) - 1)
-    inexact = (singular_value_error(draw.n) + gamma(4)) * np.maximum(1.0, 1 / (lowest * norm))
-    return Margins(margin, inexact, fits)
+    end = np.where(generator.random(draw.batch) < 0.5, lowest, highest)
+    apart = generator.choice([-1.0, 1.0], draw.batch) * 10.0 ** generator.uniform(
+        -4, -1, draw.batch
+    )
+    omega = lapack_norm(scaled_to(draw, (1 + apart) / end))
+    low, high = np.ones(draw.batch), np.ones(draw.batch)
+    with np.errstate(over="ignore"):
+        for _ in range(steps):
+            low, high = low * (lowest * omega), high * (highest * omega)
+    fits = (low <= 2) & (high >= 0.5)
+    rounding = np.full(draw.batch, gamma(4 * steps))
+    return jointly(
+        at_least_one=Margins(1 / highest - 1, rounding, fits),
+        above=Margins(omega * highest / (1 - 2 / steps) - 1, rounding, fits),
+        below=Margins(1 - omega * lowest / (1 + 1 / steps), rounding, fits),
+    )
 
 
 @twin("zero-gate-means-vanished-state", ensembles=GENERAL)
 def zero_gate_means_vanished_state(draw: Draw) -> Margins:
-    """As the gates close the state vanishes: ‖h_t‖_∞ ≤ ‖D_t‖ for gates below one half.
+    """As the gates close the state vanishes: every h_i² ≤ ‖D_t‖ for gates below one half.
 
     h_t and D_t are functions of one computed z_t, within γ_8 and γ_12.
     """
-    gates = 0.5 * random_gates(draw)
-    seen = with_gates(draw, rescaled(draw), gates).linearised()
-    norm = seen.gates[:, -1].max(axis=1)
-    state = np.abs(seen.states[:, -1]).max(axis=1)
-    return Margins(norm - state, np.full(draw.batch, gamma(2 * ELEMENTARY + 5)), norm < 0.5)
+    state, norm, tolerance = _closing_gates(draw)
+    return Margins(norm - (state**2).max(axis=1), tolerance, norm < 0.5)
+
+
+@twin("closed-gates-mean-saturated-units", ensembles=GENERAL)
+def closed_gates_mean_saturated_units(draw: Draw) -> Margins:
+    """Every h_i² ≥ 1 − ‖D_t‖, with equality at the unit of the largest gate."""
+    state, norm, tolerance = _closing_gates(draw)
+    return Margins((state**2).min(axis=1) - (1 - norm), tolerance)
 
 
 @twin("gate-floor", ensembles=GENERAL)
@@ -361,44 +417,25 @@ def gate_floor(draw: Draw) -> Margins:
     return Margins(margin, 2 * moved + 2 * lapack * radius + rounding)
 
 
-@twin(
-    "bounded-multiplicative-effect",
-    ensembles=INVERTIBLE,
-    shapes=((1, 50), (2, 20), (3, 40), (1, 10), (8, 30), (4, 50), (64, 8), (1, 30), (16, 20)),
-)
+@twin("bounded-multiplicative-effect", ensembles=GENERAL, shapes=ONE_UNIT)
 def bounded_multiplicative_effect(draw: Draw) -> Margins:
-    """Two networks with one W, δ_i and δ_s differ in ‖J_t‖ by at most the factor δ_s / δ_i.
+    """One unit without inputs in the middle case: its gradient stays above 1/10.
 
-    In the middle case, ω = 1 / √(δ_i δ_s). All units of a step share one gate, δ_i or δ_s; both
-    occur in either network, but how often differs. Margin in logarithms, where a relative error
-    e of ‖J_t‖ / ∏ ‖D_k‖ ω counts as log(1 + e ∏ ‖D_k‖ ω / ‖J_t‖).
+    w in [1.2, 4] and a small h_0 open the first gate beyond 1/w; saturation closes a later one
+    below 1/w. The gradient is read off the simulation; an instance counts if both occur.
     """
-    generator, batch, steps, n = draw.generator, draw.batch, draw.horizon, draw.n
-    lowest = 10.0 ** -generator.uniform(0.1, 0.6, batch)
-    highest = generator.uniform(0.9, 1.0, batch)
-    weights = scaled_to(draw, 1 / np.sqrt(lowest * highest))
-    logs, tolerance = [], np.full(batch, gamma(4 * ELEMENTARY))
-    for _ in range(2):
-        often = generator.random((batch, 1))
-        is_open = generator.random((batch, steps)) < often
-        is_open[:, 0], is_open[:, 1] = True, False
-        gate = np.where(is_open, highest[:, None], lowest[:, None])
-        seen = observe(with_gates(draw, weights, np.repeat(gate[:, :, None], n, axis=2)))
-        relative, error = seen.relative(seen.jacobian_norm), seen.error
-        logs.append(np.log(seen.jacobian_norm))
-        tolerance = tolerance + np.log1p(error / relative) + gamma(ELEMENTARY) * np.abs(logs[-1])
-        # The gates that the inputs realise differ from those asked by the rounding of z.
-        asked = np.abs(np.log(seen.linearisation.gates / gate[:, :, None]))
-        tolerance = tolerance + 2 * asked.max(axis=(1, 2))
-    return Margins(np.log(highest / lowest) - np.abs(logs[0] - logs[1]), tolerance)
+    seen = observe(lone_unit(draw, draw.generator.uniform(0.01, 0.3, draw.batch)))
+    factors = seen.linearisation.gates[:, :, 0] * seen.weight_norm[:, None]
+    fits = (factors.max(axis=1) >= 1) & (factors.min(axis=1) <= 1)
+    return Margins(seen.jacobian_norm - 0.1, seen.error * seen.product_of_norms + gamma(2), fits)
 
 
 @twin("log-average-bound", ensembles=GENERAL)
 def log_average_bound(draw: Draw) -> Margins:
     """That log ‖J_t‖ ≤ t log ω + Σ log ‖D_k‖, with equality for n = 1.
 
-    With r = ‖J_t‖ / ∏ ‖D_k‖ ω and its error e, the margin is −log max(r, e): a Jacobian lost in
-    rounding counts as large as it could be.
+    With r = ‖J_t‖ / ∏ ‖D_k‖ ω and its error e, the margin is −log max(r, e). An instance whose
+    tolerance exceeds 1 % says little, and is drawn again.
     """
     seen = observe(_steered(draw))
     present = seen.product_of_norms > 0
@@ -407,12 +444,48 @@ def log_average_bound(draw: Draw) -> Margins:
     kept = np.maximum(relative, error)
     logarithm = np.where(present, np.log(kept), 0.0)
     margin = -np.abs(logarithm) if draw.n == 1 else -logarithm
-    return Margins(margin, np.log1p(2 * error / kept) + gamma(ELEMENTARY) * np.abs(logarithm))
+    tolerance = np.log1p(2 * error / kept) + gamma(ELEMENTARY) * np.abs(logarithm)
+    return Margins(margin, tolerance, tolerance <= INFORMATIVE)
+
+
+def _closing_gates(draw: Draw) -> tuple[Array, Array, Array]:
+    """h_t, ‖D_t‖ and a tolerance, for the last step of a network whose gates are below one half."""
+    seen = with_gates(draw, rescaled(draw), 0.5 * random_gates(draw)).linearised()
+    norm = seen.gates[:, -1].max(axis=1)
+    return seen.states[:, -1], norm, np.full(draw.batch, gamma(3 * ELEMENTARY + 8))
+
+
+def _alike(draw: Draw, gates: Array) -> Array:
+    """The gates, a third of the instances with one gate for all units of a step."""
+    same = draw.generator.random(draw.batch) < 1 / 3
+    return np.where(same[:, None, None], gates[:, :, :1], gates)
+
+
+def _with_row_sums(draw: Draw, sums: Array) -> Array:
+    """Nonnegative weights whose rows have the given sums; a row of zeros becomes constant."""
+    rows = draw.weights.sum(axis=2, keepdims=True)
+    shares = np.where(rows > 0, draw.weights / np.where(rows > 0, rows, 1.0), 1.0 / draw.n)
+    return shares * sums[:, None, None]
 
 
 def _steered(draw: Draw) -> Network:
     """A network on the rescaled weights whose inputs realise gates over four decades."""
     return with_gates(draw, rescaled(draw), random_gates(draw))
+
+
+def _relative_slopes(network: Network) -> tuple[Array, Array]:
+    """tanh'(z_k) by complex steps, with relative error bounds: shape (batch, t, n) each.
+
+    A complex tanh errs by γ_16 in each part, and the division by the step is exact.
+    """
+    points = network.linearised().preactivations
+    slopes = differentiated(TANH, points)
+    return slopes, np.full_like(slopes, gamma(COMPLEX_ELEMENTARY + 4))
+
+
+def _in_logarithms(relative: Array, points: Array) -> Array:
+    """The error of log tanh' + 2 |z| for a relative error of tanh'."""
+    return np.log1p(2 * relative) + gamma(ELEMENTARY) * (2 + 4 * np.abs(points))
 
 
 def _slopes(network: Network) -> tuple[Array, Array]:

@@ -6,6 +6,7 @@ from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     ELEMENTARY,
+    SMALLEST_PRODUCT,
     accumulated,
     combined,
     decomposition_error,
@@ -16,22 +17,30 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import lapack_norm, singular_values
-from numeric.matrices.spectra import eigenvalues
+from numeric.matrices.spectra import eigensystem, eigenvalues, transposed
 from numeric.networks.activations import ACTIVATIONS, COMPLEX_STEP
-from numeric.networks.cells import Cell, simulate_updates
-from numeric.networks.linearise import along_weights, linearise
+from numeric.networks.cells import Cell, preactivation_error, simulate, simulate_updates
+from numeric.networks.linearise import WeightDerivative, along_weights, linearise
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import Margins
-from numeric.twins.scenarios import Network, driven, observe, scaled_to, updating, with_gates
+from numeric.twins.evidence import INFORMATIVE, Margins
+from numeric.twins.scenarios import (
+    Network,
+    driven,
+    observe,
+    random_gates,
+    scaled_to,
+    updating,
+    with_gates,
+)
 
 ORTHOGONAL = having("orthogonal")
 
 
 @twin("weight-gradient-bound", ensembles=GENERAL)
 def weight_gradient_bound(draw: Draw) -> Margins:
-    """‖∂h_t / ∂W · E‖ ≤ Σ_k (δω)^{t−k} ‖h_{k−1}‖ for ‖E‖ ≤ 1, relative to the sum; complex steps.
+    """‖∂h_t / ∂W · E‖ ≤ Σ_k (δω)^{t−k} δ ‖h_{k−1}‖ for ‖E‖ ≤ 1, relative to the sum; complex steps.
 
     A step of the simulation is y_k = D_k (W y_{k−1} + E h_{k−1}) up to ε relative to the sum of
     absolute values, which the norms see as √n ε: the sum grows by (1 + √n ε)^t at most. δ comes
@@ -47,36 +56,69 @@ def weight_gradient_bound(draw: Draw) -> Margins:
     sizes = np.linalg.norm(seen.states, axis=2)
     bound = np.zeros(draw.batch)
     for step in range(steps):
-        bound = rate * bound + sizes[:, step]
+        bound = rate * bound + largest * sizes[:, step]
     length = np.linalg.norm(seen.derivative, axis=1)
-    truncation = np.where(seen.disturbance <= 0.1, seen.disturbance**2, np.inf)
-    local = np.sqrt(n) * combined(
-        np.expm1(truncation), gamma(2 * n + COMPLEX_ELEMENTARY + ELEMENTARY + 8)
-    )
-    lapack = singular_value_error(n)
-    tolerance = combined(accumulated(local), power_error(lapack, steps), lapack, gamma(2 * n))
+    lapack, local = singular_value_error(n), _weight_error(seen, n)
+    tolerance = combined(local, power_error(lapack, steps), lapack, gamma(2 * n))
     unit = np.where(bound > 0, bound, 1.0)
     return Margins(np.where(bound > 0, 1.0, 0.0) - length / unit, tolerance)
 
 
+@twin("truncated-backpropagation", ensembles=GENERAL)
+def truncated_backpropagation(draw: Draw) -> Margins:
+    """‖G_t − G′_t‖ ≤ (δω)^{t−s} ‖G_s‖, where G′ starts anew at s = ⌊t/2⌋; complex steps.
+
+    G and G′ are derivatives of simulated states by the weights in one direction. Either errs by
+    the sum of "weight-gradient-bound" times its own error, in whose units the margin is.
+    """
+    network = driven(draw)
+    steps, cut, n = draw.horizon, draw.horizon // 2, draw.n
+    order = draw.generator.permutation(draw.batch)
+    direction = scaled_to(draw, np.ones(draw.batch))[order]
+    whole = along_weights(network.cell, network.initial, network.inputs, direction)
+    if cut == 0:
+        begun = np.zeros((draw.batch, n))
+    else:
+        early = network.inputs[:, :cut]
+        begun = along_weights(network.cell, network.initial, early, direction).derivative
+    late = network.inputs[:, cut:]
+    anew = along_weights(network.cell, whole.states[:, cut], late, direction)
+    largest = whole.gates.max(axis=(1, 2))
+    rate = largest * lapack_norm(network.cell.weights)
+    sizes = np.linalg.norm(whole.states, axis=2)
+    unit = np.zeros(draw.batch)
+    for step in range(steps):
+        unit = rate * unit + largest * sizes[:, step]
+    unit = np.maximum(unit, SMALLEST_PRODUCT)
+    bound = rate ** (steps - cut) * np.linalg.norm(begun, axis=1)
+    left_out = np.linalg.norm(whole.derivative - anew.derivative, axis=1)
+    error = _weight_error(whole, n)
+    lapack = singular_value_error(n)
+    return Margins((bound - left_out) / unit, 3 * combined(error, power_error(lapack, steps)))
+
+
 @twin("pascanu-vanishing", ensembles=GENERAL)
 def pascanu_vanishing(draw: Draw) -> Margins:
-    """σ_max(W) < 1/γ, γ = sup |φ'|: with q = γ ω, t (1 − q) ε ≥ 1 implies ‖J_t‖ ≤ ε.
+    """σ_max(W) < 1/γ, γ = sup |φ'|: with q = γ ω, (1 + t (1 − q)) ε ≥ 1 implies ‖J_t‖ ≤ ε.
 
-    For each activation with finite γ; the margin is 1 − ‖J_t‖ t (1 − q), as in
-    "vanishing-criterion", with errors relative to q^t.
+    For each activation with finite γ; the margin is 1 − ‖J_t‖ (1 + t (1 − q)), as in
+    "vanishing-criterion", with errors relative to q^t. 1 − q is log-uniform in [10⁻⁴, 1], and half
+    of the networks rest at 0 without inputs, where the slope of most activations is γ.
     """
     bounded = tuple(kind for kind in ACTIVATIONS if np.isfinite(kind.slope))
     activation = bounded[int(draw.generator.integers(len(bounded)))]
-    weights = scaled_to(draw, draw.generator.uniform(0.05, 1, draw.batch) / activation.slope)
+    wanted = 1 - 10.0 ** draw.generator.uniform(-4, 0, draw.batch)
+    weights = scaled_to(draw, wanted / activation.slope)
     base = driven(draw, weights)
-    cell = Cell(weights, base.cell.input_weights, base.cell.bias, activation)
-    seen = Network(cell, base.initial, base.inputs).linearised()
+    awake = (draw.generator.random(draw.batch) < 0.5)[:, None]
+    cell = Cell(weights, base.cell.input_weights, base.cell.bias * awake, activation)
+    seen = Network(cell, base.initial * awake, base.inputs * awake[:, :, None]).linearised()
     steps, lapack = draw.horizon, singular_value_error(draw.n)
     norm, q = lapack_norm(seen.jacobian), activation.slope * lapack_norm(weights)
     error = combined(seen.error_against_slope(), lapack, power_error(lapack, steps)) * q**steps
-    tolerance = steps * (np.abs(1 - q) * error + (norm + error) * q * (lapack + gamma(4)))
-    return Margins(1.0 - norm * steps * (1 - q), tolerance + gamma(8), q < 1)
+    delay = 1 + steps * np.abs(1 - q)
+    tolerance = delay * error + steps * (norm + error) * q * (lapack + gamma(4)) + gamma(8)
+    return Margins(1.0 - norm * (1 + steps * (1 - q)), tolerance, q < 1)
 
 
 @twin(
@@ -123,6 +165,100 @@ def orthogonal_keeps_norm(draw: Draw) -> Margins:
     values = singular_values(seen.matrix)
     moved = power_error(decomposition_error(draw.n), draw.horizon)
     return Margins(-np.abs(values - 1).max(axis=1), combined(seen.error, moved))
+
+
+@twin("orthogonal-with-gates", ensembles=ORTHOGONAL)
+def orthogonal_with_gates(draw: Draw) -> Margins:
+    """W orthogonal: d_min^t ≤ σ_i(J_t) ≤ d_max^t, relative to d_max^t.
+
+    A third of the networks have one gate only. A drawn W is orthogonal up to d.
+    """
+    gates = random_gates(draw, 0.5)
+    same = (draw.generator.random(draw.batch) < 1 / 3)[:, None, None]
+    gates = np.where(same, gates[:, :1, :1], gates)
+    seen = observe(with_gates(draw, draw.weights, gates))
+    lowest, highest = seen.smallest_gate, seen.linearisation.gates.max(axis=(1, 2))
+    values = singular_values(seen.linearisation.jacobian)
+    unit = highest**draw.horizon
+    above, below = unit - values[:, 0], values[:, -1] - lowest**draw.horizon
+    moved = power_error(decomposition_error(draw.n), draw.horizon)
+    return Margins(np.minimum(above, below) / unit, combined(seen.error, seen.error, moved))
+
+
+@twin("diagonal-stability", ensembles=GENERAL)
+def diagonal_stability(draw: Draw) -> Margins:
+    """W = P^(−1/2) M P^(1/2) with ‖M‖ = q and I ⪯ P ⪯ a² I: ‖J_t‖ ≤ a (δq)^t, relative to that.
+
+    Forming W rounds each entry four times. Gates within a decade; a third of the networks have all
+    gates 1, which orthogonal M that exchange the extreme units need to reach the bound.
+    """
+    weights, rate, condition = _fitted(draw)
+    gates = random_gates(draw, 1.0)
+    gates = np.where((draw.generator.random(draw.batch) < 1 / 3)[:, None, None], 1.0, gates)
+    seen = observe(with_gates(draw, weights, gates))
+    bound = condition * (seen.largest_gate_norm * rate) ** draw.horizon
+    norm, error = seen.jacobian_norm, seen.error * seen.product_of_norms
+    unit = np.where(bound > 0, bound, 1.0)
+    lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
+    tolerance = error / unit + power_error(lapack, draw.horizon)
+    return Margins(1.0 - norm / unit, tolerance, tolerance <= INFORMATIVE)
+
+
+@twin("contraction-of-tanh-networks", ensembles=GENERAL)
+def contraction_of_tanh_networks(draw: Draw) -> Margins:
+    """I ⪯ P ⪯ 2 I, L diagonal in [3/2, 3], H = 2 L − P, N = H⁻¹ L W and q² the largest eigenvalue
+    of P^(−1/2) NᵀHN P^(−1/2): ‖J_t‖ ≤ √max P q^t, relative to the bound.
+
+    A third of the instances have P = L = I and open gates, where orthogonal W reach it.
+
+    By symmetric square roots: ‖H^(−1/2) L W P^(−1/2)‖ = q. As 1 ≤ H ≤ 5, the two roots err by
+    d times the condition, 5 and 2.
+    """
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    drawn = generator.standard_normal((batch, n, n))
+    vectors = np.linalg.qr(drawn)[0]
+    tight = (generator.random(batch) < 1 / 3)[:, None, None]
+    spectrum = np.where(tight, 1.0, generator.uniform(1.0, 2.0, (batch, 1, n)))
+    formed = (vectors * spectrum) @ transposed(vectors)
+    norm_matrix = (formed + transposed(formed)) / 2
+    multiplier = np.where(tight[:, 0], 1.0, generator.uniform(1.5, 3.0, (batch, n)))
+    weights = scaled_to(draw, generator.uniform(0.2, 1.0, batch))
+    inner = 2 * multiplier[:, :, None] * np.eye(n) - norm_matrix
+    left, right = _inverse_root(inner), _inverse_root(norm_matrix)
+    rate = lapack_norm(left @ (multiplier[:, :, None] * weights) @ right)
+    gates = np.where(tight, 1.0, random_gates(draw))
+    seen = observe(with_gates(draw, weights, gates))
+    bound = np.sqrt(spectrum.max(axis=(1, 2))) * rate**draw.horizon
+    unit = np.where(bound > 0, bound, 1.0)
+    inexact = 7 * decomposition_error(n) + singular_value_error(n) + n * gamma(3 * n)
+    tolerance = seen.error * seen.product_of_norms / unit + power_error(inexact, draw.horizon + 1)
+    fits = (tolerance <= INFORMATIVE) & (bound > 0)
+    return Margins(1.0 - seen.jacobian_norm / unit, tolerance, fits)
+
+
+@twin("washout-of-the-initial-state", ensembles=GENERAL)
+def washout_of_the_initial_state(draw: Draw) -> Margins:
+    """Two runs of a tanh network under the same inputs, W as in "diagonal-stability": their
+    distance is at most a q^t times that at the start, relative to a max(1, q)^t times it.
+
+    Each state errs by the bound of an inner product, which later steps multiply by a q^j at most.
+    """
+    weights, rate, condition = _fitted(draw)
+    network = driven(draw, weights)
+    other = draw.generator.uniform(-1, 1, network.initial.shape)
+    states = [
+        simulate(network.cell, start[:, :, None], network.inputs).states[..., 0]
+        for start in (network.initial, other)
+    ]
+    apart = np.linalg.norm(states[0] - states[1], axis=2)
+    steps, largest = draw.horizon, np.maximum(1.0, rate) ** draw.horizon
+    unit = condition * largest * apart[:, 0]
+    bound = condition * rate**steps * apart[:, 0]
+    moved = [preactivation_error(network.cell, run[:, :-1], network.inputs) for run in states]
+    error = sum(np.linalg.norm(part + gamma(ELEMENTARY), axis=2).max(axis=1) for part in moved)
+    lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
+    tolerance = steps * error / apart[:, 0] + power_error(lapack, steps) + gamma(draw.n + 8)
+    return Margins((bound - apart[:, -1]) / unit, tolerance, tolerance <= INFORMATIVE)
 
 
 @twin("gru-direct-path", ensembles=GENERAL)
@@ -180,3 +316,24 @@ def leaky_network(draw: Draw) -> Margins:
     worst = np.maximum(lapack_norm(seen.jacobian), lapack_norm(first.jacobian))
     moved = power_error(lapack, 2 * draw.horizon)
     return Margins(1.0 - worst, combined(seen.error(), first.error(), lapack, moved))
+
+
+def _weight_error(seen: WeightDerivative, n: int) -> Array:
+    """What ∂h_t / ∂W · E errs by, relative to the sum of absolute values that it is made of."""
+    truncation = np.where(seen.disturbance <= 0.1, seen.disturbance**2, np.inf)
+    operations = gamma(2 * n + COMPLEX_ELEMENTARY + ELEMENTARY + 8)
+    return accumulated(np.sqrt(n) * combined(np.expm1(truncation), operations))
+
+
+def _fitted(draw: Draw) -> tuple[Array, Array, Array]:
+    """W = P^(−1/2) M P^(1/2), ‖M‖ = q and √(max P / min P), for a diagonal P over two decades."""
+    rate = draw.generator.uniform(0.3, 1.1, draw.batch)
+    root = 10.0 ** draw.generator.uniform(0, 1, (draw.batch, draw.n))
+    weights = scaled_to(draw, rate) * root[:, None, :] / root[:, :, None]
+    return weights, rate, root.max(axis=1) / root.min(axis=1)
+
+
+def _inverse_root(matrices: Array) -> Array:
+    """X^(−1/2) for positive definite X."""
+    values, vectors = eigensystem(matrices)
+    return np.asarray((vectors / np.sqrt(values)[:, None, :]) @ transposed(vectors))

@@ -4,27 +4,36 @@ import numpy as np
 
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
-    ELEMENTARY,
     SMALLEST_PRODUCT,
     combined,
     decomposition_error,
-    eigenvalue_error,
     gamma,
     power_error,
     reassociation_error,
     singular_value_error,
 )
 from numeric.matrices.ensembles import GENERAL, having
-from numeric.matrices.norms import frobenius_norm, lapack_norm
-from numeric.matrices.spectra import eigensystem, eigenvalues, transposed
+from numeric.matrices.norms import (
+    frobenius_norm,
+    lapack_norm,
+    lapack_smallest_singular_value,
+)
+from numeric.matrices.spectra import eigensystem, transposed
 from numeric.networks.powers import simulated_power
-from numeric.twins import LONG, Draw, twin
-from numeric.twins.evidence import Margins, least
-from numeric.twins.scenarios import observe, random_gates, rescaled, scaled_to, with_gates
+from numeric.twins import LONG, ONE_UNIT, Draw, twin
+from numeric.twins.evidence import INFORMATIVE, Margins, jointly, least
+from numeric.twins.scenarios import (
+    lone_unit,
+    observe,
+    random_gates,
+    rescaled,
+    scaled_to,
+    with_gates,
+)
 
 SYMMETRIC = having("symmetric")
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
-INVERTIBLE = tuple(name for name in GENERAL if name in having("invertible"))
+ORTHOGONAL = having("orthogonal")
 Sides = tuple[Array, Array]
 """A margin and its tolerance for each eigenvalue, shape (batch, n)."""
 
@@ -55,6 +64,16 @@ def spectral_power(draw: Draw) -> Margins:
     return Margins(-frobenius_norm(seen.matrix - power) / seen.unit, combined(seen.error, moved))
 
 
+@twin("spectral-norms", ensembles=SYMMETRIC)
+def spectral_norms(draw: Draw) -> Margins:
+    """‖W^t‖ of the simulated linear network against ‖V^t‖ = max |λ|^t by eigh, relative to it."""
+    weights = rescaled(draw)
+    seen = simulated_power(weights, draw.horizon)
+    largest = np.abs(eigensystem(weights)[0]).max(axis=1) ** draw.horizon
+    moved = power_error(decomposition_error(draw.n), draw.horizon)
+    return Margins(-np.abs(seen.norm - largest) / seen.unit, combined(seen.error, moved))
+
+
 @twin("positive-norm", ensembles=SEMIDEFINITE)
 def positive_norm(draw: Draw) -> Margins:
     """W ⪰ 0: W = C V Cᵀ with CᵀC = I and ‖W‖ = λ_max, relative to ‖W‖; eigh against the SVD."""
@@ -72,27 +91,23 @@ def positive_norm(draw: Draw) -> Margins:
 @twin(
     "positive-norm-without-symmetry",
     ensembles=GENERAL,
-    shapes=((2, 1), (3, 1), (1, 1), (4, 1), (2, 1), (5, 1), (3, 1), (8, 1), (2, 1), (6, 1), (4, 1)),
+    shapes=((2, 1), (3, 1), (4, 1), (2, 1), (5, 1), (3, 1), (8, 1), (2, 1), (6, 1), (4, 1), (7, 1)),
 )
 def positive_norm_without_symmetry(draw: Draw) -> Margins:
-    """xᵀ W x > 0 for every x ≠ 0: ‖W‖ = λ_max, W = A Aᵀ / ‖A Aᵀ‖ + c I + (B − Bᵀ), A, B drawn.
+    """W = λ I + N with N² = 0 and xᵀW x > 0 for x ≠ 0: ‖W‖ ≤ λ, relative to λ.
 
-    "Largest eigenvalue" is read as the largest modulus or the largest real part, whichever is
-    nearer to ‖W‖. The margin is relative to ‖W‖.
+    N has its one block above the diagonal and ‖N‖ < 2 λ, so both hold exactly for the rounded W.
     """
-    generator, drawn = draw.generator, draw.weights
-    gram = drawn @ transposed(drawn)
-    size = np.maximum(lapack_norm(gram), 2.0**-500)[:, None, None]
-    floor = 10.0 ** generator.uniform(-3, 0, (draw.batch, 1, 1))
-    other = drawn[generator.permutation(draw.batch)]
-    weights = gram / size + floor * np.eye(draw.n) + (other - transposed(other)) / 2
-    norm = lapack_norm(weights)
-    spectrum = eigenvalues(weights)
-    modulus, real = np.abs(spectrum).max(axis=1), spectrum.real.max(axis=1)
-    margin = -np.minimum(np.abs(norm - modulus), np.abs(norm - real)) / norm
-    fits = eigensystem((weights + transposed(weights)) / 2)[0][:, 0] > decomposition_error(draw.n)
-    inexact = eigenvalue_error(draw.n, norm) / norm + singular_value_error(draw.n)
-    return Margins(margin, inexact, fits)
+    generator, half = draw.generator, draw.n // 2
+    eigenvalue = generator.uniform(0.5, 2.0, draw.batch)
+    block = np.zeros_like(draw.weights)
+    block[:, :half, half:] = draw.weights[:, :half, half:]
+    size = lapack_norm(block)
+    wanted = eigenvalue * generator.uniform(0.1, 1.9, draw.batch)
+    scale = np.where(size > 0, wanted / np.where(size > 0, size, 1.0), 0.0)
+    weights = block * scale[:, None, None] + eigenvalue[:, None, None] * np.eye(draw.n)
+    relative = lapack_norm(weights) / eigenvalue
+    return Margins(1.0 - relative, relative * singular_value_error(draw.n) + gamma(2))
 
 
 @twin("power-norm", ensembles=SEMIDEFINITE)
@@ -107,8 +122,8 @@ def power_norm(draw: Draw) -> Margins:
 
 @twin("eigenvalue-dichotomy", ensembles=SEMIDEFINITE)
 def eigenvalue_dichotomy(draw: Draw) -> Margins:
-    """W ⪰ 0: in the direction of an eigenvector, t (1 − λ) |cᵀ J_t c| ≤ 1 if λ < 1, and otherwise
-    |cᵀ J_t c| ≥ 1 + t (λ − 1); J_t by complex steps through the linear network.
+    """W ⪰ 0: in the direction of an eigenvector, (1 + t (1 − λ)) |cᵀ J_t c| ≤ 1 if λ < 1, and
+    otherwise |cᵀ J_t c| ≥ 1 + t (λ − 1); J_t by complex steps through the linear network.
     """
     values, vanishing, exploding = _growth(draw)
     chosen = (np.where(values < 1, *both) for both in zip(vanishing, exploding, strict=True))
@@ -117,7 +132,7 @@ def eigenvalue_dichotomy(draw: Draw) -> Margins:
 
 @twin("eigenvalue-dichotomy-symmetric", ensembles=SYMMETRIC[::-1], shapes=LONG)
 def eigenvalue_dichotomy_symmetric(draw: Draw) -> Margins:
-    """The same for symmetric W: with d = |λ − 1|, t d |cᵀ J_t c| ≤ 1 or |cᵀ J_t c| ≥ 1 + t d.
+    """The same for symmetric W: with d = |λ − 1|, (1 + t d) |cᵀ J_t c| ≤ 1 or |cᵀ J_t c| ≥ 1 + t d.
 
     For each eigenvalue the better of the two inequalities counts.
     """
@@ -127,68 +142,119 @@ def eigenvalue_dichotomy_symmetric(draw: Draw) -> Margins:
     return least(*chosen)
 
 
-@twin("dominant-eigenvalue", ensembles=SEMIDEFINITE)
+@twin("dominant-eigenvalue", ensembles=SYMMETRIC)
 def dominant_eigenvalue(draw: Draw) -> Margins:
-    """W ⪰ 0, q = λ_2 / λ_1: ‖W^t / λ_1^t − c_1 c_1ᵀ‖ = q^t, so at most 1 / (t (1 − q)).
+    """‖W^t − b^t Q‖ (b + t (b − a)) ≤ b^{t+1} with a = ‖W − b Q‖ < b; the margin is relative.
 
-    W^t is simulated; the eigenvectors are exact for some W + E, ‖E‖ ≤ d ω, hence no gap enters
-    the error of their projection. The margin is 1 − ‖·‖ t (1 − q).
+    W = R + b e_1 e_1ᵀ, where R is the drawn matrix without its first row and column, and 1 − a/b is
+    log-uniform in [10⁻⁴, 1]: W e_1 = b e_1 holds exactly. W^t is simulated.
     """
-    weights, steps = rescaled(draw), draw.horizon
+    generator, steps = draw.generator, draw.horizon
+    rest = draw.weights.copy()
+    rest[:, 0], rest[:, :, 0] = 0.0, 0.0
+    size, b = lapack_norm(rest), generator.uniform(0.5, 1.5, draw.batch)
+    ratio = 1 - 10.0 ** generator.uniform(-4, 0, draw.batch)
+    rest *= np.where(size > 0, ratio * b / np.where(size > 0, size, 1.0), 0.0)[:, None, None]
+    leading = np.zeros((draw.n, draw.n))
+    leading[0, 0] = 1.0
+    weights = rest + b[:, None, None] * leading
     seen = simulated_power(weights, steps)
-    values, vectors = eigensystem(weights)
-    fits = values[:, -1] ** steps > SMALLEST_PRODUCT
-    top = np.where(fits, values[:, -1], 1.0)
-    second = np.maximum(values[:, -2], 0.0) / top if draw.n > 1 else np.zeros(draw.batch)
-    leading = vectors[:, :, -1:] @ transposed(vectors[:, :, -1:])
-    rest = lapack_norm(seen.matrix / (top**steps)[:, None, None] - leading)
-    inexact = decomposition_error(draw.n)
-    moved = combined(seen.error, power_error(inexact, 2 * steps), 3 * inexact)
-    tolerance = steps * ((1 - second) * moved + (rest + moved) * (2 * inexact + gamma(4)))
-    margin = 1.0 - rest * steps * (1 - second)
-    return Margins(margin, tolerance + gamma(4), fits)
+    fits = seen.unit > SMALLEST_PRODUCT
+    remaining = (seen.matrix - (b**steps)[:, None, None] * leading) / seen.unit[:, None, None]
+    share, delay = lapack_norm(remaining), 1 + steps * (1 - lapack_norm(rest) / b)
+    lapack = singular_value_error(draw.n)
+    moved = combined(seen.error, lapack, power_error(gamma(1), steps))
+    tolerance = delay * moved + share * steps * (lapack + gamma(4)) + gamma(4)
+    return Margins(1.0 - share * delay, tolerance, fits)
 
 
 @twin("stable-iff-unitary", ensembles=SEMIDEFINITE)
 def stable_iff_unitary(draw: Draw) -> Margins:
-    """W ⪰ 0 is no farther from I than WᵀW is: ‖W − I‖ ≤ ‖WᵀW − I‖, so orthogonal means W = I.
+    """W ⪰ 0 with ‖W^T‖ ≤ b and ‖W^−T‖ ≤ b at T = 1024: T ‖W − I‖ ≤ b − 1, relative to b.
+
+    So what stays bounded for ever is I. W = (1 − s) I + s P with P drawn and s log-uniform in
+    [10⁻⁷, 10⁻³]; W^T by ten squarings. A computed P is semidefinite up to d ‖P‖.
+    """
+    doublings, n = 10, draw.n
+    weights = _near_the_identity(draw, -7, -3)
+    power = weights
+    for _ in range(doublings):
+        power = power @ power
+    steps = 2**doublings
+    largest, smallest = lapack_norm(power), lapack_smallest_singular_value(power)
+    bound = np.maximum(largest, 1 / smallest)
+    margin = (bound - 1 - steps * lapack_norm(weights - np.eye(n))) / bound
+    norm = lapack_norm(weights)
+    condition = norm**steps / smallest
+    inexact = decomposition_error(n) + reassociation_error(n, steps)
+    tolerance = condition * (power_error(inexact, 2)) + steps * inexact * (1 + norm)
+    return Margins(margin, tolerance, tolerance <= INFORMATIVE)
+
+
+@twin("unitary-is-stable", ensembles=SEMIDEFINITE)
+def unitary_is_stable(draw: Draw) -> Margins:
+    """W ⪰ 0, a = ‖WᵀW − I‖: ‖W − I‖ ≤ a relative to a, and ‖W^t − I‖ ≤ (1 + a)^t − 1 relative to
+    (1 + a)^t.
 
     W = (1 − s) I + s P with P drawn and s log-uniform in [10⁻⁶, 1], so that some are nearly
-    orthogonal. A computed P is semidefinite up to d ‖P‖, which moves either side by no more.
+    orthogonal, or s = 1, where a singular P reaches the first bound. A computed P is semidefinite
+    up to d ‖P‖, which moves either side by no more.
     """
-    mixed = 10.0 ** draw.generator.uniform(-6, 0, (draw.batch, 1, 1))
-    identity = np.eye(draw.n)
-    weights = (1 - mixed) * identity + mixed * rescaled(draw)
+    weights, identity = _near_the_identity(draw, -6, 0), np.eye(draw.n)
+    drawn = (draw.generator.random(draw.batch) < 0.25)[:, None, None]
+    weights = np.where(drawn, rescaled(draw), weights)
     norm = lapack_norm(weights)
     defect = lapack_norm(transposed(weights) @ weights - identity)
     distance = lapack_norm(weights - identity)
+    seen = simulated_power(weights, draw.horizon)
+    growth = (1 + defect) ** draw.horizon
+    moved = lapack_norm(seen.matrix - identity)
     inexact = decomposition_error(draw.n) + draw.n * gamma(draw.n + 2)
-    return Margins((defect - distance) / (1 + norm) ** 2, np.full(draw.batch, 2 * inexact))
+    squared, unit = (1 + norm) ** 2, np.where(defect > 0, defect, 1.0)
+    allowed = 2 * inexact * squared / unit
+    shifted = power_error(2 * inexact, draw.horizon) * squared * draw.horizon
+    lost = seen.error * np.maximum(1.0, seen.unit) / growth
+    return jointly(
+        matrix=Margins(1.0 - distance / unit, allowed, allowed <= INFORMATIVE),
+        power=Margins(1.0 - (1.0 + moved) / growth, lost + shifted + gamma(8)),
+    )
 
 
-@twin("linear-captures-nonlinear", ensembles=INVERTIBLE, shapes=LONG)
-def linear_captures_nonlinear(draw: Draw) -> Margins:
-    """In the middle case ‖J_t‖ lies on the side of 1 on which the linear network's ‖W^t‖ lies.
+@twin("orthogonality-is-preserved", ensembles=ORTHOGONAL)
+def orthogonality_is_preserved(draw: Draw) -> Margins:
+    """−‖(W − C)ᵀ(W − C) − I‖_F for an orthogonal W and a step C of norm 10⁻³ to 1."""
+    step = draw.generator.standard_normal(draw.weights.shape)
+    size = 10.0 ** draw.generator.uniform(-3, 0, draw.batch)
+    step *= (size / lapack_norm(step))[:, None, None]
+    moved = draw.weights - step
+    defect = frobenius_norm(transposed(moved) @ moved - np.eye(draw.n))
+    rounding = np.sqrt(draw.n) * (decomposition_error(draw.n) + reassociation_error(draw.n, 2))
+    return Margins(-defect, np.full(draw.batch, 4 * rounding))
 
-    As in "bounded-multiplicative-effect": ω = 1 / √(δ_i δ_s), all units of a step share one gate,
-    δ_i or δ_s, and how often either occurs is random. The margin is ± log ‖J_t‖, where a relative
-    error e counts as log(1 + e).
+
+@twin("cayley-step", ensembles=ORTHOGONAL)
+def cayley_step(draw: Draw) -> Margins:
+    """Y = (I + A)⁻¹ (I − A) W is orthogonal for orthogonal W and skew A: −‖YᵀY − I‖_F.
+
+    The inverse comes from LAPACK's singular values, all at least 1: it errs by d ‖I + A‖ twice.
     """
-    generator, batch, steps = draw.generator, draw.batch, draw.horizon
-    lowest = 10.0 ** -generator.uniform(0.1, 0.6, batch)
-    highest = generator.uniform(0.9, 1.0, batch)
-    weights = scaled_to(draw, 1 / np.sqrt(lowest * highest))
-    is_open = generator.random((batch, steps)) < generator.random((batch, 1))
-    is_open[:, 0], is_open[:, 1] = True, False
-    gate = np.where(is_open, highest[:, None], lowest[:, None])
-    seen = observe(with_gates(draw, weights, np.repeat(gate[:, :, None], draw.n, axis=2)))
-    linear = simulated_power(weights, steps)
-    logarithm = np.log(seen.jacobian_norm)
-    margin = np.where(linear.norm >= 1, logarithm, -logarithm)
-    inexact = np.log1p(seen.error / seen.relative(seen.jacobian_norm))
-    # Only instances whose linear network is clear of 1 by more than its own error count.
-    fits = np.abs(linear.norm - 1) > linear.error * linear.unit
-    return Margins(margin, inexact + gamma(ELEMENTARY) * np.abs(logarithm), fits)
+    drawn = draw.generator.standard_normal(draw.weights.shape)
+    skew = (drawn - transposed(drawn)) * 10.0 ** draw.generator.uniform(-2, 0.5, (draw.batch, 1, 1))
+    identity = np.eye(draw.n)
+    left, values, right = np.linalg.svd(identity + skew)
+    inverse = transposed(right) @ (transposed(left) / values[:, :, None])
+    moved = inverse @ ((identity - skew) @ draw.weights)
+    condition = (1 + lapack_norm(skew)) ** 2
+    rounding = np.sqrt(draw.n) * (decomposition_error(draw.n) + reassociation_error(draw.n, 4))
+    defect = frobenius_norm(transposed(moved) @ moved - identity)
+    return Margins(-defect, 8 * condition * rounding)
+
+
+@twin("linear-captures-nonlinear", ensembles=GENERAL, shapes=ONE_UNIT)
+def linear_captures_nonlinear(draw: Draw) -> Margins:
+    """One unit without inputs and w > 1: its gradient explodes as w^t does, so it stays above 1."""
+    seen = observe(lone_unit(draw, draw.generator.uniform(-1, 1, draw.batch)))
+    return Margins(seen.jacobian_norm - 1.0, seen.error * seen.product_of_norms + gamma(2))
 
 
 @twin("gates-set-the-rate", ensembles=GENERAL)
@@ -202,8 +268,14 @@ def gates_set_the_rate(draw: Draw) -> Margins:
     return Margins(-np.abs(seen.relative(linear.jacobian[:, 0, 0] - number)), 2 * seen.error)
 
 
+def _near_the_identity(draw: Draw, lowest: float, highest: float) -> Array:
+    """(1 − s) I + s P with P drawn, s = 10^U with U uniform between the two exponents."""
+    mixed = 10.0 ** draw.generator.uniform(lowest, highest, (draw.batch, 1, 1))
+    return (1 - mixed) * np.eye(draw.n) + mixed * rescaled(draw)
+
+
 def _growth(draw: Draw) -> tuple[Array, Sides, Sides]:
-    """Eigenvalues λ (batch, n), and the room of t d |cᵀ J_t c| ≤ 1 and |cᵀ J_t c| ≥ 1 + t d.
+    """Eigenvalues λ (batch, n); the room of (1 + t d) |cᵀ J_t c| ≤ 1 and of |cᵀ J_t c| ≥ 1 + t d.
 
     d = |λ − 1| errs by e ω, e = decomposition_error, and cᵀ J_t c by the simulation's error and
     ((1 + e)^t − 1) ω^t + 2 e ω^t. The second inequality is in units of max(1, ω^t). ω = 1 for a
@@ -220,6 +292,7 @@ def _growth(draw: Draw) -> tuple[Array, Sides, Sides]:
     moved = combined(seen.error, power_error(inexact, steps), 3 * inexact) * seen.unit
     shifted = steps * (inexact * seen.weight_norm + gamma(4))
     sizes, shifts, unit = moved[:, None], shifted[:, None], np.maximum(1.0, seen.unit)[:, None]
-    vanishing = 1.0 - size * distance, distance * sizes + (size + sizes) * shifts + gamma(4)
+    delay = 1 + distance
+    vanishing = 1.0 - size * delay, delay * sizes + (size + sizes) * shifts + gamma(4)
     exploding = (size - 1.0 - distance) / unit, (sizes + shifts) / unit + gamma(4)
     return values, vanishing, exploding

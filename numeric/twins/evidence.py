@@ -11,9 +11,22 @@ from numpy.typing import NDArray
 
 from numeric.foundation.arrays import Array, require_shape
 
-__all__ = ["Evidence", "Margins", "Outcomes", "joined", "jointly", "least", "summary", "worse"]
+__all__ = [
+    "INFORMATIVE",
+    "Evidence",
+    "Margins",
+    "Outcomes",
+    "joined",
+    "jointly",
+    "least",
+    "summary",
+    "worse",
+]
 
 Integers = NDArray[np.int64]
+
+INFORMATIVE = 0.01
+"""A relative margin whose tolerance is larger says little: such an instance is drawn again."""
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 

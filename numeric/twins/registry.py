@@ -21,6 +21,7 @@ from numeric.twins.evidence import Evidence, Margins, Outcomes, joined, summary
 
 __all__ = [
     "LONG",
+    "ONE_UNIT",
     "SHAPES",
     "Draw",
     "Twin",
@@ -64,6 +65,9 @@ LONG: tuple[tuple[int, int], ...] = (
     (3, 20),
 )
 """The same for claims about what happens in the long run: 11 pairs."""
+
+ONE_UNIT: tuple[tuple[int, int], ...] = tuple((1, steps) for steps in (30, 50, 40, 25, 60, 35, 45))
+"""The same for claims about one unit: 7 horizons."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ __all__ = [
     "Network",
     "Observation",
     "driven",
+    "lone_unit",
     "observe",
     "random_gates",
     "remembering",
@@ -140,6 +141,12 @@ def driven(draw: Draw, weights: Array | None = None) -> Network:
 def undriven(draw: Draw, weights: Array, initial: Array) -> Network:
     """The autonomous network h_t = tanh(W h_{t−1}) from ``initial``, shape (batch, n)."""
     return Network(autonomous(weights), initial, np.zeros((draw.batch, draw.horizon, 1)))
+
+
+def lone_unit(draw: Draw, initial: Array) -> Network:
+    """The unit h_t = tanh(w h_{t−1}), w uniform in [1.2, 4], from ``initial``, shape (batch,)."""
+    weights = draw.generator.uniform(1.2, 4.0, (draw.batch, 1, 1))
+    return undriven(draw, weights, initial[:, None])
 
 
 def with_gates(draw: Draw, weights: Array, gates: Array) -> Network:

@@ -12,10 +12,12 @@ from proofs.library.lemmas.memory_cell import (
     P_c,
     P_f,
     P_g,
+    P_o,
     T,
     W_c,
     W_f,
     W_g,
+    W_o,
     partial_c,
     partial_h,
     shown,
@@ -25,14 +27,16 @@ from proofs.library.lemmas.memory_cell import (
 POSITION = 5
 SECTION = "A Solution: LSTM, "
 
-f, g, o, c, s, q, w, y, z = scalars("f g o c s q w y z")
+b, b_g, e, f, g, h, o, c, s, q, w, y, z = scalars("b b_g e f g h o c s q w y z")
 candidate, kappa, gamma, lam, ell = scalars("ĉ κ γ λ ℓ")
 f_min, f_max, p_f, p_g, p_c, omega_f, omega_g, omega_c = scalars(
     "f_min f_max p_f p_g p_c ω_f ω_g ω_c"
 )
 X, Y, Z = matrices("X Y Z")
 forget, write, memory, proposed = (family(scalars(name)) for name in ("f", "g", "c", "ĉ"))
-x = vectors("x")
+x, w_g, u_g, h_vector = vectors("x w_g u_g h")
+E = family(matrices("E"))
+by_memory, by_output = family(scalars("a")), family(scalars("b"))
 f_vector, g_vector, c_vector, candidate_vector = vectors("f g c ĉ")
 t, n_steps = naturals("t s")
 i, j = (Symbol(name, integer=True) for name in "ij")
@@ -47,8 +51,8 @@ gates_in_unit_interval = claim(
     given=[equal(s * (1 + exp(-z)), 1)],
     section=SECTION + "the gates",
     formula=r"0 < \sigma(z) < 1",
-    reading="The logistic function, s (1 + exp(−z)) = 1, takes its values strictly between 0"
-    " and 1.",
+    repairs="generic-sigmoid-in-unit-interval",
+    reading="The logistic function, s (1 + exp(−z)) = 1, lies strictly between 0 and 1.",
 )
 
 
@@ -65,16 +69,33 @@ def exponential_at(argument: Expression) -> Theorem:
     return at(cite(exponential), {hyperbolic.x: argument, hyperbolic.y: argument})
 
 
+generic_sigmoid = claim(
+    "generic-sigmoid-in-unit-interval",
+    both(tanh(z) > 0, tanh(z) < 1),
+    section=SECTION + "the gates",
+    formula=r"0 < \sigma(z) < 1 \text{ for a generic sigmoidal } \sigma",
+    reading="Any sigmoidal function is said to serve as σ. With σ = tanh the gates would have to"
+    " lie between 0 and 1.",
+)
+
+
+@generic_sigmoid.proof
+def tanh_is_sigmoidal() -> Theorem:
+    """The hyperbolic tangent is 0 at 0, and negative before."""
+    return witness(generic_sigmoid, {z: 0})
+
+
 claim(
     "forget-gate-keeps-or-forgets",
     both(
-        equal((f * c + g * candidate) - c, (f - 1) * c + g * candidate),
-        (f * c + g * candidate) - c <= (1 - f) * kappa + g * gamma,
-        (f * c + g * candidate) - c >= -((1 - f) * kappa + g * gamma),
-        f * c + g * candidate <= f * kappa + g * gamma,
-        f * c + g * candidate >= -(f * kappa + g * gamma),
+        equal(y - c, (f - 1) * c + g * candidate),
+        y - c <= (1 - f) * kappa + g * gamma,
+        y - c >= -((1 - f) * kappa + g * gamma),
+        y <= f * kappa + g * gamma,
+        y >= -(f * kappa + g * gamma),
     ),
     given=[
+        equal(y, f * c + g * candidate),
         *bounded_gates,
         c <= kappa,
         c >= -kappa,
@@ -83,67 +104,79 @@ claim(
     ],
     section=SECTION + "the memory",
     formula=r"c_t - c_{t-1} = (f - 1) \odot c_{t-1} + g \odot \tilde c_t",
-    reading="With |c| ≤ κ and |ĉ| ≤ γ the memory changes by at most (1 − f) κ + g γ, so f"
-    " near 1 and g near 0 keep it, and what is left of it is at most f κ + g γ, so f"
-    " near 0 drops it.",
+    reading="With |c| ≤ κ and |ĉ| ≤ γ the new memory y = f c + g ĉ differs from the old by at"
+    " most (1 − f) κ + g γ. To y the old memory contributes at most f κ and the new at"
+    " most g γ.",
 )
+input_preactivation = dot(w_g, h_vector) + dot(u_g, x) + b_g
 three_gates = claim(
     "three-gates",
-    (g - o) ** 2 > 0,
-    given=[equal(g * (1 + exp(-z)), 1), equal(o * (1 + exp(-z)), 1)],
+    equal(o, g),
+    given=[
+        equal(g * (1 + exp(-input_preactivation)), 1),
+        equal(o * (1 + exp(-input_preactivation)), 1),
+    ],
     section=SECTION + "the equations of the gates",
-    formula=r"o = \sigma(W_g h + U_g x + b_g)",
-    reading="The cell is said to have three gates of its own. As printed, the output gate"
-    " repeats the input gate's parameters, and so its preactivation z.",
+    formula=r"o = \sigma(W_g h + U_g x + b_g) = g",
+    reading="The cell is said to have three gates, with weights of their own. As printed, the"
+    " output gate of a unit has the weights w, u and the bias b of its input gate: the two"
+    " agree for every state h and input x.",
 )
 
 
 @three_gates.proof
 def one_gate_twice() -> Theorem:
-    """At the preactivation 0 both gates are 1/2."""
-    return witness(three_gates, {g: half, o: half, z: 0})
+    """σ(z) is the only number s with s (1 + exp(−z)) = 1."""
+    same = derive(equal(o, g), equal(g * (1 + q), 1), equal(o * (1 + q), 1), 1 + q > 0)
+    same = using(same, derive(1 + q > 0, q > 0))
+    return using(at(same, {q: exp(-input_preactivation)}), exponential_at(-input_preactivation))
 
 
 three_gates_standard = claim(
     "three-gates-standard",
     o > g,
-    given=[equal(2 * g, 1), equal(o * (1 + exp(-y)), 1), y > 0],
+    given=[equal(g * (1 + exp(-z)), 1), equal(o * (1 + exp(-y)), 1), y > z],
     section=SECTION + "the equations of the gates",
     formula=r"o = \sigma(W_o h + U_o x + b_o)",
-    repairs="three-gates",
-    reading="With parameters of its own the output gate moves apart: with the input gate's"
-    " preactivation at 0 and its own at y > 0, it is open further.",
+    reading="With parameters of its own the output gate has a preactivation y of its own, and is"
+    " open further than the input gate wherever y > z.",
 )
 
 
 @three_gates_standard.proof
 def gate_of_its_own() -> Theorem:
-    """exp(−y) < 1 for y > 0, as exp y ≥ 1 + y > 1."""
-    e = scalars("e")
-    small = derive(q < 1, equal(q * e, 1), e >= 1 + y, y > 0, q > 0)
-    apart = derive(
-        three_gates_standard.statement, equal(2 * g, 1), equal(o * (1 + q), 1), q < 1, q > 0
-    )
-    values = {q: exp(-y), e: exp(y)}
-    facts = [exponential_at(y), exponential_at(-y)]
-    return using(at(apart, values), at(small, values), *facts)
+    """O − g = o g (exp(−z) − exp(−y)), and exp(−z) = exp(−y) exp(y − z) > exp(−y)."""
+    u, v, d, e, p = scalars("u v d e p")
+    values = {p: exp(-z), q: exp(-y), e: exp(y - z), d: y - z}
+    gates_ = [equal(g * (1 + p), 1), equal(o * (1 + q), 1)]
+    gap = derive(equal(o - g, o * g * (p - q)), *gates_)
+    signs = derive(both(o > 0, g > 0), *gates_, 1 + p > 0, 1 + q > 0)
+    signs = using(signs, derive(1 + p > 0, p > 0), derive(1 + q > 0, q > 0))
+    steep = derive(p - q > 0, equal(p, q * e), e >= 1 + d, d > 0, q > 0)
+    positive = derive(u * v > 0, u > 0, v > 0)
+    positive = using(at(positive, {u: o * g, v: p - q}), at(positive, {u: o, v: g}), signs, steep)
+    further = using(at(derive(o > g, equal(o - g, d), d > 0), {d: o * g * (p - q)}), gap, positive)
+    law = at(cite(exponential), {hyperbolic.x: -y, hyperbolic.y: y - z})
+    facts = [law, exponential_at(-z), exponential_at(-y), exponential_at(y - z)]
+    return using(at(further, values), *facts, derive(y - z > 0, y > z))
 
 
 candidate_is_vanilla_cell = claim(
     "candidate-is-vanilla-cell",
-    candidate**2 < 1,
-    given=[equal(candidate, w * c + y)],
+    both(candidate < 1, candidate > -1),
+    given=[equal(candidate, w * h + y), h < 1, h > -1],
     section=SECTION + "the candidate memory",
     formula=r"\tilde c = W h + U x + b",
     reading="The candidate is said to be the vanilla cell, whose values lie in (−1, 1). As"
-    " printed it lacks the activation and is affine in the state.",
+    " printed it is the cell's preactivation, here of one unit with y = u x + b. If only"
+    " that is meant by the core of the cell, the formula is right.",
 )
 
 
 @candidate_is_vanilla_cell.proof
 def candidate_without_activation() -> Theorem:
-    """1 · 1 + 1 = 2."""
-    return witness(candidate_is_vanilla_cell, {candidate: 2, w: 1, c: 1, y: 1})
+    """2 · 1/2 + 1 = 2."""
+    return witness(candidate_is_vanilla_cell, {candidate: 2, w: 2, h: half, y: 1})
 
 
 claim(
@@ -152,8 +185,8 @@ claim(
     section=SECTION + "the candidate memory",
     formula=r"\tilde c = \psi(W h + U x + b)",
     repairs="candidate-is-vanilla-cell",
-    reading="With ψ = tanh the candidate is the vanilla cell, and lies in (−1, 1) whatever"
-    " its preactivation.",
+    reading="With ψ = tanh the candidate is the vanilla cell, and lies in (−1, 1) whatever its"
+    " preactivation.",
     proof=hyperbolic.tanh_range,
 )
 claim(
@@ -165,9 +198,65 @@ claim(
     ),
     section=SECTION + "the memory",
     formula=r"\partial c_t/\partial c_{t-1} = \operatorname{diag} f_t",
-    reading="Along the memory alone, with gates and candidate held, entry (i, j) of the"
-    " Jacobian is fᵢ where i = j and 0 elsewhere.",
+    reading="Along the memory alone, with gates and candidate held, entry (i, j) of the Jacobian"
+    " is fᵢ where i = j and 0 elsewhere.",
 )
+output_gate_passes_memory_on = claim(
+    "output-gate-passes-memory-on",
+    norm_at_most(F[t + 1] + through_output(t + 1) * shown(t), b),
+    given=dict(
+        forget=[psd(F[t + 1]), psd(I - F[t + 1])],
+        output=[psd(O[t]), norm_at_most(O[t], b)],
+        slopes=[psd(T[t]), psd(I - T[t])],
+    ),
+    section=SECTION + "the gates",
+    formula=r"\|\partial c_{t+1}/\partial c_t\| \le \max_i o_{t,i}",
+    reading="The output gate is said to decide how much of the memory passes to the next step: if"
+    " none of its entries exceeds b, no more than b of the memory would reach the next"
+    " one.",
+)
+
+
+@output_gate_passes_memory_on.proof
+def memory_passes_by_the_forget_gate() -> Theorem:
+    """Half of the memory passes although a quarter of it is shown."""
+    gates_ = {F: half, O: Rational(1, 4), T: 1} | dict.fromkeys((P_f, P_g, P_c), 0)
+    weights = {W_f: 0, W_g: 0, W_c: 0}
+    return witness(output_gate_passes_memory_on, gates_ | weights | {b: Rational(1, 4)}, t=0)
+
+
+claim(
+    "output-gate-filters-the-output",
+    both(
+        differentiates(o * tanh(c), c, o * (1 - tanh(c) ** 2)),
+        norm_at_most(shown(t), b),
+    ),
+    given=[psd(O[t]), norm_at_most(O[t], b), psd(T[t]), psd(I - T[t])],
+    section=SECTION + "the gates",
+    formula=r"\|\partial h_t/\partial c_t\| = \|O_t T_t\| \le \max_i o_{t,i}",
+    repairs="output-gate-passes-memory-on",
+    reading="The output gate decides how much of the memory the output shows: with o held, h = o"
+    " tanh(c) has the derivative O T, with T = diag tanh′(c), which is at most the largest"
+    " entry of o. The next memory has no factor o.",
+)
+decoupled = claim(
+    "memory-and-output-decoupled",
+    both(equal(through_output(t + 1), 0 * W_c), equal(shown(t), 0 * W_c)),
+    given=[positive_definite(P_c[t + 1]), positive_definite(O[t]), positive_definite(T[t])],
+    section=SECTION + "the memory",
+    formula=r"\partial c_{t+1}/\partial h_t = 0,\ \partial h_t/\partial c_t = 0",
+    reading="Memory and output are said to be decoupled. But ∂c by the last h is P_f W_f + P_g"
+    " W_g + P_c W, where P_c has the input gate as a factor, and ∂h by c is O T.",
+)
+
+
+@decoupled.proof
+def the_candidate_reads_the_output() -> Theorem:
+    """One unit with an input gate of 1/2 and W = 1."""
+    values = {P_f: 0, P_g: 0, P_c: half, O: half, T: 1, W_f: 0, W_g: 0, W_c: 1}
+    return witness(decoupled, values, t=0)
+
+
 claim(
     "direct-path-product",
     both(
@@ -178,11 +267,44 @@ claim(
     section=SECTION + "the memory",
     formula=r"f_{\min}^t \le \left\|\operatorname{diag} \prod_k f_k\right\| \le f_{\max}^t",
     repairs="lstm-solves-vanishing",
-    reading="Over t steps the direct path is the product of the diagonal matrices of the"
-    " forget gates, whose every entry, and so its norm, lies between fₘᵢₙᵗ and"
-    " fₘₐₓᵗ.",
+    reading="Over t steps the direct path is the product of the diagonal matrices of the forget"
+    " gates, whose every entry, and so its norm, lies between fₘᵢₙᵗ and fₘₐₓᵗ.",
     proof=norms.gate_bracket,
 )
+direct_path_norm = claim(
+    "direct-path-norm",
+    norm_equals(product(lambda k: F[k], t), q),
+    given=dict(
+        gates=every(lambda k: psd(F[k])),
+        largest=psd(q * I - product(lambda k: F[k], t)),
+        entry=[equal(product(lambda k: F[k], t) * x, q * x), dot(x, x) > 0],
+    ),
+    section=SECTION + "the memory",
+    formula=r"\left\|\operatorname{diag} \prod_k f_k\right\| = \max_i \prod_k f_{k,i}",
+    reading="The norm of the direct path is the largest of the products of one unit's forget"
+    " gates: no such product exceeds q, and one, at x, is q.",
+)
+
+
+@direct_path_norm.proof
+def of_the_slowest_unit() -> Theorem:
+    """Each entry of the product lies between 0 and q, and q is attained."""
+    running = product(lambda k: forget[k], t)
+    square = derive(q**2 - s**2 >= 0, s >= 0, s <= q)
+    square = at(square, {s: running})
+    positive = derive(running >= 0, every(lambda k: forget[k] >= 0))
+    gram = entrywise(conjunction(using(square, positive), positive), {forget: F})
+    path, bound = product(lambda k: F[k], t), upper_bound_of(product(lambda k: F[k], t))
+    M, p = diagonal("M"), scalars("p")
+    sign = derive(q >= 0, psd(M), equal(M * x, q * x), dot(x, x) > 0)
+    sign = using(at(sign, {M: path}), gram)
+    above = derive(norm_at_most(path, q), gram, q >= 0)
+    squares = derive(p**2 >= q**2, norm_at_most(M, p), equal(M * x, q * x), dot(x, x) > 0)
+    below = using(at(norms.square_root(), {norms.b: p, norms.c: q}), squares)
+    below = at(below, {M: path, p: bound})
+    return derive(direct_path_norm, using(conjunction(above, below), sign))
+
+
 claim(
     "full-jacobian",
     equal(
@@ -192,29 +314,32 @@ claim(
     given=memory_cell.stacking,
     section=SECTION + "the memory",
     formula=r"J_t = \prod_k \begin{pmatrix} F_k & P_k \\ O_k T_k F_k & R_k \end{pmatrix}",
-    reading="The state s = (c, h) of the standard cell, for any smooth gates and candidate,"
-    " has a 2 × 2 block Jacobian in each step: F = diag f and P_f W_f + P_g W_g + P_c"
-    " W in the row of c, O T F and Pₒ Wₒ + O T (P_f W_f + P_g W_g + P_c W) in the row"
-    " of h, with O = diag o and T = diag tanh′(c). Over t steps it is their product, the"
-    " latest step leftmost.",
+    repairs="memory-and-output-decoupled",
+    reading="The state s = (c, h) of the standard cell has in each step the blocks F = diag f and"
+    " P_f W_f + P_g W_g + P_c W in the row of c, O T F and Pₒ Wₒ + O T (P_f W_f + P_g W_g"
+    " + P_c W) in the row of h, with T = diag tanh′(c), for any smooth gates and"
+    " candidate. Over t steps its Jacobian is their product, the latest step leftmost.",
     proof=memory_cell.full_jacobian,
     about=memory_cell.standard_step,
 )
 path_deviation = claim(
     "path-deviation",
     both(
-        equal(partial_c[t + 1], (F[t + 1] + through_output(t + 1) * shown(t)) * partial_c[t]),
+        equal(
+            partial_c[t + 2],
+            (F[t + 2] + through_output(t + 2) * shown(t + 1)) * partial_c[t + 1]
+            + through_output(t + 2) * P_o[t + 1] * W_o * partial_h[t],
+        ),
         norm_at_most(
-            through_output(t + 1) * shown(t), p_f * omega_f + p_g * omega_g + p_c * omega_c
+            through_output(t + 2) * shown(t + 1), p_f * omega_f + p_g * omega_g + p_c * omega_c
         ),
     ),
     given=dict(
-        output=equal(partial_h[t], shown(t) * partial_c[t]),
-        gates=both(psd(O[t]), psd(I - O[t]), psd(T[t]), psd(I - T[t])),
+        gates=both(psd(O[t + 1]), psd(I - O[t + 1]), psd(T[t + 1]), psd(I - T[t + 1])),
         slopes=[
-            norm_at_most(P_f[t + 1], p_f),
-            norm_at_most(P_g[t + 1], p_g),
-            norm_at_most(P_c[t + 1], p_c),
+            norm_at_most(P_f[t + 2], p_f),
+            norm_at_most(P_g[t + 2], p_g),
+            norm_at_most(P_c[t + 2], p_c),
         ],
         weights=[
             norm_at_most(W_f, omega_f),
@@ -225,10 +350,10 @@ path_deviation = claim(
     section=SECTION + "the memory",
     formula=r"\|\partial c_{t+1}/\partial c_t - \operatorname{diag} f_{t+1}\| \le"
     r" p_f\|W_f\| + p_g\|W_g\| + p_c\|W\|",
-    reading="Through hₜ = oₜ tanh(cₜ) the memory cₜ reaches cₜ₊₁ on a second path, which"
-    " adds (P_f W_f + P_g W_g + P_c W) O T to F = diag f, with O = diag oₜ, decided"
-    " before, and T = diag tanh′(cₜ), both in [0, I], so that ‖O T‖ ≤ 1. Wₒ does not"
-    " enter a single step: the output gate of t is older.",
+    reading="The memory reaches the next one directly, by F, and through the output h = o"
+    " tanh(c), by (P_f W_f + P_g W_g + P_c W) O T, whose norm is at most p_f ‖W_f‖ + p_g"
+    " ‖W_g‖ + p_c ‖W‖. Here p_f contains the size of c, which may grow. The output gate"
+    " reads the output of the step before, not c: Wₒ stands in the last term only.",
     about=memory_cell.standard_step,
 )
 
@@ -248,16 +373,65 @@ def deviation() -> Theorem:
     )
     weakened = derive(norm_at_most(X * k, u), norm_at_most(X, u), psd(k), psd(I - k))
     paths = ((P_f, W_f, p_f, omega_f), (P_g, W_g, p_g, omega_g), (P_c, W_c, p_c, omega_c))
-    P_f_W_f, P_g_W_g, P_c_W = (P[t + 1] * M for P, M, _, _ in paths)
-    steps = [at(one, {k: P[t + 1], X: M, u: p, v: m}) for P, M, p, m in paths]
+    P_f_W_f, P_g_W_g, P_c_W = (P[t + 2] * M for P, M, _, _ in paths)
+    steps = [at(one, {k: P[t + 2], X: M, u: p, v: m}) for P, M, p, m in paths]
     sizes = {u: p_f * omega_f, v: p_g * omega_g, w: p_c * omega_c}
     bounded = using(at(total, {X: P_f_W_f, Y: P_g_W_g, Z: P_c_W} | sizes), *steps)
-    whole, size = through_output(t + 1), p_f * omega_f + p_g * omega_g + p_c * omega_c
-    once = using(at(weakened, {X: whole, u: size, k: O[t]}), bounded)
-    twice = using(at(weakened, {X: whole * O[t], u: size, k: T[t]}), once)
-    step = specialised(memory_cell.standard_step(), t + 1)
-    full = derive(recursion, path_deviation.given["output"], step)
+    whole, size = through_output(t + 2), p_f * omega_f + p_g * omega_g + p_c * omega_c
+    once = using(at(weakened, {X: whole, u: size, k: O[t + 1]}), bounded)
+    twice = using(at(weakened, {X: whole * O[t + 1], u: size, k: T[t + 1]}), once)
+    run_ = [specialised(memory_cell.standard_step(), t + number) for number in (1, 2)]
+    full = derive(recursion, *run_)
     return conjunction(full, twice)
+
+
+deviation_over_time = claim(
+    "path-deviation-over-time",
+    norm_at_most(
+        product(lambda k: F[k] + E[k], t) - product(lambda k: F[k], t), (f + e) ** t - f**t
+    ),
+    given=dict(
+        forget=every(lambda k: norm_at_most(F[k], f)),
+        deviation=every(lambda k: norm_at_most(E[k], e)),
+    ),
+    section=SECTION + "the memory",
+    formula=r"\left\|\prod_k (F_k + E_k) - \prod_k F_k\right\| \le (f + e)^t - f^t",
+    reading="If no forget gate exceeds f and every step deviates from its own by at most e in"
+    " norm, the product over t steps deviates from that of the forget gates by at most (f"
+    " + e)ᵗ − fᵗ.",
+)
+
+
+@deviation_over_time.proof
+def deviations_add_up() -> Theorem:
+    """A (F + E) − B F = F (A − B) + E A, for the two products A and B of t steps."""
+    given, bound = deviation_over_time.given, deviation_over_time.statement
+    A, M, family_ = matrices("A"), matrices("M"), family(matrices("A"))
+    u, v, r = scalars("u v r")
+    steps = product(lambda k: F[k] + E[k], t), product(lambda k: F[k], t)
+    gap, size = steps[0] - steps[1], (f + e) ** t - f**t
+    now = [specialised(part, t + 1) for part in given]
+    total = derive(norm_at_most(X + Y, u + v), norm_at_most(X, u), norm_at_most(Y, v))
+    scaled = derive(norm_at_most(A * X, r * u), norm_at_most(A, r), norm_at_most(X, u))
+    each = using(at(total, {X: F[t + 1], Y: E[t + 1], u: f, v: e}), *now)
+    all_ = every(lambda k: norm_at_most(family_[k], r))
+    whole = at(derive(norm_at_most(product(lambda k: family_[k], t), r**t), all_), {r: f + e})
+    whole = using(
+        at(whole, {family_: F[bound_step] + E[bound_step]}), generalise(each, "t", shift=1)
+    )
+    kept = at(scaled, {A: F[t + 1], X: gap, r: f, u: size})
+    new = at(scaled, {A: E[t + 1], X: steps[0], r: e, u: (f + e) ** t})
+    grown = {X: F[t + 1] * gap, Y: E[t + 1] * steps[0], u: f * size, v: e * (f + e) ** t}
+    moved = using(at(total, grown), kept, new, whole, *now)
+    same = derive(norm_at_most(M, v), equal(M, A), equal(u, v), norm_at_most(A, u))
+    later = product(lambda k: F[k] + E[k], t + 1) - product(lambda k: F[k], t + 1)
+    values = {M: later, A: grown[X] + grown[Y]}
+    values |= {u: grown[u] + grown[v], v: (f + e) ** (t + 1) - f ** (t + 1)}
+    identities = derive(both(equal(values[M], values[A]), equal(values[u], values[v])))
+    start = derive(norm_at_most(0 * A, 0))
+    successor = using(at(same, values), identities, moved, *now)
+    sign = derive(f + e >= 0, f >= 0, e >= 0)
+    return using(induction("t", bound, start, successor), sign)
 
 
 bounded_output = claim(
@@ -306,84 +480,183 @@ lstm_solves_vanishing = claim(
     "lstm-solves-vanishing",
     absurd,
     given=[
-        every(lambda k: both(forget[k] > 0, forget[k] < 1)),
-        every(lambda k: product(lambda j: 2 * forget[j], k) <= 1),
+        every(lambda k: equal(2 * by_memory[k], by_memory[k - 1] + w * by_output[k - 1])),
+        every(lambda k: equal(4 * by_output[k], by_memory[k - 1] + w * by_output[k - 1])),
+        q < 1,
+        every(lambda k: both(by_memory[k] <= q**k, by_memory[k] >= -(q**k))),
+        every(lambda k: both(by_output[k] <= q**k, by_output[k] >= -(q**k))),
+        by_memory[0] > 0,
     ],
     section=SECTION + "the memory",
-    formula=r"\prod_k f_k \not\to 0",
-    reading="The LSTM is said to remove the problem: no forget gates in (0, 1) would keep the"
-    " direct path below 2⁻ᵏ for ever. Gates of 1/2 do; and where nothing vanishes the"
-    " whole gradient may explode.",
+    formula=r"\partial (c_t, h_t)/\partial (c_0, h_0) \not\to 0",
+    reading="The LSTM is said to solve the problem. In one unit without inputs, biases and"
+    " weights in the gates, at its fixed point c = h = 0, the derivatives a of the memory"
+    " and b of the output obey 2 aₖ = 4 bₖ = aₖ₋₁ + w bₖ₋₁. They would not vanish as qᵏ"
+    " does, with q < 1.",
 )
 
 
 @lstm_solves_vanishing.proof
-def half_open() -> Theorem:
-    """Gates that stay at 1/2: the product is 2^(−k)."""
-    running = product(lambda k: 2, t) * product(lambda k: half, t)
-    return gates.bounded_sequence(lstm_solves_vanishing, {forget: half}, running)
+def vanishing_cell() -> Theorem:
+    """At w = 1 the derivatives 2/3 (3/4)ᵏ and 1/3 (3/4)ᵏ."""
+    rate, geometric = Rational(3, 4), gates.geometric
+    start = gates.geometric_sequence(rate)
+    sizes = [part * geometric[t] for part in (Rational(2, 3), Rational(1, 3))]
+    within = [both(size <= rate**t, size >= -(rate**t)) for size in sizes]
+    bounds = derive(both(*within), start, derive(rate**t >= 0))
+    now, before = Rational(4, 3) * geometric[t + 1], geometric[t]
+    recursion = derive(equal(now, before), specialised(start, t + 1))
+    proof = conjunction(
+        start,
+        generalise(recursion, "t", shift=1),
+        generalise(bounds, "t"),
+        derive(Rational(2, 3) * geometric[0] > 0, start),
+    )
+    now_ = geometric[bound_step]
+    letters = {by_memory: Rational(2, 3) * now_, by_output: Rational(1, 3) * now_, w: 1, q: rate}
+    return witness(lstm_solves_vanishing, {}, letters, proof)
 
 
+gates_near_one = claim(
+    "gates-near-one-keep-the-memory",
+    psd(product(lambda k: F[k], t) - (1 - t * e) * I),
+    given=[e >= 0, e <= 1, every(lambda k: both(psd(F[k] - (1 - e) * I), psd(I - F[k])))],
+    section=SECTION + "the memory",
+    formula=r"f_k \ge 1 - \eta \Rightarrow \prod_k f_k \ge 1 - t \eta",
+    repairs="lstm-solves-vanishing",
+    reading="What a cell can learn: with forget gates of at least 1 − e the direct path keeps at"
+    " least 1 − t e of the memory over t steps.",
+)
+
+
+@gates_near_one.proof
+def lost_at_most_so_much_a_step() -> Theorem:
+    """For one unit by induction; then entry by entry."""
+    running = product(lambda k: forget[k], t)
+    gates_ = every(lambda k: both(forget[k] >= 1 - e, forget[k] <= 1))
+    one_unit = by_induction(
+        both(running >= 1 - t * e, running <= 1, running >= 0), "t", gates_, e >= 0, e <= 1
+    )
+    return derive(gates_near_one, entrywise(one_unit, {forget: F}))
+
+
+lstm_can_vanish = claim(
+    "lstm-can-vanish",
+    norm_at_most(partial_c[t] + W_c * partial_h[t], (half + omega_c / 4) ** t * b),
+    given=dict(
+        weights=norm_at_most(W_c, omega_c),
+        start=norm_at_most(partial_c[0] + W_c * partial_h[0], b),
+    ),
+    section=SECTION + "the memory",
+    formula=r"\|\partial c_t + W \partial h_t\| \le (\tfrac12 + \tfrac14\|W\|)^t\, \rho",
+    repairs="lstm-solves-vanishing",
+    reading="Without inputs, biases and weights in the gates, at the fixed point c = h = 0, 2 ∂c"
+    " = 4 ∂h is in every step what ∂c + W ∂h was: the whole gradient vanishes if ‖W‖ < 2.",
+    about=memory_cell.step_at_rest,
+)
+
+
+@lstm_can_vanish.proof
+def shrinking_cell() -> Theorem:
+    """∂c + W ∂h is multiplied by (1/2) I + (1/4) W in every step."""
+    R, M, N = (matrices(name, rows="n", columns="m") for name in "RMN")
+    u, v = scalars("u v")
+    row, size = partial_c[t] + W_c * partial_h[t], (half + omega_c / 4) ** t * b
+    later = partial_c[t + 1] + W_c * partial_h[t + 1]
+    weighted = derive(
+        norm_at_most(W_c * R, omega_c * u), norm_at_most(W_c, omega_c), norm_at_most(R, u)
+    )
+    total = derive(
+        norm_at_most(half * R + M / 4, half * u + v / 4), norm_at_most(R, u), norm_at_most(M, v)
+    )
+    moved = at(total, {R: row, M: W_c * row, u: size, v: omega_c * size})
+    moved = using(moved, at(weighted, {R: row, u: size}))
+    same = derive(norm_at_most(N, v), equal(N, R), equal(u, v), norm_at_most(R, u))
+    values = {N: later, R: half * row + W_c * row / 4}
+    values |= {u: half * size + omega_c * size / 4, v: (half + omega_c / 4) ** (t + 1) * b}
+    step = derive(equal(values[N], values[R]), *blocks_at_rest())
+    growth = derive(equal(values[u], values[v]))
+    start = derive(lstm_can_vanish.given["start"], lstm_can_vanish.given["start"])
+    successor = using(at(same, values), step, growth, moved)
+    return induction("t", lstm_can_vanish.statement, start, successor)
+
+
+def blocks_at_rest() -> list[Theorem]:
+    """2 ∂c and 4 ∂h after t + 1 steps are both what ∂c + W ∂h was before."""
+    step = specialised(memory_cell.step_at_rest(), t + 1)
+    row = partial_c[t] + W_c * partial_h[t]
+    blocks = equal(2 * partial_c[t + 1], row), equal(4 * partial_h[t + 1], row)
+    return [derive(both(*blocks), step)]
+
+
+gradient_row, start_row = (partial_c[k] + W_c * partial_h[k] for k in (t, 0))
 lstm_can_explode = claim(
     "lstm-can-explode",
     both(
         every(lambda k: equal(2 * partial_c[k], partial_c[k - 1] + W_c * partial_h[k - 1])),
         every(lambda k: equal(4 * partial_h[k], partial_c[k - 1] + W_c * partial_h[k - 1])),
-        equal(
-            x.T * (partial_c[t] + w * partial_h[t]), q**t * x.T * (partial_c[0] + w * partial_h[0])
-        ),
+        b**2 * dot(x, x) >= q ** (2 * t) * dot(start_row.T * x, start_row.T * x),
         q**t >= 1 + t * (q - 1),
     ),
     given=dict(
-        eigenvector=equal(W_c.T * x, w * x), rate=equal(4 * q, w + 2), large_eigenvalue=w >= 2
+        eigenvector=equal(W_c.T * x, w * x),
+        rate=equal(4 * q, w + 2),
+        large_eigenvalue=w >= 2,
+        bound=norm_at_most(gradient_row, b),
     ),
     section=SECTION + "the memory",
     formula=r"A = \begin{pmatrix} 1/2 & W/2 \\ 1/4 & W/4 \end{pmatrix}",
     repairs="lstm-solves-vanishing",
-    reading="Without inputs, biases and weights in the gates, which then stay at 1/2, the cell has"
-    " the fixed point c = h = 0, and there the blocks 1/2, W/2 in the row of c and 1/4, W/4 in the"
-    " row of h. Along a left eigenvector x of W with eigenvalue w the gradient is multiplied by"
-    " q = 1/2 + w/4 in every step: it explodes for w > 2. With one unit and w = 20 the Jacobian is"
-    " [[1/2, 10], [1/4, 5]], and q = 11/2.",
+    reading="The same cell at rest, with a left eigenvector x of W of eigenvalue w: every bound b"
+    " of ∂c + W ∂h is at least qᵗ times the length of xᵀ(∂c + W ∂h) at the start, for a"
+    " unit x and q = 1/2 + w/4. For w > 2 the gradient explodes.",
     about=memory_cell.step_at_rest,
 )
 
 
 @lstm_can_explode.proof
 def growing_cell() -> Theorem:
-    """xᵀ(∂c + w ∂h) is an eigenvector of one step, and Bernoulli's inequality."""
-    step = specialised(memory_cell.step_at_rest(), t + 1)
+    """xᵀ(∂c + W ∂h) is an eigenvector of one step; a norm bounds it; and Bernoulli's inequality."""
     given = lstm_can_explode.given
-    _, _, multiplied, growth = lstm_can_explode.statement.conjuncts
-    row = partial_c[t] + W_c * partial_h[t]
-    blocks = derive(both(equal(2 * partial_c[t + 1], row), equal(4 * partial_h[t + 1], row)), step)
-    rate = by_induction(multiplied, "t", blocks, given["eigenvector"], given["rate"])
+    *_, length, growth = lstm_can_explode.statement.conjuncts
+    M, y_0 = matrices("M", rows="n", columns="m"), vectors("y", size="m")
+    r = scalars("r")
+    along = equal(gradient_row.T * x, q**t * (start_row.T * x))
+    rate = by_induction(along, "t", *blocks_at_rest(), given["eigenvector"], given["rate"])
+    seen = derive(b**2 * dot(x, x) >= dot(M.T * x, M.T * x), norm_at_most(M, b))
+    longer = derive(
+        b**2 * dot(x, x) >= r**2 * dot(y_0, y_0),
+        b**2 * dot(x, x) >= dot(M.T * x, M.T * x),
+        equal(M.T * x, r * y_0),
+    )
+    longer = using(longer, seen)
+    longer = using(at(longer, {M: gradient_row, y_0: start_row.T * x, r: q**t}), rate)
     grows = derive(growth, derive(q >= 1, given["rate"], given["large_eigenvalue"]))
-    return conjunction(generalise(blocks, "t", shift=1), rate, grows)
+    blocks = generalise(conjunction(*blocks_at_rest()), "t", shift=1)
+    return conjunction(blocks, derive(length, longer), grows)
 
 
 lstm_half_life = claim(
     "lstm-half-life",
     both(2 * f**t <= 1, 2 * f**n_steps >= 1),
-    given=[
-        f >= 0,
-        equal(f * exp(lam), 1),
-        equal(exp(ell), 2),
-        t * lam >= ell,
-        n_steps * lam <= ell,
-    ],
+    given=dict(
+        gate=equal(f * (1 + exp(-b)), 1),
+        rate=equal(exp(lam), 1 + exp(-b)),
+        half=equal(exp(ell), 2),
+        horizons=[t * lam >= ell, n_steps * lam <= ell],
+    ),
     section=SECTION + "the memory",
     formula=r"t_{1/2} = \ln 2 / (-\ln f)",
     repairs="lstm-solves-vanishing",
-    reading="The rate of the direct path is set by the gates: with λ = −ln f and ℓ = ln 2,"
-    " fᵗ has fallen to 1/2 once t ≥ ℓ/λ, and not before. At initialisation f ="
-    " σ(b_f): b_f = 0, 1, 2 give half-lives of 1, 2.2 and 5.5 steps.",
+    reading="If the preactivation is b alone, without weights and inputs, then f = σ(b). With λ ="
+    " ln(1 + exp(−b)) = −ln f and ℓ = ln 2, the direct path fᵗ has fallen to 1/2 once t ≥"
+    " ℓ/λ, and not before.",
 )
 
 
 @lstm_half_life.proof
 def half_life() -> Theorem:
-    """f^t exp(tλ) = 1 by induction, and exp is monotone."""
+    """fᵗ exp(tλ) = 1 by induction, and exp is monotone."""
     u, v, d, p, m = scalars("u v d p m")
     law = cite(exponential)
     step = at(law, {hyperbolic.x: t * lam, hyperbolic.y: lam})
@@ -412,7 +685,12 @@ def half_life() -> Theorem:
     values = {p: f**n_steps, u: exp(start), v: exp(gap), d: gap, m: exp(ell)}
     facts = [at(law, {hyperbolic.x: start, hyperbolic.y: gap}), exponential_at(gap)]
     early = using(at(before, values), *facts, exponential_at(start), at(inverse, t=n_steps))
-    return conjunction(late, early)
+    sign = derive(f >= 0, equal(f * (1 + q), 1), 1 + q > 0)
+    sign = using(sign, derive(1 + q > 0, q > 0))
+    sign = using(at(sign, {q: exp(-b)}), exponential_at(-b))
+    given = lstm_half_life.given
+    inverse_of_gate = derive(equal(f * exp(lam), 1), given["gate"], given["rate"])
+    return using(conjunction(late, early), sign, inverse_of_gate)
 
 
 def exponential_at_zero() -> Theorem:

@@ -7,20 +7,22 @@ from sympy import Matrix, Rational, diag
 
 from proofs import *
 from proofs.library.facts import monotone_norm
-from proofs.library.lemmas import exponential, gates, norms, two_units
+from proofs.library.lemmas import exponential, gates, norms, one_unit, two_units
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "
 
-a, b, c, d, e, h, r, z, B = scalars("a b c d e h r z B")
-delta, omega, epsilon, sigma = scalars("δ ω ε σ")
+a, b, c, d, r, z, B = scalars("a b c d r z B")
+delta, omega, epsilon, sigma, rho = scalars("δ ω ε σ ρ")
 delta_i, delta_s, p, q = scalars("δ_i δ_s p q")
 A, C, W = matrices("A C W")
 S = symmetric("W")
-x = vectors("x")
+x, y, v = vectors("x y v")
+K, u = matrices("K", rows="n", columns="m"), vectors("u", size="m")
+eta, upsilon, xi, beta = scalars("η υ ξ β")
 t, i, s = naturals("t i s")
 D = family(diagonal("D"))
-E, Z = diagonal("D Z")
+E, H, Z = diagonal("D H Z")
 bounds = family(scalars("δ"))
 norms_of_gates = family(scalars("d"))
 I = identity()
@@ -33,8 +35,24 @@ def gated(matrix: Expression) -> Callable[[Expression], Expression]:
 
 
 J = gated(W)
+jacobian = family(matrices("∂h"))
+
+
+def recursion() -> Theorem:
+    """∂h[t] is the Jacobian of h_t by h_0, and D[k] the slopes at step k."""
+    return lemma("jacobian-product")
+
+
+def of_the_network(theorem: Theorem, bound: Expression, same: Theorem) -> Theorem:
+    """What is known of the product ``J_t`` up to its bound, of the Jacobian that equals it."""
+    values = {norms.A: jacobian[t], norms.B: J(t), norms.c: bound}
+    return using(at(same, values), theorem, lemma("jacobian-product"))
+
+
 slopes_of_tanh = [every(lambda k: positive_definite(D[k])), every(lambda k: psd(I - D[k]))]
 gates_at_least_d = [d >= 0, every(lambda k: psd(D[k] - d * I))]
+
+states_in_the_cube = [positive_definite(I - H), positive_definite(I + H)]
 
 half = Rational(1, 2)
 e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
@@ -60,8 +78,8 @@ diagonal_norm = claim(
     ),
     section=SECTION + "the norm of a diagonal matrix",
     formula=r"\|D\| = \max_i |d_i|",
-    reading="If every entry of a diagonal matrix lies between −d and d, and one, at the basis"
-    " vector x, is d or −d, then its norm is d.",
+    reading="If every entry of a diagonal matrix lies between −d and d, and D²x = d²x for some x"
+    " ≠ 0, then its norm is d.",
 )
 
 
@@ -104,8 +122,8 @@ gate_norm_below_one = claim(
     positive_definite(I - (I - tanh(Z) * tanh(Z)) ** 2),
     section=SECTION + "the bound of the gates",
     formula=r"\|D_t\| < 1",
-    reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are"
-    " said to have norm below 1.",
+    reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are said"
+    " to have norm below 1.",
 )
 
 
@@ -151,9 +169,9 @@ gate_norm_bracket = claim(
     ),
     section=SECTION + "infimum and supremum of the gates' norms",
     formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
-    reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and for every ε one of them comes"
-    " within ε of δᵢ and one within ε of δₛ, as for an infimum and a supremum. Then"
-    " −ε ≤ δᵢ ≤ δₛ ≤ 1 + ε for every ε > 0. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
+    reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and one of them comes within ε of δᵢ"
+    " and one within ε of δₛ, as for an infimum and a supremum and every ε > 0. Then −ε ≤"
+    " δᵢ ≤ δₛ ≤ 1 + ε. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
 )
 
 
@@ -184,8 +202,9 @@ norm_of_product = claim(
     given=[positive_definite(E), psd(I - E), norm_equals(E, d), norm_equals(W, omega)],
     section=SECTION + "the norm of the product",
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
-    reading="The norm of the product of the gated steps is said to be the product of their"
-    " norms. One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I.",
+    reading="The norm of the product of the gated steps is said to be the product of their norms."
+    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I, which"
+    " inputs realise.",
 )
 
 
@@ -195,22 +214,34 @@ def norm_is_lost_in_one_step() -> Theorem:
     return witness(norm_of_product, closed_first_unit(E, E * W) | {E: diag(half, 1), d: 1})
 
 
-claim(
+upper_bound = claim(
     "upper-bound",
-    norm_at_most(J(t), (delta * omega) ** t),
+    norm_at_most(jacobian[t], (delta * omega) ** t),
     given=dict(gates=every(lambda k: norm_at_most(D[k], delta)), weights=norm_at_most(W, omega)),
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"\|J_t\| \le (\delta_s \|W\|)^t",
-    reading="If no gate exceeds δ in norm and W does not exceed ω, t steps do not exceed (δω)ᵗ.",
+    reading="If no gate matrix exceeds δ in norm and W does not exceed ω, the Jacobian of hₜ by"
+    " h₀ does not exceed (δω)ᵗ.",
+    about=recursion,
 )
+
+
+@upper_bound.proof
+def step_by_step() -> Theorem:
+    """Each step multiplies by at most δω."""
+    given, bound = upper_bound.given, (delta * omega) ** t
+    product_bound = derive(norm_at_most(J(t), bound), given["gates"], given["weights"])
+    return of_the_network(product_bound, bound, norms.norm_of_equal())
+
+
 lower_bound = claim(
     "lower-bound",
     norm_at_least(J(t), (delta * omega) ** t),
     given=[*slopes_of_tanh, every(lambda k: norm_at_least(D[k], delta)), norm_at_least(W, omega)],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
-    reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to"
-    " have norm at least (δω)ᵗ. Inputs realise any gates between 0 and I.",
+    reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to have"
+    " norm at least (δω)ᵗ. Inputs realise any gates between 0 and I.",
 )
 
 
@@ -241,19 +272,30 @@ def norm_is_lost_without_inputs() -> Theorem:
     return two_units.refutation(lower_bound_autonomous, horizon=1)
 
 
-claim(
+smallest_singular_value_bound = claim(
     "smallest-singular-value-bound",
-    singular_values_at_least(J(t), (d * sigma) ** t),
+    singular_values_at_least(jacobian[t], (d * sigma) ** t),
     given=[
         every(lambda k: singular_values_at_least(D[k], d)),
         singular_values_at_least(W, sigma),
     ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min}\, \sigma_{\min}(W))^t \le \sigma_{\min}(J_t)",
-    repairs="lower-bound",
-    reading="With the smallest singular value of W and the smallest gate dₘᵢₙ in the place of"
-    " the norms, the lower bound holds for every singular value of Jₜ.",
+    reading="With the smallest singular value of W and the smallest gate d in the place of the"
+    " norms, the lower bound holds for every singular value of the Jacobian.",
+    about=recursion,
 )
+
+
+@smallest_singular_value_bound.proof
+def at_least_so_much_a_step() -> Theorem:
+    """Each step multiplies by at least d σ."""
+    rate, given = (d * sigma) ** t, smallest_singular_value_bound.given
+    product_bound = derive(both(psd(J(t).T * J(t) - rate**2 * I), rate >= 0), *given)
+    gram = of_the_network(product_bound, rate, norms.gram_of_equal())
+    return derive(smallest_singular_value_bound, gram, derive(rate >= 0, product_bound))
+
+
 entrywise_lower_bound = claim(
     "entrywise-lower-bound",
     both(
@@ -268,8 +310,8 @@ entrywise_lower_bound = claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"J_t \ge d_{\min}^t W^t \text{ entrywise},\ \|J_t\| \ge d_{\min}^t \|W^t\|",
     repairs="lower-bound-autonomous",
-    reading="If W has no negative entry, Jₜ is at least dₘᵢₙᵗ Wᵗ entry by entry, and so is"
-    " its norm.",
+    reading="If W has no negative entry, the product of the gated steps is at least dₘᵢₙᵗ Wᵗ"
+    " entry by entry, and its norm at least dₘᵢₙᵗ times every lower bound of ‖Wᵗ‖.",
 )
 
 
@@ -296,6 +338,58 @@ def entrywise_bound() -> Theorem:
     return conjunction(below, using(root, using(at(squares, values), ordered), product_sign))
 
 
+perron_lower_bound = claim(
+    "perron-lower-bound",
+    norm_at_least(jacobian[t], (d * rho) ** t),
+    given=dict(
+        weights=entrywise_at_least(W, O),
+        gates=gates_at_least_d,
+        eigenvector=[equal(W * x, rho * x), dot(x, x) > 0, rho >= 0],
+    ),
+    section=SECTION + "the bracket of ‖Jₜ‖",
+    formula=r"(d_{\min}\, \rho(W))^t \le \|J_t\|,\ W \ge 0",
+    repairs="lower-bound",
+    reading="If W has no negative entry, an eigenvalue ρ ≥ 0 in the place of ‖W‖ and the smallest"
+    " gate d make the lower bound true.",
+    about=recursion,
+)
+
+
+@perron_lower_bound.proof
+def along_the_eigenvector() -> Theorem:
+    """Jₜ ≥ dᵗ Wᵗ entry by entry, and Wᵗ x = ρᵗ x."""
+    powers_, given, bound = power(W, t), perron_lower_bound.given, upper_bound_of(jacobian[t])
+    eigenvector = derive(equal(powers_ * x, rho**t * x), given["eigenvector"])
+    attained = derive(psd(x.T * (A.T * A - r**2 * I) * x), equal(A * x, r * x))
+    attained = using(at(attained, {A: powers_, r: rho**t}), eigenvector)
+    below = lemma("entrywise-lower-bound")
+    below = at(below, {attaining(powers_): x, c: rho**t, upper_bound_of(J(t)): bound})
+    same = derive(norm_at_most(C, c), equal(A, C), norm_at_most(A, c))
+    same = at(same, {A: jacobian[t], C: J(t), c: bound})
+    sign = derive(rho**t >= 0, given["eigenvector"])
+    return derive(perron_lower_bound, using(below, attained, sign, same, lemma("jacobian-product")))
+
+
+perron_explodes = claim(
+    "perron-explodes",
+    norm_at_least(jacobian[t], 1 + t * r),
+    given=[*perron_lower_bound.given, d * rho >= 1 + r, r >= 0],
+    section=SECTION + "when the gradient explodes",
+    formula=r"d_{\min}\, \rho(W) = 1 + r > 1 \Rightarrow \|J_t\| \ge 1 + t r,\ W \ge 0",
+    repairs="exploding-criterion",
+    reading="If W has no negative entry and the smallest gate times an eigenvalue ρ of W is at"
+    " least 1 + r, the norm of the Jacobian is at least 1 + t r: it explodes.",
+    about=recursion,
+)
+
+
+@perron_explodes.proof
+def along_the_eigenvector_for_ever() -> Theorem:
+    """The lower bound, and Bernoulli's inequality."""
+    rate = at(norms.bernoulli(), {norms.q: d * rho})
+    return derive(perron_explodes, rate, lemma("perron-lower-bound"))
+
+
 symmetric_lower_bound = claim(
     "symmetric-lower-bound",
     both(
@@ -306,8 +400,8 @@ symmetric_lower_bound = claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ t \le 2,\ W \succeq 0",
     repairs="lower-bound-min-entry",
-    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two, and,"
-    " as lower-bound-min-entry shows, no further.",
+    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two. For n ≥"
+    " 3 it fails at t = 3.",
 )
 
 
@@ -341,7 +435,8 @@ lower_bound_min_entry = claim(
     ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
-    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every t.",
+    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every"
+    " t, whatever gates up to I the inputs realise.",
 )
 
 
@@ -368,17 +463,18 @@ def three_units() -> Theorem:
 
 vanishing_criterion = claim(
     "vanishing-criterion",
-    norm_at_most(J(t), epsilon),
+    norm_at_most(jacobian[t], epsilon),
     given=[
         every(lambda k: norm_at_most(D[k], delta)),
         norm_at_most(W, omega),
         delta * omega < 1,
-        epsilon > 0,
-        t * (1 - delta * omega) * epsilon >= 1,
+        (1 + t * (1 - delta * omega)) * epsilon >= 1,
     ],
     section=SECTION + "when the gradient vanishes",
     formula=r"\delta_s \|W\| < 1 \Rightarrow \|J_t\| \to 0",
-    reading="If δω < 1 then ‖Jₜ‖ ≤ ε from the horizon t = 1/((1 − δω) ε) on, for every ε > 0.",
+    reading="If δω < 1, the Jacobian is at most ε in norm as soon as (1 + t (1 − δω)) ε ≥ 1, a"
+    " horizon that every ε > 0 has: the gradient vanishes.",
+    about=recursion,
 )
 
 
@@ -390,7 +486,7 @@ def vanishing() -> Theorem:
     below_one = derive(delta * omega <= 1, delta * omega < 1)
     small = using(at(norms.vanishes(), {norms.q: delta * omega}), sign, below_one)
     bounded = derive(norm_at_most(C, epsilon), norm_at_most(C, g), g <= epsilon)
-    bounded = at(bounded, {C: J(t), g: (delta * omega) ** t})
+    bounded = at(bounded, {C: jacobian[t], g: (delta * omega) ** t})
     return using(bounded, small, lemma("upper-bound"))
 
 
@@ -419,7 +515,7 @@ def vanishing_network() -> Theorem:
 
 smallest_singular_value_explodes = claim(
     "smallest-singular-value-explodes",
-    singular_values_at_least(J(t), 1 + t * r),
+    singular_values_at_least(jacobian[t], 1 + t * r),
     given=[
         every(lambda k: singular_values_at_least(D[k], d)),
         singular_values_at_least(W, sigma),
@@ -428,10 +524,10 @@ smallest_singular_value_explodes = claim(
     ],
     section=SECTION + "when the gradient explodes",
     formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
-    repairs="exploding-criterion",
-    reading="If the smallest gate times the smallest singular value of W exceeds 1, every"
-    " singular value of Jₜ grows without bound, at least linearly, by Bernoulli's"
-    " inequality.",
+    reading="If the smallest gate times the smallest singular value of W is at least 1 + r, every"
+    " singular value of the Jacobian is at least 1 + t r. A tanh network without inputs"
+    " does not keep this up, as its states stay in a cube.",
+    about=recursion,
 )
 
 
@@ -440,87 +536,147 @@ def exploding() -> Theorem:
     """The bound by singular values, and Bernoulli's inequality."""
     rate = at(norms.bernoulli(), {norms.q: d * sigma})
     bound = lemma("smallest-singular-value-bound")
-    return derive(smallest_singular_value_explodes.statement, rate, bound)
+    return derive(smallest_singular_value_explodes, rate, bound)
 
 
-claim(
+middle_case = claim(
     "middle-case",
-    both(p <= omega, omega <= q),
-    given=[
-        delta_i * omega <= 1,
-        delta_s * omega >= 1,
-        delta_i > 0,
-        delta_i <= delta_s,
-        equal(p * delta_s, 1),
-        equal(q * delta_i, 1),
-    ],
+    both(delta_i * omega <= 1, delta_s * omega >= 1, p >= 1, p <= omega, omega <= q),
+    given=dict(
+        norms=[omega >= 0, delta_i > 0, delta_s > 0, delta_s <= 1],
+        lower_does_not_explode=every(lambda k: (delta_i * omega) ** k <= b),
+        upper_does_not_vanish=[c > 0, every(lambda k: (delta_s * omega) ** k >= c)],
+        reciprocals=[equal(p * delta_s, 1), equal(q * delta_i, 1)],
+    ),
     section=SECTION + "the case in between",
-    formula=r"1/\delta_s \le \|W\| \le 1/\delta_i",
-    reading="If δᵢ ω ≤ 1 ≤ δₛ ω and δᵢ > 0, then ω lies between p = 1/δₛ and q = 1/δᵢ.",
+    formula=r"1 \le 1/\delta_s \le \|W\| \le 1/\delta_i",
+    reading="If (δᵢω)ᵗ does not explode and (δₛω)ᵗ does not vanish, then δᵢω ≤ 1 ≤ δₛω, and with"
+    " p = 1/δₛ and q = 1/δᵢ the norm ω lies between p ≥ 1 and q.",
 )
+
+
+@middle_case.proof
+def neither_explodes_nor_vanishes() -> Theorem:
+    """Bernoulli's inequality at every horizon, upwards and downwards (Archimedes)."""
+    given = middle_case.given
+    signs = derive(both(delta_i * omega >= 0, delta_s * omega >= 0), given["norms"])
+    low = at(norms.bounded_powers(), {norms.q: delta_i * omega, norms.b: b})
+    high = at(norms.lasting_powers(), {norms.q: delta_s * omega})
+    cases = using(conjunction(low, high), signs)
+    return derive(middle_case, cases)
+
+
 zero_gate_means_vanished_state = claim(
     "zero-gate-means-vanished-state",
-    h**2 <= epsilon,
-    given=[h < 1, h > -1, epsilon > 0, 1 - h**2 <= epsilon],
+    psd(epsilon * I - H * H),
+    given=[*states_in_the_cube, norm_at_most(I - H * H, epsilon)],
     section=SECTION + "the case in between",
     formula=r"\delta_i = 0 \Rightarrow h_t = 0",
-    reading="A closed gate is said to mean a vanished state: with the gate 1 − h² of a state h"
-    " at most ε, h² would be at most ε.",
+    reading="If the largest gate 1 − hᵢ² is at most ε, the claim would make every hᵢ² at most ε.",
 )
 
 
 @zero_gate_means_vanished_state.proof
 def saturated_unit() -> Theorem:
     """A state of 99/100 has a gate below 1/50."""
-    values = {h: Rational(99, 100), epsilon: Rational(1, 50)}
+    values = {H: Rational(99, 100), epsilon: Rational(1, 50)}
     return witness(zero_gate_means_vanished_state, values)
 
 
+claim(
+    "closed-gates-mean-saturated-units",
+    psd(H * H - (1 - epsilon) * I),
+    given=[*states_in_the_cube, norm_at_most(I - H * H, epsilon)],
+    section=SECTION + "the case in between",
+    formula=r"\|D_t\| \le \varepsilon \Rightarrow h_{t,i}^2 \ge 1 - \varepsilon",
+    repairs="zero-gate-means-vanished-state",
+    reading="If the largest gate 1 − hᵢ² is at most ε, every hᵢ² is at least 1 − ε: the state is"
+    " as large as it can be.",
+)
+radius = omega * eta + upsilon * xi + beta
 gate_floor = claim(
     "gate-floor",
-    both(1 - tanh(r) ** 2 > 0, 1 - tanh(z) ** 2 >= 1 - tanh(r) ** 2),
-    given=[z <= r, z >= -r],
+    both(
+        1 - tanh(radius) ** 2 > 0,
+        1 - tanh(dot(x, W * (H * y) + K * u + v)) ** 2 >= 1 - tanh(radius) ** 2,
+    ),
+    given=dict(
+        unit=equal(dot(x, x), 1),
+        weights=norm_at_most(W, omega),
+        state=[*states_in_the_cube, norm_at_most(y, eta)],
+        input_weights=norm_at_most(K, upsilon),
+        inputs=norm_at_most(u, xi),
+        bias=norm_at_most(v, beta),
+    ),
     section=SECTION + "the case in between",
-    formula=r"\tanh'(z) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
-    repairs="zero-gate-means-vanished-state",
-    reading="A gate closes where its unit saturates, never where the state is small. Bounded"
-    " inputs keep |z| ≤ r = ω√n + ‖U‖ sup‖x‖ + ‖b‖, and then every gate is at least 1 −"
-    " tanh² r > 0.",
+    formula=r"\tanh'(z_i) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
+    reading="Let the state be H y, with y = (1, …, 1) of norm η = √n and entries of H between −1"
+    " and 1. Then the gate at the unit x of z = W H y + K u + v is at least 1 − tanh² r >"
+    " 0, where r = ωη + υξ + β bounds |z|.",
 )
 
 
 @gate_floor.proof
 def slope_at_the_bound() -> Theorem:
-    """The slope at r is positive, and least there."""
-    positive = at(exponential.tanh_slope(), {exponential.z: r})
-    return conjunction(positive, exponential.slope_decreases())
+    """|xᵀz| ≤ r by the triangle inequality; the slope falls with |z|, and at r it is positive."""
+    given, (X, Y) = gate_floor.given, vectors("X Y")
+    state = derive(norm_at_most(H * y, eta), given["state"])
+    recurrent = derive(norm_at_most(W * X, omega * eta), given["weights"], norm_at_most(X, eta))
+    driven = derive(norm_at_most(K * u, upsilon * xi), given["input_weights"], given["inputs"])
+    sum_ = derive(norm_at_most(X + Y, a + b), norm_at_most(X, a), norm_at_most(Y, b))
+    first, second = W * (H * y), K * u
+    both_ = at(sum_, {X: first, Y: second, a: omega * eta, b: upsilon * xi})
+    both_ = using(both_, using(at(recurrent, {X: H * y}), state), driven)
+    total = using(
+        at(sum_, {X: first + second, Y: v, a: omega * eta + upsilon * xi, b: beta}), both_
+    )
+    entry = derive(both(dot(x, X) <= a, dot(x, X) >= -a), given["unit"], norm_at_most(X, a))
+    preactivation = W * (H * y) + K * u + v
+    sides = using(at(entry, {X: preactivation, a: radius}), total)
+    values = {exponential.z: dot(x, preactivation), exponential.r: radius}
+    positive = at(exponential.tanh_slope(), {exponential.z: radius})
+    return conjunction(positive, using(at(exponential.slope_decreases(), values), sides))
 
 
 bounded_multiplicative_effect = claim(
     "bounded-multiplicative-effect",
     absurd,
-    given=gates.same_bracket,
+    given=[
+        *one_unit.unit,
+        *one_unit.in_between,
+        one_unit.rate < 1,
+        every(lambda k: one_unit.gradient(k + 1) <= one_unit.b * one_unit.rate**k),
+    ],
     section=SECTION + "the case in between",
     formula=r"\|J_t\| \approx C\, \|W\|^t",
-    reading="In the middle case the gates are said to contribute a bounded factor only, so that"
-    " ‖W‖ decides. Two networks of one unit with the same ω, δᵢ and δₛ would then both"
-    " stay bounded or both grow.",
+    reading="One unit without inputs in the middle case, so that w ≥ 1: every gate is at least δ"
+    " > 0, one is at least 1/w and one at most 1/w. The gates are said to contribute a"
+    " bounded factor only, so that the gradient could not fall as b qᵗ does, with q < 1.",
 )
 
 
 @bounded_multiplicative_effect.proof
-def two_fates() -> Theorem:
-    """Gates 1, 1/2, 1/2, … and 1/2, 1, 1, … at ω = 3/2."""
-    return gates.one_bracket_two_fates(bounded_multiplicative_effect)
+def unit_that_saturates() -> Theorem:
+    """W = 4 from the state 1/8: the first factor w d is at least 3, all others at most 19/25."""
+    return one_unit.vanishes_in_between(bounded_multiplicative_effect)
 
 
-claim(
+log_average_bound = claim(
     "log-average-bound",
-    norm_at_most(J(t), omega**t * product(lambda k: bounds[k], t)),
+    norm_at_most(jacobian[t], omega**t * product(lambda k: bounds[k], t)),
     given=[every(lambda k: norm_at_most(D[k], bounds[k])), norm_at_most(W, omega)],
     section=SECTION + "the case in between",
     formula=r"\tfrac1t \log\|J_t\| \le \log\omega + \tfrac1t \sum_k \log\|D_k\|",
     repairs="bounded-multiplicative-effect",
-    reading="‖Jₜ‖ is at most ωᵗ times the product of the gates' norms, so its rate is at most"
-    " log ω plus the average of log ‖Dₖ‖.",
+    reading="The Jacobian is at most ωᵗ times the product of the gates' norms, so its rate is at"
+    " most log ω plus the average of log ‖Dₖ‖.",
+    about=recursion,
 )
+
+
+@log_average_bound.proof
+def norms_of_all_gates() -> Theorem:
+    """Each step multiplies by at most δₖ ω."""
+    bound = omega**t * product(lambda k: bounds[k], t)
+    product_bound = derive(norm_at_most(J(t), bound), *log_average_bound.given)
+    return of_the_network(product_bound, bound, norms.norm_of_equal())

@@ -9,7 +9,7 @@ from proofs.library.lemmas import powers
 POSITION = 4
 SECTION = "Vanishing Gradients, the general case"
 
-W, U = matrices("W U")
+M, U, W = matrices("M U W")
 R, S, V = symmetric("R W V")
 D = diagonal("D")
 t = naturals("t")
@@ -17,7 +17,7 @@ I = identity()
 b, c, r, s, epsilon = scalars("b c r s ε")
 polar = [equal(W, U * R), equal(U.T * U, I)]
 half, swap = Rational(1, 2), Matrix([[0, 1], [1, 0]])
-e_2 = Matrix([0, 1])
+y, e_2 = vectors("y"), Matrix([0, 1])
 
 
 def decomposition() -> Theorem:
@@ -45,26 +45,54 @@ def one_step() -> Theorem:
 
 polar_powers = claim(
     "polar-powers",
-    norm_at_least(power(W, t), c),
-    given=[*polar, psd(R), norm_at_least(power(R, t), c)],
+    absurd,
+    given=[
+        *polar,
+        psd(R),
+        r > 1,
+        every(lambda k: norm_at_least(power(R, k), r**k)),
+        every(lambda k: norm_at_most(power(W, k), b)),
+    ],
     section=SECTION,
     formula=r"\|W^t\| \approx \|R^t\|",
-    reading="As U is orthogonal, the powers of W are said to grow as those of R do. They need"
-    " not: W = [[0, 2], [1/2, 0]] returns to itself while Rᵗ grows, and W = [[0, 1],"
-    " [0, 0]] vanishes while Rᵗ stays.",
+    reading="As U is orthogonal, the powers of W are said to grow as those of R do. Those of R"
+    " grow at least as rᵏ, with r > 1, and no power of W exceeds b.",
 )
 
 
 @polar_powers.proof
-def returns_and_vanishes() -> Theorem:
-    """W² = I although ‖R²‖ = 4, and W² = 0 although ‖R²‖ = 1; R² is largest on e_2."""
-    at_e_2, above = {attaining(power(R, t)): e_2}, upper_bound_of(power(W, t))
-    returns = {W: Matrix([[0, 2], [half, 0]]), U: swap, R: diag(half, 2), c: 4}
-    vanishes = {W: Matrix([[0, 1], [0, 0]]), U: swap, R: diag(0, 1), c: 1}
-    return conjunction(
-        witness(polar_powers, returns | at_e_2 | {above: 1}, t=2),
-        witness(polar_powers, vanishes | at_e_2 | {above: 0}, t=2),
-    )
+def returns_to_itself() -> Theorem:
+    """W = [[0, 2], [1/2, 0]] has W² = I, so ‖W²ᵐ‖ = 1; for R = diag(1/2, 2) it is ‖R²ᵐ‖ = 4ᵐ."""
+    bounds = both(norm_at_most(power(W, t), 2), norm_at_most(power(W, t) * W, 2))
+    bounded = by_induction(bounds, "t", equal(W * W, I), norm_at_most(W, 2))
+    bounded = derive(norm_at_most(power(W, t), 2), bounded)
+    eigenvector = derive(equal(power(R, t) * y, 2**t * y), equal(R * y, 2 * y))
+    attained = derive(psd(y.T * (M.T * M - c**2 * I) * y), equal(M * y, c * y))
+    attained = using(at(attained, {M: power(R, t), c: 2**t}), eigenvector)
+    parts = (bounded, attained, derive(2**t >= 0))
+    proof = conjunction(*(generalise(part, "t") for part in parts))
+    values = {W: Matrix([[0, 2], [half, 0]]), U: swap, R: diag(half, 2), y: e_2}
+    letters = {attaining(power(R, bound_step)): y, r: 2, b: 2}
+    return witness(polar_powers, values, letters, proof)
+
+
+polar_powers_last = claim(
+    "polar-powers-last",
+    norm_at_least(power(W, t), c),
+    given=[*polar, psd(R), norm_at_least(power(R, t), c)],
+    section=SECTION,
+    formula=r"\|W^t\| \ge \|R^t\|",
+    reading="Nor do the powers of W last as long as those of R: for W = [[0, 1], [0, 0]] they"
+    " vanish from t = 2 on, and Rᵗ = R.",
+)
+
+
+@polar_powers_last.proof
+def vanishes_at_once() -> Theorem:
+    """W² = 0 although ‖R²‖ = 1, which R² reaches at e_2."""
+    values = {W: Matrix([[0, 1], [0, 0]]), U: swap, R: diag(0, 1), c: 1}
+    values |= {attaining(power(R, t)): e_2, upper_bound_of(power(W, t)): 0}
+    return witness(polar_powers_last, values, t=2)
 
 
 polar_powers_upper = claim(
@@ -88,30 +116,49 @@ def powers_of_the_norm() -> Theorem:
 polar_powers_normal = claim(
     "polar-powers-normal",
     both(
-        equal(power(W, t).T * power(W, t), power(R, t) * power(R, t)),
-        norm_at_most(power(W, t), s),
+        equal(power(W, t).T * power(W, t), power(R * R, t)),
+        norm_at_most(power(W, t), r),
+        norm_at_most(power(R, t), s),
     ),
-    given=dict(normal=equal(U * R, R * U), powers=norm_at_most(power(R, t), s)),
+    given=dict(
+        normal=equal(W * W.T, W.T * W),
+        reduced=norm_at_most(power(R, t), r),
+        powers=norm_at_most(power(W, t), s),
+    ),
     section=SECTION,
-    formula=r"(W^t)^\top W^t = R^{2t},\ \|W^t\| = \|R^t\|",
-    repairs="polar-powers",
-    reading="If W is normal, so that U and R commute, then (Wᵗ)ᵀWᵗ = R²ᵗ, and ‖Wᵗ‖ = ‖Rᵗ‖.",
+    formula=r"W W^\top = W^\top W \Rightarrow (W^t)^\top W^t = R^{2t},\ \|W^t\| = \|R^t\|",
+    repairs="polar-powers-last",
+    reading="If W is normal, W Wᵀ = WᵀW, then (Wᵗ)ᵀWᵗ = R²ᵗ, and every bound of ‖Rᵗ‖ bounds ‖Wᵗ‖"
+    " and conversely.",
     about=decomposition,
 )
 
 
 @polar_powers_normal.proof
 def normal() -> Theorem:
-    """WᵀW = R² and R W = W R carry over to the powers."""
-    given = polar_powers_normal.given
-    squares, bounded = polar_powers_normal.statement.conjuncts
+    """WᵀW = R² commutes with W, so that (Wᵗ)ᵀWᵗ = R²ᵗ, which is (Rᵗ)ᵀRᵗ."""
+    given, (X, Y) = polar_powers_normal.given, matrices("X Y")
+    squares, *_ = polar_powers_normal.statement.conjuncts
     square = derive(equal(W.T * W, R * R), decomposition())
-    commute = derive(equal(R * W, W * R), decomposition(), given["normal"])
-    powers_agree = derive(squares, square, commute)
-    symmetric_power = at(powers.symmetric_power(), {powers.S: R})
-    return conjunction(
-        powers_agree, derive(bounded, powers_agree, symmetric_power, given["powers"])
-    )
+    commute = derive(equal(R * R * W, W * R * R), square, given["normal"])
+    grams = derive(squares, square, commute)
+    doubled = derive(equal(power(R, t).T * power(R, t), power(R * R, t)), powers_of_the_square())
+    same = derive(norm_at_most(X, r), equal(X.T * X, Y.T * Y), norm_at_most(Y, r))
+    W_t, R_t = power(W, t), power(R, t)
+    equal_grams = derive(equal(W_t.T * W_t, R_t.T * R_t), grams, doubled)
+    back = derive(equal(R_t.T * R_t, W_t.T * W_t), grams, doubled)
+    upper = using(at(same, {X: W_t, Y: R_t}), equal_grams)
+    lower = using(at(same, {X: R_t, Y: W_t, r: s}), back)
+    return using(conjunction(grams, upper, lower), decomposition())
+
+
+def powers_of_the_square() -> Theorem:
+    """``⊢ (R²)ᵗ = Rᵗ Rᵗ`` and ``(Rᵗ)ᵀ = Rᵗ``."""
+    parts = [
+        at(theorem(), {powers.S: R}) for theorem in (powers.commuting_power, powers.symmetric_power)
+    ]
+    doubled = by_induction(equal(power(R * R, t), power(R, t) * power(R, t)), "t", *parts)
+    return conjunction(doubled, *parts)
 
 
 polar_gated = claim(
@@ -120,8 +167,8 @@ polar_gated = claim(
     given=[*polar, psd(R), positive_definite(D), psd(I - D), norm_at_least(D * R, c)],
     section=SECTION,
     formula=r"\|D W\| = \|D R\|",
-    reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the"
-    " weight from an open gate to a closed one.",
+    reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the weight"
+    " from an open gate to a closed one.",
 )
 
 
@@ -157,16 +204,16 @@ instability_is_generic = claim(
         psd(S),
         psd(V),
         equal(V * S, I),
-        psd(2 * b * I - power(S, t) - power(S, t).T),
-        psd(2 * b * I - power(V, t) - power(V, t).T),
-        t * epsilon >= b,
+        norm_at_most(power(S, t), b),
+        norm_at_most(power(V, t), b),
+        t * epsilon >= b - 1,
         t > 0,
     ],
     section=SECTION,
-    formula=r"W \succeq 0,\ W^t \preceq b I,\ W^{-t} \preceq b I\ \Rightarrow\ W \approx I",
-    reading="For W ⪰ 0 with inverse V: if the power Wᵗ neither exceeds b nor falls below 1/b"
-    " in any direction, at a horizon t ≥ b/ε, then W and V are at most 1 + ε. What stays"
-    " bounded for every horizon is I alone.",
+    formula=r"W \succeq 0,\ \|W^t\| \le b,\ \|W^{-t}\| \le b\ \Rightarrow\ W \approx I",
+    reading="For W ⪰ 0 with inverse V: if Wᵗ has moved no vector's length by more than a factor b"
+    " at a horizon t ≥ (b − 1)/ε, then W and V are at most 1 + ε. The longer it keeps the"
+    " gradient, the nearer W is to I.",
 )
 
 

@@ -1,5 +1,7 @@
 """Beyond the write-up: the gradient in the weights, and other networks' direct paths."""
 
+from typing import Any
+
 from sympy import Matrix, Rational, Symbol, diag
 
 from proofs import *
@@ -7,9 +9,14 @@ from proofs.library.lemmas import norms
 
 POSITION = 6
 
-W, E, X, Y = matrices("W E X Y")
+E, N, W, X, Y = matrices("E N W X Y")
+L, P = diagonal("L P")
+S = symmetric("P")
+apart = family(vectors("e"))
+truncated = family(matrices("T", rows="n", columns="m"))
 A, B = family(matrices("A")), family(matrices("B"))
 D, Z = family(diagonal("D")), family(diagonal("Z"))
+jacobian = family(matrices("∂h"))
 gate = diagonal("D")
 G, h = (family(matrices(name, rows="n", columns="m")) for name in "Gh")
 x, z, state, candidate = vectors("x z h ĥ")
@@ -36,10 +43,9 @@ weight_gradient_bound = claim(
     ),
     section="Beyond: the gradient in the weights",
     formula=r"\|\partial h_t/\partial W\| \le \sum_k (\delta\omega)^{t-k} \delta \|h_{k-1}\|",
-    reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the"
-    " weights. It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ"
-    " ηₖ₋₁, whatever the size of W: what lies a few steps back stays in the sum"
-    " when what lies far back has vanished.",
+    reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the weights."
+    " It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ ηₖ₋₁. Recent steps"
+    " still contribute when distant ones have decayed.",
 )
 
 
@@ -75,18 +81,19 @@ def weight_gradient() -> Theorem:
 
 pascanu_vanishing = claim(
     "pascanu-vanishing",
-    norm_at_most(product(lambda k: D[k] * W, t), epsilon),
+    norm_at_most(jacobian[t], epsilon),
     given=[
         every(lambda k: norm_at_most(D[k], gamma)),
         norm_at_most(W, omega),
         gamma * omega < 1,
-        epsilon > 0,
-        t * (1 - gamma * omega) * epsilon >= 1,
+        (1 + t * (1 - gamma * omega)) * epsilon >= 1,
     ],
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\sigma_{\max}(W) < 1/\gamma \Rightarrow \|J_t\| \to 0,\ \gamma = \sup|\varphi'|",
     repairs="pascanu-eigenvalue",
-    reading="With slopes at most γ, a largest singular value below 1/γ makes the gradient vanish.",
+    reading="With slopes at most γ and a largest singular value ω < 1/γ of W, the Jacobian is at"
+    " most ε in norm as soon as (1 + t (1 − γω)) ε ≥ 1.",
+    about=lambda: lemma("jacobian-product"),
 )
 
 
@@ -107,9 +114,9 @@ pascanu_eigenvalue = claim(
     ],
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\rho(W) < 1/\gamma \Rightarrow \|J_t\| \to 0",
-    reading="The preprint asks for the largest eigenvalue only. If W² = 0, so that every"
-    " eigenvalue is 0, the Jacobians are said not to keep a norm of at least 1 for"
-    " ever.",
+    reading="The preprint asks for the largest eigenvalue only. With W² = 0 every eigenvalue is"
+    " 0; yet inputs may realise gates with which every Jacobian keeps a norm of at least"
+    " 1.",
 )
 
 
@@ -134,6 +141,192 @@ claim(
     formula=r"W^\top W = I \Rightarrow \sigma_i(W^t) = 1",
     reading="An orthogonal W without gates keeps every singular value of the Jacobian at 1.",
 )
+orthogonal_with_gates = claim(
+    "orthogonal-with-gates",
+    both(norm_at_most(jacobian[t], delta**t), singular_values_at_least(jacobian[t], c**t)),
+    given=dict(
+        weights=equal(W.T * W, I),
+        open=every(lambda k: norm_at_most(D[k], delta)),
+        closed=every(lambda k: singular_values_at_least(D[k], c)),
+    ),
+    section="Beyond: orthogonal weights",
+    formula=r"W^\top W = I \Rightarrow d_{\min}^t \le \sigma_i(J_t) \le d_{\max}^t",
+    reading="With an orthogonal W every singular value of the Jacobian lies between cᵗ and δᵗ,"
+    " where all gates lie between c and δ in absolute value: only the gates let it vanish.",
+    about=lambda: lemma("jacobian-product"),
+)
+
+
+@orthogonal_with_gates.proof
+def gates_alone() -> Theorem:
+    """The bounds of the product at ω = σ = 1."""
+    given = orthogonal_with_gates.given
+    norm = derive(norm_at_most(W, 1), given["weights"])
+    least = conjunction(derive(psd(W.T * W - I), given["weights"]), derive(psd(1)))
+    above = using(at(lemma("upper-bound"), {omega: 1}), norm)
+    values = {scalars("d"): c, scalars("σ"): 1}
+    below = using(at(lemma("smallest-singular-value-bound"), values), least)
+    return conjunction(above, below)
+
+
+diagonal_stability = claim(
+    "diagonal-stability",
+    norm_at_most(jacobian[t], a * (delta * q) ** t),
+    given=dict(
+        weights=[psd(q**2 * P - W.T * P * W), q >= 0],
+        gates=[delta >= 0, every(lambda k: both(psd(D[k]), psd(delta * I - D[k])))],
+        condition=[psd(P - I), psd(a**2 * I - P), a >= 0],
+    ),
+    section="Beyond: norms of the weights' own",
+    formula=r"W^\top P W \preceq q^2 P \Rightarrow \|J_t\| \le \sqrt{\kappa(P)}\,(\delta q)^t",
+    reading="The norm ‖W‖ may be replaced by one that fits W: if WᵀP W ⪯ q² P for a diagonal P"
+    " with I ⪯ P ⪯ a² I, then the Jacobian is at most a (δq)ᵗ in norm, where no gate"
+    " exceeds δ.",
+    about=lambda: lemma("jacobian-product"),
+)
+
+
+@diagonal_stability.proof
+def gates_commute_with_the_norm() -> Theorem:
+    """D_k P D_k ⪯ δ² P entry by entry, so that each step multiplies P by (δq)² at most."""
+    u, v = scalars("u v")
+    entry = derive(delta**2 * u - v**2 * u >= 0, u >= 0, v >= 0, v <= delta)
+    gated = entrywise(entry, {u: P, v: gate})
+    step = derive(
+        psd((delta * q) ** 2 * P - (gate * W).T * P * (gate * W)),
+        psd(delta**2 * P - gate * gate * P),
+        psd(q**2 * P - W.T * P * W),
+    )
+    step = using(step, gated, derive(psd(P), psd(P - I)))
+    rate = derive(delta * q >= 0, delta >= 0, q >= 0)
+    gates = diagonal_stability.given["gates"]
+    return using(in_a_fitted_norm(gates, step, {norms.S: P, norms.r: delta * q}), rate)
+
+
+contraction = claim(
+    "contraction-of-tanh-networks",
+    norm_at_most(jacobian[t], a * q**t),
+    given=dict(
+        multiplier=[psd(L), psd(2 * L - S)],
+        factor=equal((2 * L - S) * N, L * W),
+        inequality=psd(q**2 * S - N.T * (2 * L - S) * N),
+        gates=every(lambda k: both(psd(D[k]), psd(I - D[k]))),
+        condition=[psd(S - I), psd(a**2 * I - S), a >= 0, q >= 0],
+    ),
+    section="Beyond: norms of the weights' own",
+    formula=r"\begin{pmatrix} q^2 P & -W^\top\Lambda \\ -\Lambda W & 2\Lambda - P \end{pmatrix}"
+    r" \succeq 0 \Rightarrow \|J_t\| \le \sqrt{\kappa(P)}\, q^t",
+    reading="A test for all gates at once, one semidefinite inequality in P, with I ⪯ P ⪯ a² I,"
+    " and a diagonal L ⪰ 0: if q² P ⪰ NᵀHN for H = 2 L − P ⪰ 0 and H N = L W, then the"
+    " Jacobian is at most a qᵗ in norm, whatever the gates between 0 and I.",
+    about=lambda: lemma("jacobian-product"),
+)
+
+
+@contraction.proof
+def one_inequality_for_all_gates() -> Theorem:
+    """q²P − WᵀDPDW = (q²P − NᵀHN) + (DW − N)ᵀH(DW − N) + 2 Wᵀ(LD − LD²)W."""
+    given, H, M, (u, v) = contraction.given, 2 * L - S, gate * W, scalars("u v")
+    A_, B_, C_ = symmetric("A B C")
+    slope = derive(u * (v - v**2) >= 0, u >= 0, v >= 0, v <= 1)
+    gap = L * gate - L * gate * gate
+    closing = using(derive(psd(W.T * gap * W), psd(gap)), entrywise(slope, {u: L, v: gate}))
+    square = derive(psd((M - N).T * H * (M - N)), psd(H))
+    terms = {A_: q**2 * S - N.T * H * N, B_: (M - N).T * H * (M - N), C_: W.T * gap * W}
+    total = at(derive(psd(A_ + B_ + 2 * C_), psd(A_), psd(B_), psd(C_)), terms)
+    whole, step = terms[A_] + terms[B_] + 2 * terms[C_], q**2 * S - M.T * S * M
+    same = at(derive(psd(A_), equal(A_, B_), psd(B_)), {A_: step, B_: whole})
+    split = derive(equal(step, whole), given["factor"])
+    one_step = using(same, split, using(total, closing, square))
+    return in_a_fitted_norm(given["gates"], one_step, {norms.S: S, norms.r: q})
+
+
+def in_a_fitted_norm(gates: Assertion, step: Theorem, values: dict[Any, Any]) -> Theorem:
+    """The bound of the Jacobian, from that of one step D W in the norm of S at every gate."""
+    now = using(at(step, {gate: D[t + 1]}), specialised(gates, t + 1))
+    whole = at(norms.fitted_norm(), {norms.A_k: D[bound_step] * W, norms.a: a} | values)
+    whole = using(whole, generalise(now, "t", shift=1))
+    same = {norms.A: jacobian[t], norms.B: product(lambda k: D[k] * W, t)}
+    same |= {norms.c: a * values[norms.r] ** t}
+    return using(at(norms.norm_of_equal(), same), lemma("jacobian-product"), whole)
+
+
+washout = claim(
+    "washout-of-the-initial-state",
+    norm_at_most(apart[t], a * q**t * b),
+    given=dict(
+        contraction=[
+            every(lambda k: psd(q**2 * S - (D[k] * W).T * S * (D[k] * W))),
+            psd(S - I),
+            psd(a**2 * I - S),
+            a >= 0,
+            q >= 0,
+        ],
+        runs=every(lambda k: equal(apart[k], D[k] * W * apart[k - 1])),
+        start=norm_at_most(apart[0], b),
+    ),
+    section="Beyond: norms of the weights' own",
+    formula=r"\|h_t - h_t'\| \le \sqrt{\kappa(P)}\, q^t\, \|h_0 - h_0'\|",
+    reading="Two runs under the same inputs differ by e with eₖ = Dₖ W eₖ₋₁, where Dₖ holds the"
+    " slopes of the chords of tanh, between 0 and 1. If every step contracts by q in the"
+    " norm of P, with I ⪯ P ⪯ a² I, then the initial difference b has fallen to a qᵗ b.",
+)
+
+
+@washout.proof
+def differences_contract() -> Theorem:
+    """e_t is the product of the steps applied to e_0."""
+    given, y_0 = washout.given, vectors("y")
+    whole = at(
+        norms.fitted_norm(), {norms.A_k: D[bound_step] * W, norms.S: S, norms.r: q, norms.a: a}
+    )
+    steps = product(lambda k: D[k] * W, t)
+    followed = derive(equal(apart[t], steps * apart[0]), given["runs"])
+    shorter = derive(norm_at_most(X * y_0, p * b), norm_at_most(X, p), norm_at_most(y_0, b))
+    shorter = using(at(shorter, {X: steps, y_0: apart[0], p: a * q**t}), whole)
+    equal_norm = derive(norm_at_most(x, p), equal(x, y_0), norm_at_most(y_0, p))
+    values = {x: apart[t], y_0: steps * apart[0], p: a * q**t * b}
+    return using(at(equal_norm, values), followed, shorter)
+
+
+truncation = claim(
+    "truncated-backpropagation",
+    norm_at_most(G[t] - truncated[t], (delta * omega) ** t * b),
+    given=dict(
+        whole=every(lambda k: equal(G[k], D[k] * W * G[k - 1] + D[k] * E * h[k - 1])),
+        cut=every(lambda k: equal(truncated[k], D[k] * W * truncated[k - 1] + D[k] * E * h[k - 1])),
+        slopes=every(lambda k: norm_at_most(D[k], delta)),
+        weights=norm_at_most(W, omega),
+        start=norm_at_most(G[0] - truncated[0], b),
+    ),
+    section="Beyond: the gradient in the weights",
+    formula=r"\|G_t - G_t^{(T)}\| \le (\delta\omega)^T \|G_{t-T}\|",
+    reading="Truncated backpropagation starts the derivative by the weights anew some t steps"
+    " back. What it leaves out is at most (δω)ᵗ times what it leaves out at the start.",
+)
+
+
+@truncation.proof
+def forgotten_part_decays() -> Theorem:
+    """The difference is multiplied by D W in every step."""
+    given, (Y_, Z_) = truncation.given, matrices("Y Z", rows="n", columns="m")
+    u = scalars("u")
+    in_every_step = ("whole", "cut", "slopes")
+    now = [specialised(given[name], t + 1) for name in in_every_step]
+    shorter = derive(
+        norm_at_most(gate * W * Y_, delta * omega * u),
+        *(norm_at_most(gate, delta), norm_at_most(W, omega), norm_at_most(Y_, u)),
+    )
+    rest, size = G[t] - truncated[t], (delta * omega) ** t * b
+    shorter = at(shorter, {gate: D[t + 1], Y_: rest, u: size})
+    same = derive(norm_at_most(Z_, u), equal(Z_, Y_), norm_at_most(Y_, u))
+    later = {Z_: G[t + 1] - truncated[t + 1], Y_: D[t + 1] * W * rest, u: delta * omega * size}
+    step = derive(equal(later[Z_], later[Y_]), *now)
+    successor = using(at(same, later), step, shorter, *now)
+    start = derive(given["start"], given["start"])
+    return induction("t", truncation.statement, start, successor)
+
+
 gru_direct_path = claim(
     "gru-direct-path",
     both(
@@ -151,8 +344,8 @@ gru_direct_path = claim(
     ],
     section="Beyond: the gated recurrent unit",
     formula=r"\partial h_t/\partial h_{t-1} = \operatorname{diag}(1 - z_t)",
-    reading="Along its state alone a GRU multiplies the gradient by diag(1 − zₜ); over t"
-    " steps that stays between (1 − zₘₐₓ)ᵗ and (1 − zₘᵢₙ)ᵗ.",
+    reading="Along its state alone a GRU multiplies the gradient by diag(1 − zₜ); over t steps"
+    " that stays between (1 − zₘₐₓ)ᵗ and (1 − zₘᵢₙ)ᵗ.",
 )
 
 
@@ -176,8 +369,8 @@ residual_step = claim(
     given=dict(small=a < 1, layers=every(lambda k: norm_at_most(A[k], a))),
     section="Beyond: residual steps",
     formula=r"(1-a)^t \le \sigma_i(J_t) \le (1+a)^t",
-    reading="Steps I + Aₖ with ‖Aₖ‖ ≤ a < 1 keep every singular value of the Jacobian"
-    " between (1 − a)ᵗ and (1 + a)ᵗ.",
+    reading="Steps I + Aₖ with ‖Aₖ‖ ≤ a < 1 keep every singular value of the Jacobian between (1"
+    " − a)ᵗ and (1 + a)ᵗ.",
 )
 
 
@@ -206,11 +399,26 @@ def residual() -> Theorem:
     return conjunction(upper, derive(singular_values, lower))
 
 
-claim(
+leaky_network = claim(
     "leaky-network",
-    norm_at_most((1 - f) * I + f * gate * W, 1),
-    given=[f >= 0, f <= 1, norm_at_most(gate, 1), norm_at_most(W, 1)],
+    norm_at_most(product(lambda k: (1 - f) * I + f * D[k] * W, t), 1),
+    given=[f >= 0, f <= 1, every(lambda k: norm_at_most(D[k], 1)), norm_at_most(W, 1)],
     section="Beyond: leaky networks",
-    formula=r"\|(1-f) I + f D W\| \le 1",
-    reading="A leaky step with ‖W‖ ≤ 1 and slopes at most 1 never lengthens a vector.",
+    formula=r"\left\|\prod_k ((1-f) I + f D_k W)\right\| \le 1",
+    reading="Leaky steps with ‖W‖ ≤ 1 and slopes at most 1 never lengthen a vector.",
 )
+
+
+@leaky_network.proof
+def leaky() -> Theorem:
+    """One step is an average of two contractions, and so is a product of contractions."""
+    slopes = every(lambda k: norm_at_most(D[k], 1))
+    step = derive(
+        norm_at_most((1 - f) * I + f * gate * W, 1),
+        *(f >= 0, f <= 1, norm_at_most(gate, 1), norm_at_most(W, 1)),
+    )
+    step = using(at(step, {gate: D[t + 1]}), specialised(slopes, t + 1))
+    contractions = every(lambda k: norm_at_most(A[k], 1))
+    whole = derive(norm_at_most(product(lambda k: A[k], t), 1), contractions)
+    whole = at(whole, {A: (1 - f) * I + f * D[bound_step] * W})
+    return using(whole, generalise(step, "t", shift=1))

@@ -82,6 +82,31 @@ Proof.
 move=> hp h; have -> : A = p^-1 *: (p *: A) by rewrite scalerA mulVf ?scale1r // gt_eqF.
 by apply: strict_weight => //; rewrite invr_gt0.
 Qed.
+(* congruence: H > 0 and M L = 1 give L^T H L > 0, as L x = 0 makes x = M L x = 0 *)
+Lemma congruence_matrix n m (H : 'M[R]_n) (L : 'M[R]_(n, m)) (M : 'M[R]_(m, n)) :
+  positive_definite H -> M *m L - 1%:M = 0 -> positive_definite (L^T *m H *m L).
+Proof.
+move=> [sH h] /subr0_eq ml; split=> [|x x0]; first by rewrite !trmx_mul trmxK sH mulmxA.
+have lx : L *m x != 0.
+  by apply: contraNneq x0 => e; rewrite -(mul1mx x) -ml -mulmxA e mulmx0.
+by have := h _ lx; rewrite trmx_mul !mulmxA.
+Qed.
+Lemma congruence_form n (H : 'M[R]_n) (x : 'cV[R]_n) (y : 'rV[R]_n) :
+  positive_definite H -> (y *m x) 0 0 - 1 = 0 -> 0 < (x^T *m H *m x) 0 0.
+Proof.
+move=> [_ h] /subr0_eq yx; apply: h; apply: contra_eq_neq yx => ->.
+by rewrite mulmx0 mxE eq_sym oner_eq0.
+Qed.
+Lemma congruence_row m (h : R) (L : 'M[R]_(1, m)) (M : 'M[R]_(m, 1)) :
+  0 < h -> M *m L - 1%:M = 0 -> positive_definite (h *: (L^T *m L)).
+Proof.
+move=> h0 /(congruence_matrix (@strict_one _)); rewrite mulmx1; exact: strict_weight.
+Qed.
+Lemma congruence_scalar (h l m : R) : 0 < h -> m * l - 1 = 0 -> 0 < l * h * l.
+Proof.
+move=> h0 /subr0_eq ml; rewrite mulrAC -expr2 mulrC mulr_gt0 // exprn_even_gt0 //=.
+by apply: contra_eq_neq ml => ->; rewrite mulr0 eq_sym oner_eq0.
+Qed.
 Lemma mulmx_delta0 m n (A : 'M[R]_(m, n)) : (forall x : 'cV_n, A *m x = 0) -> A = 0.
 Proof.
 move=> h; apply/matrixP=> i j; have := h (delta_mx j 0).
@@ -297,6 +322,10 @@ Ltac scalars R l :=
 Lemma scalars_commute (R : realFieldType) (a b c : R) :
   (a + b) ^+ 2 * c - 0 = 1%:R / 2%:R * (c * (2%:R * b ^+ 2)) + c * (a * (a + 2%:R * b)).
 Proof. scalars R [:: a; b; c]. Qed.
+
+(* a number is positive or not *)
+Lemma cases_of (R : realFieldType) (s : R) : 0 < s \/ 0 <= - s.
+Proof. by case: (ltrP 0 s) => h; [left | right; rewrite oppr_ge0]. Qed.
 
 (* What is said of all matrices for which a fact chooses something.  The fact says E where H holds;
    elsewhere nothing is known of what is chosen, and E is to say no more.  Whether H holds is not

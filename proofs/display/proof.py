@@ -356,6 +356,8 @@ _TOLD: dict[str, Told] = {
     "cut": _cut,
     "generalise": _words("", " holds for any step"),
     "natural": _words("", "a natural number"),
+    "cases": _words("", ": a number is either positive or not"),
+    "congruence": _words("", ": a matrix with a left inverse maps no other vector to 0"),
     "scalar": _words("", ": a matrix has at least one row"),
     "vanish": _words("", ": a square is not negative"),
     "derivative": _words("", "SymPy's derivative minus the value simplifies to 0"),

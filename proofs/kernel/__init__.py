@@ -3,9 +3,9 @@
 Read it in this order: ``polynomial`` is the normal form, ``statement`` what a theorem may say,
 ``theorem`` what a theorem is and the guard around the rules.  The rules are::
 
-    logic        assume  conjunction  cut  instantiate  specialise  generalise  natural  define
-                 cite  choose
-    algebra      certificate  strict  identity  nonnegative  scalar  vanish
+    logic        assume  conjunction  cut  cases  instantiate  specialise  generalise  natural
+                 define  cite  choose
+    algebra      certificate  strict  congruence  identity  nonnegative  scalar  vanish
     passages     induction  entrywise  closure  archimedean
     calculus     derivative  chain_rule
     refutation   counterexample
@@ -17,10 +17,11 @@ admits, and its arithmetic of rational matrices.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from .algebra import certificate, identity, nonnegative, scalar, strict, vanish
+from .algebra import certificate, congruence, identity, nonnegative, scalar, strict, vanish
 from .calculus import chain_rule, derivative
 from .logic import (
     assume,
+    cases,
     choose,
     cite,
     conjunction,
@@ -104,11 +105,13 @@ __all__ = [
     "Theorem",
     "archimedean",
     "assume",
+    "cases",
     "certificate",
     "chain_rule",
     "choose",
     "cite",
     "closure",
+    "congruence",
     "conjunction",
     "constant",
     "counterexample",
@@ -136,8 +139,9 @@ __all__ = [
 ]
 
 _RULES = (
-    *(assume, conjunction, cut, instantiate, specialise, generalise, natural, define, cite, choose),
-    *(certificate, strict, identity, nonnegative, scalar, vanish),
+    *(assume, conjunction, cut, cases, instantiate, specialise, generalise, natural, define),
+    *(cite, choose),
+    *(certificate, strict, congruence, identity, nonnegative, scalar, vanish),
     *(induction, entrywise, closure, archimedean),
     *(derivative, chain_rule),
     counterexample,

@@ -104,6 +104,33 @@ def strict(goal: Atom, given: Certificate) -> Inference:
 
 
 @_rule
+def congruence(statement: Atom, factor: Polynomial, inverse: Polynomial) -> Inference:
+    """From ``H ≻ 0`` and ``ML = I`` infer ``LᵀHL ≻ 0``: L maps no x ≠ 0 to 0, as MLx = x.
+
+    So xᵀLᵀHLx = (Lx)ᵀH(Lx) > 0 for every x ≠ 0.  Where L is one column x and M = xᵀ, it says that
+    xᵀHx > 0 if xᵀx = 1 (Horn and Johnson 2013, Matrix Analysis, Observation 7.1.8).
+
+    Fails unless the statement is H ≻ 0, L has as many rows as H, and M the shape of Lᵀ.
+
+    >>> from proofs.kernel import *
+    >>> L, M = of(Letter("L", "n", "m")), of(Letter("M", "m", "n"))
+    >>> congruence(Atom(POSITIVE, constant(1, "n")), L, M)
+    -1 + M L = 0; 1 ≻ 0 ⊢ Lᵀ L ≻ 0
+    >>> congruence(Atom(PSD, constant(1, "n")), L, M)
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: congruence: 1 ⪰ 0 is not of the form H ≻ 0
+    """
+    definite = statement.relation == POSITIVE and not statement.every
+    require(definite, "congruence: {} is not of the form H ≻ 0", statement)
+    fits = factor.rows == statement.polynomial.rows and inverse.shape == factor.T.shape
+    require(fits, "congruence: {.described} has no left inverse {.described}", factor, inverse)
+    equation = Atom(ZERO, inverse * factor - constant(1, factor.columns))
+    goal = Atom(POSITIVE, factor.T * statement.polynomial * factor)
+    return Inference((statement, equation), (goal,))
+
+
+@_rule
 def identity(goal: Atom, given: Certificate) -> Inference:
     """``G = 0`` from ``p G = Σ A E B`` with p > 0 and E = 0: every term of the sum is 0.
 

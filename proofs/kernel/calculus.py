@@ -136,7 +136,7 @@ def _functions(parts: Mapping[tuple[str, str], Derivative]) -> dict[str, sympy.E
     for (a, b), part in parts.items():
         same = part.function == parts[a, a].function
         require(same, "chain_rule: {} by {} is of another function than {} by {}", a, b, a, a)
-    return {a: part.function for (a, b), part in parts.items() if a == b}
+    return {a: part.function for (a, _), part in parts.items()}
 
 
 def _recurrence(

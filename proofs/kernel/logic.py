@@ -1,4 +1,4 @@
-"""Rules of logic: assuming, joining, cutting, replacing letters and steps, defining, citing."""
+"""Rules of logic: assuming, joining, cutting, cases, other letters and steps, defining, citing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .polynomial import (
     of,
     require,
 )
-from .statement import PSD, ZERO, Atom
+from .statement import POSITIVE, PSD, ZERO, Atom
 from .theorem import Fact, Inference, Meaning, Theorem, _atoms, _rule
 
 
@@ -69,6 +69,30 @@ def cut(lemma: Theorem, theorem: Theorem) -> Inference:
     """
     rest = theorem.hypotheses - set(lemma.conclusion)
     return Inference(lemma.hypotheses | rest, theorem.conclusion)
+
+
+@_rule
+def cases(above: Theorem, below: Theorem, value: Polynomial) -> Inference:
+    """From ``Γ, s > 0 ⊢ P`` and ``Δ, s ≤ 0 ⊢ P`` infer ``Γ, Δ ⊢ P``: one of the two holds.
+
+    The first may assume s ≥ 0 instead, which holds where s > 0 does.
+
+    Fails unless s is a scalar and both theorems conclude the same relations.
+
+    >>> a, t = of(Letter("a", 1, 1)), natural("t")
+    >>> cases(cut(assume(Atom(POSITIVE, a)), t), cut(assume(Atom(PSD, -a)), t), a)
+    ⊢ t ⪰ 0
+    >>> cases(natural("s"), t, a)
+    Traceback (most recent call last):
+        ...
+    proofs.kernel.polynomial.KernelError: cases: ⊢ s ⪰ 0 and ⊢ t ⪰ 0 conclude different things
+    """
+    require(value.is_scalar, "cases: {.described} is no scalar", value)
+    alike = _atoms(above) == _atoms(below)
+    require(alike, "cases: {} and {} conclude different things", above, below)
+    positive, negative = (Atom(POSITIVE, value), Atom(PSD, value)), (Atom(PSD, -value),)
+    rest = (above.hypotheses - set(positive)) | (below.hypotheses - set(negative))
+    return Inference(rest, above.conclusion)
 
 
 @_rule

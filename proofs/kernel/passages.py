@@ -181,8 +181,9 @@ def archimedean(theorem: Theorem, step: str, epsilon: Polynomial, bound: Polynom
     positive, long = Atom(POSITIVE, epsilon), Atom(PSD, t * epsilon - bound)
     require(long in theorem.hypotheses, "archimedean: {} is not a hypothesis of {}", long, theorem)
     hypotheses = (theorem.hypotheses - {long}) | {positive}
-    for atom in (*hypotheses, Atom(PSD, bound), *_atoms(theorem)):
-        require(step not in atom.steps, "archimedean: {} is free in {}", step, atom)
+    parts: tuple[Atom | Polynomial, ...] = (bound, *hypotheses, *_atoms(theorem))
+    for part in parts:
+        require(step not in part.steps, "archimedean: {} is free in {}", step, part)
     return Inference(hypotheses, theorem.conclusion)
 
 

@@ -1,6 +1,7 @@
 """The textbook facts that proofs cite, each with its reference; a handful, by intent.
 
-One of them stands where the search cites it by itself: ``proofs.search.proving.equations``.
+Those that the search cites by itself stand there: ``proofs.search.proving.equations`` has one of
+inverses, ``choices`` beside it those of existence, and ``functions`` those of exp and tanh.
 
 A green claim cites no others, but those that another package lists: in a module of facts like this
 one, named under the entry point group ``proofs.facts``.
@@ -14,45 +15,36 @@ from importlib import metadata
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 
-from proofs.kernel import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Fact, Letter, constant, function, of
+from proofs.kernel import ENTRYWISE, PSD, ZERO, Atom, Fact, Letter, constant, of
+from proofs.search.proving.choices import (
+    commuting_square_root,
+    inverse_of_definite,
+    least_eigenpair,
+    square_root,
+    top_singular_triple,
+)
 from proofs.search.proving.equations import inverse_on_both_sides
+from proofs.search.proving.functions import exponential, hyperbolic_tangent
 
 __all__ = [
+    "commuting_square_root",
     "exponential",
     "hyperbolic_tangent",
+    "inverse_of_definite",
     "inverse_on_both_sides",
+    "least_eigenpair",
     "monotone_norm",
     "polar_decomposition",
     "registered",
     "spectral_theorem",
+    "square_root",
+    "top_singular_triple",
 ]
 
-_x, _y, _b = (of(Letter(name, 1, 1)) for name in ("x", "y", "b"))
+_b = of(Letter("b", 1, 1))
 _A, _B, _C, _U, _W = (of(Letter(name, "n", "n")) for name in ("A", "B", "C", "U", "W"))
 _R, _S = (of(Letter(name, "n", "n", "symmetric")) for name in ("R", "W"))
 _V = of(Letter("V", "n", "n", "diagonal"))
-_exp_x, _exp_minus_x = function("exp", _x), function("exp", -_x)
-
-exponential = Fact(
-    "exponential",
-    "Rudin 1976, Principles of Mathematical Analysis, Theorem 8.6",
-    (),
-    (
-        Atom(ZERO, function("exp", _x + _y) - _exp_x * function("exp", _y)),
-        Atom(ZERO, _exp_x * _exp_minus_x - constant(1)),
-        Atom(POSITIVE, _exp_x),
-        Atom(PSD, _exp_x - constant(1) - _x),
-    ),
-)
-"""exp(x + y) = exp x · exp y, exp x · exp(−x) = 1, exp x > 0 and exp x ≥ 1 + x."""
-
-hyperbolic_tangent = Fact(
-    "hyperbolic-tangent",
-    "the definition; Abramowitz and Stegun 1964, 4.5.1 to 4.5.3",
-    (),
-    (Atom(ZERO, function("tanh", _x) * (_exp_x + _exp_minus_x) - _exp_x + _exp_minus_x),),
-)
-"""tanh x · (exp x + exp(−x)) = exp x − exp(−x)."""
 
 monotone_norm = Fact(
     "monotone-norm",

@@ -68,6 +68,9 @@ def decide(
     if theorem is None and conjecture.own_proof is None:
         theorem = way.further(satisfied, rounds)
         word = word_of(conjecture, theorem)
+        if theorem is None and rounds:
+            announce("what is proved nearby")
+            way.tried.extend(search.nearby(way.atoms, conjecture.hypotheses))
     return _settled(way, theorem, word, satisfied, start)
 
 

@@ -33,6 +33,7 @@ class Entry:
     repaired_by: tuple[str, ...] = ()
     formula: str = ""
     scope: str = ""
+    reading: str = ""
 
 
 def claims_and_lemmas(checks: Mapping[str, Check], green: Mapping[str, bool]) -> Iterator[Entry]:
@@ -66,6 +67,7 @@ def _claim_entry(check: Check, is_green: bool, known: Mapping[int, str]) -> Entr
         check.repaired_by,
         claim.formula,
         str(scope_of(claim, theorem)),
+        claim.reading,
     )
 
 

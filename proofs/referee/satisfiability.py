@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proofs import search
-from proofs.kernel import Atom, Fact, Meaning, Recurrence, Theorem
+from proofs.kernel import Atom, Fact, Meaning, Theorem, constant
+from proofs.kernel.polynomial import RUNNING_PRODUCT
 from proofs.language.conjecture import letters_of, meanings
+
+from .network_at_rest import given_at_rest, is_computed
 
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
@@ -37,23 +40,47 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
     proof and needs no search.
 
     A letter that the conjecture defines is not free.  Where relations define it, as they do a
-    sequence or a decomposition, the values must satisfy these, too.  Where it is the derivative or
-    a gate of a network, values are no point of the conjecture, and only show that the hypotheses by
-    themselves do not contradict each other.
+    sequence or a decomposition, the values must satisfy these, too.  Where it is a gate of a
+    network, values are sought for the network at rest, whose gates are numbers.  Other values are
+    no point of the conjecture, and only show that the hypotheses by themselves do not contradict
+    each other.
     """
     given = conjecture.hypotheses
     if not given:
         return Satisfiability(True)
     fixed = [m for m in meanings(conjecture) if m.letter in letters_of(given)]
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
+    is_network = any(is_computed(*meaning) for meaning in fixed)
+    resting = given_at_rest(given, fixed) if is_network else None
+    for simpler in (resting, _at_identity(whole, fixed)):
+        point = search.satisfying(simpler, quick=True) if simpler else None
+        if point is not None:
+            return Satisfiability(True, point)
     for quick in (True, False) if thorough and not conjecture.own_proof else (True,):
         point = search.satisfying(whole, quick)
         if point is not None:
-            return UNKNOWN if any(map(_is_computed, fixed)) else Satisfiability(True, point)
+            return UNKNOWN if is_network else Satisfiability(True, point)
         contradiction = search.contradiction(whole, quick)
         if contradiction is not None:
             return Satisfiability(False, contradiction)
     return UNKNOWN
+
+
+def _at_identity(given: Iterable[Atom], fixed: Iterable[Meaning]) -> tuple[Atom, ...] | None:
+    """The hypotheses where what is raised to every power k is 1, or I: these powers are, too."""
+    known = {meaning.letter for meaning in fixed}
+    powers = (
+        x.argument
+        for atom in given
+        if atom.every
+        for x, _ in atom.polynomial.occurrences()
+        if x.name == RUNNING_PRODUCT and x.argument is not None
+    )
+    raised = {letter for power in powers for letter in power.letters}
+    if not raised or not raised.isdisjoint(known):
+        return None
+    ones = {x: constant(1, x.rows) for x in raised if x.rows == x.columns}
+    return tuple(atom.substitute(ones) for atom in given)
 
 
 def _defining(fixed: Iterable[Meaning]) -> list[Atom]:
@@ -66,13 +93,3 @@ def _defining(fixed: Iterable[Meaning]) -> list[Atom]:
             case (Atom() as start, Atom() as recursion):
                 found += (start, recursion)
     return found
-
-
-def _is_computed(meaning: Meaning) -> bool:
-    """Whether a network computes the letter: a derivative or a gate, not one of its weights."""
-    letter, network = meaning
-    if not isinstance(network, Recurrence):
-        return False
-    gates = {gate for gate, _ in network.gates}
-    derivatives = {f"∂{name}" for pair, _, _ in network.blocks for name in pair}
-    return letter in gates or letter.name in derivatives

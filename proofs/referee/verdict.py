@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
 
 _LOGIC = frozenset(
-    ("assume", "choose", "cite", "conjunction", "cut", "instantiate", "specialise", "generalise")
+    "assume cases choose cite conjunction cut instantiate specialise generalise".split()
 )
 
 

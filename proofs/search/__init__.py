@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from proofs.kernel import PSD, Atom, Theorem, conjunction, constant
 
-__all__ = ["contradiction", "prove", "refute", "satisfying", "whatever"]
+__all__ = ["contradiction", "nearby", "prove", "refute", "satisfying", "whatever"]
 
 
 def prove(
@@ -55,6 +55,13 @@ def whatever(goal: Sequence[Atom], contradiction: Theorem) -> Theorem | None:
 
     parts = [find(atom, contradiction) for atom in goal]
     return None if None in parts else conjunction(*(part for part in parts if part is not None))
+
+
+def nearby(goal: Sequence[Atom], given: Sequence[Atom]) -> list[str]:
+    """What is proved beside an open statement. See :mod:`proofs.search.proving.nearby`."""
+    from proofs.search.proving.nearby import nearby as find
+
+    return list(find(goal, given))
 
 
 def satisfying(given: Sequence[Atom], quick: bool = False) -> Theorem | None:

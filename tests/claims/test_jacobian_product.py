@@ -13,6 +13,7 @@ EXPECTED = {
     "one-step-jacobian": "proved",
     "jacobian-product": "proved",
     "ascending-product": "refuted",
+    "inputs-realise-any-states": "proved",
     "inputs-do-not-matter": "refuted",
     "any-activation": "refuted",
     "any-differentiable-activation": "proved",

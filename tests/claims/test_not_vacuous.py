@@ -4,10 +4,12 @@ import pytest
 from sympy import Matrix, Rational
 
 from proofs.claims import lstm_gradient_path as lstm
-from proofs.kernel import Counterexample
-from proofs.language import absurd
+from proofs.claims import norm_bounds as norms
+from proofs.claims import spectral_powers as powers
+from proofs.kernel import Counterexample, Theorem
+from proofs.language import absurd, both, identity, naturals, norm_at_most, power, product
 from proofs.language.conjecture import Conjecture
-from proofs.library.derivation import witness
+from proofs.library.derivation import derive, generalise, witness
 from proofs.library.lemmas import memory_cell
 from proofs.referee.ledger import find, ledger, verdict_of
 
@@ -17,10 +19,28 @@ GIVEN = {
     "gates-in-unit-interval": {lstm.s: Rational(1, 2), lstm.z: 0},
     "full-jacobian": {memory_cell.S_c: Matrix([1, 0]), memory_cell.S_h: Matrix([0, 1])},
 }
+I, t = identity(), naturals("t")
+ONES = dict.fromkeys((norms.b, norms.c, norms.omega, norms.delta_i, norms.delta_s), 1)
+
+
+def powers_of_one() -> Theorem:
+    one = product(lambda k: 1, t)
+    return generalise(derive(both(one * one <= 1, one * one >= 1)), "t")
+
+
+def powers_of_the_identity() -> Theorem:
+    return generalise(derive(norm_at_most(power(I, t), 1)), "t")
+
+
+# Hypotheses about every power: they hold at these values by a proof.
+FOR_EVER = {
+    "middle-case": (ONES | {norms.p: 1, norms.q: 1}, powers_of_one),
+    "stable-iff-unitary": ({powers.S: I, powers.X: I, powers.b: 1}, powers_of_the_identity),
+}
 SEARCHED = [
     name
     for name in ledger()
-    if verdict_of(name).word == "proved" and name not in IRRATIONAL | GIVEN.keys()
+    if verdict_of(name).word == "proved" and name not in IRRATIONAL | GIVEN.keys() | FOR_EVER.keys()
 ]
 
 
@@ -33,4 +53,12 @@ def test_search_finds_values_for(name, is_satisfiable):
 def test_values_are_known_for(name):
     emptied = Conjecture(name, absurd, find(name).given)
     (statement,) = witness(emptied, GIVEN[name]).conclusion
+    assert isinstance(statement, Counterexample)
+
+
+@pytest.mark.parametrize("name", FOR_EVER)
+def test_values_satisfy_for_ever(name):
+    letters, proof = FOR_EVER[name]
+    emptied = Conjecture(name, absurd, find(name).given)
+    (statement,) = witness(emptied, {powers.x: Matrix([1])}, letters, proof()).conclusion
     assert isinstance(statement, Counterexample)

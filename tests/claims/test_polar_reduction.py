@@ -3,6 +3,7 @@
 EXPECTED = {
     "polar-one-step": "proved",
     "polar-powers": "refuted",
+    "polar-powers-last": "refuted",
     "polar-powers-upper": "proved",
     "polar-powers-normal": "proved",
     "polar-gated": "refuted",

@@ -721,6 +721,7 @@ def theorems():
     yield assume(Atom(PSD, of(a)))
     yield conjunction(true(), natural("t"))
     yield cut(true(), assume(TRUE))
+    yield kernel.cases(true(), true(), of(a))
     yield instantiate(assume(Atom(PSD, of(a))), {a: constant(Fraction(1, 2))}, {"t": Step("t", 1)})
     yield specialise(Atom(PSD, of(family), True), Step("t", 1))
     yield generalise(natural("t"), "t", shift=1)
@@ -730,6 +731,7 @@ def theorems():
     root = Fact("root", "a textbook", (), (equation,), "a equals b", frozenset({a}))
     yield kernel.choose(cut(cite(root), true()), root)
     yield kernel.strict(Atom(POSITIVE, constant(1)), Certificate((UNIT,)))
+    yield kernel.congruence(Atom(POSITIVE, constant(1)), of(a), of(b))
     yield kernel.identity(
         Atom(ZERO, of(a) * of(a) - of(a) * of(b)),
         Certificate((), (Cofactor(of(a), equation, constant(1)),)),

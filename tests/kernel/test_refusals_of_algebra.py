@@ -22,6 +22,7 @@ from proofs.kernel import (
     Step,
     assume,
     certificate,
+    congruence,
     conjunction,
     constant,
     generalise,
@@ -258,6 +259,56 @@ def test_a_nonnegative_sum_is_the_goal_at_no_step_and_in_no_other_relation():
     refused("is not about the sum", nonnegative, Atom(ENTRYWISE, S + S), [product])
     ones = NonnegativeProduct(Fraction(1), (), ())
     nonnegative(Atom(ENTRYWISE, one), [ones])
+
+
+# --- congruence -----------------------------------------------------------------------------------
+
+
+L, M = of(Letter("L", "n", "m")), of(Letter("M", "m", "n"))
+LEFT = Atom(ZERO, M * L - constant(1, "m"))
+
+
+def test_a_factor_with_a_left_inverse_keeps_what_is_definite():
+    theorem = congruence(Atom(POSITIVE, S), L, M)
+    assert theorem.hypotheses == {Atom(POSITIVE, S), LEFT}
+    assert theorem.conclusion == (Atom(POSITIVE, L.T * S * L),)
+
+
+def test_at_a_unit_vector_what_is_definite_is_positive():
+    x = of(Letter("x", "n", 1))
+    theorem = congruence(Atom(POSITIVE, S), x, x.T)
+    assert theorem.hypotheses == {Atom(POSITIVE, S), Atom(ZERO, x.T * x - one)}
+    assert theorem.conclusion == (Atom(POSITIVE, x.T * S * x),)
+
+
+def test_a_number_that_is_not_zero_has_a_positive_square():
+    theorem = congruence(Atom(POSITIVE, one), a, b)
+    assert theorem.hypotheses == {Atom(POSITIVE, one), Atom(ZERO, a * b - one)}
+    assert theorem.conclusion == (Atom(POSITIVE, a * a),)
+
+
+@pytest.mark.parametrize("relation", [PSD, ZERO, ENTRYWISE])
+def test_only_what_is_definite_stays_so(relation):
+    """0 ⪰ 0, and LᵀL ≻ 0 for an L with a left inverse."""
+    refused("is not of the form H ≻ 0", congruence, Atom(relation, S), L, M)
+
+
+def test_what_is_definite_at_every_step_is_first_taken_at_one():
+    D_k = of(Letter("D", "n", "n", "diagonal", Step("k", 0)))
+    refused("is not of the form H ≻ 0", congruence, Atom(POSITIVE, D_k, True), L, M)
+
+
+def test_the_inverse_stands_on_the_left_and_is_of_the_transposed_shape():
+    """[1 0] has the right inverse [1 0]ᵀ, but [1 0]ᵀ[1 0] is not definite."""
+    definite = Atom(POSITIVE, S)
+    congruence(definite, A, B)
+    assert Atom(ZERO, A * B - I) not in congruence(definite, A, B).hypotheses
+    refused("has no left inverse", congruence, definite, L, L)
+    refused("has no left inverse", congruence, definite, M, L)
+    refused("has no left inverse", congruence, definite, L, a)
+    refused("has no left inverse", congruence, definite, a, a)
+    refused("has no left inverse", congruence, definite, a, I)
+    refused("has no left inverse", congruence, Atom(POSITIVE, a), A, B)
 
 
 # --- scalar, vanish -------------------------------------------------------------------------------

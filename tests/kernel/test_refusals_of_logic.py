@@ -24,6 +24,7 @@ from proofs.kernel import (
     Square,
     Step,
     assume,
+    cases,
     certificate,
     choose,
     cite,
@@ -87,6 +88,61 @@ def test_a_cut_keeps_what_the_lemma_does_not_conclude():
     assert cut(circular, assume(P)).hypotheses == {P}
 
 
+SHOWN = Atom(PSD, constant(1))
+
+
+def shown_from(*hypotheses):
+    """``hypotheses ⊢ 1 ≥ 0``."""
+    return cite(Fact("shown", "a textbook", hypotheses, (SHOWN,)))
+
+
+def test_of_two_cases_one_holds():
+    """Whatever the number a is, a > 0 or −a ≥ 0; a ≥ 0 is a part of the first."""
+    positive, nonnegative, other = Atom(POSITIVE, of(a)), Atom(PSD, of(a)), Atom(PSD, -of(a))
+    for first in (positive, nonnegative):
+        theorem = cases(shown_from(first, P), shown_from(other, Q), of(a))
+        assert (theorem.hypotheses, theorem.conclusion) == ({P, Q}, (SHOWN,))
+    both = cases(shown_from(positive, nonnegative), shown_from(other), of(a))
+    assert both.hypotheses == frozenset()
+
+
+def test_a_case_is_no_hypothesis_of_the_other_one():
+    positive, nonnegative, other = Atom(POSITIVE, of(a)), Atom(PSD, of(a)), Atom(PSD, -of(a))
+    for wrong in (positive, nonnegative, Atom(POSITIVE, -of(a)), Atom(ZERO, of(a))):
+        assert cases(shown_from(), shown_from(wrong), of(a)).hypotheses == {wrong}
+    for wrong in (other, Atom(ENTRYWISE, of(a)), Atom(ZERO, of(a)), Atom(PSD, of(b))):
+        assert cases(shown_from(wrong), shown_from(), of(a)).hypotheses == {wrong}
+
+
+def test_both_cases_conclude_the_same():
+    refused("conclude different things", cases, assume(P), assume(Q), of(a))
+    refused("conclude different things", cases, assume(P), conjunction(assume(P), assume(Q)), of(a))
+    joined = conjunction(assume(P), assume(Q))
+    assert cases(joined, joined, of(a)).conclusion == (P, Q)
+
+
+def test_only_a_number_is_positive_or_not():
+    """A matrix may be neither: S ≻ 0 and −S ⪰ 0 are not all cases."""
+    S = of(Letter("S", "n", "n", "symmetric"))
+    for matrix in (S, of(D), constant(1, "n")):
+        refused("is no scalar", cases, shown_from(), shown_from(), matrix)
+    row = of(Letter("K", 1, "m"))
+    refused("is no scalar", cases, shown_from(), shown_from(), row)
+
+
+def test_a_case_is_of_one_number_and_not_of_one_for_each_k():
+    family = of(Letter("a", 1, 1, step=Step("k", 0)))
+    refused("step k is free", cases, shown_from(), shown_from(), family)
+    every = Atom(PSD, family, True)
+    at_t = family.substitute(steps={"k": Step("t", 0)})
+    assert cases(shown_from(every), shown_from(), at_t).hypotheses == {every}
+
+
+def test_cases_are_of_relations():
+    slope = derivative(sympy.Symbol("z", real=True), sympy.Symbol("z", real=True), sympy.S(1))
+    refused("more than relations", cases, slope, slope, of(a))
+
+
 def test_an_instance_has_the_instances_of_the_hypotheses():
     theorem = instantiate(assume(P), {Letter("p", 1, 1): of(a)}, {})
     assert theorem.hypotheses == set(theorem.conclusion) == {Atom(PSD, of(a))}
@@ -105,6 +161,8 @@ SQUARE = Letter("K", "n", "m")
         pytest.param(lambda x: conjunction(natural("t"), x), id="conjunction"),
         pytest.param(lambda x: cut(x, assume(Q)), id="a lemma of a cut"),
         pytest.param(lambda x: cut(natural("t"), x), id="the theorem of a cut"),
+        pytest.param(lambda x: cases(x, assume(Q), of(b)), id="the case above"),
+        pytest.param(lambda x: cases(assume(Q), x, of(b)), id="the case below"),
         pytest.param(lambda x: instantiate(x, {a: of(b)}), id="instantiate"),
         pytest.param(lambda x: generalise(x, "s"), id="generalise"),
         pytest.param(lambda x: scalar(x, of(Letter("q", 1, 1))), id="scalar"),

@@ -402,6 +402,7 @@ def test_only_scalars_have_multiples_that_are_large():
     theorem = cut(assume(large), certificate(Atom(PSD, one), UNIT))
     refused("are not two scalars", archimedean, theorem, "t", of(S), of(D))
     refused("are not two scalars", archimedean, of_long(), "t", epsilon, of(D))
+    refused("are not two scalars", archimedean, of_long(), "t", of(D), bound)
 
 
 def test_a_step_of_which_every_speaks_is_no_multiple():

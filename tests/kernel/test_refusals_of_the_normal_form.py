@@ -358,3 +358,17 @@ def test_variables_are_those_that_occur_anywhere():
     inner = running_product(of(A_k) * of(B.T), Step("t", 0)) + of(x, x.T)
     assert inner.letters == {A, B, x}
     assert (function("exp", of(a)) * of(D)).letters == {a, D}
+
+
+def test_the_same_terms_in_another_shape_are_another_polynomial():
+    """1 and I have the same terms, and so have all matrices of zeros."""
+    assert constant(1) != constant(1, "n") != constant(1, 2)
+    assert Polynomial(1, 1, {}) != Polynomial("n", 1, {}) != Polynomial("n", "n", {})
+    assert Polynomial("n", 1, {}) == Polynomial("n", 1, {})
+    assert constant(1) != 1
+    assert constant(1) != "1"
+
+
+def test_a_step_of_a_class_of_its_own_is_not_exact():
+    assert Step("t", 1).is_exact
+    assert not type("Step", (Step,), {})("t", 1).is_exact

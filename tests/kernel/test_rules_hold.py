@@ -28,8 +28,10 @@ from proofs.kernel import (
     Square,
     Step,
     assume,
+    cases,
     certificate,
     closure,
+    congruence,
     constant,
     counterexample,
     entrywise,
@@ -132,6 +134,37 @@ def test_a_strict_goal_is_positive_definite(case, seed):
     theorem = strict(goal, found._replace(squares=(unit, *found.squares)))
     values = world.draw_values(seed)
     assert sound(theorem, values) is not False
+
+
+@fast
+@given(seeds)
+def test_what_is_definite_stays_so_by_an_invertible_factor(seed):
+    """``S ≻ 0, B A = I ⊢ AᵀSA ≻ 0``, at the A that add a multiple of one entry to another."""
+    A, B, S = (world.LETTERS[index] for index in (0, 1, 2))
+    values = world.draw_values(seed)
+    unit = world.fractions(sympy.eye(world.SIZES["n"]).tolist())
+    added = 0 * unit
+    added[0, -1] = values[A, None][0, -1]
+    values[S, None] = values[S, None] @ values[S, None] + unit
+    values[A, None], values[B, None] = unit + added, unit - added
+    assert sound(congruence(Atom(POSITIVE, of(S)), of(A), of(B)), values)
+
+
+@fast
+@given(seeds)
+def test_what_holds_in_both_cases_holds(seed):
+    """``a ≤ b², −a ≤ b² ⊢ 0 ≤ b²``, by the first where a > 0 and by the second where a ≤ 0."""
+    a, b = (of(world.LETTERS[index]) for index in (8, 9))
+    goal = Atom(PSD, b * b)
+    parts = []
+    for sign, relation in ((1, POSITIVE), (-1, PSD)):
+        signed = constant(sign) * a
+        given = Atom(PSD, b * b - signed), Atom(relation, signed)
+        squares = (Square(Fraction(1), (), atom, constant(1)) for atom in given)
+        parts.append(certificate(goal, Certificate(tuple(squares))))
+    theorem = cases(*parts, a)
+    assert theorem.hypotheses == {Atom(PSD, b * b - a), Atom(PSD, b * b + a)}
+    assert sound(theorem, world.draw_values(seed)) is not False
 
 
 @fast

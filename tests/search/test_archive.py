@@ -38,7 +38,9 @@ def test_without_the_archive_search_finds_the_proof_again(monkeypatch):
     assert decide(find("upper-bound")).word == "proved"
 
 
-@pytest.mark.parametrize("name", ["upper-bound", "middle-case", "entrywise-lower-bound"])
+@pytest.mark.parametrize(
+    "name", ["submultiplicativity", "orthogonal-keeps-norm", "entrywise-lower-bound"]
+)
 def test_a_tampered_record_is_refused_and_searched_anew(monkeypatch, name):
     tampered = {
         key: json.loads(json.dumps(record).replace('"1"', '"2"')) for key, record in ENTRIES.items()
@@ -49,13 +51,13 @@ def test_a_tampered_record_is_refused_and_searched_anew(monkeypatch, name):
 
 
 def test_a_record_under_another_statement_proves_nothing(monkeypatch):
-    upper, middle = find("upper-bound"), find("middle-case")
-    key = archive._key(list(upper.goal), upper.hypotheses)
-    other = archive._key(list(middle.goal), middle.hypotheses)
+    first, second = find("submultiplicativity"), find("orthogonal-keeps-norm")
+    key = archive._key(list(first.goal), first.hypotheses)
+    other = archive._key(list(second.goal), second.hypotheses)
     monkeypatch.setattr(archive, "kept", lambda: {key: ENTRIES[other]})
-    verdict = decide(upper)
+    verdict = decide(first)
     assert verdict.word == "proved"
-    assert set(upper.goal) == set(verdict.theorem.conclusion)
+    assert set(first.goal) == set(verdict.theorem.conclusion)
 
 
 def test_a_proof_made_again_has_the_same_record():

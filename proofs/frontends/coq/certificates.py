@@ -19,6 +19,7 @@ from proofs.kernel import (
     Cofactor,
     Dimension,
     Square,
+    constant,
 )
 
 from .lemmas import Lemma, Proofs, Script
@@ -242,6 +243,27 @@ def expanded(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     if divide:
         proof = f"({_DIVISIONS[rule, scalar]} {divide.proof} {proof})"
     return f"{before}exact: {proof}.\n"
+
+
+def congruence(script: Script, lemma: Lemma, proofs: Proofs) -> str:
+    """``congruence``: from H ≻ 0 and ML = I to LᵀHL ≻ 0."""
+    given = lemma.theorem.arguments
+    statement, factor, inverse = (given[name] for name in ("statement", "factor", "inverse"))
+    H, L, M = map(in_letters, (statement.polynomial, factor, inverse))
+    equation = Atom(ZERO, inverse * factor - constant(1, factor.columns))
+    unit = Sum(times(M, L), Opposite(one(factor.columns)))
+    before, inverted = script.rewritten(proofs[equation], shown(equation), unit)
+    if is_scalar(L):
+        word, whole = "scalar", times(times(L, H), L)
+    elif is_scalar(H):
+        word, whole = "row", times(H, times(Transpose(L), L))
+    else:
+        word = "form" if factor.columns == 1 else "matrix"
+        whole = times(times(Transpose(L), H), L)
+    proof = f"(congruence_{word} {proofs[statement]} {inverted})"
+    (goal,) = lemma.conclusion
+    after, proof = script.rewritten(proof, Shown(POSITIVE, whole), in_letters(goal.polynomial))
+    return f"{before}{after}exact: {proof}.\n"
 
 
 def _with_transpose(null: Proved) -> Proved:

@@ -92,6 +92,10 @@ def _inherited(theorem: Theorem, premises: Sequence[Lemma], own: Variables) -> V
             return found - Variables(steps=frozenset({theorem.arguments["step"]}))
         case "generalise":
             return found - Variables(steps=frozenset({theorem.arguments["step"]}) - own.steps)
+        case "cases":
+            return found | variables_of([theorem.arguments["value"]])
+        case "congruence":
+            return variables_of([theorem.arguments[name] for name in ("factor", "inverse")])
         case "certificate" | "strict" | "identity":
             squares, cofactors, _ = theorem.arguments["given"]
             sides = (side for cofactor in cofactors for side in (cofactor.left, cofactor.right))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from proofs.kernel import BOUND, EMPTY, POSITIVE, PSD, Atom, Step
 
-from .certificates import expanded, nonnegative, scalar, vanish
+from .certificates import congruence, expanded, nonnegative, scalar, vanish
 from .choices import cite
 from .closure import closure
 from .entrywise import entrywise
@@ -42,6 +42,23 @@ def cut(script: Script, lemma: Lemma, proofs: Proofs) -> str:
     before, found = script.used(first, proofs, lemma.variables) if first.conclusion else ("", {})
     after, done = script.used(second, {**found, **proofs}, lemma.variables)
     return before + after + script.closing(lemma.conclusion, done)
+
+
+def cases(script: Script, lemma: Lemma, proofs: Proofs) -> str:
+    """``cases``: s > 0 or −s ≥ 0."""
+    above, below = lemma.premises
+    value, case = lemma.theorem.arguments["value"], script.fresh("c")
+    given = {Atom(POSITIVE, value): case, Atom(PSD, value): f"(gt0_ge0 {case})"}
+    first, found = script.used(above, {**proofs, **given}, lemma.variables)
+    first += script.closing(lemma.conclusion, found)
+    opposite = shown(Atom(PSD, -value))
+    turned, other = script.having(
+        opposite, script.converted(case, Shown(PSD, Opposite(in_letters(value))), opposite)
+    )
+    second, found = script.used(below, {**proofs, Atom(PSD, -value): other}, lemma.variables)
+    second = turned + second + script.closing(lemma.conclusion, found)
+    number = script.value(in_letters(value))
+    return f"case: (cases_of {number}) => {case}.\n{{ {first}}}\n{second}"
 
 
 def natural(script: Script, lemma: Lemma, proofs: Proofs) -> str:
@@ -149,6 +166,7 @@ RULES: dict[str, Rule] = {
     "chain_rule": assume,
     "conjunction": conjunction,
     "cut": cut,
+    "cases": cases,
     "natural": natural,
     "specialise": specialise,
     "generalise": generalise,
@@ -156,6 +174,7 @@ RULES: dict[str, Rule] = {
     "induction": induction,
     "certificate": expanded,
     "strict": expanded,
+    "congruence": congruence,
     "identity": expanded,
     "nonnegative": nonnegative,
     "scalar": scalar,

@@ -7,14 +7,20 @@ sources of the site, and provides
 ===================================  ===========================================================
 ``.. verdict-board::``               all claims under their topics
 ``.. claims:: TOPIC``                the claims of a topic
+``.. topics::``                      the topics, for the table of contents
 ``.. certificate:: NAME``            the heart of a proof, explained term by term
 ``.. dependencies:: [NAME]``         what rests on what
 ``.. cited-facts::``                 the textbook facts that proofs cite
 ``.. errata::``                      what is refuted, with witness and what holds instead
+``.. step-by-step::``                the write-up's assertions in order, and how each stands
+``.. completeness::``                how many assertions there are, and how they stand
+``.. corrections::``                 the slips that claims correct in silence
+``.. measured:: FILE``               the tables that ``python -m tests.benchmarks`` printed
 ``.. drawn:: NAME``                  the plot of ``plots/NAME.py``, with its source
 ``.. command-line::``                the reference of the command ``proofs``
 ``.. modules:: PACKAGE``             the reference of every module of a package
-``:claim:`NAME```                    a link to the page of a claim
+``:claim:`NAME```                    a link to the page of a claim; also ``:claim:`title <NAME>```
+``:assertion:`assertion 19```        a link to it in ``.. step-by-step::``, where there is one
 ``:source:`MODULE:LINE```            a link to a line of a source
 ===================================  ===========================================================
 
@@ -31,15 +37,17 @@ from typing import TYPE_CHECKING
 from proofs import __version__
 from proofs.frontends.site.directives.certificate import CertificateDirective
 from proofs.frontends.site.directives.command_line import CommandLine
+from proofs.frontends.site.directives.measured import Measured
 from proofs.frontends.site.directives.modules import Modules
 from proofs.frontends.site.directives.plots import Drawn
 from proofs.frontends.site.markup.mathml import keep_punctuation, visit_displayed, visit_inline
 from proofs.frontends.site.pages.claim_page import BADGES
+from proofs.referee.coverage import REASONS
 
-from .directives import ledger
+from .directives import board, ledger, write_up
 from .links import roles, source_pages
 from .markup import docstrings
-from .pages import writing
+from .pages import excerpts, writing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,22 +59,28 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_displayed, None))
     app.add_node(ledger.dependencies, html=(ledger.visit_dependencies, None))
     for name, directive in {
-        "verdict-board": ledger.Board,
-        "claims": ledger.Claims,
+        "verdict-board": board.Board,
+        "claims": board.Claims,
+        "topics": board.TopicContents,
         "certificate": CertificateDirective,
         "dependencies": ledger.Dependencies,
         "cited-facts": ledger.CitedFacts,
         "errata": ledger.Errata,
+        "step-by-step": write_up.StepByStep,
+        "completeness": write_up.Completeness,
+        "corrections": write_up.Corrections,
         "margins": ledger.Margins,
         "drawn": Drawn,
+        "measured": Measured,
         "proof-step": roles.Step,
         "command-line": CommandLine,
         "modules": Modules,
     }.items():
         app.add_directive(name, directive)
-    for verdict in BADGES:
+    for verdict in BADGES.keys() | REASONS.keys():
         app.add_role(verdict, ledger.VerdictRole())
     app.add_role("claim", roles.ClaimRole())
+    app.add_role("assertion", roles.AssertionRole())
     app.add_role("step", roles.StepRole())
     app.add_role("source", roles.SourceRole())
     app.setup_extension("sphinx.ext.autodoc")
@@ -78,7 +92,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("autodoc-process-docstring", docstrings.put_back, priority=600)
     app.connect("doctree-read", roles.link_documented_sources)
     app.connect("missing-reference", roles.resolve_source)
+    app.connect("missing-reference", roles.resolve_assertion)
     app.connect("missing-reference", roles.resolve_short_name)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-collect-pages", source_pages.pages)
+    app.connect("html-page-context", excerpts.load_excerpts)
+    app.connect("build-finished", excerpts.write_excerpts)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -72,6 +72,12 @@ def parser() -> argparse.ArgumentParser:
 
     listing = commands.add_parser("list", help="the ledger")
     listing.set_defaults(command="list")
+    listing.add_argument(
+        "--by-assertion",
+        action="store_true",
+        help="what the write-up asserts, in its order, and which claims judge it",
+    )
+    listing.add_argument("--by-topic", action="store_true", help="how many claims a topic has")
     listing.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     show = commands.add_parser(

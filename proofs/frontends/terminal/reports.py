@@ -35,10 +35,9 @@ def claim_report(check: Check) -> Iterator[Text]:
     claim, verdict = check.claim, check.verdict
     shown = display_of(claim, verdict)
     yield Text(claim.name, "bold")
-    place = f"{claim.module}: {claim.section}"
-    yield Text(place + (f"   {claim.formula}" if claim.formula else ""), "dim")
+    yield Text(f"{claim.module}: {claim.section}", "dim")
     yield Text()
-    yield from map(Text, textwrap.wrap(claim.reading, 88))
+    yield from map(Text, textwrap.wrap(claim.reading, 79))
     yield Text()
     yield from statement_lines(claim, shown)
     yield Text()

@@ -11,6 +11,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from proofs.referee.check import Check
+    from proofs.referee.coverage import Judgement, WriteUpAssertion
     from proofs.referee.numbers import Numbers
     from proofs.referee.verdict import Verdict
     from proofs.referee.verification import Verification
@@ -141,11 +142,63 @@ def ledger_table(claims: Sequence[Mapping[str, Any]], width: int) -> Table:
     return table
 
 
-def markdown_table(rows: Iterable[Row]) -> str:
-    """The verdict table of the README: what does not depend on the machine."""
-    lines = ["| claim | verdict | repaired by | n / t | by |", "|---|---|---|---|---|"]
-    for entry in rows:
-        repairs = ", ".join(entry.repaired_by)
-        cells = (entry.name, entry.verdict, repairs, entry.scope, entry.grounds)
-        lines.append(f"| {' | '.join(cells)} |")
+_MARKS = {"proved": "✓", "refuted": "✗"}
+
+
+def assertion_table(assertions: Iterable[WriteUpAssertion], verdicts: Mapping[str, str]) -> Table:
+    """The write-up's assertions in its order: how each stands, and which claims judge it."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("assertion")
+    table.add_column("stands", no_wrap=True)
+    table.add_column("judged by", min_width=34)
+    section = place = ""
+    for assertion in assertions:
+        if assertion.section != section:
+            section, place = assertion.section, ""
+            table.add_row("", Text(section, "bold"))
+        if assertion.place != place:
+            place = assertion.place
+            table.add_row("", Text(place, "bold dim"))
+        standing = assertion.standing(verdicts)
+        stands = Text(standing, COLOURS.get(standing, ""))
+        stands.append("*" if assertion.judged_by and not assertion.in_its_own_setting else "")
+        claims = Text("\n").join(_judged(item, verdicts) for item in assertion.judged_by)
+        table.add_row(str(assertion.number), Text(assertion.title), stands, claims)
+    return table
+
+
+def _judged(judgement: Judgement, verdicts: Mapping[str, str]) -> Text:
+    """What a claim makes of the assertion, its name, and how it understands the assertion."""
+    verdict = verdicts.get(judgement.claim, "open")
+    opposite = f"its opposite is {verdict}" if judgement.opposite else ""
+    remark = "; ".join(filter(None, (opposite, judgement.remark)))
+    text = Text(f"{_MARKS.get(judgement.word(verdicts), '?')} {judgement.claim}")
+    return text.append(f"\n{remark}" if remark else "", "dim")
+
+
+def counts_by_topic(claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How many claims of each topic are proved, refuted and open, in the ledger's order."""
+    found: dict[str, list[str]] = {}
+    for claim in claims:
+        found.setdefault(claim["module"], []).append(claim["verdict"])
+    return [
+        {"topic": topic, "claims": len(words), **{word: words.count(word) for word in COLOURS}}
+        for topic, words in found.items()
+    ]
+
+
+def topic_table(claims: Iterable[Mapping[str, Any]]) -> str:
+    """The ledger by topic with its counts, as a table of Markdown: the README's."""
+    counts = counts_by_topic(claims)
+    titles = ("claims", *COLOURS)
+    total = {"topic": "all", **{title: sum(count[title] for count in counts) for title in titles}}
+    width = max(len(count["topic"]) for count in counts)
+    lines = [
+        f"| {'topic':{width}} | {' | '.join(titles)} |",
+        f"|{'-' * (width + 2)}|{'|'.join('-' * (len(title) + 1) + ':' for title in titles)}|",
+    ]
+    for count in (*counts, total):
+        cells = (f"{count[title]:{len(title)}}" for title in titles)
+        lines.append(f"| {count['topic']:{width}} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from sympy import Rational
+
 from proofs.kernel import Theorem, cite, conjunction
-from proofs.language import Expression, equal, exp, scalars, tanh
+from proofs.language import Expression, equal, exp, psd, scalars, tanh
 from proofs.library.derivation import at, derive, using
 from proofs.library.facts import exponential, hyperbolic_tangent
 
-x, y, z, r, E, F, T, S, R, G, u, v = scalars("x y z r E F T S R G u v")
+x, y, z, r, E, F, T, S, R, G, X, Y, p, u, v = scalars("x y z r E F T S R G X Y p u v")
 hyperbola = [E > 0, F > 0, equal(E * F, 1)]
 above_tangent = [1 + z <= E, 1 - z <= F]
 quotient = equal(T * (E + F), E - F)
@@ -42,6 +44,49 @@ def tanh_range() -> Theorem:
         half = at(derive(bound, S > 0, E > 0, F > 0, rest), {S: E + F})
         bounds.append(using(half, total))
     return at_exponentials(conjunction(*bounds), z)
+
+
+@cache
+def exponential_at_least(argument: Rational, halvings: int) -> tuple[Rational, Theorem]:
+    """A rational below ``exp(argument)``, by ``exp(x) ≥ 1 + x`` and repeated squaring."""
+    power = cite(exponential)
+    squared = derive(p**2 <= Y, p <= X, p >= 0, equal(Y, X * X))
+    small = argument / 2**halvings
+    bound, theorem = 1 + small, at(power, {x: small, y: small})
+    for _ in range(halvings):
+        values = {X: exp(small), Y: exp(2 * small), p: bound}
+        doubled = at(power, {x: small, y: small})
+        theorem = using(at(squared, values), doubled, theorem, _nonnegative(bound))
+        bound, small = bound**2, 2 * small
+    return bound, theorem
+
+
+def _nonnegative(number: Rational) -> Theorem:
+    """``⊢ c ≥ 0`` for a rational c ≥ 0."""
+    return derive(psd(number))
+
+
+@cache
+def tanh_at_least(weight: int, low: Rational, high: Rational) -> Theorem:
+    """``z ≥ low ⊢ tanh(w z) ≥ high``, as exp(2 w z) ≥ exp(2 w low) ≥ (1 + high)/(1 − high).
+
+    Raises
+    ------
+    KernelError
+        If the lower bound of exp(w low) by five squarings does not suffice.
+    """
+    ratio, excess = (1 + high) / (1 - high), weight * z - weight * low
+    bound, numerical = exponential_at_least(weight * low, 5)
+    power = cite(exponential)
+    grown = derive(p <= E, equal(E, S * R), p <= S, R >= 1 + X, X >= 0, p >= 0)
+    square = derive(E**2 >= ratio, E >= p, p**2 >= ratio, p >= 0)
+    steep = derive(T >= high, quotient, *hyperbola, E**2 >= ratio, E + F > 0)
+    steep = using(steep, square, derive(E + F > 0, *hyperbola))
+    values = {E: exp(weight * z), S: exp(weight * low), R: exp(excess), p: bound, X: excess}
+    facts = [at(power, {x: weight * low, y: excess}), at(power, {x: excess, y: 0 * x}), numerical]
+    numbers = [_nonnegative(bound), _nonnegative(bound**2 - ratio)]
+    grown = using(at(grown, values), *facts, *numbers, derive(excess >= 0, z >= low))
+    return using(at_exponentials(at(steep, {p: bound}), weight * z), grown, *numbers)
 
 
 @cache

@@ -4,27 +4,44 @@ from __future__ import annotations
 
 from functools import cache
 
-from proofs.kernel import Theorem
+from proofs.kernel import Theorem, closure, generalise
 from proofs.language import (
+    Assertion,
     Expression,
     attaining,
     both,
     diagonal,
+    equal,
     every,
     family,
+    identity,
     matrices,
     naturals,
     norm_at_least,
     norm_at_most,
     product,
+    psd,
     scalars,
+    symmetric,
     upper_bound_of,
 )
-from proofs.library.derivation import at, derive, entrywise, using
+from proofs.library.derivation import (
+    archimedean,
+    at,
+    derive,
+    entrywise,
+    induction,
+    specialised,
+    using,
+    variable,
+)
 
-b, c, q, r, epsilon = scalars("b c q r ε")
-A = matrices("A")
+a, b, c, q, r, epsilon = scalars("a b c q r ε")
+A, B = matrices("A B")
+S = symmetric("S")
+A_k = family(matrices("A"))
 t = naturals("t")
+I = identity()
 
 
 @cache
@@ -46,6 +63,18 @@ def attained(X: Expression, bound: Expression) -> Theorem:
 
 
 @cache
+def norm_of_equal() -> Theorem:
+    """``A = B, ‖B‖ ≤ c ⊢ ‖A‖ ≤ c``."""
+    return derive(norm_at_most(A, c), equal(A, B), norm_at_most(B, c))
+
+
+@cache
+def gram_of_equal() -> Theorem:
+    """``A = B, BᵀB ⪰ c² I ⊢ AᵀA ⪰ c² I``."""
+    return derive(psd(A.T * A - c**2 * I), equal(A, B), psd(B.T * B - c**2 * I))
+
+
+@cache
 def bernoulli() -> Theorem:
     """``q ≥ 1 + r, r ≥ 0 ⊢ qᵗ ≥ 1 + t r`` (Bernoulli's inequality)."""
     return derive(q**t >= 1 + t * r, q >= 1 + r, r >= 0)
@@ -59,13 +88,79 @@ def geometric_decay() -> Theorem:
 
 @cache
 def vanishes() -> Theorem:
-    """``0 ≤ q ≤ 1, ε > 0, t (1 − q) ε ≥ 1 ⊢ qᵗ ≤ ε``: the horizon of each ε."""
+    """``0 ≤ q ≤ 1, (1 + t (1 − q)) ε ≥ 1 ⊢ qᵗ ≤ ε``: the horizon of each ε."""
     u, g = scalars("u g")
-    far = derive(u > 0, u * epsilon >= 1, epsilon > 0)
-    small = derive(g <= epsilon, u > 0, u * epsilon >= 1, g * (1 + u) <= 1, g >= 0)
-    values = {u: t * (1 - q), g: q**t}
-    nonnegative = derive(q**t >= 0, q >= 0)
-    return using(at(small, values), at(far, values), geometric_decay(), nonnegative)
+    small = derive(g <= epsilon, 1 + u > 0, (1 + u) * epsilon >= 1, g * (1 + u) <= 1)
+    small = using(small, derive(1 + u > 0, u >= 0))
+    later = derive(t * (1 - q) >= 0, q <= 1)
+    return using(at(small, {u: t * (1 - q), g: q**t}), later, geometric_decay())
+
+
+@cache
+def fitted_norm() -> Theorem:
+    """``∀k: A_kᵀ S A_k ⪯ r² S, I ⪯ S ⪯ a² I, a ≥ 0, r ≥ 0 ⊢ ‖∏ A_k‖ ≤ a rᵗ``."""
+    X = matrices("X")
+    s = scalars("s")
+    running = product(lambda k: A_k[k], t)
+    step = derive(
+        psd(r**2 * s * S - (A * X).T * S * (A * X)),
+        psd(r**2 * S - A.T * S * A),
+        psd(s * S - X.T * S * X),
+    )
+    steps = every(lambda k: psd(r**2 * S - A_k[k].T * S * A_k[k]))
+    later = at(step, {A: A_k[t + 1], X: running, s: r ** (2 * t)})
+    inside = psd(r ** (2 * t) * S - running.T * S * running)
+    shrinks = induction("t", inside, derive(psd(S - S)), using(later, specialised(steps, t + 1)))
+    size = derive(
+        norm_at_most(X, a * s),
+        *(psd(S - I), psd(a**2 * I - S), psd(s**2 * S - X.T * S * X), a >= 0, s >= 0),
+    )
+    return using(at(size, {X: running, s: r**t}), shrinks, derive(r**t >= 0, r >= 0))
+
+
+@cache
+def bounded_multiples() -> Theorem:
+    """``∀k: k S ⪯ b I ⊢ S ⪯ 0``: S ⪯ ε I, as t ε ≥ b for some t (Archimedes), for every ε > 0."""
+    multiples = every(lambda k: psd(b * I - k * S))
+    larger = derive(
+        psd((t + 1) * (epsilon * I - S)), t * epsilon >= b, psd(b * I - (t + 1) * S), epsilon > 0
+    )
+    close = derive(psd(epsilon * I - S), larger, derive(t + 1 > 0))
+    close = archimedean(using(close, specialised(multiples, t + 1)), "t", epsilon, b)
+    limit = at(closure(close, variable(epsilon)), {epsilon: 0})
+    return using(limit, at(derive(epsilon**2 >= 0), {epsilon: 0}))
+
+
+@cache
+def bounded_powers() -> Theorem:
+    """``q ≥ 0, ∀k: qᵏ ≤ b ⊢ q ≤ 1``: t (q − 1) ≤ b − 1 for every t (Archimedes)."""
+    growth = derive(q**t >= 1 + t * (q - 1), q >= 0)
+    bound = derive(t * (q - 1) <= b - 1, growth, q**t <= b)
+    return _at_every_horizon(bound, every(lambda k: q**k <= b), b - 1, q - 1)
+
+
+@cache
+def lasting_powers() -> Theorem:
+    """``q ≥ 0, c > 0, ∀k: qᵏ ≥ c ⊢ q ≥ 1``: t c (1 − q) ≤ 1 for every t (Archimedes)."""
+    g, y = scalars("g y")
+    falls = derive(q**t * (1 + t * (1 - q)) <= 1, q >= 0)
+    scaled = derive(g * (1 - c * y) >= 0, g * (1 + y) <= 1, g >= c, c >= 0)
+    bound = derive(c * y <= 1, g * (1 - c * y) >= 0, g > 0)
+    bound = using(bound, scaled, derive(g > 0, g >= c, c > 0), derive(c >= 0, c > 0))
+    bound = using(at(bound, {g: q**t, y: t * (1 - q)}), falls)
+    slow = _at_every_horizon(bound, every(lambda k: q**k >= c), 1 + 0 * c, c * (1 - q))
+    return using(derive(q >= 1, c * (1 - q) <= 0, c > 0), slow)
+
+
+def _at_every_horizon(
+    bound: Theorem, powers: Assertion, height: Expression, slope: Expression
+) -> Theorem:
+    """From ``t·slope ≤ height`` for every t: ``slope ≤ 0``."""
+    growth = using(at(bound, t=t + 1), specialised(powers, t + 1))
+    growth = derive(psd(height * I - (t + 1) * slope * I), growth)
+    values = {b: height, S: slope * I}
+    level = using(at(bounded_multiples(), values), generalise(growth, "t", shift=1))
+    return derive(slope <= 0, level)
 
 
 @cache

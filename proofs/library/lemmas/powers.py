@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from proofs.kernel import Theorem
+from proofs.kernel import Theorem, generalise
 from proofs.language import (
     both,
     dot,
     equal,
+    every,
     identity,
     matrices,
     naturals,
@@ -20,12 +21,12 @@ from proofs.language import (
     upper_bound_of,
     vectors,
 )
-from proofs.library.derivation import at, by_induction, derive, using
+from proofs.library.derivation import at, by_induction, derive, induction, specialised, using
 
 from . import norms
 
 A = matrices("A")
-S, X = symmetric("S X")
+S = symmetric("S")
 x = vectors("x")
 a, b, lam, epsilon = scalars("a b λ ε")
 t = naturals("t")
@@ -80,13 +81,44 @@ def bernoulli() -> Theorem:
 
 @cache
 def near_identity() -> Theorem:
-    """``S ⪰ 0, Sᵗ + (Sᵗ)ᵀ ⪯ 2 b I, t ε ≥ b, t > 0, b ≥ 0 ⊢ S ⪯ (1 + ε) I``."""
-    bounded = psd(2 * b * I - X)
+    """``S ⪰ 0, ‖Sᵗ‖ ≤ b, t ε ≥ b − 1, t > 0 ⊢ S ⪯ (1 + ε) I``."""
     close = derive(
-        psd((1 + epsilon) * I - S),
-        bounded,
-        psd(X - 2 * I - 2 * t * (S - I)),
-        t * epsilon >= b,
-        t > 0,
+        psd((1 + epsilon) * I - S), psd((b - 1) * I - t * (S - I)), t * epsilon >= b - 1, t > 0
     )
-    return using(at(close, {X: power(S, t) + power(S, t).T}), bernoulli())
+    return using(close, linear_growth())
+
+
+@cache
+def linear_growth() -> Theorem:
+    """``S ⪰ 0, ‖Sᵗ‖ ≤ b ⊢ t (S − I) ⪯ (b − 1) I``, by Bernoulli's inequality."""
+    below = psd(A + A.T - 2 * I - 2 * t * (S - I))
+    bounded = derive(psd((b - 1) * I - t * (S - I)), norm_at_most(A, b), below)
+    return using(at(bounded, {A: power(S, t)}), bernoulli())
+
+
+@cache
+def bounded_powers() -> Theorem:
+    """``S ⪰ 0, ∀k: ‖Sᵏ‖ ≤ b ⊢ S ⪯ I``: t (S − I) ⪯ (b − 1) I for every t (Archimedes)."""
+    bounds = every(lambda k: norm_at_most(power(S, k), b))
+    growth = using(at(linear_growth(), t=t + 1), specialised(bounds, t + 1))
+    values = {norms.b: b - 1, norms.S: S - I}
+    return using(at(norms.bounded_multiples(), values), generalise(growth, "t", shift=1))
+
+
+@cache
+def powers_near_identity() -> Theorem:
+    """``‖S − I‖ ≤ a ⊢ ‖Sᵗ − I‖ ≤ (1 + a)ᵗ − 1``, as Sᵗ⁺¹ − I = S (Sᵗ − I) + (S − I)."""
+    B, C, P = matrices("B C P")
+    u, v = scalars("u v")
+    larger = derive(norm_at_most(S, 1 + a), norm_at_most(S - I, a))
+    scaled = derive(norm_at_most(A * B, v * u), norm_at_most(A, v), norm_at_most(B, u))
+    total = derive(norm_at_most(B + C, u + v), norm_at_most(B, u), norm_at_most(C, v))
+    distance, size = power(S, t) - I, (1 + a) ** t - 1
+    scaled = using(at(scaled, {A: S, B: distance, v: 1 + a, u: size}), larger)
+    moved = at(total, {B: S * distance, C: S - I, u: (1 + a) * size, v: a})
+    same = derive(norm_at_most(P, v), equal(P, B), equal(u, v), norm_at_most(B, u))
+    values = {P: power(S, t + 1) - I, B: S * distance + S - I}
+    values |= {u: (1 + a) * size + a, v: (1 + a) ** (t + 1) - 1}
+    identities = derive(both(equal(values[P], values[B]), equal(values[u], values[v])))
+    successor = using(at(same, values), identities, using(moved, scaled))
+    return induction("t", norm_at_most(distance, size), derive(norm_at_most(0 * S, 0)), successor)

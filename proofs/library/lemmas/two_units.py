@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import Matrix, Rational, diag
 
-from proofs.kernel import Theorem, cite, conjunction, define, generalise
+from proofs.kernel import Theorem, conjunction, define, generalise
 from proofs.language import (
     Expression,
     attaining,
@@ -21,7 +21,6 @@ from proofs.language import (
     diagonal,
     equal,
     every,
-    exp,
     family,
     identity,
     matrices,
@@ -38,13 +37,12 @@ from proofs.language import bound_step as k
 from proofs.language.conjecture import Conjecture
 from proofs.language.letters import Term, read
 from proofs.library.derivation import at, derive, induction, specialised, using, witness
-from proofs.library.facts import exponential
 
-from .exponential import E, F, T, at_exponentials, hyperbola, quotient, tanh_range, x, y, z
+from .exponential import tanh_at_least, tanh_range, z
 
 I = identity()
 t = naturals("t")
-g, p, X, Y, R, S, B = scalars("g p X Y R S B")
+g, B = scalars("g B")
 state, second = family(scalars("u")), family(scalars("v"))
 weight, second_weight, delta, omega = scalars("w_1 w_2 δ ω")
 W, P = matrices("W"), diagonal("P")
@@ -71,53 +69,17 @@ low = Rational(19, 20)
 
 
 @cache
-def exponential_at_least(argument: Rational, halvings: int) -> tuple[Rational, Theorem]:
-    """A rational below ``exp(argument)``, by ``exp(x) ≥ 1 + x`` and repeated squaring."""
-    power = cite(exponential)
-    squared = derive(p**2 <= Y, p <= X, p >= 0, equal(Y, X * X))
-    small = argument / 2**halvings
-    bound, theorem = 1 + small, at(power, {x: small, y: small})
-    for _ in range(halvings):
-        values = {X: exp(small), Y: exp(2 * small), p: bound}
-        doubled = at(power, {x: small, y: small})
-        theorem = using(at(squared, values), doubled, theorem, _nonnegative(bound))
-        bound, small = bound**2, 2 * small
-    return bound, theorem
-
-
-def _nonnegative(number: Rational) -> Theorem:
-    """``⊢ c ≥ 0`` for a rational c ≥ 0."""
-    return derive(psd(number))
-
-
-@cache
 def stays_high() -> Theorem:
     """``⊢ 19/20 ≤ û[t] ≤ 1`` for û[0] = 19/20, û[k] = tanh(2 û[k − 1])."""
     start = define("û", Fraction(19, 20), read(tanh(2 * trajectory[k - 1])))
     claim = both(trajectory[t] >= low, trajectory[t] <= 1)
-    high, recursion = _tanh_is_high(), specialised(start, t + 1)
+    high, recursion = tanh_at_least(2, low, low), specialised(start, t + 1)
     lower = derive(trajectory[t + 1] >= low, recursion, at(high, {z: trajectory[t]}))
     bounded = at(tanh_range(), {z: 2 * trajectory[t]})
     upper = derive(trajectory[t + 1] <= 1, recursion, bounded)
     successor = conjunction(lower, upper)
     base = derive(both(trajectory[0] >= low, trajectory[0] <= 1), start)
     return induction("t", claim, base, successor)
-
-
-def _tanh_is_high() -> Theorem:
-    """``z ≥ 19/20 ⊢ tanh 2z ≥ 19/20``, as exp 2z ≥ exp(19/10) and exp(19/5) ≥ 39."""
-    bound, numerical = exponential_at_least(2 * low, 5)
-    power = cite(exponential)
-    excess = 2 * z - 2 * low
-    grown = derive(p <= E, equal(E, S * R), p <= S, R >= 1 + X, X >= 0, p >= 0)
-    square = derive(E**2 >= 39, E >= p, p**2 >= 39, p >= 0)
-    high = derive(T >= low, quotient, *hyperbola, E**2 >= 39, E + F > 0)
-    high = using(high, square, derive(E + F > 0, *hyperbola))
-    values = {E: exp(2 * z), S: exp(2 * low), R: exp(excess), p: bound, X: excess}
-    facts = [at(power, {x: 2 * low, y: excess}), at(power, {x: excess, y: 0 * x}), numerical]
-    numbers = [_nonnegative(bound), _nonnegative(bound**2 - 39)]
-    grown = using(at(grown, values), *facts, *numbers, derive(2 * z - 2 * low >= 0, z >= low))
-    return using(at_exponentials(at(high, {p: bound}), 2 * z), grown, *numbers)
 
 
 @cache

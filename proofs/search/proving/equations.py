@@ -223,7 +223,7 @@ def other_inverses(atoms: Sequence[Atom], system: Rewriting) -> Iterator[Theorem
         if atom.relation != ZERO or atom.every or c is None or p.shape != ("n", "n"):
             continue
         scaled = constant(-1 / c) * p
-        for left, right in _as_products(scaled + constant(1, "n")):
+        for left, right in as_products(scaled + constant(1, "n")):
             other = right * left - constant(1, "n")
             if left.shape != ("n", "n") or _vanishes(other, system):
                 continue
@@ -234,20 +234,19 @@ def other_inverses(atoms: Sequence[Atom], system: Rewriting) -> Iterator[Theorem
             break
 
 
-def _as_products(p: Polynomial) -> Iterator[tuple[Polynomial, Polynomial]]:
+def as_products(p: Polynomial) -> Iterator[tuple[Polynomial, Polynomial]]:
     """``p = M Y`` and ``p = Y M`` for a letter Y."""
     words = [m.word for m in p.terms]
-    if not all(words):
-        return
     for last in (True, False):
-        ends = {word[-1] if last else word[0] for word in words}
-        if len(ends) != 1:
+        ends = {word[-1] if last else word[0] for word in words if word}
+        if len(ends) != 1 or not all(words):
             continue
         (letter,) = ends
-        if letter.rows != letter.columns:
+        if letter.rows != letter.columns and any(len(word) == 1 for word in words):
             continue
         inner = {
             Monomial(m.scalars, m.word[:-1] if last else m.word[1:]): c for m, c in p.terms.items()
         }
-        rest = Polynomial(letter.rows, letter.rows, inner)
+        shape = (p.rows, letter.rows) if last else (letter.columns, p.columns)
+        rest = Polynomial(*shape, inner)
         yield (rest, of(letter)) if last else (of(letter), rest)

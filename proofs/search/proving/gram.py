@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from proofs.kernel import Atom, Monomial, Polynomial
 from proofs.kernel.polynomial import Dimension, Word, monomial
-from proofs.search.words import UNIT, transposed, without
+from proofs.search.words import transposed, without
 
 from .rewriting import Rewriting
 
@@ -132,6 +132,14 @@ def _splits(m: Monomial, scalar_goal: bool) -> tuple[Monomial, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _weight(block: Block) -> Monomial | None:
+    """The weight of plain squares, where it is one monomial."""
+    if len(block.middle.terms) != 1:
+        return None
+    (weight,) = block.middle.terms
+    return None if block.hypothesis or weight.word else weight
+
+
 def _scalar_splits(m: Monomial, weight: Polynomial) -> Iterator[Monomial]:
     """The u and v of ``m = weight · u · v`` for a weight of one term: a b c = a · b · c."""
     rest = (
@@ -233,9 +241,16 @@ class GramProgram:
                 candidates = [
                     u for m in fresh for t in block.middle.terms for u in _roots(m, t, scalar_goal)
                 ]
-                if turn == 0 and block.middle.terms.keys() == {UNIT}:
-                    candidates += [u for m in fresh for u in _splits(m, scalar_goal)]
-                elif turn == 0 and block.size == 1:
+                weight = _weight(block)
+                if turn == 0 and weight is not None:
+                    parts = (without(m.scalars, weight.scalars) for m in fresh)
+                    candidates += [
+                        u
+                        for m, scalars in zip(fresh, parts, strict=True)
+                        if scalars is not None
+                        for u in _splits(m._replace(scalars=scalars), scalar_goal)
+                    ]
+                if turn == 0 and block.size == 1:
                     candidates += [u for m in fresh for u in _scalar_splits(m, block.middle)]
                 for u in candidates:
                     for v in {u, flipped(u)} if scalar_goal else {u}:

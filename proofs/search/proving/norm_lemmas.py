@@ -59,7 +59,9 @@ def relations_of(x: Polynomial, c: Polynomial) -> tuple[Atom, Atom]:
     return Atom(PSD, c), Atom(PSD, excess(x, c))
 
 
-def square(atom: Atom | None, factor: Polynomial, *scalars: Atom, weight: int = 1) -> Square:
+def square(
+    atom: Atom | None, factor: Polynomial, *scalars: Atom, weight: int | Fraction = 1
+) -> Square:
     """The square of a factor, of weight 1 unless another is given."""
     return Square(Fraction(weight), scalars, atom, factor)
 

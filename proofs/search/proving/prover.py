@@ -32,8 +32,10 @@ from proofs.kernel import (
     specialise,
 )
 
+from .block import by_block
 from .certificates import FURTHER, LEVELS
 from .consequences import consequences
+from .definite import definite_by_factors, inverted_sums
 from .elimination import by_elimination
 from .entrywise import prove_entrywise
 from .equations import (
@@ -44,9 +46,19 @@ from .equations import (
     other_inverses,
     transpose,
 )
+from .extremal import (
+    by_absurdity,
+    by_contradiction,
+    by_given_vectors,
+    by_largest_singular_value,
+    by_least_eigenvalue,
+    by_no_singular_value,
+)
 from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
+from .functions import about_functions
 from .gram import BudgetError
+from .insertion import with_inverse, with_least_eigenvalues, with_root
 from .neumann import bounded_factors, preconditioned_factors
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
@@ -68,6 +80,7 @@ from .roots import norm_bound
 from .singular_values import lower_bound
 
 SPECIALISATIONS = 24
+SOON = 60_000  # entries of linear programs
 SHOWN = 3  # lemmas, where no proof is found
 
 
@@ -132,10 +145,12 @@ class Search:
         tried: list[str],
         bounds: bool = True,
         only_quickly: bool = False,
+        inserts: bool = True,
     ) -> None:
         self.given = given
         self.tried = tried
         self.only_quickly = only_quickly
+        self.inserts = inserts
         self.lemmas: dict[Atom, Theorem] = {}
         self.proved: list[Theorem] = []
         self._specialise(goals)
@@ -276,6 +291,8 @@ class Search:
             return None
         strategies = FOR_EQUATIONS if goal.relation == ZERO else FOR_ORDERS
         for strategy in strategies:
+            if strategy.inserts and not self.inserts:
+                continue
             try:
                 theorem = strategy.attempt(self, goal)
             except (KernelError, EndlessRewritingError, BudgetError):
@@ -288,11 +305,11 @@ class Search:
 
     def _as_squares(self, goal: Atom) -> Theorem | None:
         """``X = 0`` from ``−XᵀX ⪰ 0`` or from ``−XXᵀ ⪰ 0``."""
-        return by_gram(goal.polynomial, self._directly)
+        return by_gram(goal.polynomial, self.directly)
 
     def _by_antisymmetry(self, goal: Atom) -> Theorem | None:
         """``X = 0`` from X ⪰ 0 and −X ⪰ 0."""
-        return by_antisymmetry(goal.polynomial, self._directly)
+        return by_antisymmetry(goal.polynomial, self.directly)
 
     def _by_null_vectors(self, goal: Atom) -> Theorem | None:
         """From HV = 0 for the H ⪰ 0 and V with VᵀHV = 0."""
@@ -342,7 +359,11 @@ class Search:
         stated = norm_bound(goal)
         if theorem is not None or stated is None or goal.polynomial.is_scalar:
             return theorem
-        return by_bracket(stated, self._directly)
+        return by_bracket(stated, self.directly)
+
+    def _by_block(self, goal: Atom) -> Theorem | None:
+        """``‖X‖ ≤ c`` as a block matrix is ⪰ 0, in which X is linear."""
+        return by_block(goal, Positivity(self._atoms(), self.tried))
 
     def _by_neumann(self, goal: Atom) -> Theorem | None:
         """From (1 − c) ‖L‖ ≤ ‖X‖ for the equations L = X + N L with ‖N‖ ≤ c < 1."""
@@ -380,7 +401,8 @@ class Search:
         """With one letter for x − y or x + y, where the goal speaks of nothing else of them."""
         for letter, value, about, kept in differences(goal, self.given):
             self.tried.append(f"{goal} with a letter for {value}")
-            found = Search(tuple(kept), (about,), self.tried).all((about,), inductive=False)
+            search = Search(tuple(kept), (about,), self.tried, inserts=False)
+            found = search.all((about,), inductive=False)
             if found is not None:
                 return instantiate(found, {letter: value})
         return None
@@ -389,7 +411,7 @@ class Search:
         """``gᵀMg ≥ 0`` from M ⪰ 0."""
         for g, matrix in quadratic_forms(goal, self.given):
             self.tried.append(f"{goal} from {matrix}")
-            found = self._directly(matrix) or self.positivity.exhaustive(matrix)
+            found = self.directly(matrix) or self.positivity.exhaustive(matrix)
             if found is not None:
                 square = Square(Fraction(1), (), matrix, g)
                 return cut(found, certificate(goal, Certificate((square,))))
@@ -402,12 +424,89 @@ class Search:
             return None
         kept = [a for a in self.given if a not in weaker]
         kept += [a for lemma in weaker.values() for a in lemma.conclusion if isinstance(a, Atom)]
-        found = Search(tuple(kept), (goal,), self.tried).all((goal,), inductive=False)
+        found = self._apart(goal, kept)
         if found is None:
             return None
         for lemma in weaker.values():
             found = cut(lemma, found)
         return found
+
+    def _by_factors(self, goal: Atom) -> Theorem | None:
+        """``G ≻ 0`` from LᵀHL ≻ 0 for the factors L that are invertible."""
+        if goal.relation != POSITIVE:
+            return None
+        sums = (self.quick(atom) for atom in inverted_sums(self._atoms()))
+        self._learn_all(theorem for theorem in sums if theorem is not None)
+        return self._after_learning(definite_by_factors(self._atoms()), goal)
+
+    def _by_extremal_vectors(self, goal: Atom) -> Theorem | None:
+        """By what the hypotheses say at an eigenvector, or at singular vectors, of the goal."""
+        given = self._atoms()
+
+        def by_eigenvalue(order: Atom) -> Theorem | None:
+            if order.polynomial.is_scalar:
+                return self.quick(order) or self._by_contradiction(order)
+            return by_least_eigenvalue(order, given, self.tried)
+
+        if goal.relation == ZERO:
+            return by_antisymmetry(goal.polynomial, by_eigenvalue) or by_no_singular_value(
+                goal, given, self.tried
+            )
+        stated = norm_bound(goal)
+        if stated is None or goal.polynomial.is_scalar:
+            return by_eigenvalue(goal)
+        return by_bracket(stated, by_eigenvalue) or by_largest_singular_value(
+            goal, given, self.tried
+        )
+
+    def _by_functions(self, goal: Atom) -> Theorem | None:
+        """By what is known of exp and tanh at the arguments that occur."""
+        found = list(about_functions(goal, self._atoms(), self.quick))
+        if not self._learn_all(found):
+            return None
+        return self.quick(goal) if goal.relation == ZERO else self.directly(goal)
+
+    def _by_given_vectors(self, goal: Atom) -> Theorem | None:
+        return by_given_vectors(goal, self._atoms(), self.tried)
+
+    def _by_contradiction(self, goal: Atom) -> Theorem | None:
+        """``p ≥ 0`` from −p > 0, with which the hypotheses can be multiplied."""
+        if not goal.polynomial.is_scalar:
+            return None
+
+        def prove(opposite: Atom) -> Theorem | None:
+            known = (opposite, *self._atoms())
+            own, powers = Positivity(known, self.tried), [(), (opposite,), (opposite,) * 2]
+            usable = powers if opposite.relation == POSITIVE else powers[:1]
+            return own.first(goal, usable, LEVELS[:3]) or by_absurdity(goal, known)
+
+        return by_contradiction(goal, prove)
+
+    def _with_least_eigenvalues(self, goal: Atom) -> Theorem | None:
+        """With μ I ⪯ P and μ > 0 for what is definite."""
+        return with_least_eigenvalues(goal, self._atoms(), self._soon)
+
+    def _with_inverse(self, goal: Atom) -> Theorem | None:
+        return with_inverse(goal, self._atoms(), self._with_one_more)
+
+    def _with_root(self, goal: Atom) -> Theorem | None:
+        return with_root(goal, self._atoms(), self._with_one_more, self.quick)
+
+    def _soon(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+        """A goal from other hypotheses, by squares and multipliers alone."""
+        search = Search(tuple(given), (goal,), self.tried, inserts=False)
+        search.positivity.known.budget.entries = SOON
+        if goal.relation == ZERO:
+            theorem = search.quick(goal) or by_gram(goal.polynomial, search.directly)
+        else:
+            theorem = search.directly(goal)
+        return None if theorem is None else search.discharged(theorem)
+
+    def _with_one_more(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+        """A goal from other hypotheses, in which a matrix has been put in."""
+        self.tried.append(f"{goal} with {given[-1]}")
+        search = Search(tuple(given), (goal,), self.tried, inserts=False)
+        return search.all((goal,), inductive=False)
 
     def _by_multipliers(self, goal: Atom) -> Theorem | None:
         """By multipliers, and semidefinite programs, once the signs of the scalars are known."""
@@ -449,7 +548,7 @@ class Search:
 
     def _exhaustively(self, goal: Atom) -> Theorem | None:
         def prove(part: Atom) -> Theorem | None:
-            return self._directly(part) or self.positivity.exhaustive(part)
+            return self.directly(part) or self.positivity.exhaustive(part)
 
         return self.positivity.exhaustive(goal) or by_square_root(goal, self.tried, prove)
 
@@ -460,7 +559,7 @@ class Search:
         if theorem is None:
             theorem = by_squared_length(goal, self._atoms(), self.tried, self.quick)
         if theorem is None:
-            theorem = by_square_root(goal, self.tried, self._directly)
+            theorem = by_square_root(goal, self.tried, self.directly)
         return theorem
 
     def _by_gram_bound(self, goal: Atom, thoroughly: bool) -> Theorem | None:
@@ -469,7 +568,7 @@ class Search:
         if bound is None:
             return None
         kept = tuple(a for a in self.given if not a.polynomial.letters & bound.letters)
-        inner = Search(kept, (bound.gram,), self.tried)
+        inner = Search(kept, (bound.gram,), self.tried, inserts=self.inserts)
         theorem = inner.quick(bound.gram) or inner.by_induction((bound.gram,))
         if theorem is None and thoroughly:
             theorem = inner.thorough(bound.gram)
@@ -477,9 +576,11 @@ class Search:
 
     def _apart(self, goal: Atom, given: Sequence[Atom]) -> Theorem | None:
         """A goal from some of the hypotheses."""
-        return Search(tuple(given), (goal,), self.tried).all((goal,), inductive=False)
+        search = Search(tuple(given), (goal,), self.tried, inserts=self.inserts)
+        return search.all((goal,), inductive=False)
 
-    def _directly(self, goal: Atom) -> Theorem | None:
+    def directly(self, goal: Atom) -> Theorem | None:
+        """A proof by squares and multipliers."""
         return self.quick(goal) or self.positivity.thorough(goal)
 
     def _learn_consequences(self, goal: Atom) -> bool:
@@ -600,17 +701,24 @@ class Strategy:
 
     name: str
     attempt: Callable[[Search, Atom], Theorem | None]
+    inserts: bool = False  # a matrix, with which the search begins anew
 
 
 FOR_EQUATIONS = (
+    Strategy("functions", Search._by_functions),
     Strategy("difference", Search._by_difference),
     Strategy("squares", Search._as_squares),
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
     Strategy("null vectors", Search._by_null_vectors),
     Strategy("another equation", Search._by_another_equation),
+    Strategy("least eigenvalues", Search._with_least_eigenvalues, inserts=True),
+    Strategy("extremal vectors", Search._by_extremal_vectors),
     Strategy("inverses on both sides", Search._by_both_inverses),
+    Strategy("root", Search._with_root, inserts=True),
+    Strategy("inverse", Search._with_inverse, inserts=True),
 )
 FOR_ORDERS = (
+    Strategy("functions", Search._by_functions),
     Strategy("elimination", Search._by_elimination),
     Strategy("difference", Search._by_difference),
     Strategy("powers", Search._by_powers),
@@ -618,15 +726,23 @@ FOR_ORDERS = (
     Strategy("brackets", Search._by_bracket),
     Strategy("near the identity", Search._by_neumann),
     Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
+    Strategy("invertible factors", Search._by_factors),
     Strategy("multipliers", Search._by_multipliers),
+    Strategy("block", Search._by_block),
     Strategy("all monomials", Search._by_all_monomials),
     Strategy("quadratic form", Search._by_quadratic_form),
     Strategy("denominators", Search._by_denominators),
     Strategy("everything else", Search._exhaustively),
+    Strategy("extremal vectors", Search._by_extremal_vectors),
+    Strategy("given vectors", Search._by_given_vectors),
+    Strategy("contradiction", Search._by_contradiction),
     Strategy("equations without their squares", Search._without_squares),
     Strategy("null vectors", Search._by_null_vectors),
     Strategy("consequences", Search._by_consequences),
     Strategy("limit", Search._by_limit),
     Strategy("inverses on both sides", Search._by_both_inverses),
+    Strategy("least eigenvalues", Search._with_least_eigenvalues, inserts=True),
+    Strategy("root", Search._with_root, inserts=True),
+    Strategy("inverse", Search._with_inverse, inserts=True),
 )
-"""In the order in which they are tried: what costs little first."""
+"""In the order in which they are tried: what costs little first, then what cites nothing."""

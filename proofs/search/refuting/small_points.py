@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import isqrt
 
 import sympy
 
@@ -112,15 +113,28 @@ class _Relation:
         return _HOLDS[self.relation](value) == self.holds
 
     def candidates(self, letter: int, point: Sequence[Number]) -> tuple[Number, ...]:
-        """Simple values, and, where it is linear in the letter, those at and about its root."""
+        """Simple values, and those at and about its roots, where it is of degree 1 or 2 in it."""
         try:
             at_0, at_1, at_2 = (_value(self.terms, _moved(point, letter, x)) for x in (0, 1, 2))
         except _IrrationalError:
             return VALUES
-        if at_2 - at_1 != at_1 - at_0 or at_0 == at_1:
-            return VALUES
-        root = _number(Fraction(at_0) / (at_0 - at_1))
-        return (*VALUES, root, root + 1, root - 1)
+        roots = _roots(at_0, at_1, at_2)
+        return (*VALUES, *(x for root in roots for x in (root, root + 1, root - 1)))
+
+
+def _roots(at_0: Number, at_1: Number, at_2: Number) -> list[Number]:
+    """The rational roots of the polynomial of degree 2 with these values at 0, 1 and 2."""
+    a = Fraction(at_2 - 2 * at_1 + at_0, 2)
+    b = at_1 - at_0 - a
+    if not a:
+        return [_number(-at_0 / b)] if b else []
+    square = b * b - 4 * a * at_0
+    if square < 0:
+        return []
+    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    if root * root != square:
+        return []
+    return [_number((-b + sign * root) / (2 * a)) for sign in (1, -1)]
 
 
 _HOLDS: dict[str, Callable[[Number], bool]] = {

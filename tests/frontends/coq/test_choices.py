@@ -14,6 +14,7 @@ from proofs import (
     equal,
     identity,
     matrices,
+    positive_definite,
     psd,
     scalars,
     singular_values_at_least,
@@ -45,8 +46,9 @@ from proofs.kernel import (
     of,
 )
 from proofs.kernel import identity as kernel_identity
-from proofs.language.conjecture import collecting
+from proofs.language.conjecture import collecting, stated
 from proofs.library.facts import inverse_on_both_sides, polar_decomposition, spectral_theorem
+from proofs.search import prove
 
 sys.path.insert(0, str(Path(__file__).parent))
 from statement_reader import Reader
@@ -262,3 +264,30 @@ def test_without_the_kernels_check_coq_refuses_what_speaks_of_the_choice(letter,
     (result,) = recheck([made], 1)
     assert result.status == "refused"
     assert 'The term "choice1_" has type' in result.message, result.message
+
+
+r, p, q, s, w = symmetric("R P Q S W")
+x_, y_ = matrices("X Y")
+FOUND = {
+    "least-eigenpair": (psd(r - s), [psd(r), psd(s), psd(r * r - s * s)]),
+    "top-singular-triple": (
+        equal(x_, 0 * x_),
+        [positive_definite(p), psd(q), equal(p * x_ + x_ * q, 0 * x_)],
+    ),
+    "commuting-square-root": (
+        psd(w * w - q * q),
+        [psd(q), psd(w - q), equal(w * q, q * w)],
+    ),
+}
+
+
+@needs_coq
+def test_what_the_search_finds_by_a_choice_is_rechecked_given_the_fact():
+    made = []
+    for name, (claim, given) in FOUND.items():
+        item = stated(claim, given=given, name=name)
+        made.append(development(item, prove(item.goal, item.hypotheses), name.replace("-", "_")))
+    found = {result.name: result for result in recheck(made, 1)}
+    assert all(result.ok for result in found.values()), found
+    assert {name: result.facts for name, result in found.items()} == {n: (n,) for n in FOUND}
+    assert not any(result.premises for result in found.values())

@@ -10,10 +10,15 @@ import pytest
 
 PAGES = {
     "home": "index.html",
+    "step-by-step": "step-by-step.html",
+    "claims": "claims/index.html",
     "upper-bound": "claims/norm_bounds/upper-bound.html",
     "exploding-criterion": "claims/norm_bounds/exploding-criterion.html",
     "polar-powers": "claims/polar_reduction/polar-powers.html",
+    "lower-bound-min-entry": "claims/norm_bounds/lower-bound-min-entry.html",
     "dependencies": "dependencies.html",
+    "measured": "measured.html",
+    "words": "reference/words.html",
 }
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -97,7 +102,7 @@ def test_formulas_have_a_size(visit, name):
         "return [...document.querySelectorAll('article math')].map(x => {"
         " const box = x.getBoundingClientRect(); return [box.width, box.height] })"
     )
-    assert bool(sizes) == (name != "dependencies")
+    assert bool(sizes) == (name not in ("dependencies", "measured", "words"))
     assert all(width > 0 and height > 0 for width, height in sizes)
 
 
@@ -127,7 +132,10 @@ def test_a_long_proof_is_folded_and_unfolds_by_click_and_by_key(visit, browser):
 
 def test_a_link_to_a_rule_leads_to_its_documentation(visit, browser):
     visit("upper-bound")
-    browser.find_element("css selector", ".step a[href*='proofs.kernel.']").click()
+    link = (
+        ".step:not(details.plain .step) a[href*='proofs.kernel.']"  # of a step that is not folded
+    )
+    browser.find_element("css selector", link).click()
     assert "reference/rules.html#proofs.kernel." in browser.current_url
     anchor = browser.current_url.partition("#")[2]
     assert browser.execute_script(f"return document.getElementById('{anchor}') !== null")
@@ -135,7 +143,7 @@ def test_a_link_to_a_rule_leads_to_its_documentation(visit, browser):
 
 def test_a_node_of_the_picture_leads_to_its_page(visit, browser):
     visit("dependencies")
-    node = browser.find_element("css selector", "svg.dependencies a[aria-label*='polar-powers:']")
+    node = browser.find_element("css selector", "svg.dependencies a[href$='/polar-powers.html']")
     node.send_keys("\ue007")  # Enter
     assert browser.current_url.endswith("claims/polar_reduction/polar-powers.html")
 
@@ -151,14 +159,106 @@ def test_labels_fit_into_their_nodes(visit):
     assert overflowing == []
 
 
-def test_search_works_from_the_disk(visit, browser):
-    visit("search.html?q=submultiplicativity")
-    found = "return document.querySelectorAll('#search-results li a').length"
+def shown_claims(run) -> dict[str, int]:
+    """How many claims of each verdict the board shows."""
+    return run(
+        "const shown = {proved: 0, refuted: 0};"
+        "for (const word in shown) shown[word] = [...document.querySelectorAll("
+        "`.board-claim.${word}`)].filter(x => x.offsetParent !== null).length;"
+        "return shown"
+    )
+
+
+@pytest.mark.parametrize("name", ["home", "claims"])
+def test_the_board_shows_all_claims_or_those_of_one_verdict(visit, browser, name):
+    run = visit(name)
+    everything = shown_claims(run)
+    assert all(everything.values())
+    for word, number in everything.items():
+        browser.find_element("css selector", f".board-choice input[value={word}]").click()
+        assert shown_claims(run) == {"proved": 0, "refuted": 0, word: number}
+    browser.find_element("css selector", ".board-choice input[value=all]").click()
+    assert shown_claims(run) == everything
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_columns_of_a_witness_table_do_not_touch(visit, screen):
+    run = visit("lower-bound-min-entry", screen)
+    overlaps = run(
+        "return [...document.querySelectorAll('table.computation tr')].flatMap(row => {"
+        " const boxes = [...row.children].map(x => x.getBoundingClientRect());"
+        " const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1"
+        "   || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;"
+        " const limit = document.querySelector('article').getBoundingClientRect().right + 8;"
+        " return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => !apart(a, b)))"
+        "  .concat(boxes.filter(a => a.right > limit)) }).length"
+    )
+    assert overlaps == 0
+    spilling = run(
+        "return [...document.querySelectorAll('table.computation td + td')].filter(x =>"
+        " x.scrollWidth > x.clientWidth && getComputedStyle(x).overflowX === 'visible').length"
+    )
+    assert spilling == 0
+
+
+@pytest.mark.parametrize("name", ["lower-bound-min-entry", "exploding-criterion", "polar-powers"])
+def test_nothing_in_a_witness_table_is_cut_off(visit, name):
+    run = visit(name)
+    cut = run(
+        "return [...document.querySelectorAll('table.computation :is(td, td > p)')].filter(x =>"
+        " x.scrollWidth > x.clientWidth + 3).map(x => x.textContent)"
+    )
+    assert cut == []
+
+
+def test_on_a_phone_what_is_computed_stands_above_what_is_required(visit):
+    run = visit("lower-bound-min-entry", PHONE)
+    places = run(
+        "return [...document.querySelectorAll('table.computation tbody tr')].map(row =>"
+        " [...row.children].map(x => x.getBoundingClientRect().top))"
+    )
+    assert places
+    assert all(computed < required for _, required, computed in places)
+
+
+def test_a_node_in_focus_lights_what_it_touches_and_dims_the_rest(visit):
+    run = visit("dependencies")
+    opacity = (
+        "return [...document.querySelectorAll('svg.dependencies a.claim')].map(x =>"
+        " [x.getAttribute('href').split('/').pop(), Number(getComputedStyle(x).opacity)])"
+    )
+    assert {value for _, value in run(opacity)} == {1}
+    run(
+        "document.querySelector(\"a.node[href$='/polar-powers.html']\").focus({focusVisible: true})"
+    )
+    lit = {name for name, value in run(opacity) if value == 1}
+    claims = {"polar-powers", "polar-powers-upper", "polar-powers-normal"}
+    assert lit == {f"{name}.html" for name in claims}
+
+
+def test_the_picture_has_the_size_that_is_chosen(visit, browser):
+    run = visit("dependencies")
+    width = "return document.querySelector('svg.dependencies').getBoundingClientRect().width"
+    whole = run(width)
+    browser.find_element("css selector", ".zoom input[value='2']").click()
+    assert run(width) == pytest.approx(2 * whole, rel=1e-3)
+    browser.find_element("css selector", ".zoom input[value='fit']").click()
+    assert run(width) <= run("return document.querySelector('.whole').clientWidth")
+
+
+def test_search_works_from_the_disk_and_shows_the_words_around(visit, browser):
+    visit("search.html?q=eigenvector")
+    found = (
+        "return [...document.querySelectorAll('#search-results .excerpt')].map(x => x.innerText)"
+    )
     for _ in range(50):
         if browser.execute_script(found):
             break
         browser.execute_script("return new Promise(done => setTimeout(done, 100))")
-    assert browser.execute_script(found) > 0
+    excerpts = browser.execute_script(found)
+    assert any("eigenvector" in text.lower() for text in excerpts)
+    assert all(0 < len(text) < 220 for text in excerpts)
+    assert browser.get_log("browser") == []
 
 
 @each_page

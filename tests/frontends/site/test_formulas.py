@@ -114,6 +114,13 @@ def test_tex_that_does_not_render_is_refused_in_one_line():
         assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("short", [r"\tfrac12", r"\frac1t"])
+def test_a_fraction_without_braces_has_one_token_above_and_one_below(short):
+    braced = re.sub(r"(\d)(\w)", r"{\1}{\2}", short)
+    assert mathml(rf"{short} + 1") == mathml(rf"{braced} + 1")
+    assert mathml(braced).count("<mn>1</mn>") == 1
+
+
 def test_scripts_of_an_accented_letter_stand_beside_it():
     assert "munderover" not in mathml(r"\hat{h}_t")
     assert "munderover" not in mathml(r"{\hat{h}}_{t}^{2}")

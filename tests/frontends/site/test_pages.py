@@ -122,3 +122,19 @@ def test_a_page_is_the_same_however_often_it_is_made(tmp_path, monkeypatch):
     assert first.entries == second.entries
     for name, check in first.checks.items():
         assert claim_page(check) == claim_page(second.checks[name])
+
+
+def test_a_title_stands_in_the_heading_and_the_name_below(monkeypatch):
+    from functools import partial
+
+    from proofs.frontends.site.pages import claim_page as module
+    from proofs.referee.check import Check, settled
+
+    check = Check(ledger()["bounded-output"], settled(partial(verdict_of, "bounded-output")), None)
+    untitled = claim_page(check).splitlines()
+    assert untitled[4:6] == ["bounded-output", "=" * 18]
+    assert "``bounded-output``" not in "\n".join(untitled)
+    monkeypatch.setattr(module, "title_of", lambda name: "|h| < 1")
+    titled = claim_page(check).splitlines()
+    assert titled[4:6] == [r"\|h\| < 1", "=" * 13]
+    assert "``bounded-output``" in "\n".join(titled)

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from proofs.referee import coverage
 from proofs.referee import verdict_cache as remembered
 
 SOUND = """
@@ -85,16 +86,90 @@ def test_a_cache_that_cannot_be_written_is_no_error(world, run, monkeypatch, tmp
     assert "repaired" in found.out
 
 
-def test_a_recalled_ledger_is_listed_without_importing_sympy(world, run, tmp_path):
+@pytest.mark.parametrize(
+    ("options", "shown"), [([], "repaired"), (["--by-assertion"], "The write-up makes 58")]
+)
+def test_a_recalled_ledger_is_listed_without_importing_sympy(world, run, tmp_path, options, shown):
     world(SOUND)
     run("list")
     code = (
         "import sys; from proofs.frontends.terminal.main import main;"
-        " main(['list']); print('sympy' in sys.modules)"
+        f" main(['list', *{options!r}]); print('sympy' in sys.modules)"
     )
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True
     )
-    assert "repaired" in done.stdout
+    assert shown in done.stdout
     assert done.stdout.endswith("False\n")
+
+
+TABLE = """
+[[part]]
+section = "First"
+place = "a place"
+
+[[part.assertion]]
+title = "Squares are positive"
+statement = "AᵀA ⪰ 0."
+judged_by = [
+  { claim = "true", opposite = true },
+  { claim = "false", reading = "P for AᵀA", setting = "for free P" },
+]
+
+[[part.assertion]]
+title = "Squares are useful"
+statement = "They are."
+reason = "informal"
+"""
+
+
+@pytest.fixture
+def write_up(world, monkeypatch):
+    """A write-up of two assertions, and a ledger that judges the first."""
+    world(SOUND)
+    table = coverage.read(TABLE)
+    monkeypatch.setattr(coverage, "write_up", lambda: table)
+    return table
+
+
+def test_assertions_are_listed_with_the_claims_that_judge_them(write_up, run):
+    found = run("list", "--by-assertion")
+    assert found.code == 0
+    lines = [" ".join(line.split()) for line in found.out.splitlines()]
+    assert lines[1:8] == [
+        "First",
+        "a place",
+        "1 Squares are positive refuted ✗ true",
+        "its opposite is proved",
+        "✗ false",
+        "P for AᵀA; for free P",
+        "2 Squares are useful informal",
+    ]
+
+
+def test_assertions_as_data_have_the_verdicts_of_their_claims(write_up, run):
+    listed = json.loads(run("list", "--by-assertion", "--json").out)
+    first, second = listed["assertions"]
+    assert [item["verdict"] for item in first["judged_by"]] == ["proved", "refuted"]
+    assert [item["repaired_by"] for item in first["judged_by"]] == [[], ["repaired"]]
+    assert (first["standing"], second["standing"]) == ("refuted", "informal")
+    assert listed["completeness"].startswith("The write-up makes 2 assertions: ")
+
+
+def test_an_assertion_whose_claim_is_missing_is_open(write_up, world, run):
+    world('state("true", psd(A.T * A))')
+    first, _ = json.loads(run("list", "--by-assertion", "--json").out)["assertions"]
+    assert [item["verdict"] for item in first["judged_by"]] == ["proved", None]
+    assert first["standing"] == "open"
+
+
+def test_topics_are_counted(world, run):
+    world(SOUND)
+    counts = {"claims": 3, "proved": 2, "refuted": 1, "open": 0}
+    (topic,) = json.loads(run("list", "--by-topic", "--json").out)["topics"]
+    assert topic == {"topic": topic["topic"], **counts}
+    lines = run("list", "--by-topic").out.splitlines()
+    cells = [[cell.strip() for cell in line.split("|")[2:-1]] for line in lines]
+    assert cells[0] == [*counts]
+    assert cells[2] == cells[3] == [str(number) for number in counts.values()]

@@ -1,25 +1,42 @@
-"""The README says what the code does: its example runs, its table is the computed one.
+"""The README says what the code does: its example runs, its table and its counts are computed.
 
-``python tests/frontends/terminal/test_readme.py`` writes the computed table and the output into it.
+``python tests/frontends/terminal/test_readme.py`` writes table, counts, output and picture.
 """
 
 from __future__ import annotations
 
 import re
+import runpy
 import sys
+import textwrap
 from pathlib import Path
+
+import pytest
 
 README = Path(__file__).parents[3] / "README.md"
 TABLE = re.compile(r"(<!-- verdict table -->\n).*?(<!-- end of verdict table -->)", re.S)
+COUNTS = re.compile(r"(<!-- completeness -->\n).*?(<!-- end of completeness -->)", re.S)
 OUTPUT = re.compile(r"(```text\n).*?(```\n)", re.S)
 
 
+PICTURE = README.parent / "docs" / "upper-bound.svg"
+ROW = re.compile(r"^\| (\w+) +\|( +\d+ \|)+$", re.M)
+
+
 def computed_table() -> str:
-    from proofs.frontends.terminal.tables import markdown_table, row
+    from proofs.frontends.terminal.tables import topic_table
     from proofs.referee.verification import Verification
 
     run = Verification(numeric=False)
-    return markdown_table([row(check, None) for check in run.run() if check in run.reported])
+    return topic_table([check.listed() for check in run.run() if check in run.reported])
+
+
+def computed_counts() -> str:
+    from proofs.referee.coverage import completeness, write_up
+    from proofs.referee.ledger import ledger, verdict_of
+
+    verdicts = {name: verdict_of(name).word for name in ledger()}
+    return textwrap.fill(completeness(write_up(), verdicts), 110) + "\n"
 
 
 def without_times(text: str) -> str:
@@ -36,15 +53,63 @@ def example() -> str:
     return snippet
 
 
-def rewrite(table: str, output: str) -> None:
+def draw_picture() -> None:
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context({"svg.hashsalt": PICTURE.stem}):
+        figure = Figure(layout="constrained")
+        plot()["draw"](figure)
+        figure.savefig(PICTURE, facecolor="white", metadata={"Date": None})
+
+
+def plot() -> dict[str, object]:
+    return runpy.run_path(str(README.parent / "docs" / "plots" / "upper_bound.py"))
+
+
+def rewrite(table: str, counts: str, output: str) -> None:
     text = TABLE.sub(lambda found: found[1] + table + found[2], README.read_text("utf-8"))
+    text = COUNTS.sub(lambda found: found[1] + counts + found[2], text)
     README.write_text(OUTPUT.sub(lambda found: found[1] + output + found[2], text), "utf-8")
 
 
-def test_the_table_is_the_computed_one():
+def test_the_table_counts_what_is_computed():
+    """A topic that is new may be missing; what is there is right, and so is the sum."""
     shown = TABLE.search(README.read_text("utf-8"))
     assert shown is not None
-    assert shown[0].split("\n", 1)[1].removesuffix(shown[2]) == computed_table()
+    *rows, total = ([found[1], *numbers(found[0])] for found in ROW.finditer(shown[0]))
+    computed = [[found[1], *numbers(found[0])] for found in ROW.finditer(computed_table())]
+    assert len(rows) >= 6
+    assert [row for row in rows if row not in computed] == []
+    assert total == ["all", *map(sum, zip(*(row[1:] for row in rows), strict=True))]
+
+
+def numbers(row: str) -> list[int]:
+    return [int(cell) for cell in re.findall(r"\d+", row)]
+
+
+def test_it_is_short():
+    assert README.read_text("utf-8").count("\n") < 120
+
+
+def test_the_picture_is_the_plot_of_that_name():
+    pytest.importorskip("matplotlib", reason="the plots need matplotlib")
+    (alternative, target) = re.findall(r"!\[([^]]*)\]\((.*?)\)", README.read_text("utf-8"))[0]
+    assert README.parent / target == PICTURE
+    assert PICTURE.read_text("utf-8").count("<path") > 10
+    assert alternative == plot()["ALTERNATIVE"]
+
+
+def test_the_files_that_are_named_exist():
+    links = re.findall(r"\]\(([\w/.-]+)\)", README.read_text("utf-8"))
+    assert len(links) > 5
+    assert [link for link in links if not (README.parent / link).exists()] == []
+
+
+def test_what_is_said_of_completeness_is_counted():
+    shown = COUNTS.search(README.read_text("utf-8"))
+    assert shown is not None
+    assert shown[0].split("\n", 1)[1].removesuffix(shown[2]) == computed_counts()
 
 
 def test_the_example_gives_the_output_that_is_shown(run, tmp_path):
@@ -78,5 +143,6 @@ if __name__ == "__main__":
         path = Path(folder, "mine.py")
         path.write_text(example(), "utf-8")
         main(["prove", str(path)])
-    rewrite(computed_table(), without_times(out.getvalue()))
+    rewrite(computed_table(), computed_counts(), without_times(out.getvalue()))
+    draw_picture()
     sys.exit(0)

@@ -1,9 +1,9 @@
-"""Directives that show how the claims stand: boards, cited facts, the dependency picture."""
+"""Directives that show how the claims stand: cited facts, errata, margins, dependencies."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,15 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from proofs.frontends.site.decisions import entries_kept
-from proofs.frontends.site.markup import rst
-from proofs.frontends.site.markup.rst import Lines
-from proofs.frontends.site.pages.claim_page import BADGES
-from proofs.frontends.site.pictures.dependencies import picture, related
+from proofs.frontends.site.pages.titles import title_of
+from proofs.frontends.site.pictures.dependencies import (
+    MARKS,
+    alone,
+    label,
+    page_of,
+    picture,
+    related,
+)
 from proofs.frontends.site.pictures.margins import strip
 from proofs.referee.graph import Entry
 
@@ -39,73 +44,6 @@ class VerdictRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The words."""
         return [nodes.inline(self.text, self.text, classes=["verdict", self.name])], []
-
-
-class Board(LedgerDirective):
-    """``.. verdict-board::`` lists all claims under their topics."""
-
-    def run(self) -> list[nodes.Node]:
-        """One table a topic, after the counts."""
-        topics: dict[str, list[Entry]] = {}
-        for entry in self.entries().values():
-            if entry.kind == "claim":
-                topics.setdefault(entry.topic, []).append(entry)
-        counts = _counts(entry for found in topics.values() for entry in found)
-        lines = [counts, ""]
-        for topic, found in topics.items():
-            page = topic if (Path(self.env.srcdir) / "claims" / f"{topic}.rst").is_file() else ""
-            target = f"/claims/{page or f'{topic}/index'}"
-            lines += rst.directive("rst-class", "board-topic")
-            lines += [f":doc:`{target}`", ""]
-            lines += board_table(found)
-        return self.parse_text_to_nodes("\n".join(lines))
-
-
-class Claims(LedgerDirective):
-    """``.. claims:: norm_bounds`` lists the claims of a topic, each with its formula."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """A table, and the table of contents that leads to the pages."""
-        (topic,) = self.arguments
-        found = [x for x in self.entries().values() if x.kind == "claim" and x.topic == topic]
-        if not found:
-            raise self.error(f"no claim belongs to the topic {topic!r}")
-        pages = [f"/claims/{topic}/{entry.name}" for entry in found]
-        lines = [_counts(found), "", *board_table(found, formulas=True)]
-        lines += rst.directive("toctree", "", pages, hidden="")
-        return self.parse_text_to_nodes("\n".join(lines))
-
-
-def _counts(entries: Iterable[Entry]) -> str:
-    words = [(entry.verdict, entry.green) for entry in entries]
-    parts = [
-        f"{sum(word == verdict for verdict, _ in words)} {word}"
-        for word in BADGES
-        if any(word == verdict for verdict, _ in words)
-    ]
-    standing = sum(green for _, green in words)
-    which = "all" if standing == len(words) else str(standing)
-    return f"{len(words)} claims: {rst.sentence(parts)}; {which} of them green."
-
-
-def board_table(entries: Iterable[Entry], formulas: bool = False) -> Lines:
-    """Verdict, claim, and what holds in the place of a refuted one."""
-    rows = [["verdict", "claim", "as written" if formulas else "what holds instead"]]
-    for entry in entries:
-        repairs = ", ".join(f":claim:`{name}`" for name in entry.repaired_by)
-        claim = f":claim:`{entry.name}`"
-        shown = rst.inline(entry.formula) if entry.formula and formulas else ""
-        badge = f":{entry.verdict}:`{BADGES[entry.verdict]}`"
-        rows.append(
-            [
-                badge if entry.green else f"{badge} (not green)",
-                claim,
-                shown if formulas else repairs,
-            ]
-        )
-    return rst.table(rows, classes="board", widths="14 38 48")
 
 
 class CitedFacts(LedgerDirective):
@@ -174,13 +112,44 @@ def visit_dependencies(translator: Any, node: dependencies) -> None:
         return f"{builder.get_relative_uri(page, target)}{'#' * bool(anchor)}{anchor}"
 
     name, entries = node["name"], node["entries"]
-    title = f"What {name} rests on, and what rests on it" if name else "What rests on what"
-    drawn = picture(entries, title, uri, centre=name)
-    translator.body.append(
-        f'<div class="wide whole">{drawn}</div>' if not name else f'<div class="wide">{drawn}</div>'
-    )
-    translator.body.append(_legend(entries.values()))
+    if name:
+        title = f"What {title_of(name)} rests on, and what rests on it"
+        drawn = f'<div class="wide">{picture(entries, title, uri, centre=name)}</div>'
+        translator.body += [drawn, _legend(entries.values())]
+        raise nodes.SkipNode
+    apart = alone(entries)
+    joined = {x: entry for x, entry in entries.items() if x not in apart}
+    drawn = picture(joined, "What rests on what", uri)
+    translator.body += [
+        f'<div class="whole">{_ZOOM}<div class="wide">{drawn}</div></div>',
+        _legend(joined.values()),
+        _listed(apart.values(), uri),
+    ]
     raise nodes.SkipNode
+
+
+_ZOOM = (
+    '<fieldset class="zoom"><legend>Size</legend>'
+    + "".join(
+        f'<label><input type="radio" name="zoom" value="{value}"{" checked" * (value == "1")}>'
+        f" {label}</label>"
+        for value, label in (("fit", "fit"), ("1", "100 %"), ("1.5", "150 %"), ("2", "200 %"))
+    )
+    + "</fieldset>"
+)
+"""The choice of a size, which a style sheet carries out, no script."""
+
+
+def _listed(entries: Iterable[Entry], uri: Callable[[str, str], str]) -> str:
+    """Links to the entries that have no neighbour."""
+    items = "".join(
+        f'<li><a class="key {entry.verdict if entry.green else "blocked"}"'
+        f' href="{html.escape(uri(*page_of(entry)))}">'
+        f"{MARKS[entry.verdict] if entry.green else '!'} {html.escape(label(entry))}</a></li>"
+        for entry in entries
+    )
+    told = "These rest on no other claim, and no other rests on them:"
+    return f'<p>{told}</p><ul class="legend">{items}</ul>\n' if items else ""
 
 
 def _legend(entries: Iterable[Entry]) -> str:

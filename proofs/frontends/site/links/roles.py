@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from proofs.frontends.site.pages.titles import title_of
 from proofs.kernel import RULES
 
 from .source_lines import line_of_function
@@ -22,22 +23,55 @@ SOURCE_PAGES = "_modules"
 
 
 class ClaimRole(SphinxRole):
-    """``:claim:`upper-bound``` links to the page of a claim."""
+    """``:claim:`upper-bound``` or ``:claim:`a title <upper-bound>``` links to a claim's page."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """A reference to the label of the page."""
+        title, _, target = self.text.rpartition(" <")
+        name = target.rstrip(">") if title else self.text
+        shown = title or title_of(name)
         link = addnodes.pending_xref(
             self.rawtext,
-            nodes.inline(self.text, self.text, classes=["claim-name"]),
+            nodes.inline(shown, shown, classes=["claim-name"]),
             refdomain="std",
             reftype="ref",
-            reftarget=f"claim-{self.text}",
+            reftarget=f"claim-{name}",
             refexplicit=True,
             refwarn=True,
             refdoc=self.env.docname,
         )
         self.set_source_info(link)
         return [link], []
+
+
+class AssertionRole(SphinxRole):
+    """``:assertion:`assertion 19``` links to it on the page that leads through the write-up."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """A reference that is resolved when it is known whether the site has that page."""
+        link = addnodes.pending_xref(
+            self.rawtext,
+            nodes.inline(self.text, self.text),
+            refdomain="",
+            reftype="assertion",
+            reftarget=self.text.replace(" ", "-"),
+            refdoc=self.env.docname,
+        )
+        return [link], []
+
+
+def resolve_assertion(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, content: nodes.Element
+) -> nodes.Element | None:
+    """Where an assertion stands; on a site without ``.. step-by-step::`` the words alone."""
+    if node["reftype"] != "assertion":
+        return None
+    found = env.domains.standard_domain.anonlabels.get(node["reftarget"])
+    if found is None:
+        return content
+    page, place = found
+    uri = app.builder.get_relative_uri(node["refdoc"], page)
+    return nodes.reference("", "", content, internal=True, refuri=f"{uri}#{place}")
 
 
 class StepRole(SphinxRole):

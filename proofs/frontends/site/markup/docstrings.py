@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"(``.*?``|`[^`]+`)")
 _MARKUP = re.compile(r"\||(?<=\w)_(?!\w)|(?<![\w*])\*(?=\w)(?!\*)")
+_BRACED = re.compile(r"\\?([_^])\{([^{}]*)\}(?=(\S?))")
 _ONE_LINE = ("data", "attribute", "property")
 
 _as_written: dict[str, list[str]] = {}
@@ -34,16 +35,18 @@ def put_back(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: l
 
 
 def skip_fields(app: Sphinx, what: str, name: str, obj: Any, skip: bool, options: Any) -> bool:
-    """Leave out the fields of a named tuple that have no text of their own."""
+    """Leave out the fields of a tuple or of a sealed class that have no text of their own."""
     text = str(getattr(obj, "__doc__", ""))
-    return skip or text.startswith("Alias for field number")
+    return skip or text.startswith(("Alias for field number", "attrgetter(attr"))
 
 
 def escaped(lines: list[str]) -> list[str]:
     r"""The lines with bars and trailing underscores escaped, outside code and examples.
 
-    >>> escaped(["|x| of W_ in ``a | b``"])
-    ['\\|x\\| of W\\_ in ``a | b``']
+    What stands in braces below or above a letter is set there.
+
+    >>> escaped(["|x| of W_ in ``a | b``", "h_{t−1} and e^{−y}x"])
+    ['\\|x\\| of W\\_ in ``a | b``', 'h\\ :sub:`t−1` and e\\ :sup:`−y`\\ x']
     """
     shown, in_example = [], False
     for line in lines:
@@ -54,6 +57,11 @@ def escaped(lines: list[str]) -> list[str]:
 
 def _escaped(line: str) -> str:
     parts = _CODE.split(line)
-    return "".join(
-        part if place % 2 else _MARKUP.sub(r"\\\g<0>", part) for place, part in enumerate(parts)
-    )
+    for place in range(0, len(parts), 2):
+        parts[place] = _BRACED.sub(_scripted, _MARKUP.sub(r"\\\g<0>", parts[place]))
+    return "".join(parts)
+
+
+def _scripted(found: re.Match[str]) -> str:
+    role = "sub" if found[1] == "_" else "sup"
+    return rf"\ :{role}:`{found[2]}`" + "\\ " * bool(found[3])

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 # What the converter does not set as TeX would, before and after it.
 _PRIMES = re.compile(r"'+")
+_FRACTION_OF_DIGITS = re.compile(r"(\\[td]?frac)(\d)(\w)")
 _SCRIPTS_OF_ACCENT = re.compile(r"(\\(?:hat|tilde|bar|dot|vec)\{[^{}]*\}\}*)(?=[_^])")
 _LIST_OF_NUMBERS = re.compile(r"<mn>([\d.]+(?:,[\d.]+)+)</mn>")
 _PRIMED = re.compile(
@@ -33,6 +34,7 @@ def mathml(tex: str, displayed: bool = False) -> str:
         If docutils cannot convert the TeX; the message is one line with the formula.
     """
     prepared = _PRIMES.sub(lambda found: "^{" + r"\prime" * len(found[0]) + "}", tex)
+    prepared = _FRACTION_OF_DIGITS.sub(r"\1{\2}{\3}", prepared)
     prepared = _SCRIPTS_OF_ACCENT.sub(r"\1{}", prepared)
     try:
         text = str(tex2mathml(prepared, as_block=displayed))

@@ -28,7 +28,7 @@ def indented(lines: Iterable[str], by: int = 3) -> Lines:
     return [f"{' ' * by}{line}" if line else "" for line in lines]
 
 
-def directive(name: str, argument: str = "", body: Iterable[str] = (), **options: str) -> Lines:
+def directive(name: str, /, argument: str = "", body: Iterable[str] = (), **options: str) -> Lines:
     """A directive with its options and its content."""
     head = f".. {name}:: {argument}".rstrip()
     given = [f":{key.replace('_', '-')}: {value}".rstrip() for key, value in options.items()]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from proofs.display.formula import Both
+from proofs.display.formula import Both, Expansion
 from proofs.display.proof import Display
 from proofs.display.tex import tex
 from proofs.frontends.site.links.source_lines import SourceLine, line_of_claim, line_of_twin
@@ -17,11 +19,13 @@ from proofs.language import absurd
 from proofs.language.conjecture import Claim
 from proofs.language.writing import formula_of
 from proofs.referee.check import Check
+from proofs.referee.coverage import write_up
 from proofs.referee.ledger import ledger
 from proofs.referee.verdict import Verdict
 
 from .proof_section import legend, proof
 from .rechecked import Rechecked
+from .titles import first_sentence, title_of
 from .witness_section import witnesses
 
 if TYPE_CHECKING:
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
 
 _FEW = 12
 """A proof of so many steps is shown unfolded."""
+
+_LEADING = ("induction", "derivative", "chain_rule", "counterexample")
+"""The rules whose number says most about a long proof, beside its identities."""
 
 BADGES = {"proved": "✓ proved", "refuted": "✗ refuted", "open": "? open"}
 
@@ -52,12 +59,11 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
         "",
         f".. _claim-{claim.name}:",
         "",
-        claim.name,
-        "=" * (len(claim.name) + 4),
-        "",
+        *rst.section(rst.plain(title_of(claim.name)), "="),
         *_heading(check),
         rst.plain(claim.reading),
         "",
+        *judged_by(claim.name),
         *_statement(claim, verdict, shown),
         *_repairs(check),
     ]
@@ -81,13 +87,25 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
 def _heading(check: Check) -> Lines:
     claim = check.claim
     word = check.verdict.word if check.verdict else "open"
-    place = rst.plain(f"{claim.module.replace('_', ' ')} · {claim.section}")
+    named = f" · ``{claim.name}``" if title_of(claim.name) != claim.name else ""
+    place = rst.plain(f"{claim.module.replace('_', ' ')} · {claim.section}") + named
     return [
         *rst.directive("rst-class", "claim-heading"),
         f":{word}:`{BADGES[word]}` {_reach(check, word)} · {place}",
         "",
         *(rst.displayed(claim.formula) if claim.formula else []),
     ]
+
+
+def judged_by(name: str) -> Lines:
+    """Which assertions of the write-up a claim judges, in which reading and setting."""
+    lines: Lines = []
+    for assertion, judgement in write_up().judged_by(name):
+        remark = rst.plain(f" ({judgement.remark})" if judgement.remark else "")
+        place = f":assertion:`assertion {assertion.number}`, *{assertion.title}*"
+        judges = "It states the opposite of" if judgement.opposite else "It judges"
+        lines += [f"{judges} {place}{remark}.", ""]
+    return lines
 
 
 def _reach(check: Check, word: str) -> str:
@@ -150,8 +168,17 @@ def _repairs(check: Check) -> Lines:
 
 
 def _in_its_place(repair: Claim) -> Lines:
-    formula = rst.displayed(repair.formula) if repair.formula else []
-    return [f":claim:`{repair.name}`", "", *formula]
+    lines = [f":claim:`{repair.name}`", "", rst.plain(first_sentence(repair.reading)), ""]
+    return [*lines, *in_one_sentence(repair)]
+
+
+def in_one_sentence(claim: Claim) -> Lines:
+    """The statement as its author wrote it: the formulas, and what they are given."""
+    given = rst.sentence([rst.inline(formula) for formula in written(claim, given=True)], "")
+    if claim.statement == absurd:
+        return [f"There is no case of {given}.", ""]
+    lines = [line for formula in written(claim, given=False) for line in rst.displayed(formula)]
+    return [*lines, *([f"given {given}.", ""] if given else [])]
 
 
 # --- proof or witness ---------------------------------------------------------------------------
@@ -171,12 +198,28 @@ def _grounds(claim: Claim, verdict: Verdict, shown: Display) -> Lines:
     if set(rules) <= {"counterexample"}:
         return lines
     lines += rst.section("Proof")
+    lines += _in_words(claim, verdict, shown) if len(rules) > _FEW else []
     lines += [f"By {rst.sentence(_rules(verdict))}.", ""]
     lines += _cited(verdict)
     title = f"The proof in {len(rules)} step{'s' * (len(rules) > 1)}"
     opened = {"open": ""} if len(rules) <= _FEW else {}
     steps = [*proof(shown.lines, claim.name), *legend(shown.legend)]
     return lines + rst.directive("dropdown", title, steps, class_container="proof-steps", **opened)
+
+
+def _in_words(claim: Claim, verdict: Verdict, shown: Display) -> Lines:
+    """What leads through a long proof: its idea, the claims that it uses, what it computes."""
+    idea = inspect.getdoc(claim.own_proof) if claim.own_proof else None
+    lemmas = rst.sentence([f":claim:`{name}`" for name in verdict.lemmas], "none")
+    rules = Counter(line.rule for line in shown.lines)
+    identities = sum(isinstance(x, Expansion) for line in shown.lines for x in line.argument)
+    computed = [f"{identities} identities to multiply out"] if identities else []
+    for rule in filter(rules.__getitem__, _LEADING):
+        computed.append(f"{rules[rule]} step{'s' * (rules[rule] > 1)} by {rule.replace('_', ' ')}")
+    items = [f"The idea: {rst.plain(' '.join(idea.split()))}"] if idea else []
+    items += [f"Other claims that it uses: {lemmas}."]
+    items += [f"What is computed: {rst.sentence(computed)}, in {len(shown.lines)} steps."]
+    return rst.bullets(items)
 
 
 def _rules(verdict: Verdict) -> list[str]:

@@ -12,9 +12,11 @@ from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.rst import Lines
 from proofs.kernel import Atom
 from proofs.referee.check import Check
+from proofs.referee.coverage import write_up
 from proofs.referee.ledger import ledger
 
-from .claim_page import written
+from .claim_page import in_one_sentence, judged_by
+from .titles import title_of
 from .witness_section import values_shown
 
 
@@ -44,28 +46,35 @@ def _relations(atoms: Iterable[Atom], notation: Notation) -> list[str]:
 
 
 def errata(decided: Decisions) -> Lines:
-    """Each refuted claim as a section, with its witness and what holds instead."""
+    """Each claim by which an assertion is refuted, with its witness and what holds instead."""
     lines: Lines = []
     for check in decided.checks.values():
-        if check.verdict is not None and check.verdict.word == "refuted":
+        if _refutes(check):
             lines += _erratum(check)
     return lines
 
 
+def _refutes(check: Check) -> bool:
+    """Whether an assertion falls with the claim, or by it where it states the opposite."""
+    verdicts = {check.claim.name: check.verdict.word} if check.verdict else {}
+    judgements = [judgement for _, judgement in write_up().judged_by(check.claim.name)]
+    if not judgements:
+        return "refuted" in verdicts.values()
+    return any(judgement.word(verdicts) == "refuted" for judgement in judgements)
+
+
 def _erratum(check: Check) -> Lines:
     claim, verdict = check.claim, check.verdict
-    lines = [*rst.section(claim.name), rst.plain(claim.section), ""]
+    lines = [*rst.section(rst.plain(title_of(claim.name))), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
     lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
-    if verdict is not None and verdict.theorem is not None:
+    lines += judged_by(claim.name)
+    if verdict is not None and verdict.word == "refuted" and verdict.theorem is not None:
         shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)
         for values in values_shown(verdict.theorem, shown.notation):
             lines += ["It fails at", "", *rst.directive("rst-class", "values"), values, ""]
     for name in check.repaired_by:
         repair = ledger()[name]
         lines += [f"What holds instead, by :claim:`{name}`:", ""]
-        for formula in written(repair, given=False):
-            lines += rst.displayed(formula)
-        given = [rst.inline(formula) for formula in written(repair, given=True)]
-        lines += [f"given {rst.sentence(given)}.", ""] if given else []
+        lines += in_one_sentence(repair)
     return lines

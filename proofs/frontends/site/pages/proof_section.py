@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 
-from proofs.display.formula import Expansion, Formula, References, Sentence, Sum, plain
+from proofs.display.formula import (
+    Expansion,
+    Formula,
+    References,
+    Sentence,
+    Sum,
+    names_in,
+    plain,
+)
 from proofs.display.proof import Argument, Line
 from proofs.display.tex import tex
 from proofs.display.witness import Value
@@ -19,8 +28,22 @@ _DIGITS = re.compile(r"\d{40,}")
 
 
 def proof(lines: Iterable[Line], name: str) -> Lines:
-    """The steps of a proof, premises first."""
-    return [line for step in lines for line in _step(step, name)]
+    """The steps of a proof, premises first; those between numbers alone are folded."""
+    return [line for step in lines for line in (_folded if is_plain(step) else _step)(step, name)]
+
+
+def is_plain(step: Line) -> bool:
+    """Whether a step only compares numbers: 1 ≥ 0."""
+    return not (step.refutes or step.assumed or names_in(step.statement))
+
+
+def _folded(step: Line, name: str) -> Lines:
+    opening = f"<details class='plain'><summary>({step.number}) {html.escape(step.text)}</summary>"
+    return [
+        *rst.directive("raw", "html", [opening]),
+        *_step(step, name),
+        *rst.directive("raw", "html", ["</details>"]),
+    ]
 
 
 def _step(step: Line, name: str) -> Lines:

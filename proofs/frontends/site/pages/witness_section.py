@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
 import sympy
 
-from proofs.display.formula import plain
+from proofs.display.formula import Every, Formula, plain
 from proofs.display.notation import Notation, sides, sign_of
 from proofs.display.outline import point_of
 from proofs.display.tex import SIGNS, tex
@@ -28,12 +28,18 @@ from proofs.kernel import (
     steps,
 )
 
+_AT_A_GLANCE = 9
+"""A fraction of more characters has its decimals beside it."""
+
 
 class Row(NamedTuple):
-    """One relation of the statement at the witness, as TeX; empty where a proof decides it."""
+    """One relation of the statement at the witness, as TeX between whose pieces a line may end.
 
-    relation: str
-    computed: str
+    Nothing is computed where a proof decides it.
+    """
+
+    relation: tuple[str, ...]
+    computed: tuple[str, ...]
     holds: bool
 
 
@@ -49,9 +55,10 @@ def witnesses(theorem: Theorem, order: Sequence[Atom], notation: Notation) -> Li
         lines += ["Every hypothesis holds there, and the conclusion fails:", ""]
         cells = [["", "required", "computed there"]]
         for row in relations(node, order, notation):
-            computed = rst.inline(row.computed) if row.computed else "by the proof below"
-            cells.append(["✓" if row.holds else "✗", rst.inline(row.relation), computed])
-        lines += rst.table(cells, classes="computation")
+            required = " ".join(map(rst.inline, row.relation))
+            computed = " ".join(map(rst.inline, row.computed)) or "by the proof below"
+            cells.append(["✓" if row.holds else "✗", required, computed])
+        lines += rst.table(cells, classes="computation", widths="4 33 63")
     return lines
 
 
@@ -69,25 +76,36 @@ def _values(node: Theorem, notation: Notation) -> Iterator[str]:
     yield from (rst.inline(tex(relation)) for relation in step_values(node, notation))
     yield from (rst.inline(tex(relation)) for relation in replaced(node, notation))
     for value in values(node, notation):
-        note = f" {value.note}" if value.note else ""
-        yield rst.inline(f"{tex(value.letter)} = {matrix(value.matrix)}") + note
+        shown = f"{tex(value.letter)} = {matrix(value.matrix)}"
+        about = rf" \approx {matrix(value.matrix, _decimal)}" if is_long(value.matrix) else ""
+        yield rst.inline(shown + about) + (f" {value.note}" if value.note else "")
 
 
-def matrix(value: sympy.Matrix) -> str:
-    """A matrix of exact numbers as TeX; a 1 × 1 matrix is its entry."""
-    if value.shape == (1, 1):
-        return _number(value[0, 0])
-    rows = r" \\ ".join(" & ".join(map(_number, value.row(i))) for i in range(value.rows))
-    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
-
-
-def _number(value: sympy.Rational) -> str:
+def _exact(value: sympy.Rational) -> str:
     shown = str(value)
     if len(shown) > 48:
         return rf"{float(value):.12g}\ldots"
     if value.q == 1:
         return shown
     return rf"{'-' if value < 0 else ''}\tfrac{{{abs(value.p)}}}{{{value.q}}}"
+
+
+def matrix(value: sympy.Matrix, entry: Callable[[sympy.Rational], str] = _exact) -> str:
+    """A matrix as TeX, its entries exact unless said otherwise; a 1 × 1 matrix is its entry."""
+    if value.shape == (1, 1):
+        return entry(value[0, 0])
+    rows = r" \\ ".join(" & ".join(map(entry, value.row(i))) for i in range(value.rows))
+    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+
+
+def is_long(value: sympy.Matrix) -> bool:
+    """Whether some fraction among the entries has so many digits that its size is hard to see."""
+    return any(x.q != 1 and len(str(x)) > _AT_A_GLANCE for x in value)
+
+
+def _decimal(value: sympy.Rational) -> str:
+    mantissa, _, exponent = f"{float(value):.5g}".partition("e")
+    return mantissa + (rf" \times 10^{{{int(exponent)}}}" if exponent else "")
 
 
 # --- the computation ----------------------------------------------------------------------------
@@ -104,11 +122,21 @@ def relations(node: Theorem, order: Sequence[Atom], notation: Notation) -> list[
     hypotheses = [*known, *sorted(refuted.hypotheses - {*known}, key=text)]
     rows = [(atom, True) for atom in hypotheses] + [(refuted.conclusion, False)]
     return [
-        Row(tex(notation.atom(x)), _computed(x, refuted.point, holds), holds) for x, holds in rows
+        Row(_required(notation.atom(x)), _computed(x, refuted.point, holds), holds)
+        for x, holds in rows
     ]
 
 
-def _computed(atom: Atom, point: Point, holds: bool) -> str:
+def _required(relation: Formula) -> tuple[str, ...]:
+    """The relation, apart from the steps for which it is meant."""
+    text = tex(relation)
+    if not isinstance(relation, Every):
+        return (text,)
+    inner = tex(relation.statement)
+    return inner, text.removeprefix(inner).removeprefix(r"\ ")
+
+
+def _computed(atom: Atom, point: Point, holds: bool) -> tuple[str, ...]:
     """Both sides at the values; for every k, at each k at which they differ; or nothing."""
     dimensions, given = dict(point.sizes), dict(point.values)
     letters, numbers = dict(point.letters), dict(point.steps)
@@ -121,10 +149,10 @@ def _computed(atom: Atom, point: Point, holds: bool) -> str:
                 evaluate(side.substitute(letters, numbers).substitute({}, step), given, dimensions)
                 for side in _shown_sides(atom.polynomial)
             ]
-            shown[_compared(both, SIGNS[sign_of(atom)], holds)] = None
+            shown |= dict.fromkeys(_compared(both, SIGNS[sign_of(atom)], holds))
     except KernelError:  # it speaks of what has no value, and is shown by a proof
-        return ""
-    return r",\quad ".join(shown)
+        return ()
+    return tuple(shown)
 
 
 def _shown_sides(value: Polynomial) -> list[Polynomial]:
@@ -133,19 +161,34 @@ def _shown_sides(value: Polynomial) -> list[Polynomial]:
     return [left, right] if right.terms else [left]
 
 
-def _compared(sides: Sequence[sympy.Matrix], sign: str, holds: bool) -> str:
+def _compared(sides: Sequence[sympy.Matrix], sign: str, holds: bool) -> list[str]:
     """The relation between numbers, and, where it fails between matrices, what shows that."""
-    left, right = matrix(sides[0]), matrix(sides[1]) if len(sides) > 1 else "0"
     if holds:
-        return f"{left} {sign} {right}"
+        return _related(sides, sign)
     negated = {r"\ge": "<", ">": r"\le", "=": r"\ne"}.get(sign, r"\not" + sign)
-    difference = sides[0] - sides[1] if len(sides) > 1 else sides[0]
     if sign not in (r"\succeq", r"\succ"):
-        return f"{left} {negated} {right}"
+        return _related(sides, negated)
+    difference = sides[0] - sides[1] if len(sides) > 1 else sides[0]
     x = _direction(difference)
-    form = _number((x.T * difference * x)[0, 0])
-    shown = rf"x^{{\mathsf{{T}}}} G x = {form}\ \text{{at}}\ x = {matrix(x)}"
-    return rf"G = {matrix(difference)} {negated} 0,\quad {shown}"
+    form = x.T * difference * x
+    at = rf"x^{{\mathsf{{T}}}} G x = {matrix(form)}\ \text{{at}}\ x = {matrix(x)}"
+    about = [rf"\text{{about}}\ {matrix(form, _decimal)}"] if is_long(form) else []
+    return [rf"G = {matrix(difference)} {negated} 0,", at, *about]
+
+
+def _related(sides: Sequence[sympy.Matrix], sign: str) -> list[str]:
+    """Both sides, exactly; and in decimals, where these tell them apart and are easier to see.
+
+    A line may end before the sign where there are decimals.
+    """
+    exact, about = (
+        [matrix(side, entry) for side in sides] + ["0"] * (len(sides) == 1)
+        for entry in (_exact, _decimal)
+    )
+    if not any(map(is_long, sides)) or about[0] == about[1]:
+        return [f"{exact[0]} {sign} {exact[1]}"]
+    in_decimals = [rf"\text{{about}}\ {about[0]}", f"{sign} {about[1]}"]
+    return [exact[0], f"{sign} {exact[1]}", *in_decimals]
 
 
 def _direction(value: sympy.Matrix) -> sympy.Matrix:

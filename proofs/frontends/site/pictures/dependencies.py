@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from proofs.frontends.site.pages.titles import title_of
 from proofs.referee.graph import Entry
 
-from .layout import Edge, Layout, layout
+from .layout import Edge, Point, layout
 
 # About the widths of characters at the size of the labels, in a sans serif.
 _NARROW, _WIDE, _USUAL = 3.4, 8.8, 6.0
@@ -19,10 +20,10 @@ MARKS = {"proved": "✓", "refuted": "✗", "open": "?", "cited": "§"}
 
 
 def label(entry: Entry) -> str:
-    """The label of a node: a lemma without its package, a fact without its kind."""
-    if entry.kind == "lemma":
-        return ".".join(entry.name.split(".")[2:])
-    return entry.name.removeprefix("fact ")
+    """The label of a node: the title of a claim, the words of a lemma's or a fact's name."""
+    if entry.kind == "claim":
+        return title_of(entry.name)
+    return entry.name.removeprefix("fact ").rpartition(".")[2].replace("_", " ")
 
 
 def _extent(text: str) -> float:
@@ -84,31 +85,62 @@ def picture(
         The entry whose page this is.
     """
     widths = {name: _extent(f"✓ {label(entry)}") + 2 * _PADDING for name, entry in entries.items()}
-    rests = [(b, a) for a, entry in entries.items() for b in entry.uses if b in entries]
-    repairs = [(b, a) for a, entry in entries.items() for b in entry.repaired_by if b in entries]
+    rests, repairs = edges_among(entries)
+    near: dict[str, list[str]] = {name: [name] for name in entries}
+    for a, b in (*rests, *repairs):
+        near[a].append(b)
+        near[b].append(a)
+    numbers = {name: number for number, name in enumerate(entries)}
     placed = layout(widths, [*rests, *repairs], width)
-    parts = [_edge(placed, edge, edge in repairs and edge not in rests) for edge in placed.edges]
+    parts = [f"<style>{''.join(map(_lit, numbers.values()))}</style>"]
+    for edge in placed.edges:
+        kind = "repair" if edge in repairs and edge not in rests else "rests"
+        parts.append(_edge(placed.edges[edge], f"edge {kind} {_touching(edge, numbers)}"))
     for name, entry in entries.items():
-        parts.append(_node(entry, placed.nodes[name], widths[name], uri, name == centre))
+        extra = [f"node-{numbers[name]}", _touching(near[name], numbers)]
+        extra += ["centre"] if name == centre else []
+        parts.append(_node(entry, placed.nodes[name], widths[name], uri, extra))
     full = f"{placed.width + 2 * _MARGIN:.0f}", f"{placed.height + 2 * _MARGIN:.0f}"
     box = f"{-_MARGIN:.0f} {-_MARGIN:.0f} {full[0]} {full[1]}"
     return (
-        f'<svg class="dependencies" width="{full[0]}" height="{full[1]}" viewBox="{box}"'
+        f'<svg class="dependencies" style="--width: {full[0]}px" viewBox="{box}"'
         f' role="group" aria-label="{html.escape(title)}" xmlns="http://www.w3.org/2000/svg">'
         f"{''.join(parts)}</svg>"
     )
 
 
-def _edge(placed: Layout, edge: Edge, is_repair: bool) -> str:
-    points = placed.edges[edge]
+def edges_among(entries: Mapping[str, Entry]) -> tuple[list[Edge], list[Edge]]:
+    """What rests on what, and what stands in the place of what: the right one after the left."""
+    rests = [(b, a) for a, entry in entries.items() for b in entry.uses if b in entries]
+    repairs = [(b, a) for a, entry in entries.items() for b in entry.repaired_by if b in entries]
+    return rests, repairs
+
+
+def alone(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """The entries that rest on nothing, and on which nothing rests."""
+    rests, repairs = edges_among(entries)
+    joined = {name for edge in (*rests, *repairs) for name in edge}
+    return {name: entry for name, entry in entries.items() if name not in joined}
+
+
+def _lit(number: int) -> str:
+    """A node under the pointer, or in focus, lights what it touches; the rest is dimmed."""
+    reached = f".dependencies:has(.node-{number}:is(:hover,:focus-visible))"
+    return f"{reached} .touches-{number}{{opacity:1}}"
+
+
+def _touching(names: Iterable[str], numbers: Mapping[str, int]) -> str:
+    return " ".join(f"touches-{numbers[name]}" for name in dict.fromkeys(names))
+
+
+def _edge(points: Sequence[Point], classes: str) -> str:
     (x, y), *rest = points
     path = [f"M{x:.1f} {y:.1f}"]
     for u, v in rest:
         bend = min(40.0, abs(u - x) / 2)
         path.append(f"C{x + bend:.1f} {y:.1f} {u - bend:.1f} {v:.1f} {u:.1f} {v:.1f}")
         x, y = u, v
-    kind = "repair" if is_repair else "rests"
-    return f'<path class="edge {kind}" d="{" ".join(path)}"/>'
+    return f'<path class="{classes}" d="{" ".join(path)}"/>'
 
 
 def _node(
@@ -116,14 +148,13 @@ def _node(
     place: tuple[float, float],
     width: float,
     uri: Callable[[str, str], str],
-    is_centre: bool,
+    extra: Sequence[str],
 ) -> str:
     x, y = place
     green = "green" if entry.green else "not green"
     standing = entry.verdict if entry.kind == "fact" else f"{entry.verdict}, {green}"
     told = f"{entry.kind} {label(entry)}: {standing}"
-    classes = ["node", entry.kind, entry.verdict, "green" if entry.green else "blocked"]
-    classes += ["centre"] if is_centre else []
+    classes = ["node", entry.kind, entry.verdict, "green" if entry.green else "blocked", *extra]
     shape = (
         f'<rect x="{x:.1f}" y="{y - _HEIGHT / 2:.1f}" width="{width:.1f}" height="{_HEIGHT:.0f}"'
         f' rx="{_HEIGHT / 2 if entry.kind == "fact" else 4:.0f}"/>'
@@ -134,7 +165,7 @@ def _node(
         f'<text x="{x + _PADDING:.1f}" y="{y + 4:.1f}" textLength="{width - 2 * _PADDING:.1f}"'
         f' lengthAdjust="spacingAndGlyphs">{mark} {html.escape(label(entry))}</text>'
     )
-    here = ' aria-current="page"' if is_centre else ""
+    here = ' aria-current="page"' if "centre" in extra else ""
     told, address = html.escape(told), html.escape(uri(*page_of(entry)))
     return (
         f'<a class="{" ".join(classes)}" href="{address}" aria-label="{told}"{here}>'

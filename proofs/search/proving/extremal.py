@@ -1,0 +1,466 @@
+"""Orders and norms by extremal vectors: an eigenvector, or singular vectors, of what is claimed.
+
+``G ⪰ 0`` says that the least eigenvalue μ of G is ≥ 0.  Suppose it is not.  Each hypothesis H ⪰ 0
+gives a number xᵀHx ≥ 0 at its eigenvector x, and Gx = μx takes G out of these numbers: what is left
+to be shown, μ ≥ 0, is about a few numbers.  So P ⪰ 0, Q ⪰ 0 and P² ⪰ Q² give P ⪰ Q, as they give
+μ xᵀ(P + Q)x ≥ 0, and μ = xᵀPx − xᵀQx.  In the same way ``‖X‖ ≤ c`` says that the largest singular
+value σ is ≤ c, where Xv = σu and uᵀX = σvᵀ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from fractions import Fraction
+from functools import cache, reduce
+from itertools import chain, islice, product
+from math import gcd, lcm
+from operator import mul
+
+from proofs.kernel import (
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Certificate,
+    Letter,
+    Polynomial,
+    Square,
+    Theorem,
+    assume,
+    cases,
+    certificate,
+    closure,
+    congruence,
+    constant,
+    cut,
+    instantiate,
+    of,
+    strict,
+    vanish,
+)
+from proofs.kernel.polynomial import Word
+from proofs.search.words import transposed, without
+
+from .certificates import Level, completed
+from .certificates import product as scalars_of
+from .choices import (
+    EIGENVALUE,
+    EIGENVECTOR,
+    GENERAL,
+    LEFT_VECTOR,
+    RIGHT_VECTOR,
+    SINGULAR_VALUE,
+    SYMMETRIC,
+    by_choice,
+    least_eigenpair,
+    top_singular_triple,
+)
+from .definite import definite_by_factors
+from .fresh_letters import fresh
+from .insertion import form_of_definite
+from .norm_lemmas import square
+from .positivity import Positivity, lone_letter, multipliers
+from .rewriting import EndlessRewritingError, Multiple, Rewriting, cofactors, rewriting
+from .roots import norm_bound, norm_bounds
+
+_ONE, _ALONE, _HALF = constant(1, "n"), constant(1), Fraction(1, 2)
+_μ, _σ, _x, _u, _v = map(of, (EIGENVALUE, SINGULAR_VALUE, EIGENVECTOR, LEFT_VECTOR, RIGHT_VECTOR))
+LARGEST = 40  # groups of numbers
+NUMBERS = (
+    Level(2, 2, "diagonal linear program"),
+    Level(2, 3, "linear program with binomials"),
+    Level(3, 2, "diagonal linear program"),
+)
+
+
+# --- strategies -----------------------------------------------------------------------------------
+
+
+def by_least_eigenvalue(goal: Atom, given: Sequence[Atom], tried: list[str]) -> Theorem | None:
+    """``G ⪰ 0`` from μ ≥ 0, and ``G ≻ 0`` from μ > 0, for its least eigenvalue μ."""
+    p = goal.polynomial
+    if goal.every or goal.relation not in (PSD, POSITIVE) or p.shape != ("n", "n"):
+        return None
+    tried.append(f"{goal} by an eigenvector for its least eigenvalue")
+
+    def prove(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
+        sign, above = Atom(goal.relation, _μ), Atom(PSD, goal.polynomial - _μ * _ONE)
+        found = _by_numbers(sign, (_x,), atoms)
+        if found is None:
+            return None
+        least, rest = square(None, _ONE, sign), square(above, _ONE)
+        if goal.relation == POSITIVE:
+            return cut(found, strict(goal, Certificate((least, rest))))
+        return cut(found, certificate(goal, Certificate((rest, least))))
+
+    return by_choice(least_eigenpair, {SYMMETRIC: p}, goal, given, prove)
+
+
+def by_largest_singular_value(
+    goal: Atom, given: Sequence[Atom], tried: list[str]
+) -> Theorem | None:
+    """``‖k X‖ ≤ c`` from k σ ≤ c, for a number k ≥ 0 and the largest singular value σ of X."""
+    stated = norm_bound(goal)
+    if stated is None or stated.matrix.shape != ("n", "n"):
+        return None
+    *_, x = _content(stated.matrix, given)
+    tried.append(f"‖{stated.matrix}‖ ≤ {stated.bound} by singular vectors of {x}")
+
+    def prove(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
+        matrix, bound = norm_bound(goal) or stated
+        number, letters, x = _content(matrix, atoms)
+        k = constant(number) * scalars_of(letters)
+        gap = Atom(PSD, bound - k * _σ)
+        found = _by_numbers(gap, (_u, _v), atoms)
+        if found is None:
+            return None
+        squares = (
+            square(Atom(PSD, _σ * _σ * _ONE - x.T * x), k * _ONE),
+            square(None, gap.polynomial * _ONE),
+            square(None, _ONE, gap, Atom(PSD, _σ), *letters, weight=2 * number),
+        )
+        return cut(found, certificate(goal, Certificate(squares)))
+
+    return by_choice(top_singular_triple, {GENERAL: x}, goal, given, prove)
+
+
+def by_no_singular_value(goal: Atom, given: Sequence[Atom], tried: list[str]) -> Theorem | None:
+    """``X = 0`` from σ ≤ 0 for its largest singular value σ."""
+    if goal.every or goal.relation != ZERO or goal.polynomial.shape != ("n", "n"):
+        return None
+    tried.append(f"{goal} by singular vectors for its largest singular value")
+
+    def prove(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
+        x, sign, none = goal.polynomial, Atom(PSD, _σ), Atom(PSD, -_σ)
+        found = _by_numbers(none, (_u, _v), atoms)
+        if found is None:
+            return None
+        above = square(Atom(PSD, _σ * _σ * _ONE - x.T * x), _ONE)
+        parts = Certificate((above, square(None, _ONE, sign, none)))
+        return cut(found, vanish(certificate(Atom(PSD, -(x.T * x)), parts), x))
+
+    return by_choice(top_singular_triple, {GENERAL: goal.polynomial}, goal, given, prove)
+
+
+def by_given_vectors(goal: Atom, given: Sequence[Atom], tried: list[str]) -> Theorem | None:
+    """A scalar goal by what the hypotheses say at their own vectors, say at an eigenvector."""
+    if goal.every or goal.relation not in (PSD, POSITIVE) or not goal.polynomial.is_scalar:
+        return None
+    letters = {x for a in given if a.relation == ZERO for x in a.polynomial.letters}
+    vectors = [of(x) for x in sorted(letters, key=str) if (x.rows, x.columns) == ("n", 1)]
+    if not vectors or any(x.step for a in given for x, _ in a.polynomial.occurrences()):
+        return None
+    tried.append(f"{goal} by numbers at {', '.join(map(str, vectors))}")
+    return _by_numbers(goal, vectors, given, chosen=False)
+
+
+def by_contradiction(goal: Atom, prove: Callable[[Atom], Theorem | None]) -> Theorem | None:
+    """``p ≥ 0`` as it follows from −p > 0, and ``p > 0`` as it follows from −p ≥ 0."""
+    p = goal.polynomial
+    theorem = prove(Atom(POSITIVE if goal.relation == PSD else PSD, -p))
+    if theorem is None:
+        return None
+    if goal.relation == PSD:
+        return cases(theorem, assume(goal), -p)
+    return cases(assume(goal), theorem, p)
+
+
+def by_absurdity(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
+    """Whatever is claimed, from a number h > 0 for which the others show −h ≥ 0."""
+    for atom in atoms:
+        if atom.relation != POSITIVE or not atom.polynomial.is_scalar or atom.every:
+            continue
+        others = [other for other in atoms if other != atom]
+        below = Atom(PSD, -atom.polynomial)
+        theorem = Positivity(others, []).first(below, [()], NUMBERS[:1])
+        if theorem is not None:
+            return cut(theorem, _from_opposites(atom, below, goal))
+    return None
+
+
+def _from_opposites(atom: Atom, below: Atom, goal: Atom) -> Theorem:
+    """``h > 0, −h ≥ 0 ⊢ G``: their sum is 0 > 0, and 0 times G is 0."""
+    zero = Atom(POSITIVE, Polynomial(1, 1, {}))
+    both = Certificate((square(atom, _ALONE), square(below, _ALONE)))
+    nothing = Certificate((square(None, constant(1, goal.polynomial.rows), zero),), (), (zero,))
+    rule = strict if goal.relation == POSITIVE else certificate
+    return cut(strict(zero, both), rule(goal, nothing))
+
+
+def _content(x: Polynomial, atoms: Sequence[Atom]) -> tuple[Fraction, tuple[Atom, ...], Polynomial]:
+    """A positive rational, letters that are ≥ 0, and the rest of which X is the multiple."""
+    number = Fraction(
+        gcd(*(c.numerator for c in x.terms.values())),
+        lcm(*(c.denominator for c in x.terms.values())),
+    )
+    letters = tuple(
+        a
+        for a in atoms
+        if a.relation in (PSD, POSITIVE)
+        and lone_letter(a)
+        and all((lone_letter(a),) in m.scalars for m in x.terms)
+    )
+    letters = tuple({a.polynomial: a for a in letters}.values())
+    if not number:
+        return Fraction(1), (), x
+    words = [(letter,) for a in letters if (letter := lone_letter(a))]
+    rest = {
+        m._replace(scalars=without(m.scalars, words) or ()): c / number for m, c in x.terms.items()
+    }
+    return number, letters, Polynomial(*x.shape, rest)
+
+
+# --- the numbers that hypotheses give at vectors --------------------------------------------------
+
+
+def _by_numbers(
+    goal: Atom, vectors: Sequence[Polynomial], atoms: Sequence[Atom], chosen: bool = True
+) -> Theorem | None:
+    """The scalar goal by what the hypotheses say at the vectors, and then at their images, too.
+
+    Of vectors that are ``chosen``, what defines them is used up in the numbers, and says no more.
+    """
+    plain = (a for a in atoms if a.polynomial.is_scalar and not a.every)
+    scalars = [a for a in plain if a.relation != ZERO or not _words(a)]
+    images = [of(x) * v for x in _letters(atoms) for v in vectors]
+    for points in (vectors, [*vectors, *images]):
+        numbers = _linked(_numbers(atoms, vectors, points, chosen), scalars)
+        if not numbers:
+            continue
+        known = [*scalars, *numbers]
+        theorem = by_contradiction(goal, lambda other: _settled(goal, [other, *known]))  # noqa: B023
+        if theorem is not None:
+            for number in numbers.values():
+                if not theorem.hypotheses.isdisjoint(number.conclusion):
+                    theorem = cut(number, theorem)
+            return theorem
+    return None
+
+
+def _settled(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
+    """The goal, with a letter for each form in vectors; what is a square is ≥ 0."""
+    words = dict.fromkeys(w for a in (goal, *atoms) for w in _words(a))
+    names = {w: fresh(f"q{place}", (goal, *atoms)) for place, w in enumerate(words)}
+    known = [_in_numbers(a, names) for a in atoms]
+    squares = [word for word in words if _is_square(word)]
+    known += [Atom(PSD, of(names[word])) for word in squares]
+    claim = _in_numbers(goal, names)
+    own = Positivity(known, [])
+    chosen = list(multipliers(claim, known))
+    theorem = (
+        own.first(claim, [(), *chosen], NUMBERS[:2])
+        or by_absurdity(claim, known)
+        or own.first(claim, [()], NUMBERS[2:])
+    )
+    if theorem is None:
+        return None
+    theorem = instantiate(theorem, {letter: of(*word) for word, letter in names.items()})
+    for word in squares:
+        theorem = cut(_square_of(word), theorem)
+    return theorem
+
+
+def _in_numbers(atom: Atom, names: Mapping[Word, Letter]) -> Atom:
+    p = atom.polynomial
+    terms = (
+        (reduce(mul, (of(names[w]) if w in names else of(*w) for w in m.scalars), constant(c)))
+        for m, c in p.terms.items()
+    )
+    return Atom(atom.relation, sum(terms, Polynomial(1, 1, {})))
+
+
+def _square_of(word: Word) -> Theorem:
+    """``wᵀw ≥ 0``."""
+    half = of(*word[len(word) // 2 :])
+    return certificate(Atom(PSD, of(*word)), Certificate((square(None, half),)))
+
+
+def _is_square(word: Word) -> bool:
+    return len(word) % 2 == 0 and transposed(word) == word
+
+
+def _letters(atoms: Sequence[Atom]) -> list[Letter]:
+    """The matrices that orders and equations speak of, as factors of a vector."""
+    words = [word for a in atoms for m in a.polynomial.terms for word in (*m.scalars, m.word)]
+    found = dict.fromkeys(x for word in words for x in word if (x.rows, x.columns) == ("n", "n"))
+    return list(dict.fromkeys(side for x in found for side in (x, x.T)))
+
+
+def _numbers(
+    atoms: Sequence[Atom],
+    vectors: Sequence[Polynomial],
+    points: Sequence[Polynomial],
+    chosen: bool,
+) -> Iterator[list[Theorem]]:
+    """Signs of numbers, with the equations used up."""
+    equations = [a for a in atoms if a.relation == ZERO and not a.every]
+    fixed = {letter for v in vectors for letter in v.letters}
+    about = tuple(a for a in equations if a.polynomial.letters & fixed)
+    fixed |= {EIGENVALUE, SINGULAR_VALUE}
+    given = [a for a in atoms if not chosen or not a.polynomial.letters & fixed]
+    system = rewriting(tuple(equations))
+    orders = islice(_forms(atoms, vectors, points), LARGEST)
+    pairs = islice(_bilinear_forms(given, vectors, points), LARGEST)
+    for forms in chain(orders, pairs if len(vectors) > 1 else ()):
+        yield [number for form in forms for number in _reduced(form, system)]
+    others = rewriting(tuple(a for a in equations if a not in about))
+    for equation in equations:
+        shape = equation.polynomial.shape
+        if shape == ("n", "n"):
+            for left, right in product(vectors, repeat=2):
+                yield list(_both_signs(left, equation, right, rewriting(about)))
+        elif shape == ("n", 1) and equation in given:
+            for left in points:
+                yield list(_both_signs(left, equation, _ALONE, others))
+
+
+def _forms(
+    atoms: Sequence[Atom], vectors: Sequence[Polynomial], points: Sequence[Polynomial]
+) -> Iterator[list[Theorem]]:
+    """``wᵀHw ≥ 0`` for H ⪰ 0, and ``xᵀHx > 0`` for H ≻ 0 at the vectors x ≠ 0."""
+    orders = [a for a in atoms if not a.every and a.relation in (PSD, POSITIVE)]
+    orders = [a for a in orders if a.polynomial.shape == ("n", "n")]
+    definite = [assume(atom) for atom in orders if atom.relation == POSITIVE]
+    for theorem in (*definite, *definite_by_factors(atoms)):
+        (atom,) = (x for x in theorem.conclusion if isinstance(x, Atom))
+        if atom.polynomial.shape == ("n", "n"):
+            forms = (_positive_form(atom, x, atoms) for x in vectors)
+            yield from ([cut(theorem, form)] for form in forms if form)
+    for atom in orders:
+        if len(vectors) > 1 and norm_bound(atom) is not None:
+            continue
+        for w in points if atom.relation == PSD else points[len(vectors) :]:
+            form = Atom(PSD, w.T * atom.polynomial * w)
+            yield [certificate(form, Certificate((square(atom, w),)))]
+
+
+def _positive_form(atom: Atom, x: Polynomial, atoms: Sequence[Atom]) -> Theorem | None:
+    """``xᵀHx > 0``, where xᵀx is 1 or at least positive."""
+    length = x.T * x
+    if Atom(ZERO, length - _ALONE) in atoms:
+        return congruence(atom, x, x.T)
+    return form_of_definite(atom, x) if Atom(POSITIVE, length) in atoms else None
+
+
+def _bilinear_forms(
+    atoms: Sequence[Atom], vectors: Sequence[Polynomial], points: Sequence[Polynomial]
+) -> Iterator[list[Theorem]]:
+    """``c (pᵀp + qᵀq) ± 2 pᵀXq ≥ 0`` for ‖X‖ ≤ c, at two vectors or their images by one letter."""
+    count = len(vectors)
+    alike = [points[start : start + count] for start in range(0, len(points), count)]
+    for x, c in norm_bounds(atoms):
+        signs = _signs(c, atoms)
+        if signs is None or x.shape != ("n", "n"):
+            continue
+        for p, q in (pair for pool in alike for pair in product(pool, repeat=2)):
+            values = {_X: x, _c: c, RIGHT_VECTOR: q}
+            both = (instantiate(_bilinear(), {**values, EIGENVECTOR: side}) for side in (p, -p))
+            yield [cut(signs, theorem) for theorem in both]
+
+
+def _signs(c: Polynomial, atoms: Sequence[Atom]) -> Theorem | None:
+    """``c ≥ 0``, if it is given, or a number."""
+    sign = Atom(PSD, c)
+    if sign in atoms:
+        return assume(sign)
+    if c.letters or any(value < 0 for value in c.terms.values()):
+        return None
+    return certificate(
+        sign, Certificate((Square(sum(c.terms.values(), Fraction()), (), None, _ALONE),))
+    )
+
+
+_X, _c = Letter("X", "n", "n"), Letter("c", 1, 1)
+
+
+@cache
+def _bilinear() -> Theorem:
+    """``c ≥ 0, c²I − XᵀX ⪰ 0 ⊢ c (xᵀx + vᵀv) − 2 xᵀXv ≥ 0``.
+
+    For c > 0 it is ``‖c x − X v‖² + vᵀ(c²I − XᵀX)v``, divided by c.
+    """
+    x, c = of(_X), of(_c)
+    bound = Atom(PSD, c * c * _ONE - x.T * x)
+    goal = Atom(PSD, c * (_x.T * _x + _v.T * _v) - constant(2) * _x.T * x * _v)
+    squares = (square(None, c * _x - x * _v), square(bound, _v))
+    return closure(certificate(goal, Certificate(squares, (), (Atom(POSITIVE, c),))), _c)
+
+
+# --- what they come to ----------------------------------------------------------------------------
+
+
+def _reduced(theorem: Theorem, system: Rewriting) -> Iterator[Theorem]:
+    """The sign of a number in its normal form, unless that is no news."""
+    (atom,) = theorem.conclusion
+    if not isinstance(atom, Atom):
+        return
+    try:
+        p = system.apply(atom.polynomial)
+        found = completed(p, (square(atom, _ALONE),), (), system)
+    except EndlessRewritingError:
+        return
+    if p == atom.polynomial:
+        yield theorem
+    elif found is not None and p.letters:
+        rule = strict if atom.relation == POSITIVE else certificate
+        yield cut(theorem, rule(Atom(atom.relation, p), found))
+
+
+def _both_signs(
+    left: Polynomial, equation: Atom, right: Polynomial, system: Rewriting
+) -> Iterator[Theorem]:
+    """``vᵀEw ≥ 0`` and ``−vᵀEw ≥ 0``, in normal form, from E = 0."""
+    try:
+        rest, trace = system.undo(left.T * equation.polynomial * right)
+    except EndlessRewritingError:
+        return
+    back = [x._replace(left=-x.left) for x in trace]
+    whole = [Multiple(left.T, equation, False, right), *back]
+    for sign in (_ALONE, -_ALONE) if rest.letters else ():
+        parts = cofactors([x._replace(left=sign * x.left) for x in whole], symmetric=True)
+        yield certificate(Atom(PSD, sign * rest), Certificate((), parts))
+
+
+def _linked(groups: Iterable[Sequence[Theorem]], known: Sequence[Atom]) -> dict[Atom, Theorem]:
+    """The first few that may have to do with each other: what one speaks of, another does, too."""
+    found, seen = list[dict[Atom, Theorem]](), set(known)
+    for group in groups:
+        pairs = [(x.conclusion[0], x) for x in group]
+        news = {a: x for a, x in pairs if isinstance(a, Atom) and a not in seen}
+        found.append(news)
+        seen |= news.keys() | {Atom(PSD, a.polynomial) for a in news if a.relation == POSITIVE}
+    while True:
+        count = Counter(word for a in known for word in _words(a))
+        count.update(w for group in found for w in {w for a in group for w in _words(a)})
+        alone = {word for word in count if count[word] == 1}
+        kept = [{a: x for a, x in g.items() if _says_something(a, alone)} for g in found]
+        if kept == found:
+            return {atom: theorem for group in found for atom, theorem in group.items()}
+        found = kept
+
+
+def _says_something(atom: Atom, alone: Set[Word]) -> bool:
+    """Whether it may be of use, where nothing else speaks of these forms.
+
+    Squares that are subtracted can be left out; what is a sum of squares is no news.
+    """
+    squares = _subtracted(atom) & alone
+    if not _words(atom) & alone <= squares:
+        return False
+    terms = atom.polynomial.terms.items()
+    minus = any(c < 0 and not squares & set(m.scalars) for m, c in terms)
+    return minus or atom.relation == POSITIVE or not all(map(_is_square, _words(atom)))
+
+
+def _words(atom: Atom) -> set[Word]:
+    """The forms in vectors."""
+    return {word for m in atom.polynomial.terms for word in m.scalars if len(word) > 1}
+
+
+def _subtracted(atom: Atom) -> set[Word]:
+    """The squares that stand in one term, with a minus sign."""
+    terms = atom.polynomial.terms
+    count = Counter(word for m in terms for word in m.scalars)
+    negative = {word for m, c in terms.items() for word in m.scalars if c < 0}
+    return {word for word in negative if count[word] == 1 and _is_square(word)}
