@@ -34,7 +34,7 @@ EVALUATIONS = 10_000_000  # of terms: some seconds
 ROUNDING = 10_000  # evaluations of terms in place of which one instance is rounded
 DRAWING = 100  # evaluations of terms in place of which one matrix is drawn, where they are many
 FEW = 32  # matrices that are drawn beside the evaluation
-SPELLED = 300  # relations that are looked at, once each ∀ is spelled out
+ENTRIES = 300  # of matrices: an instance with more counts as several where it is rounded
 BROKEN = -STRICT  # what is zero and should be positive is just broken
 TOLERANCES = (0.3, 0.1, 0.03, 0.01, 1e-3, 1e-5, 1e-8)
 EXACT_TRIES = 12
@@ -302,7 +302,7 @@ class Attempt:
         if self.evaluations.are_spent:
             return None
         entries = sum(value.size for value in one.raw.values())
-        self.evaluations.left -= ROUNDING * max(1, entries // SPELLED)
+        self.evaluations.left -= ROUNDING * max(1, entries // ENTRIES)
         raw: Values = {}
         for letter, value in one.raw.items():
             near = 1e-9 if letter in self.problem.frozen else tolerance
