@@ -172,6 +172,10 @@ def _length(m: Monomial) -> int:
     return len(m.word) + sum(map(len, m.scalars))
 
 
+LONG = 32  # letters; shorter words cost little beside the linear programs
+LETTER = 10  # entries of linear programs in place of which each further letter counts
+
+
 class BudgetError(Exception):
     """The linear programs of a search have become too large in total."""
 
@@ -225,6 +229,7 @@ class GramProgram:
 
     def terms(self, block: Block, u: Monomial, v: Monomial) -> Iterator[tuple[Monomial, Fraction]]:
         """The terms of ``uᵀ (weight · H) v`` modulo the equations."""
+        self.budget.spend(LETTER * max(0, _length(u) + _length(v) - LONG))
         left = flipped(u)
         for middle, c in block.middle.terms.items():
             for m, d in self.system.normal(_product(left, middle, v), self.goal.columns).items():

@@ -47,6 +47,7 @@ from .roots import NormBound, excess, norm_bound
 from .squares import square
 
 DEEPEST = 6
+LONG = 24  # letters; a longer word is bounded letter by letter
 LONGEST = 12  # terms of a sum
 _ONE = Fraction(1)
 
@@ -64,6 +65,7 @@ class Calculus:
     _found: dict[Polynomial, Bounded] = field(default_factory=dict)
     _failed: dict[Polynomial, int] = field(default_factory=dict)  # from which depth on
     _unbounded: set[Letter] = field(default_factory=set)
+    _wordless: set[tuple[Word, int, int]] = field(default_factory=set)  # with how much was known
     _signs: dict[Polynomial, Theorem | None] = field(default_factory=dict)
     _scalars: Positivity = field(init=False)
 
@@ -152,6 +154,28 @@ class Calculus:
             return transpose_of(self.known[whole.T])
         if len(word) == 1:
             return self._letter(word[0])
+        key = word, depth, len(self.known)
+        if key in self._wordless:
+            return None
+        long = len(word) > LONG
+        found = self._letters(word) if long else self._parts(word, depth)
+        if found is None:
+            self._wordless.add(key)
+        return found
+
+    def _letters(self, word: Word) -> Bounded | None:
+        """The product of the bounds of the letters: of a long word no other parts are tried."""
+        found: Bounded | None = None
+        for letter in word:
+            x = of(letter)
+            one = self.known.get(x) or self._letter(letter)
+            if one is None:
+                return None
+            found = one if found is None else product_of(found, one)
+        return found
+
+    def _parts(self, word: Word, depth: int) -> Bounded | None:
+        """The product of the bounds of two or three parts, one of them as long as possible."""
         for size in range(len(word) - 1, 0, -1):
             for start in (0, len(word) - size):
                 part = of(*word[start : start + size])

@@ -19,6 +19,7 @@ from .instances import Instances, completed
 from .problem import Problem, at_steps
 from .sizes_and_steps import (
     HORIZONS,
+    SIZES,
     SizesAndSteps,
     beyond,
     choices,
@@ -27,11 +28,13 @@ from .sizes_and_steps import (
     step_names,
 )
 
-SIZES = (1, 2, 3)
 BOUND_STEPS = (1, 2, 3)  # at which a goal about every step is looked at
 UNEQUAL = 6  # choices of sizes, or of steps, that differ from each other
 EVALUATIONS = 10_000_000  # of terms: some seconds
 ROUNDING = 10_000  # evaluations of terms in place of which one instance is rounded
+DRAWING = 100  # evaluations of terms in place of which one matrix is drawn, where they are many
+FEW = 32  # matrices that are drawn beside the evaluation
+ENTRIES = 300  # of matrices: an instance with more counts as several where it is rounded
 BROKEN = -STRICT  # what is zero and should be positive is just broken
 TOLERANCES = (0.3, 0.1, 0.03, 0.01, 1e-3, 1e-5, 1e-8)
 EXACT_TRIES = 12
@@ -133,6 +136,9 @@ def _refuted(
             places[str(place)] = None
             log[len(log) - again :] = [_tried(strategy, places)]
             attempt = Attempt(problem, dict(place.sizes), rng, budget)
+            if attempt.cost * strategy.drawn > evaluations:
+                log[-1] += f"; not searched, as it takes more than {evaluations:,} evaluations"
+                continue
             for values in attempt.witnesses(strategy):
                 try:
                     matrices = _matrices(values)
@@ -195,10 +201,20 @@ class Attempt:
         evaluations: Evaluations,
     ) -> None:
         self.problem = problem
-        self.cost = problem.cost
         self.dimensions = dimensions
+        self.cost = self._cost()
         self.rng = rng
         self.evaluations = evaluations
+
+    def _cost(self) -> int:
+        """The work of one instance, in evaluations of terms of few and small matrices."""
+        size = max((1, *(max(self._shape(letter)) for letter in self.problem.drawn)))
+        drawing = DRAWING * max(0, len(self.problem.drawn) - FEW)
+        return self.problem.cost * max(1, size**3 // max(SIZES) ** 3) + drawing
+
+    def _shape(self, letter: Letter) -> tuple[int, int]:
+        rows, columns = (self.dimensions.get(str(d), d) for d in (letter.rows, letter.columns))
+        return int(rows), int(columns)
 
     def witnesses(self, strategy: Strategy) -> Iterator[Values]:
         """Exact values that seem to work, most promising first."""
@@ -227,8 +243,7 @@ class Attempt:
         raw, pushed = {}, {}
         level = 10.0 ** -self.rng.integers(4, 6, strategy.drawn).astype(float)
         for letter in self.problem.drawn:
-            rows, columns = (self.dimensions.get(str(d), d) for d in (letter.rows, letter.columns))
-            shape = strategy.drawn, int(rows), int(columns)
+            shape = strategy.drawn, *self._shape(letter)
             exact = letter in self.problem.frozen
             held = strategy.corners and _is_gate(letter)
             raw[letter] = (
@@ -286,7 +301,8 @@ class Attempt:
     def _exactly(self, one: Instances, tolerance: float, slack: float) -> Values | None:
         if self.evaluations.are_spent:
             return None
-        self.evaluations.left -= ROUNDING
+        entries = sum(value.size for value in one.raw.values())
+        self.evaluations.left -= ROUNDING * max(1, entries // ENTRIES)
         raw: Values = {}
         for letter, value in one.raw.items():
             near = 1e-9 if letter in self.problem.frozen else tolerance

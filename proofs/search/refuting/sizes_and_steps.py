@@ -13,6 +13,7 @@ import sympy
 from proofs.kernel import Atom, Step
 from proofs.kernel.polynomial import RUNNING_PRODUCT
 
+SIZES = (1, 2, 3)
 HORIZONS = (1, 2, 3, 0)
 FARTHEST = 16  # where matrices, or factors, are as many as the steps
 LARGEST = 10_000  # where a step is a number alone

@@ -33,6 +33,7 @@ from proofs.kernel.polynomial import BOUND, RUNNING_PRODUCT
 
 from .sizes_and_steps import (
     HORIZONS,
+    SIZES,
     SizesAndSteps,
     beyond,
     choices,
@@ -68,12 +69,17 @@ def refute_at_small_points(
         point = small_point(atom, given, steps)
         if point is None:
             continue
-        values = {letter: [sympy.Matrix([[rational(x)]])] for letter, x in point.items()}
+        values = {letter: [_scaled_identity(letter, x)] for letter, x in point.items()}
         try:
             return counterexample(frozenset(given), atom, values, sizes, steps)
         except KernelError:
             continue
     return None
+
+
+def _scaled_identity(letter: Letter, x: Fraction) -> sympy.Matrix:
+    """The number as a matrix: 1 × 1, or, for a letter of a size that is a number, x I."""
+    return rational(x) * sympy.eye(letter.rows if isinstance(letter.rows, int) else 1)
 
 
 def small_point(goal: Atom, given: Sequence[Atom], steps: Mapping[str, Step]) -> Point | None:
@@ -92,7 +98,19 @@ def _is_decided_by_scalars(atom: Atom) -> bool:
     letters = [letter for letter, _ in atom.polynomial.occurrences()]
     shapes = [atom.polynomial.shape, *((x.rows, x.columns) for x in letters)]
     unbounded = atom.every and any(x.name in (RUNNING_PRODUCT, BOUND) for x in letters)
-    return not unbounded and all(d == 1 or isinstance(d, str) for shape in shapes for d in shape)
+    return not unbounded and all(map(_takes_numbers, shapes))
+
+
+def _takes_numbers(shape: tuple[int | str, int | str]) -> bool:
+    """Whether numbers are put for matrices of that shape: 1 × 1, or x I where the size is large.
+
+    Sums, products and relations of the x I are those of the x; to search among matrices of a large
+    size costs too much.
+    """
+    rows, columns = shape
+    if isinstance(rows, int) and rows == columns:
+        return rows == 1 or rows > max(SIZES)
+    return all(d == 1 or isinstance(d, str) for d in shape)
 
 
 @dataclass(frozen=True, eq=False)

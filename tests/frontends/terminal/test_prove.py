@@ -247,7 +247,7 @@ conjecture("three", psd(B.T * B))
 """
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_slip_in_a_proof_is_an_error_at_its_place_and_the_others_are_decided(prove, jobs):
     found = prove(SLIPS, "--jobs", jobs)
     places = [f"mine.py:{FIRST + 3}: StatementError: 0.5 is", f"mine.py:{FIRST + 4}: SystemExit: 3"]
