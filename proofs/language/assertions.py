@@ -9,7 +9,7 @@ import sympy
 
 from ..kernel import BOUND, Atom, Derivative, KernelError, Letter, Polynomial, Step
 from ..kernel.polynomial import Sealed
-from .symbols import StatementError, instead_of, is_fresh, quoted, refuse_large
+from .symbols import StatementError, instead_of, is_fresh, name_of, quoted, refuse_large
 from .writing import Every, TakenAt, Written, letters_and_steps, text_of
 
 
@@ -130,7 +130,15 @@ def _plain(written: Written, *atoms: Atom) -> Assertion:
 
 
 def at_step(assertion: Assertion, step: str, number: Step) -> Assertion:
-    """The assumption of an assertion, where a step is this one."""
+    """The assumption of an assertion, where a natural number is this one.
+
+    Raises
+    ------
+    StatementError
+        If a name is none, or that of a step that a binder has made.
+    """
+    for name in filter(None, (step, number.base)):
+        name_of(name)
     atoms = [atom.substitute(steps={step: number}) for atom in assertion.hypothesis]
     return _plain(TakenAt(assertion.written_if_assumed, step, number), *atoms)
 

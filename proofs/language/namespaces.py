@@ -8,10 +8,10 @@ from itertools import product
 import sympy
 
 from proofs.display.calculus import called_in
-from proofs.display.formula import plain
+from proofs.display.formula import IDENTITY, plain
 from proofs.display.names import Names, runs
 
-from ..kernel import BOUND, Derivative, Letter, Step
+from ..kernel import BOUND, Atom, Derivative, Letter, Step
 from .assertions import Assertion
 from .symbols import StatementError, is_fresh
 from .writing import printed, refuse_unprintable
@@ -45,12 +45,18 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
     kind_of = dict(declared.values())
     placed = {name for assertion in assertions for name in _with_places(assertion)}
     _refuse_members(kind_of, placed)
-    _refuse_products(name for name, kind in kind_of.items() if kind != "size")
+    parts = [part for x in assertions for part in (*x.hypothesis, *x.conclusion, *x.given)]
+    as_numbers = any(isinstance(part, Derivative) for part in parts)
+    factors = {name for name, kind in kind_of.items() if as_numbers or kind != "size"}
+    factors |= {BOUND} if any(isinstance(part, Atom) and part.every for part in parts) else set()
+    _refuse_products(factors)
+    _refuse_slopes(kind_of)
 
 
 def _refuse_members(kind_of: Mapping[str, str], placed: Iterable[str]) -> None:
-    """Refuse ``h_2`` beside the entry ``h[2, 0]``, and ``f_t`` beside the member ``f[t]``."""
-    places = (name for name, kind in kind_of.items() if kind in (_NATURAL, _INDEX))
+    """Refuse ``h_2`` beside the entry ``h[2, 0]``, and ``f_t`` beside the family f, for any t."""
+    places = {name for name, kind in kind_of.items() if kind in (_NATURAL, _INDEX)}
+    places |= {index for name in kind_of if len(index := name.rpartition("_")[2]) == 1}
     names = Names(steps=map(printed, places))
     for name, family in product(kind_of, sorted(placed)):
         if names.is_member(printed(name), printed(family)):
@@ -58,10 +64,18 @@ def _refuse_members(kind_of: Mapping[str, str], placed: Iterable[str]) -> None:
 
 
 def _refuse_products(names: Iterable[str]) -> None:
-    """Refuse ``AB`` beside the product of A and B."""
-    written = {printed(name): name for name in names}
+    """Refuse ``AB`` beside the product of A and B; I is a factor everywhere."""
+    written = {printed(name): name for name in names} | {IDENTITY: "I"}
     for name in runs(written):
         raise StatementError(f"{written[name]} prints like a product: choose another name")
+
+
+def _refuse_slopes(kind_of: Mapping[str, str]) -> None:
+    """Refuse ``g′`` beside the derivative of a function g."""
+    functions = {printed(name).base for name, kind in kind_of.items() if kind == "function"}
+    for name in kind_of:
+        if printed(name).primes and printed(name).base in functions:
+            raise StatementError(f"{name} prints like a derivative: choose another name")
 
 
 def _with_places(assertion: Assertion) -> Iterator[str]:

@@ -188,7 +188,7 @@ def _with_sign(written: Written, bound: Expression) -> Written:
 
 
 def _is_number(bound: Expression) -> bool:
-    return not (bound.polynomial.letters or bound.polynomial.steps)
+    return next(bound.polynomial.occurrences(), None) is None
 
 
 _ALWAYS = "holds always, so it assumes nothing: leave it out, or write a bound that is 0 or more"

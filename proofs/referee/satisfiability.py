@@ -79,7 +79,8 @@ def _at_identity(given: Iterable[Atom], fixed: Iterable[Meaning]) -> tuple[Atom,
     raised = {letter for power in powers for letter in power.letters}
     if not raised or not raised.isdisjoint(known):
         return None
-    ones = {x: constant(1, x.rows) for x in raised if x.rows == x.columns}
+    free = (x for x in raised if x.rows == x.columns and x.structure != "natural")
+    ones = {x: constant(1, x.rows) for x in free}
     return tuple(atom.substitute(ones) for atom in given)
 
 

@@ -16,6 +16,7 @@ from proofs.language import (
     family,
     identity,
     matrices,
+    n,
     naturals,
     norm_at_most,
     power,
@@ -68,6 +69,9 @@ def test_names_that_print_alike_are_refused(one, other):
         stated(scalars(one) >= 0, scalars(other) >= 1)
 
 
+real = partial(Symbol, real=True)
+phi = Function("g")
+slope = phi(real("x")).diff(real("x"))
 h_2, h_i, W_ij, W_12 = (Symbol(name, real=True) for name in ("h_2", "h_i", "W_ij", "W_12"))
 W = matrices("W", 30)
 j = Symbol("j", integer=True)
@@ -80,7 +84,21 @@ j = Symbol("j", integer=True)
         (lambda: stated(f[1] <= scalars("f_2")), "f_2 prints like a member of f"),
         (lambda: stated(f[t] <= scalars("f_t")), "f_t prints like a member of f"),
         (lambda: stated(every(lambda k: f[k] <= scalars("f_k"))), "f_k prints like a member of f"),
+        (lambda: stated(f[2] <= scalars("f_m")), "f_m prints like a member of f"),
         (lambda: stated(equal(matrices("AB"), A * matrices("B"))), "AB prints like a product"),
+        (lambda: stated(equal(A * A, matrices("AI"))), "AI prints like a product"),
+        (
+            lambda: stated(every(lambda k: scalars("a") * k <= scalars("ak"))),
+            "ak prints like a product",
+        ),
+        (
+            lambda: stated(differentiates(n * real("x") + real("nx"), real("x"), n)),
+            "nx prints like a product",
+        ),
+        (
+            lambda: stated(differentiates(real("g′") + phi(real("x")), real("x"), slope)),
+            "g′ prints like a derivative",
+        ),
         (
             lambda: stated(differentiates(h_2 * vectors("h", 9)[2, 0], h_2, vectors("h", 9)[2, 0])),
             "h_2 prints like a member of h",
@@ -121,8 +139,7 @@ def test_one_declaration_may_be_made_again():
 LOOK_ALIKE = (
     "x\ufe00 x\u034f \u3164 µ А Ａ Α х і xₖ Bᵀ x² ∑ₗ x\u200b x↦y Ꞵ ꞵ ꞷ ꭓ Ꭓ Ϻ ϸ ɑ Ɪ ǀ ο ς þ é"
 )
-HAS_A_MEANING = "I k exp tanh for every not diag"
-real = partial(Symbol, real=True)
+HAS_A_MEANING = "I k exp tanh for every not diag and"
 place, point = Symbol("j", integer=True), real("r")
 
 

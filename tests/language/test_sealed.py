@@ -7,6 +7,7 @@ import dataclasses
 
 import pytest
 
+from proofs.kernel import Step
 from proofs.language import (
     Assertion,
     Expression,
@@ -15,13 +16,17 @@ from proofs.language import (
     both,
     equal,
     every,
+    exp,
     family,
     matrices,
+    naturals,
     norm_at_least,
     norm_at_most,
     scalars,
     singular_values_at_least,
+    tanh,
 )
+from proofs.language.assertions import at_step, for_every
 from proofs.language.conjecture import Conjecture, Hypotheses, collecting, conjecture
 
 a = scalars("a")
@@ -121,3 +126,25 @@ def test_a_hypothesis_that_is_claimed_is_printed_without_the_sign_that_it_assume
             assert str(both(claimed, true)) == f"{lower} and {true}"
     of_each = every(lambda k: bounded(matrices("A"), f[k]).assumed)
     assert str(of_each) == str(every(lambda k: bounded(matrices("A"), f[k])))
+
+
+def test_a_bound_is_a_number_only_if_nothing_is_computed():
+    """Nobody sees the signs of tanh(−5) and exp(5) − 3: they are assumed, and printed."""
+    A = matrices("A")
+    negative, positive = tanh(-5), exp(5) - 3
+    with collecting():
+        stated = conjecture("assumed", true, given=[norm_at_least(A, negative)])
+        assert [str(part) for part in stated.given] == ["‖A‖ ≥ tanh(−5) ≥ 0"]
+        assert conjecture("bounded", norm_at_most(A, positive), given=[norm_at_most(A, positive)])
+
+
+def test_a_step_that_is_replaced_has_a_name_and_no_binder():
+    t, made = naturals("t"), []
+    every(lambda k: (made.append(k), f[k] >= a)[1])
+    (bound,) = made[0].polynomial.steps
+    for step, number in (("t", Step("−1", 0)), ("t", Step(bound, 0)), (bound, Step(None, 2))):
+        with pytest.raises(StatementError, match="is not a name"):
+            at_step(t >= 0, step, number)
+    with pytest.raises(StatementError, match="is bound by no binder"):
+        for_every(f[t] >= 0, "t")
+    assert str(at_step(t >= a, "t", Step("t", 1))) == "t + 1 ≥ a"

@@ -253,6 +253,7 @@ def test_every_power_of_the_identity_is_the_identity() -> None:
     assert satisfiability(assuming([every(lambda k: a**k <= b)])).holds is True
     assert satisfiability(assuming([every(lambda k: norm_at_most(power(P, k), b))])).holds is True
     assert satisfiability(assuming([every(lambda k: a**k <= b), a >= 2])).holds is not True
+    assert satisfiability(assuming([every(lambda k: (a * t) ** k <= b)])).holds is not False
 
 
 @pytest.mark.parametrize("name", ["lstm-can-explode", "lstm-can-vanish"])
