@@ -39,4 +39,4 @@ def draw(figure: Figure) -> None:
     axes.set(xscale="log", xlim=(1, 50), ylim=(-0.03, 1.03), xlabel="horizon $t$")
     axes.set(xticks=(1, 2, 5, 10, 20, 50), xticklabels=("1", "2", "5", "10", "20", "50"))
     axes.set_ylabel("stable fraction")
-    axes.legend(fontsize="small", ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    axes.legend(fontsize=9, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0))

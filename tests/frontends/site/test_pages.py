@@ -131,6 +131,7 @@ def test_a_title_stands_in_the_heading_and_the_name_below(monkeypatch):
     from proofs.referee.check import Check, settled
 
     check = Check(ledger()["bounded-output"], settled(partial(verdict_of, "bounded-output")), None)
+    monkeypatch.setattr(module, "title_of", lambda name: name)
     untitled = claim_page(check).splitlines()
     assert untitled[4:6] == ["bounded-output", "=" * 18]
     assert "``bounded-output``" not in "\n".join(untitled)

@@ -52,7 +52,7 @@ def page(name, results):
 def test_a_page_says_that_coq_accepts_the_claim_and_links_the_development(results):
     shown = page("upper-bound", results)
     assert "Coq 8.16.1 and MathComp 1.15.0 accept it, with no axioms." in shown
-    assert "norm_le (running_product (fun k => D k.+1 *m W) t)" in shown
+    assert "norm_le (dh t) (delta ^+ t * omega ^+ t)" in shown
     assert ":download:`upper-bound.v`" in shown
 
 
