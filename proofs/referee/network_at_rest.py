@@ -1,4 +1,4 @@
-"""The hypotheses of a claim about a network, for the simplest one: a network at rest."""
+"""The simplest network that a claim can be about: one at rest, whose gates are numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from proofs.kernel import (
     BOUND,
-    Atom,
     Letter,
     Meaning,
     Polynomial,
@@ -22,8 +21,8 @@ from proofs.kernel import (
 )
 
 
-def given_at_rest(given: Iterable[Atom], fixed: Iterable[Meaning]) -> tuple[Atom, ...] | None:
-    """The hypotheses where the states, inputs and biases of the network are 0 at every step.
+def at_rest(fixed: Iterable[Meaning]) -> dict[Letter, Polynomial] | None:
+    """What the network computes where its states, inputs and biases are 0 at every step.
 
     So they remain if each function of the network is 0 at 0, as an activation φ may be, with
     φ′(0) = 1.  Every gate is then a number, the weights are arbitrary, and the derivative of a
@@ -32,12 +31,12 @@ def given_at_rest(given: Iterable[Atom], fixed: Iterable[Meaning]) -> tuple[Atom
     """
     values = dict[Letter, Polynomial]()
     for letter, network in fixed:
-        if isinstance(network, Recurrence):
+        if is_computed(letter, network) and isinstance(network, Recurrence):
             resting = _values(network)
-            if is_computed(letter, network) and letter not in resting:
+            if letter not in resting:
                 return None
-            values |= resting
-    return tuple(atom.substitute(values) for atom in given)
+            values[letter] = resting[letter]
+    return values
 
 
 def is_computed(letter: Letter, network: object) -> bool:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from proofs import search
-from proofs.kernel import Atom, Fact, Meaning, Theorem, constant
+from proofs.kernel import (
+    Atom,
+    Fact,
+    Letter,
+    Meaning,
+    Polynomial,
+    Theorem,
+    constant,
+    counterexample,
+    counterexample_in,
+)
 from proofs.kernel.polynomial import RUNNING_PRODUCT
 from proofs.language.conjecture import letters_of, meanings
 
-from .network_at_rest import given_at_rest, is_computed
+from .network_at_rest import at_rest, is_computed
 
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
+
+
+Images = Sequence[tuple[Letter, Polynomial]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +64,10 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
     fixed = [m for m in meanings(conjecture) if m.letter in letters_of(given)]
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
     is_network = any(is_computed(*meaning) for meaning in fixed)
-    resting = given_at_rest(given, fixed) if is_network else None
-    for simpler in (resting, _at_identity(whole, fixed)):
-        point = search.satisfying(simpler, quick=True) if simpler else None
+    resting = at_rest(fixed) if is_network else None
+    for relations, images in ((given, resting), (whole, _at_identity(whole, fixed))):
+        ordered = sorted((images or {}).items(), key=lambda pair: str(pair[0]))
+        point = _where(relations, ordered) if ordered else None
         if point is not None:
             return Satisfiability(True, point)
     for quick in (True, False) if thorough and not conjecture.own_proof else (True,):
@@ -66,8 +80,19 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
     return UNKNOWN
 
 
-def _at_identity(given: Iterable[Atom], fixed: Iterable[Meaning]) -> tuple[Atom, ...] | None:
-    """The hypotheses where what is raised to every power k is 1, or I: these powers are, too."""
+def _where(given: tuple[Atom, ...], images: Images) -> Theorem | None:
+    """Values that satisfy the hypotheses where letters are these images, which it names, too."""
+    found = search.satisfying([atom.substitute(dict(images)) for atom in given], quick=True)
+    point = counterexample_in(found)
+    if point is None:
+        return None
+    taken = dict(point.arguments)
+    letters = taken["letters"] | {x: image.substitute(taken["letters"]) for x, image in images}
+    return counterexample(**taken | {"hypotheses": frozenset(given), "letters": letters})
+
+
+def _at_identity(given: Iterable[Atom], fixed: Iterable[Meaning]) -> dict[Letter, Polynomial]:
+    """1, or I, for whatever is raised to every power k: these powers are 1, or I, too."""
     known = {meaning.letter for meaning in fixed}
     powers = (
         x.argument
@@ -77,11 +102,10 @@ def _at_identity(given: Iterable[Atom], fixed: Iterable[Meaning]) -> tuple[Atom,
         if x.name == RUNNING_PRODUCT and x.argument is not None
     )
     raised = {letter for power in powers for letter in power.letters}
-    if not raised or not raised.isdisjoint(known):
-        return None
+    if not raised.isdisjoint(known):
+        return {}
     free = (x for x in raised if x.rows == x.columns and x.structure != "natural")
-    ones = {x: constant(1, x.rows) for x in free}
-    return tuple(atom.substitute(ones) for atom in given)
+    return {x: constant(1, x.rows) for x in free}
 
 
 def _defining(fixed: Iterable[Meaning]) -> list[Atom]:

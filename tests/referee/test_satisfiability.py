@@ -11,7 +11,16 @@ import sympy
 from sympy import Rational
 
 import proofs.referee.decision
-from proofs.kernel import Counterexample, Letter, Step, cite, define, derivative, of
+from proofs.kernel import (
+    Counterexample,
+    Letter,
+    Step,
+    cite,
+    counterexample_in,
+    define,
+    derivative,
+    of,
+)
 from proofs.kernel.polynomial import BOUND
 from proofs.language import (
     bound_step,
@@ -36,11 +45,11 @@ from proofs.language import (
     vectors,
 )
 from proofs.language.assertions import as_assertion
-from proofs.language.conjecture import Conjecture
+from proofs.language.conjecture import Conjecture, letters_of
 from proofs.library.derivation import chain_rule
 from proofs.library.facts import polar_decomposition
 from proofs.referee.decision import decide
-from proofs.referee.ledger import find
+from proofs.referee.ledger import find, ledger
 from proofs.referee.satisfiability import satisfiability
 
 A, B = matrices("A B")
@@ -254,6 +263,23 @@ def test_every_power_of_the_identity_is_the_identity() -> None:
     assert satisfiability(assuming([every(lambda k: norm_at_most(power(P, k), b))])).holds is True
     assert satisfiability(assuming([every(lambda k: a**k <= b), a >= 2])).holds is not True
     assert satisfiability(assuming([every(lambda k: (a * t) ** k <= b)])).holds is not False
+
+
+@pytest.mark.slow
+def test_a_point_of_a_claim_is_one_of_its_own_hypotheses() -> None:
+    """Where letters were replaced to find it, it says by what: nothing of it is left out."""
+    for claim in ledger().values():
+        found = satisfiability(claim)
+        if not found.holds or found.theorem is None:
+            continue
+        exhibited = counterexample_in(found.theorem)
+        assert exhibited is not None
+        (shown,) = exhibited.conclusion
+        assert isinstance(shown, Counterexample)
+        assert shown.hypotheses >= set(claim.hypotheses)
+        named = {x for x, _ in (*shown.point.values, *shown.point.letters)}
+        spoken = letters_of(claim.hypotheses)
+        assert {x for x in spoken if x.structure != "natural"} <= named, claim.name
 
 
 @pytest.mark.parametrize("name", ["lstm-can-explode", "lstm-can-vanish"])
