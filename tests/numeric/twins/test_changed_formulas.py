@@ -60,6 +60,7 @@ CHANGES = [
     ),
     # powers
     ("linear-jacobian", "matrix_power(weights, draw", "matrix_power(transposed(weights), draw"),
+    ("linear-states", "matrix_power(weights, horizon)", "matrix_power(weights, horizon - 1)"),
     ("spectral-power", "values**draw.horizon", "np.abs(values) ** draw.horizon"),
     ("spectral-norms", "np.abs(eigensystem(weights)[0])", "eigensystem(weights)[0]"),
     ("positive-norm", "values[:, -1] - norm", "values[:, 0] - norm"),
