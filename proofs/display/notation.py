@@ -32,7 +32,7 @@ from proofs.kernel import (
     Step,
     Theorem,
 )
-from proofs.kernel.polynomial import RUNNING_PRODUCT, Word
+from proofs.kernel.polynomial import RUNNING_PRODUCT, TRACE, Word
 
 from .calculus import Called, calculus_formula, called_in, slope
 from .formula import BOUND as EVERY
@@ -43,6 +43,7 @@ from .formula import (
     Dots,
     Every,
     Formula,
+    FrobeniusNorm,
     Function,
     Member,
     Name,
@@ -64,6 +65,7 @@ from .origins import matrix_called
 from .outline import (
     Outline,
     counted_in,
+    letters_in,
     natural,
     occurrences,
     valued_anew,
@@ -243,6 +245,8 @@ class Notation:
         base, _, origin = letter.name.removesuffix("⟩").partition("⟨")
         matrix = self._matrix(origin)
         norm: str | Formula = f"‖{origin}‖" if matrix is None else Norm(matrix)
+        if base == "f":
+            norm = f"‖{origin}‖_F" if matrix is None else FrobeniusNorm(matrix)
         vector = next((x for x in self.letters().values() if x.name == f"w⟨{origin}⟩"), None)
         if base in "sw" and vector is not None:
             w = Member(self.name(vector), (EVERY,)) if self.is_family(vector) else self.name(vector)
@@ -395,6 +399,8 @@ class Notation:
             return self._variable(letter)
         if letter.name == RUNNING_PRODUCT and letter.step is not None:
             return self._running(letter.argument, letter.step)
+        if letter.name == TRACE and not letter.argument.letters:
+            return Name(str(letter.argument.rows))  # of I: every other word has letters
         return Function(Name(letter.name), (self.polynomial(letter.argument),))
 
     def _variable(self, letter: Letter) -> Formula:
@@ -502,6 +508,7 @@ def _size(text: str) -> int | str:
 def _sizes_in(parts: tuple[object, ...]) -> frozenset[str]:
     """The names of the sizes."""
     sizes = {size for x in variables(parts) for size in (x.rows, x.columns)}
+    sizes |= {x.argument.rows for x in letters_in(parts) if x.argument is not None}
     sizes |= {size for x in _called_in(parts) for size in x.shape or () if not size.isdigit()}
     return frozenset(size for size in sizes if isinstance(size, str))
 

@@ -3,8 +3,9 @@
 A :class:`Polynomial` is a finite sum of *monomials*: an exact rational, times commuting scalar
 words, times one matrix word.  A word is a product of letters; a letter is a matrix variable, an
 elementwise function of a diagonal or scalar polynomial, a running product, each possibly
-transposed, or the trace of a word.  Two expressions that denote the same element of the free algebra with transposition,
-for matrices of unknown size, have the same normal form; nothing here depends on the size.
+transposed, or the trace of a word.  Two expressions that denote the same element of the free
+algebra with transposition and trace, for matrices of unknown size, have the same normal form;
+nothing here depends on the size.
 
 Four facts of linear algebra are built in, and nothing else: a 1 × 1 product commutes with
 everything and equals its transpose; diagonal matrices commute and are symmetric; a running product

@@ -64,8 +64,8 @@ def trace_of_product(left: Atom, right: Atom) -> Inference:
 def traceless(statement: Atom) -> Inference:
     """``G ⪰ 0, tr G ≤ 0 ⊢ G = 0``: its diagonal entries are ≥ 0, and so 0.
 
-    With them, the entry (i, j) is: 2t times it is (eᵢ + t eⱼ)ᵀG(eᵢ + t eⱼ) ≥ 0 for every t (Horn and
-    Johnson 2013, Matrix Analysis, Observation 7.1.10).
+    So is each entry g in row i and column j: −2g² = xᵀGx ≥ 0 for x = eᵢ − g eⱼ (Horn and Johnson
+    2013, Matrix Analysis, Observation 7.1.10).
 
     Fails unless the statement is G ⪰ 0, or ≻ 0, for a matrix.
 

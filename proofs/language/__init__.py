@@ -44,6 +44,7 @@ from .relations import (
     upper_bound_of,
 )
 from .symbols import StatementError
+from .traces import frobenius_norm_at_least, frobenius_norm_at_most, trace
 
 __all__ = [
     "Assertion",
@@ -62,6 +63,8 @@ __all__ = [
     "every",
     "exp",
     "family",
+    "frobenius_norm_at_least",
+    "frobenius_norm_at_most",
     "identity",
     "matrices",
     "n",
@@ -77,6 +80,7 @@ __all__ = [
     "singular_values_at_least",
     "symmetric",
     "tanh",
+    "trace",
     "upper_bound_of",
     "vectors",
 ]
