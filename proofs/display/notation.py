@@ -221,7 +221,13 @@ class Notation:
 
     def legend(self) -> list[Sentence]:
         """The meaning of the names: each letter's kind, and the origin of each introduced name."""
-        return [*self.kinds(), *self._explanations(), *self.meanings()]
+        return [*self.kinds(), *self._numbers(), *self._explanations(), *self.meanings()]
+
+    def _numbers(self) -> Iterator[Sentence]:
+        """The sizes that are spoken of as numbers, which the traces of identity matrices are."""
+        identities = (x for x in letters_in(self._parts) if x.name == TRACE and _is_size(x))
+        for size in sorted({str(x.argument.rows) for x in identities if x.argument}):
+            yield (Name(size), " is a size, a number 1, 2, …")
 
     def _explanations(self) -> Iterator[Sentence]:
         """The origin of each introduced name, also of those that an explanation introduces."""
@@ -399,8 +405,8 @@ class Notation:
             return self._variable(letter)
         if letter.name == RUNNING_PRODUCT and letter.step is not None:
             return self._running(letter.argument, letter.step)
-        if letter.name == TRACE and not letter.argument.letters:
-            return Name(str(letter.argument.rows))  # of I: every other word has letters
+        if letter.name == TRACE and _is_size(letter):
+            return Name(str(letter.argument.rows))
         return Function(Name(letter.name), (self.polynomial(letter.argument),))
 
     def _variable(self, letter: Letter) -> Formula:
@@ -449,6 +455,11 @@ def sides(value: Polynomial) -> tuple[Polynomial, Polynomial]:
         right = Polynomial(value.rows, value.columns, below)
         return value + right, right
     return value, Polynomial(value.rows, value.columns, {})
+
+
+def _is_size(trace: Letter) -> bool:
+    """Whether the trace is that of an identity matrix: every other word has letters."""
+    return trace.argument is not None and not trace.argument.letters
 
 
 def _rounded(value: Fraction) -> str:

@@ -80,6 +80,7 @@ from .reciprocals import by_clearing_denominators
 from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .roots import norm_bound
 from .singular_values import lower_bound
+from .traces import about_traces, by_trace, speak_of_traces, turned_isometries
 from .unique_roots import about_roots
 
 SPECIALISATIONS = 24
@@ -473,6 +474,39 @@ class Search:
             goal, given, self.tried
         )
 
+    def _by_traces(self, goal: Atom) -> Theorem | None:
+        """By what the hypotheses say of the traces that occur, or of their own."""
+        if not goal.polynomial.is_scalar:
+            return None
+        absurd = not goal.polynomial.letters
+        if not absurd and not speak_of_traces((goal, *self._atoms())):
+            return None
+        self.tried.append(f"{goal} by traces")
+        before = len(self.lemmas)
+        for theorem in turned_isometries(self._atoms()):
+            self._learn(theorem)
+        for theorem in about_traces(goal, self._atoms()):
+            self._learn(theorem)
+        if not self._refresh(before):
+            return None
+        return self.quick(goal) if goal.relation == ZERO else self.directly(goal)
+
+    def _by_trace(self, goal: Atom) -> Theorem | None:
+        """``X = 0`` from X ⪰ 0 or XᵀX ⪰ 0, and tr ≤ 0."""
+
+        def bound(order: Atom) -> Theorem | None:
+            search = Search(self._atoms(), (order,), self.tried, inserts=False)
+            theorem = search.quick(order) or search._by_traces(order)
+            return None if theorem is None else search.discharged(theorem)
+
+        before = len(self.lemmas)
+        for turned in turned_isometries(self._atoms()):
+            self._learn(turned)
+        theorem = self.quick(goal) if self._refresh(before) else None
+        if theorem is not None:
+            return theorem
+        return by_trace(goal.polynomial, self.quick, bound)
+
     def _by_functions(self, goal: Atom) -> Theorem | None:
         """By what is known of exp and tanh at the arguments that occur."""
         found = list(about_functions(goal, self._atoms(), self.quick))
@@ -735,12 +769,14 @@ FOR_EQUATIONS = (
     Strategy("unique roots", Search._by_unique_roots),
     Strategy("least eigenvalues", Search._with_least_eigenvalues, inserts=True),
     Strategy("extremal vectors", Search._by_extremal_vectors),
+    Strategy("trace", Search._by_trace),
     Strategy("inverses on both sides", Search._by_both_inverses),
     Strategy("root", Search._with_root, inserts=True),
     Strategy("inverse", Search._with_inverse, inserts=True),
 )
 FOR_ORDERS = (
     Strategy("functions", Search._by_functions),
+    Strategy("traces", Search._by_traces),
     Strategy("elimination", Search._by_elimination),
     Strategy("difference", Search._by_difference),
     Strategy("powers", Search._by_powers),

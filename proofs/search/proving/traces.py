@@ -1,0 +1,253 @@
+"""What hypotheses on matrices say of traces: relations between the traces of words.
+
+From H ⪰ 0 follows tr LᵀHL ≥ 0, and tr LᵀHLK ≥ 0 for K ⪰ 0; from E = 0, tr ER = 0; and
+tr (U ± V)ᵀ(U ± V) ≥ 0.  What is chosen are the L and R for which a trace that is spoken of occurs.
+A G ⪰ 0 with tr G ≤ 0 is 0, and so are X with tr XᵀX ≤ 0, and I − UUᵀ where UᵀU = I: its trace is
+n − tr UᵀU = 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import islice
+
+from proofs.kernel import (
+    ENTRYWISE,
+    POSITIVE,
+    PSD,
+    TRACE,
+    ZERO,
+    Atom,
+    Certificate,
+    Cofactor,
+    KernelError,
+    Letter,
+    Polynomial,
+    Square,
+    Theorem,
+    assume,
+    certificate,
+    constant,
+    cut,
+    dimension,
+    identity,
+    of,
+    trace,
+    trace_of,
+    trace_of_product,
+    traceless,
+    vanish,
+)
+from proofs.kernel.polynomial import Word
+from proofs.search.words import transposed
+
+Prover = Callable[[Atom], Theorem | None]
+ROUNDS, MOST = 2, 60
+_ONE, _HALF = Fraction(1), Fraction(1, 2)
+
+
+def speak_of_traces(atoms: Iterable[Atom]) -> bool:
+    """Whether a trace occurs."""
+    return any(True for atom in atoms for _ in _traces_in(atom.polynomial))
+
+
+def about_traces(goal: Atom, atoms: Sequence[Atom]) -> list[Theorem]:
+    """Theorems about the traces that the goal and the hypotheses speak of, and about their own."""
+    matrices = [a for a in atoms if not a.every and not a.polynomial.is_scalar]
+    found = dict[Atom, Theorem]()
+    for atom in matrices:
+        if atom.polynomial.rows == atom.polynomial.columns and atom.relation != ENTRYWISE:
+            _add(found, trace(atom), atoms)
+    for _ in range(ROUNDS):
+        spoken = (goal, *atoms, *found)
+        words = dict.fromkeys(w for atom in spoken for w in _words_in(atom.polynomial))
+        for theorem in islice(_about_words(list(words), matrices), MOST):
+            _add(found, theorem, atoms)
+    for size in dict.fromkeys(size for a in (goal, *atoms, *found) for size in _sizes_in(a)):
+        _add(found, dimension(size), atoms)
+    return list(found.values())
+
+
+def _add(found: dict[Atom, Theorem], theorem: Theorem, atoms: Sequence[Atom]) -> None:
+    (atom,) = theorem.conclusion
+    if isinstance(atom, Atom) and atom.polynomial.terms and atom not in atoms:
+        found.setdefault(atom, theorem)
+
+
+def _traces_in(p: Polynomial) -> Iterator[Letter]:
+    for letter, _ in p.occurrences():
+        if letter.name == TRACE and letter.argument is not None:
+            yield letter
+
+
+def _words_in(p: Polynomial) -> Iterator[Word]:
+    """The words whose traces occur."""
+    for letter in _traces_in(p):
+        yield from (m.word for m in (letter.argument or p).terms if m.word)
+
+
+def _sizes_in(atom: Atom) -> Iterator[str]:
+    """The sizes that occur as numbers."""
+    for letter in _traces_in(atom.polynomial):
+        if letter.argument is not None and not letter.argument.letters:
+            yield str(letter.argument.rows)
+
+
+def _turns(word: Word) -> Iterator[Word]:
+    """The rotations of a word and of its transpose."""
+    for whole in (word, transposed(word)):
+        yield from (whole[i:] + whole[:i] for i in range(len(whole)))
+
+
+def _about_words(words: Sequence[Word], matrices: Sequence[Atom]) -> Iterator[Theorem]:
+    known = {trace_of(of(*word)) for word in words}
+    for word in words:
+        for turn in dict.fromkeys(_turns(word)):
+            yield from _squares(turn, known)
+            for atom in matrices:
+                yield from _by_hypothesis(turn, atom, matrices)
+
+
+def _squares(turn: Word, known: set[Polynomial]) -> Iterator[Theorem]:
+    """``tr LᵀL ≥ 0`` for a word LᵀL; ``tr (U ± V)ᵀ(U ± V) ≥ 0`` where that of UᵀV occurs."""
+    for place in range(1, len(turn)):
+        u, v = of(*transposed(turn[:place])), of(*turn[place:])
+        if u == v:
+            yield _trace_of_square(u)
+        elif {trace_of(u.T * u), trace_of(v.T * v)} <= known:
+            yield _trace_of_square(u + v)
+            yield _trace_of_square(u - v)
+
+
+def _trace_of_square(L: Polynomial) -> Theorem:
+    square = certificate(Atom(PSD, L.T * L), Certificate((Square(_ONE, (), None, L),)))
+    return _traced(square)
+
+
+def _traced(theorem: Theorem) -> Theorem:
+    (atom,) = theorem.conclusion
+    return cut(theorem, trace(atom)) if isinstance(atom, Atom) else theorem
+
+
+def _by_hypothesis(turn: Word, atom: Atom, matrices: Sequence[Atom]) -> Iterator[Theorem]:
+    """The trace of a hypothesis times the rest of a word that begins with a term of it."""
+    for m in atom.polynomial.terms:
+        if not m.word or turn[: len(m.word)] != m.word:
+            continue
+        rest = turn[len(m.word) :]
+        if atom.relation == ZERO and rest:
+            yield _trace_of_multiple(atom, of(*rest))
+        elif atom.relation in (PSD, POSITIVE) and rest:
+            yield from _by_order(atom, rest, matrices)
+
+
+def _trace_of_multiple(equation: Atom, right: Polynomial) -> Theorem:
+    """``tr E R = 0``."""
+    one = constant(1, equation.polynomial.rows)
+    goal = Atom(ZERO, equation.polynomial * right)
+    return _traced(identity(goal, Certificate((), (Cofactor(one, equation, right),))))
+
+
+def _by_order(atom: Atom, rest: Word, matrices: Sequence[Atom]) -> Iterator[Theorem]:
+    """``tr LᵀHL ≥ 0`` where the rest is LLᵀ, and ``tr LᵀHLK ≥ 0`` where K has a part of it."""
+    middles = [((), None)] + [
+        (m.word, other)
+        for other in matrices
+        if other.relation in (PSD, POSITIVE)
+        for m in other.polynomial.terms
+        if m.word
+    ]
+    for middle, other in middles:
+        half, odd = divmod(len(rest) - len(middle), 2)
+        if odd or half < 0 or rest[half : half + len(middle)] != middle:
+            continue
+        if rest[half + len(middle) :] != transposed(rest[:half]):
+            continue
+        lifted = _congruent(atom, of(*rest[:half])) if half else assume(atom)
+        (statement,) = lifted.conclusion
+        if not isinstance(statement, Atom):
+            continue
+        if other is None:
+            yield _traced(lifted)
+        else:
+            yield cut(lifted, trace_of_product(statement, other))
+
+
+def _congruent(atom: Atom, L: Polynomial) -> Theorem:
+    """``LᵀHL ⪰ 0``."""
+    square = Square(_ONE, (), atom, L)
+    return certificate(Atom(PSD, L.T * atom.polynomial * L), Certificate((square,)))
+
+
+# --- zero by the trace ----------------------------------------------------------------------------
+
+
+def by_trace(x: Polynomial, order: Prover, bound: Prover) -> Theorem | None:
+    """``X = 0`` from ``X ⪰ 0``, or −X ⪰ 0, and its trace; else from that of XᵀX."""
+    if x.is_scalar:
+        return None
+    if x.rows == x.columns and x.is_symmetric:
+        for sign in (1, -1):
+            theorem = _semidefinite_by_trace(constant(sign) * x, order, bound)
+            if theorem is not None:
+                return theorem if sign == 1 else _negated(theorem)
+    return _by_trace_of_gram(x, bound)
+
+
+def _semidefinite_by_trace(G: Polynomial, order: Prover, bound: Prover) -> Theorem | None:
+    statement = Atom(PSD, G)
+    above = order(statement)
+    below = None if above is None else bound(Atom(PSD, -trace_of(G)))
+    if above is None or below is None:
+        return None
+    return cut(above, cut(below, traceless(statement)))
+
+
+def _negated(theorem: Theorem) -> Theorem:
+    """``X = 0`` from −X = 0."""
+    (atom,) = theorem.conclusion
+    if not isinstance(atom, Atom):
+        return theorem
+    minus = Cofactor(constant(-1), atom, constant(1, atom.polynomial.columns))
+    return cut(theorem, identity(Atom(ZERO, -atom.polynomial), Certificate((), (minus,))))
+
+
+def _by_trace_of_gram(x: Polynomial, bound: Prover) -> Theorem | None:
+    """``X = 0`` from ``tr XᵀX ≤ 0``."""
+    gram = x.T * x
+    below = bound(Atom(PSD, -trace_of(gram)))
+    if below is None or gram.is_scalar:
+        return None
+    square = certificate(Atom(PSD, gram), Certificate((Square(_ONE, (), None, x),)))
+    zero = cut(square, cut(below, traceless(Atom(PSD, gram))))
+    half = Cofactor(constant(-_HALF), Atom(ZERO, gram), constant(1, gram.rows))
+    return cut(zero, vanish(certificate(Atom(PSD, -gram), Certificate((), (half,))), x))
+
+
+def turned_isometries(atoms: Sequence[Atom]) -> Iterator[Theorem]:
+    """``UUᵀ = I`` for each equation UᵀU = I with a square U."""
+    for atom in atoms:
+        E = atom.polynomial
+        words = [m.word for m in E.terms if m.word]
+        if atom.relation != ZERO or atom.every or E.is_scalar or len(words) != 1:
+            continue
+        (word,) = words
+        half, odd = divmod(len(word), 2)
+        U = of(*word[half:])
+        if odd or U.rows != U.columns or E != U.T * U - constant(1, U.rows):
+            continue
+        yield _turned(atom, U)
+
+
+def _turned(equation: Atom, U: Polynomial) -> Theorem:
+    G = constant(1, U.rows) - U * U.T
+    back = Cofactor(constant(-_HALF) * U, equation, U.T)
+    above = certificate(Atom(PSD, G), Certificate((Square(_ONE, (), None, G),), (back,)))
+    total = trace(equation)
+    (sums,) = total.conclusion
+    if not isinstance(sums, Atom):
+        raise KernelError(f"{total} is about no relation")
+    half = Cofactor(constant(_HALF), sums, constant(1))
+    below = cut(total, certificate(Atom(PSD, -trace_of(G)), Certificate((), (half,))))
+    return _negated(cut(above, cut(below, traceless(Atom(PSD, G)))))
