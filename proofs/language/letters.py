@@ -11,7 +11,18 @@ from typing import Any, ClassVar, NoReturn, TypeAlias
 import sympy
 
 from .. import kernel
-from ..kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, constant, of
+from ..kernel import (
+    BOUND,
+    FUNCTIONS,
+    POSITIVE,
+    PSD,
+    Letter,
+    Monomial,
+    Polynomial,
+    Step,
+    constant,
+    of,
+)
 from ..kernel.polynomial import Sealed
 from .assertions import Assertion, _plain, relation
 from .symbols import (
@@ -550,7 +561,7 @@ def _calculus(polynomial: Polynomial) -> sympy.Expr:
 
 
 def _calculus_letter(letter: Letter) -> sympy.Expr:
-    if letter.argument is not None and letter.step is None:
+    if letter.argument is not None and letter.name in FUNCTIONS:
         return getattr(sympy, letter.name)(_calculus(letter.argument))
     if letter.step is not None or not (letter.rows == letter.columns == 1):
         raise StatementError(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 from proofs.kernel import (
@@ -27,6 +28,7 @@ from proofs.kernel import (
     Square,
     Theorem,
     assume,
+    cases,
     certificate,
     constant,
     cut,
@@ -44,7 +46,7 @@ from proofs.search.words import transposed
 
 Prover = Callable[[Atom], Theorem | None]
 ROUNDS, MOST = 2, 60
-_ONE, _HALF = Fraction(1), Fraction(1, 2)
+_ONE, _HALF, _UNIT = Fraction(1), Fraction(1, 2), constant(1)
 
 
 def speak_of_traces(atoms: Iterable[Atom]) -> bool:
@@ -64,6 +66,8 @@ def about_traces(goal: Atom, atoms: Sequence[Atom]) -> list[Theorem]:
         words = dict.fromkeys(w for atom in spoken for w in _words_in(atom.polynomial))
         for theorem in islice(_about_words(list(words), matrices), MOST):
             _add(found, theorem, atoms)
+    for theorem in islice(products_of_bounds(goal, atoms), MOST):
+        _add(found, theorem, atoms)
     for size in dict.fromkeys(size for a in (goal, *atoms, *found) for size in _sizes_in(a)):
         _add(found, dimension(size), atoms)
     return list(found.values())
@@ -118,6 +122,7 @@ def _squares(turn: Word, known: set[Polynomial]) -> Iterator[Theorem]:
         elif {trace_of(u.T * u), trace_of(v.T * v)} <= known:
             yield _trace_of_square(u + v)
             yield _trace_of_square(u - v)
+            yield cauchy_schwarz(u, v)
 
 
 def _trace_of_square(L: Polynomial) -> Theorem:
@@ -180,6 +185,90 @@ def _congruent(atom: Atom, L: Polynomial) -> Theorem:
     return certificate(Atom(PSD, L.T * atom.polynomial * L), Certificate((square,)))
 
 
+# --- Cauchy–Schwarz -------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def cauchy_schwarz(U: Polynomial, V: Polynomial) -> Theorem:
+    """``tr UᵀU · tr VᵀV − (tr UᵀV)² ≥ 0``, with L = (tr VᵀV) U − (tr UᵀV) V.
+
+    Where tr VᵀV > 0, it divides tr LᵀL; else V = 0, and tr UᵀV = 0.
+    """
+    p, s, m = (trace_of(X.T * Y) for X, Y in ((U, U), (V, V), (U, V)))
+    goal, positive = Atom(PSD, p * s - m * m), Atom(POSITIVE, s)
+    above = _trace_of_square(s * U - m * V)
+    (square,) = _atoms(above)
+    parts = (Square(_ONE, (), square, _UNIT),)
+    above = cut(above, certificate(goal, Certificate(parts, (), (positive,))))
+    product = identity(Atom(ZERO, U.T * V), Certificate((), (_null(U.T, V),)))
+    below = cut(cut(_vanishing(V), product), trace(Atom(ZERO, U.T * V)))
+    signs = Atom(PSD, s), Atom(PSD, p)
+    half = Cofactor(constant(-_HALF) * m, Atom(ZERO, m), _UNIT)
+    rest = certificate(goal, Certificate((Square(_ONE, signs, None, _UNIT),), (half,)))
+    below = cut(below, rest)
+    return cut(_trace_of_square(U), cut(_trace_of_square(V), cases(above, below, s)))
+
+
+def _null(left: Polynomial, zero: Polynomial) -> Cofactor:
+    return Cofactor(left, Atom(ZERO, zero), constant(1, zero.columns))
+
+
+def _vanishing(V: Polynomial) -> Theorem:
+    """``−tr VᵀV ≥ 0 ⊢ V = 0``."""
+    gram = V.T * V
+    square = certificate(Atom(PSD, gram), Certificate((Square(_ONE, (), None, V),)))
+    zero = cut(square, traceless(Atom(PSD, gram)))
+    half = Cofactor(constant(-_HALF), Atom(ZERO, gram), constant(1, gram.rows))
+    return cut(zero, vanish(certificate(Atom(PSD, -gram), Certificate((), (half,))), V))
+
+
+def products_of_bounds(goal: Atom, atoms: Sequence[Atom]) -> Iterator[Theorem]:
+    """``a b ± tr UᵀV ≥ 0`` where the Frobenius norms of U and V are at most a and b."""
+    bounds = dict(_frobenius_bounds(atoms))
+    words = dict.fromkeys(w for atom in (goal, *atoms) for w in _words_in(atom.polynomial))
+    for turn in dict.fromkeys(turn for word in words for turn in _turns(word)):
+        for place in range(1, len(turn)):
+            u, v = of(*transposed(turn[:place])), of(*turn[place:])
+            p, s = trace_of(u.T * u), trace_of(v.T * v)
+            if u != v and p in bounds and s in bounds:
+                yield _product_of_bounds(u, v, bounds[p], bounds[s])
+                yield _product_of_bounds(u, -v, bounds[p], bounds[s])
+
+
+def _frobenius_bounds(atoms: Sequence[Atom]) -> Iterator[tuple[Polynomial, Polynomial]]:
+    """The trace p and the bound a of each pair ``a ≥ 0``, ``a² − p ≥ 0`` of hypotheses."""
+    known = [a.polynomial for a in atoms if a.relation == PSD and a.polynomial.is_scalar]
+    for a in known:
+        for value in known:
+            p = a * a - value
+            if len(p.terms) == 1 and any(x.name == TRACE for x, _ in p.occurrences()):
+                yield p, a
+
+
+@lru_cache(maxsize=256)
+def _product_of_bounds(U: Polynomial, V: Polynomial, a: Polynomial, b: Polynomial) -> Theorem:
+    """``a b − tr UᵀV ≥ 0``: else d = tr UᵀV − a b has −d² ≥ 2 a b d ≥ 0, and is 0."""
+    p, s, m = (trace_of(X.T * Y) for X, Y in ((U, U), (V, V), (U, V)))
+    d = m - a * b
+    goal, signs = Atom(PSD, -d), tuple(Atom(PSD, x) for x in (a, b, d))
+    above = certificate(goal, Certificate((Square(_ONE, (), Atom(POSITIVE, -d), _UNIT),)))
+    lengths = cauchy_schwarz(U, V)
+    squares = (
+        *(Square(_ONE, (), atom, _UNIT) for atom in _atoms(lengths)),
+        Square(_ONE, (), Atom(PSD, a * a - p), b),
+        Square(_ONE, (Atom(PSD, p),), Atom(PSD, b * b - s), _UNIT),
+        Square(Fraction(2), signs, None, _UNIT),
+    )
+    below = cut(lengths, vanish(certificate(Atom(PSD, -(d * d)), Certificate(squares)), d))
+    half = Cofactor(constant(-_HALF), Atom(ZERO, d), _UNIT)
+    below = cut(below, certificate(goal, Certificate((), (half,))))
+    return cut(_trace_of_square(U), cases(above, below, -d))
+
+
+def _atoms(theorem: Theorem) -> tuple[Atom, ...]:
+    return tuple(atom for atom in theorem.conclusion if isinstance(atom, Atom))
+
+
 # --- zero by the trace ----------------------------------------------------------------------------
 
 
@@ -216,13 +305,8 @@ def _negated(theorem: Theorem) -> Theorem:
 def _by_trace_of_gram(x: Polynomial, bound: Prover) -> Theorem | None:
     """``X = 0`` from ``tr XᵀX ≤ 0``."""
     gram = x.T * x
-    below = bound(Atom(PSD, -trace_of(gram)))
-    if below is None or gram.is_scalar:
-        return None
-    square = certificate(Atom(PSD, gram), Certificate((Square(_ONE, (), None, x),)))
-    zero = cut(square, cut(below, traceless(Atom(PSD, gram))))
-    half = Cofactor(constant(-_HALF), Atom(ZERO, gram), constant(1, gram.rows))
-    return cut(zero, vanish(certificate(Atom(PSD, -gram), Certificate((), (half,))), x))
+    below = None if gram.is_scalar else bound(Atom(PSD, -trace_of(gram)))
+    return None if below is None else cut(below, _vanishing(x))
 
 
 def turned_isometries(atoms: Sequence[Atom]) -> Iterator[Theorem]:
