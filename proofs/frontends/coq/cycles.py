@@ -20,6 +20,7 @@ from .terms import (
     Term,
     Trace,
     Transpose,
+    UnsupportedError,
     Zero,
     in_letters,
     is_scalar,
@@ -78,13 +79,16 @@ def _of_word(writer: Writer, matrix: Term) -> Traced:
         values = " ".join(map(writer.value, (matrix, u, v)))
         proof = f"(@trace_closed {FIELD} _ {values} {parts.name})"
         return Traced(Entry(Product(v, u)), proof, parts.script)
-    ((((first,),), _),) = trace_of(polynomial(matrix)).terms
-    goal = in_letters(first.argument)
+    ((((letter,),), _),) = trace_of(polynomial(matrix)).terms
+    first = letter.argument
+    if first is None:
+        raise UnsupportedError(f"{letter} is no trace")
+    goal = in_letters(first)
     if goal == matrix:
         return _itself(writer, matrix)
     for place, flipped in product(range(len(word)), (False, True)):
         rotated = of(*word[place:], *word[:place])
-        if (rotated.T if flipped else rotated) == first.argument:
+        if (rotated.T if flipped else rotated) == first:
             break
     u = of_word(word[:place]) if place else Identity(word[0].rows)
     v = of_word(word[place:])

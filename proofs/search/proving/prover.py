@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -78,8 +78,9 @@ from .powers import (
 )
 from .reciprocals import by_clearing_denominators
 from .rewriting import EndlessRewritingError, Multiple, cofactors
-from .roots import norm_bound
+from .roots import NormBound, norm_bound, norm_bounds
 from .singular_values import lower_bound
+from .trace_bounds import norms_below_frobenius_norms, orders_below_traces
 from .traces import about_traces, by_trace, speak_of_traces, turned_isometries
 from .unique_roots import about_roots
 
@@ -476,20 +477,40 @@ class Search:
 
     def _by_traces(self, goal: Atom) -> Theorem | None:
         """By what the hypotheses say of the traces that occur, or of their own."""
-        if not goal.polynomial.is_scalar:
-            return None
-        absurd = not goal.polynomial.letters
+        absurd = not goal.polynomial.letters and goal.polynomial.is_scalar
         if not absurd and not speak_of_traces((goal, *self._atoms())):
             return None
         self.tried.append(f"{goal} by traces")
+        if goal.polynomial.is_scalar:
+            isometries = turned_isometries(self._atoms())
+            theorem = self._after_learning_traces(goal, isometries)
+            if theorem is not None or absurd:
+                return theorem
+        return self._after_learning_traces(goal, self._bounds_by_traces(goal))
+
+    def _after_learning_traces(self, goal: Atom, theorems: Iterable[Theorem]) -> Theorem | None:
+        """The goal from theorems besides, and from what then follows for traces."""
         before = len(self.lemmas)
-        for theorem in turned_isometries(self._atoms()):
+        for theorem in theorems:
             self._learn(theorem)
-        for theorem in about_traces(goal, self._atoms()):
-            self._learn(theorem)
+        if goal.polynomial.is_scalar:
+            for theorem in about_traces(goal, self._atoms()):
+                self._learn(theorem)
         if not self._refresh(before):
             return None
         return self.quick(goal) if goal.relation == ZERO else self.directly(goal)
+
+    def _bounds_by_traces(self, goal: Atom) -> Iterator[Theorem]:
+        """Norms that Frobenius norms bound, and bounds of transposes."""
+        atoms = self._atoms()
+        yield from norms_below_frobenius_norms(atoms)
+        yield from orders_below_traces(goal, atoms)
+        for stated in norm_bounds(atoms):
+            matrix = stated.matrix
+            if not matrix.is_symmetric and not matrix.is_scalar:
+                theorem = self.positivity.thorough(NormBound(matrix.T, stated.bound).atom)
+                if theorem is not None:
+                    yield theorem
 
     def _by_trace(self, goal: Atom) -> Theorem | None:
         """``X = 0`` from X ⪰ 0 or XᵀX ⪰ 0, and tr ≤ 0."""

@@ -63,7 +63,7 @@ def about_traces(goal: Atom, atoms: Sequence[Atom]) -> list[Theorem]:
             _add(found, trace(atom), atoms)
     for _ in range(ROUNDS):
         spoken = (goal, *atoms, *found)
-        words = dict.fromkeys(w for atom in spoken for w in _words_in(atom.polynomial))
+        words = dict.fromkeys(w for atom in spoken for w in words_in(atom.polynomial))
         for theorem in islice(_about_words(list(words), matrices), MOST):
             _add(found, theorem, atoms)
     for theorem in islice(products_of_bounds(goal, atoms), MOST):
@@ -85,7 +85,7 @@ def _traces_in(p: Polynomial) -> Iterator[Letter]:
             yield letter
 
 
-def _words_in(p: Polynomial) -> Iterator[Word]:
+def words_in(p: Polynomial) -> Iterator[Word]:
     """The words whose traces occur."""
     for letter in _traces_in(p):
         yield from (m.word for m in (letter.argument or p).terms if m.word)
@@ -104,6 +104,17 @@ def _turns(word: Word) -> Iterator[Word]:
         yield from (whole[i:] + whole[:i] for i in range(len(whole)))
 
 
+def roots_of_trace(p: Polynomial) -> list[Polynomial]:
+    """The X, and their transposes, of a trace ``tr XᵀX`` of one word."""
+    found = dict[Polynomial, None]()
+    for word in words_in(p):
+        for turn in _turns(word):
+            half, odd = divmod(len(turn), 2)
+            if not odd and turn[:half] == transposed(turn[half:]):
+                found |= {of(*turn[half:]): None, of(*transposed(turn[half:])): None}
+    return list(found)
+
+
 def _about_words(words: Sequence[Word], matrices: Sequence[Atom]) -> Iterator[Theorem]:
     known = {trace_of(of(*word)) for word in words}
     for word in words:
@@ -115,14 +126,20 @@ def _about_words(words: Sequence[Word], matrices: Sequence[Atom]) -> Iterator[Th
 
 def _squares(turn: Word, known: set[Polynomial]) -> Iterator[Theorem]:
     """``tr LᵀL ≥ 0`` for a word LᵀL; ``tr (U ± V)ᵀ(U ± V) ≥ 0`` where that of UᵀV occurs."""
-    for place in range(1, len(turn)):
-        u, v = of(*transposed(turn[:place])), of(*turn[place:])
+    for u, v in _halves(turn):
         if u == v:
             yield _trace_of_square(u)
-        elif {trace_of(u.T * u), trace_of(v.T * v)} <= known:
+        elif {trace_of(u.T * u), trace_of(v.T * v)} <= known | {trace_of(constant(1, u.columns))}:
             yield _trace_of_square(u + v)
             yield _trace_of_square(u - v)
             yield cauchy_schwarz(u, v)
+
+
+def _halves(turn: Word) -> Iterator[tuple[Polynomial, Polynomial]]:
+    """The U and V with UᵀV = the word; V is I in the end."""
+    for place in range(1, len(turn)):
+        yield of(*transposed(turn[:place])), of(*turn[place:])
+    yield of(*transposed(turn)), constant(1, turn[-1].columns)
 
 
 def _trace_of_square(L: Polynomial) -> Theorem:
@@ -197,7 +214,7 @@ def cauchy_schwarz(U: Polynomial, V: Polynomial) -> Theorem:
     p, s, m = (trace_of(X.T * Y) for X, Y in ((U, U), (V, V), (U, V)))
     goal, positive = Atom(PSD, p * s - m * m), Atom(POSITIVE, s)
     above = _trace_of_square(s * U - m * V)
-    (square,) = _atoms(above)
+    (square,) = relations(above)
     parts = (Square(_ONE, (), square, _UNIT),)
     above = cut(above, certificate(goal, Certificate(parts, (), (positive,))))
     product = identity(Atom(ZERO, U.T * V), Certificate((), (_null(U.T, V),)))
@@ -224,18 +241,17 @@ def _vanishing(V: Polynomial) -> Theorem:
 
 def products_of_bounds(goal: Atom, atoms: Sequence[Atom]) -> Iterator[Theorem]:
     """``a b ± tr UᵀV ≥ 0`` where the Frobenius norms of U and V are at most a and b."""
-    bounds = dict(_frobenius_bounds(atoms))
-    words = dict.fromkeys(w for atom in (goal, *atoms) for w in _words_in(atom.polynomial))
+    bounds = dict(frobenius_bounds(atoms))
+    words = dict.fromkeys(w for atom in (goal, *atoms) for w in words_in(atom.polynomial))
     for turn in dict.fromkeys(turn for word in words for turn in _turns(word)):
-        for place in range(1, len(turn)):
-            u, v = of(*transposed(turn[:place])), of(*turn[place:])
+        for u, v in _halves(turn):
             p, s = trace_of(u.T * u), trace_of(v.T * v)
             if u != v and p in bounds and s in bounds:
                 yield _product_of_bounds(u, v, bounds[p], bounds[s])
                 yield _product_of_bounds(u, -v, bounds[p], bounds[s])
 
 
-def _frobenius_bounds(atoms: Sequence[Atom]) -> Iterator[tuple[Polynomial, Polynomial]]:
+def frobenius_bounds(atoms: Sequence[Atom]) -> Iterator[tuple[Polynomial, Polynomial]]:
     """The trace p and the bound a of each pair ``a ≥ 0``, ``a² − p ≥ 0`` of hypotheses."""
     known = [a.polynomial for a in atoms if a.relation == PSD and a.polynomial.is_scalar]
     for a in known:
@@ -254,7 +270,7 @@ def _product_of_bounds(U: Polynomial, V: Polynomial, a: Polynomial, b: Polynomia
     above = certificate(goal, Certificate((Square(_ONE, (), Atom(POSITIVE, -d), _UNIT),)))
     lengths = cauchy_schwarz(U, V)
     squares = (
-        *(Square(_ONE, (), atom, _UNIT) for atom in _atoms(lengths)),
+        *(Square(_ONE, (), atom, _UNIT) for atom in relations(lengths)),
         Square(_ONE, (), Atom(PSD, a * a - p), b),
         Square(_ONE, (Atom(PSD, p),), Atom(PSD, b * b - s), _UNIT),
         Square(Fraction(2), signs, None, _UNIT),
@@ -265,7 +281,8 @@ def _product_of_bounds(U: Polynomial, V: Polynomial, a: Polynomial, b: Polynomia
     return cut(_trace_of_square(U), cases(above, below, -d))
 
 
-def _atoms(theorem: Theorem) -> tuple[Atom, ...]:
+def relations(theorem: Theorem) -> tuple[Atom, ...]:
+    """What the theorem concludes."""
     return tuple(atom for atom in theorem.conclusion if isinstance(atom, Atom))
 
 
