@@ -94,6 +94,5 @@ def dimension(size: str) -> Inference:
         ...
     proofs.kernel.polynomial.KernelError: dimension: 0 is not the name of a size
     """
-    named = type(size) is str and size != ""
-    require(named, "dimension: {!r} is not the name of a size", size)
+    require(type(size) is str, "dimension: {!r} is not the name of a size", size)
     return Inference((), (Atom(PSD, trace_of(constant(1, size)) - constant(1)),))
