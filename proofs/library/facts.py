@@ -34,6 +34,7 @@ __all__ = [
     "hyperbolic_tangent",
     "inverse_of_definite",
     "inverse_on_both_sides",
+    "is_at_sizes",
     "least_eigenpair",
     "monotone_norm",
     "polar_decomposition",

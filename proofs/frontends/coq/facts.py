@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from proofs.kernel import Fact
-from proofs.library.facts import inverse_of_definite, inverse_on_both_sides, monotone_norm
-from proofs.search.proving.sizes import is_at_sizes
+from proofs.library.facts import (
+    inverse_of_definite,
+    inverse_on_both_sides,
+    is_at_sizes,
+    monotone_norm,
+)
 
 _PROVED = {
     inverse_on_both_sides: "move=> *; exact: inverse_on_both_sides.",

@@ -29,8 +29,8 @@ from proofs.kernel import (
 
 from .contradictions import contradiction
 from .positivity import lone_letter
-from .prover import SOON, Search
 from .roots import norm_bound
+from .strategies import SOON, search_for
 
 STEPS = 3
 UP_TO = (Fraction(1, 100), Fraction(1))  # what is added, in the place of 0
@@ -111,9 +111,9 @@ def _weaker(atom: Atom, given: Sequence[Atom]) -> Iterator[tuple[str, Atom]]:
 def _soon(goal: Sequence[Atom | None], given: Sequence[Atom | None]) -> bool:
     """Whether a proof is found with little work."""
     goals, known = ([x for x in atoms if x is not None] for atoms in (goal, given))
-    if Search(tuple(known), goals, [], only_quickly=True).all(tuple(goals)) is not None:
+    if search_for(goals, known, [], only_quickly=True).all(tuple(goals)) is not None:
         return True
-    search = Search(tuple(known), goals, [], inserts=False)
+    search = search_for(goals, known, [], inserts=False)
     search.positivity.known.budget.entries = SOON
     orders = all(x.relation in (PSD, POSITIVE) and not x.every for x in goals)
     return orders and all(search.directly(x) is not None for x in goals)
