@@ -289,7 +289,7 @@ def relations(theorem: Theorem) -> tuple[Atom, ...]:
 # --- zero by the trace ----------------------------------------------------------------------------
 
 
-def by_trace(x: Polynomial, order: Prover, bound: Prover) -> Theorem | None:
+def vanishing_by_trace(x: Polynomial, order: Prover, bound: Prover) -> Theorem | None:
     """``X = 0`` from ``X ⪰ 0``, or −X ⪰ 0, and its trace; else from that of XᵀX."""
     if x.is_scalar:
         return None
