@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from proofs.kernel import of, trace_of
 
-from .printing import FIELD
+from .printing import FIELD, Printer
 from .terms import (
     Entry,
     Identity,
@@ -29,8 +29,25 @@ from .terms import (
     zero,
 )
 
-if TYPE_CHECKING:
-    from .reflection import Writer
+
+@dataclass(frozen=True)
+class Equation:
+    """A script, and the name of the equation that it ends in."""
+
+    script: str
+    name: str
+
+
+class Writer(Protocol):
+    """Writes equations between terms that have one polynomial."""
+
+    printer: Printer
+
+    def value(self, term: Term) -> str:
+        """The term in parentheses, with its type."""
+
+    def equation(self, left: Term, right: Term) -> Equation:
+        """The script that proves ``left = right``, and the name of the equation."""
 
 
 @dataclass(frozen=True)

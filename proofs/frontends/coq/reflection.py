@@ -13,7 +13,7 @@ from functools import reduce
 
 from proofs.kernel import BOUND, EMPTY, Atom, Dimension, Letter, Step
 
-from .cycles import traced
+from .cycles import Equation, traced
 from .printing import FIELD, MEMBER, Printer, related
 from .statements import structure_proof
 from .terms import (
@@ -345,11 +345,3 @@ def shown(atom: Atom, letters: Images = EMPTY, steps: Mapping[str, Step] = EMPTY
     free = {name: step for name, step in steps.items() if name != BOUND}
     term = in_letters(atom.polynomial)
     return Shown(atom.relation, substituted(term, letters, free), atom.every)
-
-
-@dataclass(frozen=True)
-class Equation:
-    """A script, and the name of the equation that it ends in."""
-
-    script: str
-    name: str
