@@ -16,6 +16,12 @@ class Change(NamedTuple):
 
 BY_HAND = (
     Change(
+        "a neighbourhood of 0 for each power of a number, taken for one for all",
+        "passages",
+        "if occurring != {letter} or",
+        "if atom.polynomial.letters != {letter} or",
+    ),
+    Change(
         "a running product in ascending order",
         "polynomial",
         "range(step.offset, 0, -1)",

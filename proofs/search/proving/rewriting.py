@@ -162,19 +162,21 @@ class Rewriting:
             if self.budget <= 0:
                 raise EndlessRewritingError
             found = self.step(m, size)
-            image = {m: Fraction(1)} if found is None else dict(self.apply(found[2]).terms)
-            self._cache[key] = image
+            self._cache[key] = {m: Fraction(1)} if found is None else self._terms(found[2])
         return self._cache[key]
 
     def apply(self, polynomial: Polynomial) -> Polynomial:
         """The normal form of a polynomial."""
         if not self.rules:
             return polynomial
+        return Polynomial(polynomial.rows, polynomial.columns, self._terms(polynomial))
+
+    def _terms(self, polynomial: Polynomial) -> Terms:
         total: Terms = {}
         for m, c in polynomial.terms.items():
             for p, d in self.normal(m, polynomial.rows).items():
-                total[p] = total.get(p, Fraction(0)) + c * d
-        return Polynomial(polynomial.rows, polynomial.columns, total)
+                total[p] = total[p] + c * d if p in total else c * d
+        return {p: c for p, c in total.items() if c}
 
     def symmetric(self, polynomial: Polynomial) -> Polynomial:
         """The symmetric part of the normal form of a symmetric polynomial: it need not be one."""
@@ -197,6 +199,7 @@ class Rewriting:
         raise EndlessRewritingError
 
 
+@lru_cache(maxsize=4096)
 def _part(m: Monomial, inner: Dimension, outer: Dimension, before: bool) -> Polynomial:
     """The left or right cofactor; with no word it is a scalar, or a scalar times the identity."""
     rows, columns = _shape(m, inner)
