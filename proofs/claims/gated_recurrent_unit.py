@@ -125,14 +125,15 @@ claim(
     about=reset_before,
     proof=lambda: jacobian_of(reset_before, inside_before),
 )
-given = dict(
-    update=every(lambda k: norm_at_most(I - Z[k], c)),
-    reset=every(lambda k: norm_at_most(R[k], 1)),
-    slopes=every(
-        lambda k: both(
-            norm_at_most(P_z[k], p_z), norm_at_most(P_r[k], p_r), norm_at_most(P_c[k], p_c)
-        )
-    ),
+kept = every(lambda k: norm_at_most(I - Z[k], c))
+open_or_closed = every(lambda k: norm_at_most(R[k], 1))
+slopes = every(
+    lambda k: both(norm_at_most(P_z[k], p_z), norm_at_most(P_r[k], p_r), norm_at_most(P_c[k], p_c))
+)
+given: dict[str, Assertion | Sequence[Assertion]] = dict(
+    update=kept,
+    reset=open_or_closed,
+    slopes=slopes,
     weights=[norm_at_most(W_z, omega_z), norm_at_most(W_r, omega_r), norm_at_most(U, omega)],
 )
 rate_after = c + p_z * omega_z + p_c * (omega + p_r * omega_r)
@@ -163,11 +164,13 @@ def sum_of(terms: Sequence[tuple[Any, Any, Theorem]]) -> Theorem:
 def bound_of(inside: Step, width: Any, size: Theorem, jacobian_product: Theorem) -> Theorem:
     """The bound of ∂h[t], from that of what is inside the candidate at step t + 1."""
     k, rate = t + 1, c + p_z * omega_z + p_c * width
-    direct, slopes = (specialised(given[name], k) for name in ("update", "slopes"))
+    direct = specialised(kept, k)
     by_update = at(scaled(), {X: P_z[k], Y: W_z, u: p_z, v: omega_z})
     by_candidate = using(at(scaled(), {X: P_c[k], Y: inside(k), u: p_c, v: width}), size)
     terms = [(I - Z[k], c, direct), (P_z[k] * W_z, p_z * omega_z, by_update)]
-    step = using(sum_of([*terms, (P_c[k] * inside(k), p_c * width, by_candidate)]), slopes)
+    step = using(
+        sum_of([*terms, (P_c[k] * inside(k), p_c * width, by_candidate)]), specialised(slopes, k)
+    )
     steps = every(lambda k: norm_at_most(A[k], u))
     whole = derive(norm_at_most(product(lambda k: A[k], t), u**t), steps)
     whole = at(whole, {A: one_step(inside)(bound_step), u: rate})
@@ -192,7 +195,7 @@ bound_after = claim(
 @bound_after.proof
 def after() -> Theorem:
     """‖R U + P_r W_r‖ ≤ ω + p_r ω_r."""
-    now = [specialised(given[name], t + 1) for name in ("reset", "slopes")]
+    now = [specialised(part, t + 1) for part in (open_or_closed, slopes)]
     kept = at(scaled(), {X: R[t + 1], Y: U, u: 1, v: omega})
     by_reset = at(scaled(), {X: P_r[t + 1], Y: W_r, u: p_r, v: omega_r})
     terms = [(R[t + 1] * U, omega, kept), (P_r[t + 1] * W_r, p_r * omega_r, by_reset)]
@@ -215,9 +218,12 @@ bound_before = claim(
 @bound_before.proof
 def before() -> Theorem:
     """‖U (R + P_r W_r)‖ ≤ ω (1 + p_r ω_r)."""
-    reset_, slopes = (specialised(given[name], t + 1) for name in ("reset", "slopes"))
+    open_now, slopes_now = (specialised(part, t + 1) for part in (open_or_closed, slopes))
     by_reset = at(scaled(), {X: P_r[t + 1], Y: W_r, u: p_r, v: omega_r})
-    inner = sum_of([(R[t + 1], 1, reset_), (P_r[t + 1] * W_r, p_r * omega_r, by_reset)])
+    inner = sum_of([(R[t + 1], 1, open_now), (P_r[t + 1] * W_r, p_r * omega_r, by_reset)])
     values = {X: U, Y: R[t + 1] + P_r[t + 1] * W_r, u: omega, v: 1 + p_r * omega_r}
-    size, product_ = using(at(scaled(), values), inner, slopes), lemma("gru-jacobian-reset-before")
+    size, product_ = (
+        using(at(scaled(), values), inner, slopes_now),
+        lemma("gru-jacobian-reset-before"),
+    )
     return bound_of(inside_before, omega * (1 + p_r * omega_r), size, product_)
