@@ -30,59 +30,64 @@ bounded_below = [
 
 gradient_vanishes = claim(
     "gradient-vanishes",
-    absurd,
+    delta * omega >= 1,
     given=dict(
         bounds=bounded_above,
-        rate=delta * omega < 1,
         size=epsilon > 0,
         never_below=every(lambda k: norm_at_least(jacobian[k], epsilon)),
     ),
     section=SECTION + "when the gradient vanishes",
-    formula=r"\delta_s \|W\| < 1 \Rightarrow \forall \varepsilon > 0\ \exists t:\ \|J_t\| < \varepsilon",
-    reading="If δω < 1, then for every ε > 0 there is a t with ‖Jₜ‖ < ε: it cannot be that every"
-    " ‖Jₖ‖ is at least ε.",
+    formula=r"\delta_s \|W\| < 1 \Rightarrow"
+    r" \forall \varepsilon > 0\ \exists t:\ \|J_t\| < \varepsilon",
+    reading="If δω < 1, then for every ε > 0 there is a t with ‖Jₜ‖ < ε. For if some ε > 0 had no"
+    " such t, then δω would be at least 1.",
     about=recursion,
 )
 
 
 @gradient_vanishes.proof
 def no_size_lasts() -> Theorem:
-    """ε ≤ ‖J_k‖ ≤ (δω)ᵏ for every k would make δω at least 1."""
-    given, later = gradient_vanishes.given, t + 1
-    now = specialised(given["never_below"], later)
+    """ε ≤ ‖J_k‖ ≤ (δω)ᵏ for every k."""
+    later, rate = t + 1, delta * omega
+    now = specialised(gradient_vanishes.given["never_below"], later)
     squares = derive(g**2 >= epsilon**2, norm_at_most(jacobian[later], g), now)
-    root = at(norms.square_root(), {norms.b: g, norms.c: epsilon})
-    lasts = at(using(root, squares), {g: (delta * omega) ** later})
-    lasts = using(lasts, at(lemma("upper-bound"), t=later))
-    rate = at(norms.lasting_powers(), {norms.q: delta * omega, norms.c: epsilon})
-    return derive(gradient_vanishes, using(rate, generalise(lasts, "t", shift=1)))
+    lasts = using(at(norms.square_root(), {norms.b: g, norms.c: epsilon}), squares)
+    lasts = using(at(lasts, {g: rate**later}), at(lemma("upper-bound"), t=later))
+    slow = at(norms.bound_of_decay(), {norms.q: rate, norms.c: epsilon})
+    slow = using(at(slow, t=later), using(lasts, derive(epsilon >= 0, epsilon > 0)))
+    slow = norms.not_positive(slow, 1 + 0 * epsilon, epsilon * (1 - rate))
+    least = derive(c >= 1, epsilon * (1 - c) <= 0, epsilon > 0)
+    sign = derive(rate >= 0, delta >= 0, omega >= 0)
+    return derive(gradient_vanishes, using(at(least, {c: rate}), slow, sign))
 
 
 gradient_explodes = claim(
     "gradient-explodes",
-    absurd,
+    d * rho <= 1,
     given=dict(
         network=bounded_below,
-        rate=d * rho > 1,
         never_above=every(lambda k: norm_at_most(jacobian[k], B)),
     ),
     section=SECTION + "when the gradient explodes",
     formula=r"d_{\min}\, \rho(W) > 1 \Rightarrow \forall B\ \exists t:\ \|J_t\| > B,\ W \ge 0",
     repairs="exploding-criterion",
     reading="If W has no negative entry and the smallest gate d times an eigenvalue ρ of W is above"
-    " 1, then for every B there is a t with ‖Jₜ‖ > B: it cannot be that every ‖Jₖ‖ is at most B.",
+    " 1, then for every B there is a t with ‖Jₜ‖ > B. For if some B had no such t, then dρ"
+    " would be at most 1.",
     about=recursion,
 )
 
 
 @gradient_explodes.proof
 def no_bound_lasts() -> Theorem:
-    """(dρ)ᵏ ≤ ‖J_k‖ ≤ B for every k would make dρ at most 1."""
-    given, later = gradient_explodes.given, t + 1
+    """(dρ)ᵏ ≤ ‖J_k‖ ≤ B for every k."""
+    later, rate = t + 1, d * rho
     grows = at(lemma("perron-lower-bound"), {upper_bound_of(jacobian[t]): B})
-    grows = using(at(grows, t=later), specialised(given["never_above"], later))
-    rate = at(norms.bounded_powers(), {norms.q: d * rho, norms.b: B})
-    return derive(gradient_explodes, using(rate, generalise(grows, "t", shift=1)))
+    now = specialised(gradient_explodes.given["never_above"], later)
+    slow = at(norms.bound_of_growth(), {norms.q: rate, norms.b: B})
+    slow = using(at(slow, t=later), using(at(grows, t=later), now))
+    sign = derive(rate >= 0, d >= 0, rho >= 0)
+    return derive(gradient_explodes, using(norms.not_positive(slow, B - 1, rate - 1), sign))
 
 
 vanishing_horizon = claim(
@@ -95,7 +100,8 @@ vanishing_horizon = claim(
         horizon=t * lam >= ell,
     ),
     section=SECTION + "when the gradient vanishes",
-    formula=r"t \ge \ln(1/\varepsilon) / \ln(1/(\delta_s \|W\|)) \Rightarrow \|J_t\| \le \varepsilon",
+    formula=r"t \ge \ln(1/\varepsilon) / \ln(1/(\delta_s \|W\|))"
+    r" \Rightarrow \|J_t\| \le \varepsilon",
     reading="With λ = ln(1/(δω)) and ℓ = ln(1/ε) the Jacobian is at most ε in norm as soon as"
     " t λ ≥ ℓ: for δω < 1 the horizon is the logarithm of 1/ε, over λ.",
     about=recursion,
@@ -123,8 +129,8 @@ exploding_horizon = claim(
     section=SECTION + "when the gradient explodes",
     formula=r"t \ge \ln c / \ln(d_{\min}\, \rho(W)) \Rightarrow \|J_t\| \ge c,\ W \ge 0",
     repairs="exploding-criterion",
-    reading="For W without a negative entry, λ = ln(dρ) and ℓ = ln c, the norm of the Jacobian is at"
-    " least c as soon as t λ ≥ ℓ: for dρ > 1 the horizon is the logarithm of c, over λ.",
+    reading="For W without a negative entry, λ = ln(dρ) and ℓ = ln c, the norm of the Jacobian is"
+    " at least c as soon as t λ ≥ ℓ: for dρ > 1 the horizon is the logarithm of c, over λ.",
     about=recursion,
 )
 

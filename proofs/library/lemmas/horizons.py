@@ -1,4 +1,4 @@
-"""How long a geometric sequence takes: horizons that are logarithms, by the exponential function."""
+"""How long a geometric sequence takes: horizons that are logarithms, by the function exp."""
 
 from __future__ import annotations
 

@@ -98,6 +98,12 @@ CHANGES = [
     ("lstm-can-explode", "0.25 * eigenvalue", "0.2501 * eigenvalue"),
     ("lstm-half-life", "half_life(bias)", "0.99 * half_life(bias)"),
     ("lstm-half-life", "half_life(bias)", "1.01 * half_life(bias)"),
+    # limits
+    ("gradient-vanishes", "seen.largest_gate_norm", "seen.smallest_gate_norm"),
+    ("gradient-vanishes", "draw.horizon\n", "(draw.horizon + 1)\n"),
+    ("vanishing-horizon", "-draw.horizon * decay", "-1.001 * draw.horizon * decay"),
+    ("gradient-explodes", "rate**draw.horizon", "rate ** (draw.horizon + 1)"),
+    ("exploding-horizon", "np.log(rate))", "1.001 * np.log(rate))"),
     # other networks
     ("weight-gradient-bound", "largest * sizes[:, step]", "0.99 * largest * sizes[:, step]"),
     ("truncated-backpropagation", "rate ** (steps - cut)", "rate ** (steps - cut + 1)"),
