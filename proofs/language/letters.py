@@ -372,6 +372,8 @@ class Family(Sealed):
     def __str__(self) -> str:
         return self.member.name
 
+    __repr__ = __str__
+
 
 def family(member: Expression) -> Family:
     """One matrix, or scalar, like the given one for each step k: ``D[k]``."""

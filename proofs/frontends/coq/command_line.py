@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs.frontends.terminal.arguments import processors
-from proofs.frontends.terminal.output import GREEN, NOT_GREEN, console
+from proofs.frontends.terminal.output import GREEN, NOT_GREEN, console, print_table
 
 from .export import Exported, chosen, exported, write
 from .recheck import Result, recheck
@@ -60,7 +60,7 @@ def recheck_command(options: argparse.Namespace) -> int:
         print(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
         screen = console()
-        screen.print(table(results.values()))
+        print_table(table(results.values()), screen)
         screen.print()
         screen.print(summary(list(results.values()), seconds, found))
     return GREEN if ok else NOT_GREEN
