@@ -58,8 +58,8 @@ from .positivity import Positivity
 from .powers import hypotheses_on_powers
 from .reciprocals import by_clearing_denominators
 from .roots import norm_bound
-from .search import Search, Strategy
-from .unique_roots import about_roots
+from .search import Search, Strategy, by_induction
+from .unique_roots import about_roots, by_monotone_root
 
 SOON = 60_000  # entries of linear programs
 
@@ -116,6 +116,11 @@ def _by_unique_roots(search: Search, goal: Atom) -> Theorem | None:
         return search.vanishing(Atom(ZERO, p))
 
     return search.after_learning(tuple(about_roots(search.atoms(), vanishes)), goal)
+
+
+def _by_monotone_root(search: Search, goal: Atom) -> Theorem | None:
+    """``P ⪰ Q`` from P² ⪰ Q², or from P⁴ ⪰ Q⁴."""
+    return by_monotone_root(goal, search.atoms(), search.positivity.quick)
 
 
 def _by_norms(search: Search, goal: Atom) -> Theorem | None:
@@ -197,7 +202,11 @@ def _by_quadratic_form(search: Search, goal: Atom) -> Theorem | None:
     """``gᵀMg ≥ 0`` from M ⪰ 0."""
     for g, matrix in quadratic_forms(goal, search.given):
         search.tried.append(f"{goal} from {matrix}")
-        found = search.directly(matrix) or search.positivity.exhaustive(matrix)
+        found = (
+            by_induction(search, (matrix,))
+            or search.directly(matrix)
+            or search.positivity.exhaustive(matrix)
+        )
         if found is not None:
             square = Square(Fraction(1), (), matrix, g)
             return cut(found, certificate(goal, Certificate((square,))))
@@ -418,6 +427,7 @@ FOR_ORDERS = (
     Strategy("elimination", _by_elimination),
     Strategy("difference", _by_difference),
     Strategy("powers", _by_powers),
+    Strategy("roots of squares", _by_monotone_root),
     Strategy("bounds of parts", _by_norms),
     Strategy("brackets", _by_bracket),
     Strategy("near the identity", _by_neumann),
