@@ -34,6 +34,7 @@ from proofs.kernel import (
 )
 
 from .block import by_block
+from .cancellation import by_cancelling
 from .certificates import FURTHER, LEVELS
 from .consequences import consequences
 from .definite import definite_by_factors, inverted_sums
@@ -61,6 +62,7 @@ from .fresh_letters import by_letters_for_products, by_square_root, by_squared_l
 from .functions import about_functions
 from .gram import BudgetError
 from .insertion import with_inverse, with_least_eigenvalues, with_root
+from .invertibility import by_gram_root
 from .neumann import bounded_factors, preconditioned_factors
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
@@ -77,6 +79,7 @@ from .powers import (
     steps_of,
 )
 from .reciprocals import by_clearing_denominators
+from .relevance import relevant
 from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .roots import norm_bound
 from .singular_values import lower_bound
@@ -112,7 +115,7 @@ def prove(
     """
     log = [] if tried is None else tried
     goals = tuple(goal)
-    search = Search(_relevant(goals, given), goals, log, only_quickly=quick)
+    search = Search(relevant(goals, given), goals, log, only_quickly=quick)
     theorem = search.all(goals)
     if theorem is None and not quick:
         log.extend(f"proved on the way: {atom}" for atom in search.learnt())
@@ -121,21 +124,6 @@ def prove(
     ):
         return None
     return theorem
-
-
-def _relevant(goals: Sequence[Atom], given: Sequence[Atom]) -> tuple[Atom, ...]:
-    """The hypotheses that are linked to the goals by common variables."""
-    linked = {letter for goal in goals for letter in goal.polynomial.letters}
-    chosen: dict[Atom, None] = {}
-    while linked:
-        fresh = [a for a in given if a not in chosen and a.polynomial.letters & linked]
-        if not fresh:
-            break
-        chosen.update(dict.fromkeys(fresh))
-        linked |= {letter for atom in fresh for letter in atom.polynomial.letters}
-    everything = not linked
-    kept = (a for a in given if everything or a in chosen or not a.polynomial.letters)
-    return tuple(dict.fromkeys(kept))
 
 
 class Search:
@@ -334,6 +322,14 @@ class Search:
                     return found
         return None
 
+    def _by_cancelling(self, goal: Atom) -> Theorem | None:
+        """``X = 0`` from LX = 0, or XL = 0, for an L that an equation inverts."""
+
+        def vanishing(p: Polynomial) -> Theorem | None:
+            return self.vanishing(Atom(ZERO, p))
+
+        return by_cancelling(goal, self._atoms(), vanishing)
+
     def _by_both_inverses(self, goal: Atom) -> Theorem | None:
         """With Y M = I for every M Y = I among the hypotheses, on a textbook's authority."""
         found = tuple(other_inverses(self._atoms(), self.positivity.known.system))
@@ -452,6 +448,10 @@ class Search:
         sums = (self.quick(atom) for atom in inverted_sums(self._atoms()))
         self._learn_all(theorem for theorem in sums if theorem is not None)
         return self._after_learning(definite_by_factors(self._atoms()), goal)
+
+    def _by_gram_root(self, goal: Atom) -> Theorem | None:
+        """``XᵀX ≻ 0`` as X is invertible."""
+        return by_gram_root(goal, self._atoms())
 
     def _by_extremal_vectors(self, goal: Atom) -> Theorem | None:
         """By what the hypotheses say at an eigenvector, or at singular vectors, of the goal."""
@@ -727,6 +727,7 @@ class Strategy:
 FOR_EQUATIONS = (
     Strategy("functions", Search._by_functions),
     Strategy("difference", Search._by_difference),
+    Strategy("invertible factors", Search._by_cancelling),
     Strategy("squares", Search._as_squares),
     Strategy("antisymmetry of the order", Search._by_antisymmetry),
     Strategy("powers of the Gram matrix", Search._by_powers_of_gram),
@@ -749,6 +750,7 @@ FOR_ORDERS = (
     Strategy("near the identity", Search._by_neumann),
     Strategy("bound of a Gram matrix", Search._by_bound_of_gram),
     Strategy("invertible factors", Search._by_factors),
+    Strategy("invertible matrix", Search._by_gram_root),
     Strategy("contradiction of numbers", Search._by_contradiction_of_numbers),
     Strategy("multipliers", Search._by_multipliers),
     Strategy("block", Search._by_block),
