@@ -33,8 +33,12 @@ def by_cancelling(goal: Atom, atoms: Sequence[Atom], vanishing: Vanishing) -> Th
     pairs = [pair for atom in atoms for pair in inverted(atom)][:LARGEST]
     sums = [pair for pair in pairs if any(map(_is_no_word, pair[:2]))]
     if goal.polynomial.is_scalar:
-        sums += [(x.inverse, x.denominator, x.stated) for x in reciprocals(atoms)]
-    return _cancelled(goal.polynomial, sums, vanishing, DEPTH) if not goal.every else None
+        numbers = [(x.inverse, x.denominator, x.stated) for x in reciprocals(atoms)]
+        pairs, sums = [*pairs, *numbers], [*sums, *numbers]
+    if goal.every:
+        return None
+    p = goal.polynomial
+    return _cancelled(p, pairs, vanishing, 1) or _cancelled(p, sums, vanishing, DEPTH)
 
 
 def _is_no_word(factor: Polynomial) -> bool:

@@ -43,7 +43,7 @@ from .certificates import LEVELS
 from .choices import EIGENVALUE
 from .definite import identity_is_definite, inverted
 from .equations import other_inverses
-from .insertion import with_least_eigenvalues
+from .insertion import form_of_definite, with_least_eigenvalues
 from .positivity import Positivity
 from .relevance import relevant
 from .rewriting import rewriting
@@ -82,11 +82,28 @@ def gram_is_definite(x: Polynomial, given: Sequence[Atom], every: bool = False) 
 
 
 def by_gram_root(goal: Atom, given: Sequence[Atom]) -> Theorem | None:
-    """``G ≻ 0`` for a G that is XᵀX for an X that is evidently invertible."""
+    """``G ≻ 0`` for a G that is XᵀX, and ``xᵀGx > 0``, for an X that is evidently invertible."""
     if goal.relation != POSITIVE or goal.every:
         return None
+    if goal.polynomial.is_scalar:
+        return _length_of_image(goal.polynomial, given)
     x = gram_root(goal.polynomial)
     return None if x is None else gram_is_definite(x, given)
+
+
+def _length_of_image(p: Polynomial, given: Sequence[Atom]) -> Theorem | None:
+    """``(Lx)ᵀ(Lx) > 0`` from xᵀx > 0 for an invertible L."""
+    words = [word for m in p.terms for word in m.scalars]
+    word = words[0] if len(words) == 1 else ()
+    half = word[len(word) // 2 :]
+    if not half or p != of(*word) or word != transposed(half) + half or len(half) < 2:
+        return None
+    x, factor = of(half[-1]), of(*half[:-1])
+    length = Atom(POSITIVE, x.T * x)
+    if length not in given or factor.shape != ("n", "n"):
+        return None
+    theorem = gram_is_definite(factor, given)
+    return theorem and cut(theorem, form_of_definite(_atoms(theorem)[0], x))
 
 
 def gram_root(p: Polynomial) -> Polynomial | None:
