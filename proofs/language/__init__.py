@@ -8,6 +8,7 @@ kernel's own objects, so what was read can always be read back.
 """
 
 from .assertions import Assertion
+from .inverses import inverse, invertible, square_root
 from .letters import (
     Expression,
     Family,
@@ -35,6 +36,7 @@ from .relations import (
     entrywise_at_least,
     equal,
     every,
+    is_eigenvector,
     norm_at_least,
     norm_at_most,
     norm_equals,
@@ -66,6 +68,9 @@ __all__ = [
     "frobenius_norm_at_least",
     "frobenius_norm_at_most",
     "identity",
+    "inverse",
+    "invertible",
+    "is_eigenvector",
     "matrices",
     "n",
     "naturals",
@@ -78,6 +83,7 @@ __all__ = [
     "psd",
     "scalars",
     "singular_values_at_least",
+    "square_root",
     "symmetric",
     "tanh",
     "trace",

@@ -260,7 +260,7 @@ def _settled(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
     theorem = (
         own.first(claim, [(), *chosen], NUMBERS[:2])
         or by_absurdity(claim, known)
-        or own.first(claim, [()], NUMBERS[2:])
+        or own.first(claim, [(), *chosen[:2]], NUMBERS[2:])
     )
     if theorem is None:
         return None
@@ -310,7 +310,9 @@ def _numbers(
     given = [a for a in atoms if not chosen or not a.polynomial.letters & fixed]
     system = rewriting(tuple(equations))
     orders = islice(_forms(atoms, vectors, points), LARGEST)
-    pairs = islice(_bilinear_forms(given, vectors, points), LARGEST)
+    own, images = [a for a in atoms if a not in given], points[len(vectors) :]
+    bilinear = chain(_bilinear_forms(given, vectors, points), _bilinear_forms(own, (), images))
+    pairs = islice(bilinear, LARGEST)
     for forms in chain(orders, pairs if len(vectors) > 1 else ()):
         yield [number for form in forms for number in _reduced(form, system)]
     others = rewriting(tuple(a for a in equations if a not in about))
@@ -338,9 +340,8 @@ def _forms(
         forms = (_positive_form(atom, x, atoms) for x in vectors if x.rows == size != 1)
         yield from ([cut(theorem, form)] for form in forms if form)
     for atom in orders:
-        if len(vectors) > 1 and norm_bound(atom) is not None:
-            continue
-        for w in points if atom.relation == PSD else points[len(vectors) :]:
+        at = points if atom.relation == PSD else points[len(vectors) :]
+        for w in vectors if len(vectors) > 1 and norm_bound(atom) is not None else at:
             if w.rows != atom.polynomial.rows:
                 continue
             form = Atom(PSD, w.T * atom.polynomial * w)

@@ -25,6 +25,7 @@ from proofs.kernel import (
 )
 
 from .block import by_block
+from .cancellation import by_cancelling
 from .certificates import FURTHER, LEVELS
 from .consequences import consequences
 from .definite import definite_by_factors, inverted_sums
@@ -49,6 +50,7 @@ from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .functions import about_functions
 from .insertion import with_inverse, with_least_eigenvalues, with_root
+from .invertibility import by_gram_root
 from .neumann import bounded_factors, preconditioned_factors
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
@@ -58,9 +60,9 @@ from .positivity import Positivity
 from .powers import hypotheses_on_powers
 from .reciprocals import by_clearing_denominators
 from .roots import norm_bound
-from .search import Search, Strategy
+from .search import Search, Strategy, by_induction
 from .trace_strategies import by_trace, by_traces
-from .unique_roots import about_roots
+from .unique_roots import about_roots, by_monotone_root
 
 SOON = 60_000  # entries of linear programs
 
@@ -97,6 +99,15 @@ def _by_another_equation(search: Search, goal: Atom) -> Theorem | None:
     return None
 
 
+def _by_cancelling(search: Search, goal: Atom) -> Theorem | None:
+    """``X = 0`` from LX = 0, or XL = 0, for an L that an equation inverts."""
+
+    def vanishing(p: Polynomial) -> Theorem | None:
+        return search.vanishing(Atom(ZERO, p))
+
+    return by_cancelling(goal, search.atoms(), vanishing)
+
+
 def _by_both_inverses(search: Search, goal: Atom) -> Theorem | None:
     """With Y M = I for every M Y = I among the hypotheses, on a textbook's authority."""
     found = tuple(other_inverses(search.atoms(), search.positivity.known.system))
@@ -117,6 +128,11 @@ def _by_unique_roots(search: Search, goal: Atom) -> Theorem | None:
         return search.vanishing(Atom(ZERO, p))
 
     return search.after_learning(tuple(about_roots(search.atoms(), vanishes)), goal)
+
+
+def _by_monotone_root(search: Search, goal: Atom) -> Theorem | None:
+    """``P ⪰ Q`` from P² ⪰ Q², or from P⁴ ⪰ Q⁴."""
+    return by_monotone_root(goal, search.atoms(), search.positivity.quick)
 
 
 def _by_norms(search: Search, goal: Atom) -> Theorem | None:
@@ -198,7 +214,11 @@ def _by_quadratic_form(search: Search, goal: Atom) -> Theorem | None:
     """``gᵀMg ≥ 0`` from M ⪰ 0."""
     for g, matrix in quadratic_forms(goal, search.given):
         search.tried.append(f"{goal} from {matrix}")
-        found = search.directly(matrix) or search.positivity.exhaustive(matrix)
+        found = (
+            by_induction(search, (matrix,))
+            or search.directly(matrix)
+            or search.positivity.exhaustive(matrix)
+        )
         if found is not None:
             square = Square(Fraction(1), (), matrix, g)
             return cut(found, certificate(goal, Certificate((square,))))
@@ -218,6 +238,11 @@ def _without_squares(search: Search, goal: Atom) -> Theorem | None:
     for lemma in weaker.values():
         found = cut(lemma, found)
     return found
+
+
+def _by_gram_root(search: Search, goal: Atom) -> Theorem | None:
+    """``XᵀX ≻ 0`` as X is invertible."""
+    return by_gram_root(goal, search.atoms())
 
 
 def _by_factors(search: Search, goal: Atom) -> Theorem | None:
@@ -402,6 +427,7 @@ def _learn_signs(search: Search, goal: Atom) -> None:
 FOR_EQUATIONS = (
     Strategy("functions", _by_functions),
     Strategy("difference", _by_difference),
+    Strategy("invertible factors", _by_cancelling),
     Strategy("squares", _as_squares),
     Strategy("antisymmetry of the order", _by_antisymmetry),
     Strategy("powers of the Gram matrix", _by_powers_of_gram),
@@ -422,11 +448,13 @@ FOR_ORDERS = (
     Strategy("elimination", _by_elimination),
     Strategy("difference", _by_difference),
     Strategy("powers", _by_powers),
+    Strategy("roots of squares", _by_monotone_root),
     Strategy("bounds of parts", _by_norms),
     Strategy("brackets", _by_bracket),
     Strategy("near the identity", _by_neumann),
     Strategy("bound of a Gram matrix", _by_bound_of_gram),
     Strategy("invertible factors", _by_factors),
+    Strategy("invertible matrix", _by_gram_root),
     Strategy("contradiction of numbers", _by_contradiction_of_numbers),
     Strategy("multipliers", _by_multipliers),
     Strategy("block", _by_block),

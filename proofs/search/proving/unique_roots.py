@@ -1,7 +1,8 @@
-"""Square roots are unique: what has one square is one, and commutes with what its square does.
+"""Square roots are unique, commute with what their squares do, and keep the order.
 
 HJ 7.2.6: if R ⪰ 0 and S ⪰ 0 have R² = S², then R = S; and if R² commutes with C, so does R, as it
-is the root of R² that commutes with C.
+is the root of R² that commutes with C.  B97 V.1.9: if R² ⪰ S², then R ⪰ S.  Fourth roots are roots
+of roots.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import combinations
+from itertools import combinations, permutations
 
 from proofs.kernel import (
     POSITIVE,
@@ -50,12 +51,9 @@ def about_roots(
         if of(letter) == atom.polynomial and _is_order(atom)
     }
     for one, other in ((r, s) for r, s in combinations(orders, 2) if r.rows == s.rows):
-        square = of(one) * of(one) - of(other) * of(other)
-        shown = prove(square)
-        if shown is not None and prove(of(one) - of(other)) is None:
-            p, q = _roots(one.rows)
-            theorem = instantiate(unique_root(one.rows), {p: of(one), q: of(other)})
-            yield _from_orders(cut(shown, theorem), orders[one], orders[other])
+        theorem = _same_roots(of(one), of(other), prove)
+        if theorem is not None and prove(of(one) - of(other)) is None:
+            yield _from_orders(theorem, orders[one], orders[other])
     letters = sorted({x for atom in atoms for x in atom.polynomial.letters}, key=str)
     for letter in (x for x in letters if x.rows == x.columns != 1):
         for root, order in orders.items():
@@ -67,6 +65,51 @@ def about_roots(
                 values = {_roots(root.rows)[0]: r, Letter("B", root.rows, root.rows): c}
                 theorem = instantiate(commuting_root(root.rows), values)
                 yield _from_orders(cut(shown, theorem), order)
+
+
+def _same_roots(
+    p: Polynomial, q: Polynomial, prove: Callable[[Polynomial], Theorem | None]
+) -> Theorem | None:
+    """``P ⪰ 0, Q ⪰ 0 ⊢ P = Q`` from P² = Q², or from P⁴ = Q⁴, as squares are ⪰ 0."""
+    letters = _roots(p.rows)
+    shown = prove(p * p - q * q)
+    if shown is None:
+        fourth = prove(p * p * p * p - q * q * q * q)
+        if fourth is None:
+            return None
+        values = dict(zip(letters, (p * p, q * q), strict=True))
+        shown = cut(fourth, instantiate(unique_root(p.rows), values))
+        shown = cut(_square_of(p), cut(_square_of(q), shown))
+    values = dict(zip(letters, (p, q), strict=True))
+    return cut(shown, instantiate(unique_root(p.rows), values))
+
+
+def by_monotone_root(
+    goal: Atom, atoms: Sequence[Atom], prove: Callable[[Atom], Theorem | None]
+) -> Theorem | None:
+    """``P − Q ⪰ 0``, for letters P ⪰ 0 and Q ⪰ 0, from P² − Q² ⪰ 0 or from P⁴ − Q⁴ ⪰ 0."""
+    orders = {a.polynomial: a for a in atoms if _is_order(a)}
+    letters = [of(x) for x in goal.polynomial.letters if of(x) in orders]
+    for p, q in permutations(letters, 2):
+        if goal != Atom(PSD, p - q):
+            continue
+        theorem = _from_squares(p, q, prove)
+        if theorem is None:
+            fourths = _from_squares(p * p, q * q, prove)
+            if fourths is not None:
+                fourths = cut(_square_of(p), cut(_square_of(q), fourths))
+                theorem = _from_squares(p, q, lambda _: fourths)  # noqa: B023
+        return None if theorem is None else _from_orders(theorem, orders[p], orders[q])
+    return None
+
+
+def _from_squares(
+    p: Polynomial, q: Polynomial, prove: Callable[[Atom], Theorem | None]
+) -> Theorem | None:
+    """``P ⪰ 0, Q ⪰ 0 ⊢ P − Q ⪰ 0`` with a proof of P² − Q² ⪰ 0."""
+    shown = prove(Atom(PSD, p * p - q * q))
+    values = dict(zip(_roots(p.rows), (p, q), strict=True))
+    return None if shown is None else cut(shown, instantiate(monotone_root(p.rows), values))
 
 
 def _is_order(atom: Atom) -> bool:
@@ -81,6 +124,11 @@ def _from_orders(theorem: Theorem, *orders: Atom) -> Theorem:
     return theorem
 
 
+def _square_of(p: Polynomial) -> Theorem:
+    """``P² ⪰ 0`` for a symmetric P."""
+    return certificate(Atom(PSD, p * p), Certificate((Square(Fraction(1), (), None, p),)))
+
+
 def _roots(size: Dimension) -> tuple[Letter, Letter]:
     return Letter("P", size, size, "symmetric"), Letter("Q", size, size, "symmetric")
 
@@ -93,6 +141,17 @@ def unique_root(size: Dimension) -> Theorem:
     theorem = by_antisymmetry(p - q, lambda order: by_least_eigenvalue(order, given, []))
     if theorem is None:
         raise KernelError("unique roots: no proof is found")
+    return theorem
+
+
+@cache
+def monotone_root(size: Dimension) -> Theorem:
+    """``P ⪰ 0, Q ⪰ 0, P² − Q² ⪰ 0 ⊢ P − Q ⪰ 0``."""
+    p, q = map(of, _roots(size))
+    given = (Atom(PSD, p), Atom(PSD, q), Atom(PSD, p * p - q * q))
+    theorem = by_least_eigenvalue(Atom(PSD, p - q), given, [])
+    if theorem is None:
+        raise KernelError("monotone roots: no proof is found")
     return theorem
 
 
@@ -120,7 +179,6 @@ def commuting_root(size: Dimension) -> Theorem:
 
     values = {SYMMETRIC: square, COMMUTING: b}
     theorem = by_choice(commuting_square_root, values, goal, (order, commutes), prove)
-    positive = certificate(Atom(PSD, square), Certificate((Square(Fraction(1), (), None, p),)))
     if theorem is None:
         raise KernelError("commuting roots: no proof is found")
-    return cut(positive, theorem)
+    return cut(_square_of(p), theorem)
