@@ -570,13 +570,8 @@ def _calculus(polynomial: Polynomial) -> sympy.Expr:
 def _calculus_letter(letter: Letter) -> sympy.Expr:
     if letter.argument is not None and letter.name in FUNCTIONS:
         return getattr(sympy, letter.name)(_calculus(letter.argument))
-<<<<<<< HEAD
-    plain = letter.step is None and letter.argument is None
-    if not plain or not (letter.rows == letter.columns == 1):
-=======
-    is_number = letter.rows == letter.columns == 1
+    is_number = letter.rows == letter.columns == 1 and letter.argument is None
     if letter.step is not None or _is_auxiliary(letter) or not is_number:
->>>>>>> main
         raise StatementError(
             f"{letter} has no place in calculus: write scalars and entries A[i, j]"
         )
