@@ -216,6 +216,8 @@ class Letter(NamedTuple):
 
     def __str__(self) -> str:
         text = self.name if self.argument is None else f"{self.name}({self.argument})"
+        if self.name == TRACE and self.argument is not None and not self.argument.letters:
+            text = f"{TRACE}(1:{self.argument.rows})"  # sizes are told apart
         at = "" if self.step is None else f"[{self.step}]"
         return text + at + ("ᵀ" if self.transposed else "")
 

@@ -29,7 +29,7 @@ def trace(statement: Atom) -> Inference:
     >>> from proofs.kernel import *
     >>> A, B = (of(Letter(name, "n", "n")) for name in "AB")
     >>> trace(Atom(ZERO, A * B - B * A - constant(1, "n")))
-    -1 + A B + -1 B A = 0 ⊢ -1 tr(1) = 0
+    -1 + A B + -1 B A = 0 ⊢ -1 tr(1:n) = 0
     >>> trace(Atom(ZERO, of(Letter("A", "n", "m"))))
     Traceback (most recent call last):
         ...
@@ -88,7 +88,7 @@ def dimension(size: str) -> Inference:
     Fails unless the size is a name.
 
     >>> dimension("n")
-    ⊢ -1 + tr(1) ⪰ 0
+    ⊢ -1 + tr(1:n) ⪰ 0
     >>> dimension(0)
     Traceback (most recent call last):
         ...

@@ -123,6 +123,7 @@ def test_the_trace_of_the_identity_is_the_size():
     n, m = trace_of(I), trace_of(constant(1, "m"))
     assert n != m
     assert n * m == m * n
+    assert (str(n), str(m)) == ("tr(1:n)", "tr(1:m)")
     assert world.evaluate(n, {})[0, 0] == world.SIZES["n"]
 
 

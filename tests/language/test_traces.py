@@ -126,6 +126,12 @@ def test_a_trace_stands_within_every_a_running_product_and_a_function():
     assert str(tanh(trace(A))) == "tanh(tr(A))"
 
 
+def test_bounds_of_multiples_by_two_sizes_have_two_letters():
+    other = trace(identity("m")) * A
+    one, two = (frobenius_norm_at_least(X, c).introduced for X in (trace(I) * A, other))
+    assert one.isdisjoint(two)
+
+
 def test_a_letter_is_not_called_like_the_trace():
     with pytest.raises(StatementError, match="tr is a word of printed statements"):
         scalars("tr")
