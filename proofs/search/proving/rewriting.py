@@ -72,15 +72,22 @@ def occurrences(whole: Monomial, part: Monomial, matrix: bool) -> Iterator[Occur
         if whole.word[start : start + size] == part.word:
             left = Monomial(rest or (), whole.word[:start])
             yield Occurrence(left, Monomial((), whole.word[start + size :]))
-    if whole.word:
-        return
-    for closed in dict.fromkeys(whole.scalars):
+    place = _place_of_numbers(whole.word)
+    for closed in dict.fromkeys(whole.scalars) if place is not None else ():
+        before, after = whole.word[:place], whole.word[place:]
         rest = without(whole.scalars, (closed, *part.scalars))
         for start in range(len(closed) - size + 1) if rest is not None else ():
             if closed[start : start + size] == part.word:
-                left = Monomial(rest or (), closed[:start])
-                yield Occurrence(left, Monomial((), closed[start + size :]))
-    yield from _across(whole, part)
+                left = Monomial(rest or (), before + closed[:start])
+                yield Occurrence(left, Monomial((), closed[start + size :] + after))
+    if not whole.word:
+        yield from _across(whole, part)
+
+
+def _place_of_numbers(word: Word) -> int | None:
+    """Where in a word a number may stand: x xᵀ (xᵀYx) is x (xᵀYx) xᵀ."""
+    sizes = [x.rows for x in word] + [x.columns for x in word[-1:]]
+    return next((place for place, size in enumerate(sizes) if size == 1), None if word else 0)
 
 
 def _across(whole: Monomial, part: Monomial) -> Iterator[Occurrence]:
