@@ -76,7 +76,7 @@ class Hypotheses(Sealed):
 NO_HYPOTHESES = Hypotheses()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Conjecture:
     """A statement with its hypotheses, not yet decided.
 
@@ -99,6 +99,10 @@ class Conjecture:
         given = self.given if type(self.given) is Hypotheses else Hypotheses(self.given)
         object.__setattr__(self, "given", given)
         object.__setattr__(self, "statement", as_assertion(self.statement))
+
+    def __repr__(self) -> str:
+        given = ", ".join(map(str, self.given))
+        return f"{self.name}: {given}{' ' * bool(given)}⊢ {self.statement}"
 
     def proof(self, build: Builder) -> Builder:
         """Attach the function that builds the theorem: ``@name.proof`` above its definition.
@@ -125,7 +129,7 @@ class Conjecture:
         return tuple(dict.fromkeys(self.statement.conclusion))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Claim(Conjecture):
     """An assertion of the write-up, or the repair of one, in the ledger."""
 

@@ -76,18 +76,20 @@ def test_no_letter_is_lost_added_or_moved(name):
 
 
 def test_a_line_ends_before_a_relation_or_between_two_terms():
-    letters = " ".join("abcdefghijklmnopqrs")
-    assert pieces(f"{letters} = -x (y - z) + w^{{s + t}}") == [
-        letters,
-        "{}= -x (y",
-        "{}- z)",
-        "{}+ w^{s + t}",
+    assert pieces(r"a + b + c + d + e = -x (y - z) + w^{s + t}") == [
+        *("a", "{}+ b", "{}+ c", "{}+ d", "{}+ e", "{}= -x (y", "{}- z)", "{}+ w^{s + t}")
     ]
     bound = r"\ \text{for every}\ k \ge 1"
-    assert pieces(rf"\|{letters}\| \not\succeq b{bound}") == [
-        rf"\|{letters}\|",
-        r"{}\not\succeq b",
-        r"{}\text{for every}\ k \ge 1",
+    assert pieces(rf"\|A\| \not\succeq b{bound}") == [
+        *(r"\|A\|", r"{}\not\succeq b", r"{}\text{for every}\ k \ge 1")
+    ]
+
+
+def test_a_line_ends_between_two_factors_of_a_long_term():
+    term = r"\lambda_{a,t+12} W^{\mathsf{T}} \tanh(Z) \partial h_{t+1}^{2} (A + B)(C + D) X_{b,t}"
+    assert pieces(term) == [
+        *(r"\lambda_{a,t+12}", r"W^{\mathsf{T}}", r"\tanh(Z)", r"\partial h_{t+1}^{2} (A"),
+        *("{}+ B)(C", "{}+ D) X_{b,t}"),
     ]
 
 
