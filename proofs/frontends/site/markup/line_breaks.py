@@ -50,21 +50,24 @@ def extent(tex: str) -> int:
     return len(_MARKUP.sub("", _COMMAND.sub("x", _NO_WIDTH.sub("", tex))))
 
 
-def pieces(tex: str) -> list[str]:
-    r"""The parts of a formula between which a line may end; one, if it is short.
+def terms(tex: str) -> list[list[str]]:
+    r"""The parts of a formula before which a line may end, each with those of a long product.
 
-    >>> pieces("a b c d e f g h > - A (B + C) - x^{s + t} D")
-    ['a b c d e f g h', '{}> - A (B', '{}+ C)', '{}- x^{s + t} D']
+    >>> terms("a b c d e f g h > - A (B + C) - x^{s + t} D")
+    [['a b c d e f g h'], ['{}> - A (B'], ['{}+ C)'], ['{}- x^{s + t} D']]
     """
     if extent(tex) <= _FORMULA:
-        return [tex]
+        return [[tex]]
     first, *rest = _split(tex, _between_terms)
-    terms = [first, *("{}" + part for part in rest)]
     return [
-        part
-        for term in terms
-        for part in (_split(term, _between_factors) if extent(term) > _TERM else [term])
+        _split(term, _between_factors) if extent(term) > _TERM else [term]
+        for term in (first, *map(_behind_another, rest))
     ]
+
+
+def _behind_another(term: str) -> str:
+    """The term with the space that its sign, or its first word, has in the whole formula."""
+    return rf"{{}}\ {term}" if term.startswith(_WORDS) else f"{{}}{term}"
 
 
 def _split(tex: str, may_end: Callable[[str, str], bool]) -> list[str]:

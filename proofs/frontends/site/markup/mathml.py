@@ -10,7 +10,7 @@ from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util import logging
 
-from .line_breaks import GAP, pieces, rows
+from .line_breaks import GAP, rows, terms
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -73,14 +73,25 @@ def set_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         parent = formula.parent
         if parent is None:
             continue
-        *before, last = (nodes.math(part, part) for part in pieces(formula.astext()))
         punctuation = _taken_from_behind(parent, parent.index(formula))
-        end = nodes.inline("", "", last, nodes.Text(punctuation), classes=["unbroken"])
-        if not before:
-            parent.replace(formula, end if punctuation else last)
+        if not punctuation and terms(formula.astext()) == [[formula.astext()]]:
             continue
-        parts = [node for part in before for node in (part, nodes.Text(GAP))]
-        parent.replace(formula, nodes.inline("", "", *parts, end, classes=["long-formula"]))
+        *before, last = (list(map(_math, term)) for term in terms(formula.astext()))
+        last[-1] = nodes.inline("", "", last[-1], nodes.Text(punctuation), classes=["unbroken"])
+        parts = [node for term in (*before, last) for node in (nodes.Text(GAP), _unit(term))]
+        long = ["long-formula"] if before else []
+        parent.replace(formula, nodes.inline("", "", *parts[1:], classes=long))
+
+
+def _math(tex: str) -> nodes.math:
+    return nodes.math(tex, tex)
+
+
+def _unit(factors: list[nodes.Element]) -> nodes.Element:
+    """A term, in which a line ends only if it does not fit on one."""
+    first, *rest = factors
+    parts = [first, *(x for factor in rest for x in (nodes.Text(GAP), factor))]
+    return nodes.inline("", "", *parts, classes=["long-term"]) if rest else first
 
 
 def _taken_from_behind(parent: nodes.Element, place: int) -> str:
@@ -106,10 +117,15 @@ def visit_displayed(translator: Any, node: nodes.math_block) -> None:
     if lines is None:
         translator.body.append(_checked(node, node.astext(), displayed=True))
     for line in lines or ():
-        parts = (_checked(node, part) for part in pieces(line))
+        parts = (_term(node, term) for term in terms(line))
         translator.body.append(f'<div class="formula-line">{GAP.join(parts)}</div>')
     translator.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+def _term(node: nodes.math_block, factors: list[str]) -> str:
+    shown = GAP.join(_checked(node, factor) for factor in factors)
+    return f'<span class="long-term">{shown}</span>' if len(factors) > 1 else shown
 
 
 def _checked(node: nodes.Element, tex: str, displayed: bool = False) -> str:
