@@ -218,7 +218,7 @@ def _expression(value: object) -> Expression:
     if type(value) is Expression:
         return value
     if type(value) is Family:
-        raise StatementError(f"{value} is a family: write {value}[1], or every(lambda k: …)")
+        raise StatementError(_write_a_member(value))
     if type(value) is Assertion:
         raise StatementError(f"{value} is a statement, not an expression")
     number = exact_number(value)
@@ -388,6 +388,20 @@ class Family(Sealed):
         return self.member.name
 
     __repr__ = __str__
+
+    def _refuse(self, *others: object) -> NoReturn:
+        raise StatementError(_write_a_member(self))
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __neg__ = __pow__ = __rpow__ = __abs__ = _refuse
+    __mul__ = __rmul__ = __matmul__ = __rmatmul__ = __truediv__ = __rtruediv__ = _refuse
+    __le__ = __lt__ = __ge__ = __gt__ = _refuse
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{_write_a_member(self)}; it has no {name!r}")
+
+
+def _write_a_member(whole: Family) -> str:
+    return f"{whole} is a family: write {whole}[1], or every(lambda k: … {whole}[k] …)"
 
 
 def family(member: Expression) -> Family:
