@@ -89,7 +89,8 @@ def squared_pairs(chosen: Iterable[tuple[Atom, ...]]) -> list[tuple[Atom, ...]]:
 
     ``2 xᵀAᵀBy ≤ b² xᵀx + a² yᵀy`` takes one: a quotient b / a on one side, a / b on the other.
     """
-    return [(a, a, b, b) for pair in chosen if len(pair) == 2 for a, b in [pair] if a != b][:3]
+    pairs = [pair for pair in chosen if len(pair) == 2 and pair[0] != pair[1]]
+    return [(a, a, b, b) for a, b in pairs[:3]]
 
 
 def with_positive(atoms: Sequence[Atom], multiplier: Sequence[Atom]) -> tuple[Atom, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from proofs.kernel import Atom, Theorem
 
+from .relevance import relevant
 from .strategies import search_for
 
 
@@ -34,7 +35,7 @@ def prove(
     """
     log = [] if tried is None else tried
     goals = tuple(goal)
-    search = search_for(goals, _relevant(goals, given), log, only_quickly=quick)
+    search = search_for(goals, relevant(goals, given), log, only_quickly=quick)
     theorem = search.all(goals)
     if theorem is None and not quick:
         log.extend(f"proved on the way: {atom}" for atom in search.learnt())
@@ -43,18 +44,3 @@ def prove(
     ):
         return None
     return theorem
-
-
-def _relevant(goals: Sequence[Atom], given: Sequence[Atom]) -> tuple[Atom, ...]:
-    """The hypotheses that are linked to the goals by common variables."""
-    linked = {letter for goal in goals for letter in goal.polynomial.letters}
-    chosen: dict[Atom, None] = {}
-    while linked:
-        fresh = [a for a in given if a not in chosen and a.polynomial.letters & linked]
-        if not fresh:
-            break
-        chosen.update(dict.fromkeys(fresh))
-        linked |= {letter for atom in fresh for letter in atom.polynomial.letters}
-    everything = not linked
-    kept = (a for a in given if everything or a in chosen or not a.polynomial.letters)
-    return tuple(dict.fromkeys(kept))

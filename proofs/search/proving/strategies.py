@@ -25,6 +25,7 @@ from proofs.kernel import (
 )
 
 from .block import by_block
+from .cancellation import by_cancelling
 from .certificates import FURTHER, LEVELS
 from .consequences import consequences
 from .definite import definite_by_factors, inverted_sums
@@ -47,6 +48,7 @@ from .forms import differences, quadratic_forms, weaker_than_equations
 from .fresh_letters import by_letters_for_products, by_square_root, by_squared_length
 from .functions import about_functions
 from .insertion import with_inverse, with_least_eigenvalues, with_root
+from .invertibility import by_gram_root
 from .neumann import bounded_factors, preconditioned_factors
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
@@ -93,6 +95,15 @@ def _by_another_equation(search: Search, goal: Atom) -> Theorem | None:
             if found is not None:
                 return found
     return None
+
+
+def _by_cancelling(search: Search, goal: Atom) -> Theorem | None:
+    """``X = 0`` from LX = 0, or XL = 0, for an L that an equation inverts."""
+
+    def vanishing(p: Polynomial) -> Theorem | None:
+        return search.vanishing(Atom(ZERO, p))
+
+    return by_cancelling(goal, search.atoms(), vanishing)
 
 
 def _by_both_inverses(search: Search, goal: Atom) -> Theorem | None:
@@ -225,6 +236,11 @@ def _without_squares(search: Search, goal: Atom) -> Theorem | None:
     for lemma in weaker.values():
         found = cut(lemma, found)
     return found
+
+
+def _by_gram_root(search: Search, goal: Atom) -> Theorem | None:
+    """``XᵀX ≻ 0`` as X is invertible."""
+    return by_gram_root(goal, search.atoms())
 
 
 def _by_factors(search: Search, goal: Atom) -> Theorem | None:
@@ -409,6 +425,7 @@ def _learn_signs(search: Search, goal: Atom) -> None:
 FOR_EQUATIONS = (
     Strategy("functions", _by_functions),
     Strategy("difference", _by_difference),
+    Strategy("invertible factors", _by_cancelling),
     Strategy("squares", _as_squares),
     Strategy("antisymmetry of the order", _by_antisymmetry),
     Strategy("powers of the Gram matrix", _by_powers_of_gram),
@@ -432,6 +449,7 @@ FOR_ORDERS = (
     Strategy("near the identity", _by_neumann),
     Strategy("bound of a Gram matrix", _by_bound_of_gram),
     Strategy("invertible factors", _by_factors),
+    Strategy("invertible matrix", _by_gram_root),
     Strategy("contradiction of numbers", _by_contradiction_of_numbers),
     Strategy("multipliers", _by_multipliers),
     Strategy("block", _by_block),
