@@ -39,8 +39,6 @@ from .equations import (
     other_inverses,
 )
 from .extremal import (
-    by_absurdity,
-    by_contradiction,
     by_given_vectors,
     by_largest_singular_value,
     by_least_eigenvalue,
@@ -54,6 +52,7 @@ from .invertibility import by_gram_root
 from .neumann import bounded_factors, preconditioned_factors
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
+from .numbers_at_vectors import by_absurdity, by_contradiction
 from .perturbation import by_perturbation
 from .polynomials_in_scalars import by_all_monomials
 from .positivity import Positivity
