@@ -322,7 +322,7 @@ def _python(expression: Expression) -> str:
 
 
 def _instead_of_inverse(expression: Expression) -> str:
-    return f"write inverse({_python(expression)})"
+    return f"write inverse({_python(expression).strip('()')})"
 
 
 # --- letters -------------------------------------------------------------------------------------
