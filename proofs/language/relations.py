@@ -45,6 +45,7 @@ from .writing import (
     Number,
     Relation,
     SmallestSingularValue,
+    Symmetric,
     Written,
     depends,
     text_of,
@@ -57,19 +58,25 @@ Scalar: TypeAlias = "Term | sympy.Expr"
 
 
 def psd(X: Term) -> Assertion:
-    """``X ⪰ 0``; X must be symmetric."""
+    """``X ⪰ 0``; X must be symmetric, or the hypotheses must show that it is, as PQ if PQ = QP.
+
+    Then it is read as ``X + Xᵀ ⪰ 0``.
+    """
     return _definite("⪰", PSD, _expression(X))
 
 
 def positive_definite(X: Term) -> Assertion:
-    """``X ≻ 0``; X must be symmetric."""
+    """``X ≻ 0``; X must be symmetric, or the hypotheses must show that it is."""
     return _definite("≻", POSITIVE, _expression(X))
 
 
 def _definite(sign: str, kind: str, X: Expression) -> Assertion:
-    if not X.polynomial.is_symmetric:
-        raise StatementError(f"psd needs a symmetric expression; {X} is not its transpose")
-    return _plain(Relation(X.written, sign, _ZERO), relation(kind, X.polynomial))
+    p, written = X.polynomial, X.written
+    if p.rows != p.columns:
+        raise StatementError(f"psd needs a symmetric matrix, not {_described(X)}")
+    if not p.is_symmetric:
+        p, written = p + p.T, Symmetric(written, p)
+    return _plain(Relation(written, sign, _ZERO), relation(kind, p))
 
 
 def equal(left: Term, right: Term) -> Assertion:

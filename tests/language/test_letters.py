@@ -263,13 +263,12 @@ def test_what_is_as_large_as_that_is_read():
 @pytest.mark.parametrize(
     ("write", "instead"),
     [
-        (lambda: a / b, "assume equal(b * x, 1)"),
-        (lambda: 1 / (a + b), "assume equal((…) * x, 1)"),
+        (lambda: a / A, "write inverse(A)"),
         (lambda: a / 0, "a/0 is no expression"),
-        (lambda: A.I, "assume equal(A * X, identity())"),
-        (lambda: (A * B).inv(), "assume equal((…) * X, identity())"),
-        (lambda: A**-1, "assume equal(A * X, identity())"),
-        (lambda: a ** (-t), "assume equal(a * x, 1)"),
+        (lambda: A.I, "write inverse(A)"),
+        (lambda: (A * B).inv(), "write inverse(…)"),
+        (lambda: A**-1, "write inverse(A)"),
+        (lambda: a ** (-t), "write inverse(a)"),
         (lambda: a**half, "assume equal(x**2, …)"),
         (lambda: A ** Rational(1, 3), "assume equal(X**3, …)"),
         (lambda: a**b, "an exponent is a natural number"),
@@ -310,7 +309,7 @@ def test_a_name_is_a_word(names):
         matrices(names)
 
 
-@pytest.mark.parametrize("name", ["k", "I", "exp", "tanh"])
+@pytest.mark.parametrize("name", ["I", "exp", "tanh"])
 def test_a_name_with_a_meaning_of_its_own_is_refused(name):
     with pytest.raises(StatementError, match="choose another name"):
         scalars(name)

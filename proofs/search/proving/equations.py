@@ -242,8 +242,7 @@ def other_inverses(atoms: Sequence[Atom], system: Rewriting) -> Iterator[Theorem
             continue
         scaled = constant(-1 / c) * p
         for left, right in as_products(scaled + constant(1, "n")):
-            other = right * left - constant(1, "n")
-            if left.shape != ("n", "n") or _vanishes(other, system):
+            if left.shape != ("n", "n") or _vanishes(right * left - constant(1, "n"), system):
                 continue
             known = instantiate(cite(inverse_on_both_sides), {_A: left, _B: right})
             cofactor = Cofactor(constant(-1 / c, "n"), atom, constant(1, "n"))
