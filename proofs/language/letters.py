@@ -14,6 +14,7 @@ from .. import kernel
 from ..kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, constant, of
 from ..kernel.polynomial import Sealed
 from .assertions import Assertion, _plain, relation
+from .auxiliary import definition_of_inverse
 from .symbols import (
     LARGEST,
     LETTERS,
@@ -275,17 +276,15 @@ def _product(left: Expression, right: Expression) -> Expression:
     return _expressed(value, Product(left.written, right.written, closed))
 
 
+@refusing
 def _quotient(numerator: Expression, denominator: Expression) -> Expression:
     """``p/a`` for a number a, which the hypotheses must show not to be 0."""
     if not denominator.polynomial.is_scalar:
         raise StatementError(f"{numerator}/({denominator}): {_instead_of_inverse(denominator)}")
-    from .inverses import inverse
-
-    by = inverse(denominator)
-    value = multiplied(by.polynomial, numerator.polynomial)
-    if not isinstance(by.written, Inverse):
-        raise StatementError(f"{by} is no inverse")
-    return _expressed(value, Quotient(numerator.written, by.written))
+    definition = definition_of_inverse("inverse", denominator.polynomial, denominator.written)
+    value = multiplied(of(definition.letter), numerator.polynomial)
+    over = Inverse(denominator.written, definition)
+    return _expressed(value, Quotient(numerator.written, over))
 
 
 _NOTHING = Number(Fraction(0))  # as a matrix of zeros is written, too
@@ -392,6 +391,8 @@ class Family(Sealed):
 
     def __str__(self) -> str:
         return self.member.name
+
+    __repr__ = __str__
 
 
 def family(member: Expression) -> Family:

@@ -174,8 +174,8 @@ def singular_values_at_least(X: Term, c: Term) -> Assertion:
     _refuse_wide(matrix)
     X, c, columns = matrix.polynomial, bound.polynomial, matrix.polynomial.columns
     # A matrix of one column is as long as it is at w = 1.
-    vector = _one(1) if columns == 1 else auxiliary_letter("w", matrix, (columns, 1))
-    above = auxiliary_letter("s", matrix)
+    vector = _one(1) if columns == 1 else _fresh("w", matrix, (columns, 1))
+    above = _fresh("s", matrix)
     s, w = above.polynomial, vector.polynomial
     shortest = relation(PSD, multiplied(w.T, -_gram_excess(X, s), w))
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
@@ -352,13 +352,17 @@ absurd = _plain(Falsehood(), Atom(PSD, constant(-1)))
 
 def upper_bound_of(X: Expression | Family) -> Expression:
     """The scalar b that stands for any upper bound of ‖X‖ where a lower bound is claimed."""
-    return auxiliary_letter("b", _expression(at_bound_step(X)))
+    return _fresh("b", _expression(at_bound_step(X)))
 
 
 def attaining(X: Expression | Family) -> Expression:
     """The vector at which a lower bound of ‖X‖ is attained, where one is assumed."""
     matrix = _expression(at_bound_step(X))
-    return auxiliary_letter("v", matrix, (matrix.polynomial.columns, 1))
+    return _fresh("v", matrix, (matrix.polynomial.columns, 1))
+
+
+def _fresh(base: str, X: Expression, shape: tuple[int | str, int | str] = (1, 1)) -> Expression:
+    return _of(auxiliary_letter(base, X.polynomial, X.written, shape))
 
 
 def _names(*letters: Expression) -> frozenset[str]:

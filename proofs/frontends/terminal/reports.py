@@ -11,7 +11,7 @@ from rich.text import Text
 
 from proofs.display.formula import plain, words
 from proofs.display.proof import Display, displayed, value_text
-from proofs.display.witness import witness
+from proofs.display.witness import witness_table
 from proofs.language.writing import text_of
 
 from .tables import COLOURS
@@ -112,7 +112,7 @@ def conjecture_object(
     """
     exists = [_existence(x, x.theorem, shown.notation) for x in conjecture.existing if x.theorem]
     theorem = verdict.theorem
-    found = witness(theorem, shown.notation) if theorem is not None else None
+    found = witness_table(theorem, shown.notation) if theorem is not None else None
     proof = shown.to_dict() if theorem and verdict.word == "proved" else None
     return {
         "name": conjecture.name,
