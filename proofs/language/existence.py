@@ -162,7 +162,7 @@ def _shown(definition: Definition, known: Atoms, unknown: Set[Letter]) -> Theore
 @lru_cache(maxsize=1024)
 def _theorem(definition: Definition, given: Atoms) -> Theorem | None:
     if definition.exists.relation == PSD:
-        return search.prove([definition.exists], given, quick=True)
+        return search.evident(definition.exists, given)
     return search.invertible(definition.about, given, definition.exists.every)
 
 
