@@ -102,6 +102,14 @@ class Inverse:
 
 
 @dataclass(frozen=True)
+class Quotient:
+    """A quotient by a number."""
+
+    numerator: Formula
+    denominator: Formula
+
+
+@dataclass(frozen=True)
 class SquareRoot:
     """The square root that is ⪰ 0."""
 
@@ -236,6 +244,7 @@ Formula = (
     | Power
     | Transpose
     | Inverse
+    | Quotient
     | SquareRoot
     | Product
     | Sum
@@ -369,6 +378,9 @@ def plain(formula: Formula) -> str:
             return f"{_base(base)}ᵀ"
         case Inverse(base):
             return f"{_base(base)}⁻¹"
+        case Quotient(numerator, denominator):
+            over = f"({plain(numerator)})" if isinstance(numerator, Sum) else plain(numerator)
+            return f"{over}/{_base(denominator)}"
         case SquareRoot(base):
             return f"{_base(base)}^(1/2)"
         case Product(factors):
@@ -470,7 +482,7 @@ def _factor(factor: Formula, place: int) -> str:
     match factor:
         case Number(value) if value.denominator == 1 and value >= 0 and not place:
             return plain(factor)
-        case Number() | Sum() | Product() | Total() | Dots():
+        case Number() | Sum() | Product() | Quotient() | Total() | Dots():
             return f"({plain(factor)})"
     return plain(factor)
 
@@ -478,7 +490,7 @@ def _factor(factor: Formula, place: int) -> str:
 def is_open(factor: Formula) -> bool:
     """Whether a factor of a running product would run into its dots without brackets."""
     is_negative = isinstance(factor, Number) and factor.value < 0
-    return is_negative or isinstance(factor, Sum | Dots)
+    return is_negative or isinstance(factor, Sum | Dots | Quotient)
 
 
 def _link(factor: Formula) -> str:

@@ -28,6 +28,7 @@ from .formula import (
     Number,
     Power,
     Product,
+    Quotient,
     Relation,
     Slope,
     SmallestSingularValue,
@@ -89,6 +90,8 @@ def tex(formula: Formula) -> str:
             return rf"{_base(base)}^{{\mathsf{{T}}}}"
         case Inverse(base):
             return rf"{_base(base)}^{{-1}}"
+        case Quotient(numerator, denominator):
+            return rf"\frac{{{tex(numerator)}}}{{{tex(denominator)}}}"
         case SquareRoot(base):
             return rf"{_base(base)}^{{1/2}}"
         case Product(factors):

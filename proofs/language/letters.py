@@ -25,6 +25,7 @@ from ..kernel import (
 )
 from ..kernel.polynomial import Sealed
 from .assertions import Assertion, _plain, relation
+from .auxiliary import definition_of_inverse
 from .symbols import (
     LARGEST,
     LETTERS,
@@ -42,12 +43,14 @@ from .symbols import (
 from .writing import (
     Call,
     Identity,
+    Inverse,
     Name,
     Natural,
     Negative,
     Number,
     Power,
     Product,
+    Quotient,
     Relation,
     Running,
     Sum,
@@ -135,14 +138,14 @@ class Expression(Sealed):
 
     def __truediv__(self, other: Term) -> Expression:
         if type(other) is Expression:
-            raise StatementError(f"{self}/({other}): {_instead_of_inverse(other)}")
+            return _quotient(self, other)
         number = exact_number(other)
         if number == 0:
             raise StatementError(f"{self}/0 is no expression")
         return 1 / number * self
 
-    def __rtruediv__(self, other: Term) -> NoReturn:
-        raise StatementError(f"{_expression(other)}/({self}): {_instead_of_inverse(self)}")
+    def __rtruediv__(self, other: Term) -> Expression:
+        return _quotient(_expression(other), self)
 
     def __pow__(self, exponent: Term) -> Expression:
         return power(self, exponent)
@@ -284,6 +287,17 @@ def _product(left: Expression, right: Expression) -> Expression:
     return _expressed(value, Product(left.written, right.written, closed))
 
 
+@refusing
+def _quotient(numerator: Expression, denominator: Expression) -> Expression:
+    """``p/a`` for a number a, which the hypotheses must show not to be 0."""
+    if not denominator.polynomial.is_scalar:
+        raise StatementError(f"{numerator}/({denominator}): {_instead_of_inverse(denominator)}")
+    definition = definition_of_inverse("inverse", denominator.polynomial, denominator.written)
+    value = multiplied(of(definition.letter), numerator.polynomial)
+    over = Inverse(denominator.written, definition)
+    return _expressed(value, Quotient(numerator.written, over))
+
+
 _NOTHING = Number(Fraction(0))  # as a matrix of zeros is written, too
 
 
@@ -322,7 +336,8 @@ def _python(expression: Expression) -> str:
 
 
 def _instead_of_inverse(expression: Expression) -> str:
-    return f"write inverse({_python(expression).strip('()')})"
+    shown = _python(expression)
+    return f"write inverse({shown})" if _letter(expression) else f"write inverse{shown}"
 
 
 # --- letters -------------------------------------------------------------------------------------
@@ -330,7 +345,8 @@ def _instead_of_inverse(expression: Expression) -> str:
 
 def _letters(names: str, rows: Size, columns: Size, structure: str = "general") -> Any:
     shape = dimension(rows), dimension(columns)
-    made = [_of(Letter(name, *shape, structure)) for name in names_in(names)]
+    found = names_in(names, or_step=structure != "natural")
+    made = [_of(Letter(name, *shape, structure)) for name in found]
     return made[0] if len(made) == 1 else tuple(made)
 
 

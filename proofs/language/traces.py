@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from ..kernel import PSD, Polynomial, trace_of
 from .assertions import Assertion, _asserted, relation
-from .auxiliary import auxiliary_letter
 from .letters import Expression, Term, _described, _expressed, _expression
-from .relations import _ALWAYS, _NEVER, _bound, _fault, _names, _with_sign
+from .relations import _ALWAYS, _NEVER, _bound, _fault, _fresh, _names, _with_sign
 from .symbols import StatementError, multiplied
 from .writing import Call, FrobeniusNorm, Relation, refuse_unprintable
 
@@ -43,7 +42,7 @@ def frobenius_norm_at_least(X: Term, c: Term) -> Assertion:
     that every f ≥ 0 with ``‖X‖_F ≤ f`` has ``f ≥ c``.
     """
     matrix, bound = _expression(X), _bound(c)
-    above = auxiliary_letter("f", matrix)
+    above = _fresh("f", matrix)
     written = Relation(FrobeniusNorm(matrix.written), "≥", bound.written)
     return _asserted(
         written,

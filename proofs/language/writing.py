@@ -94,6 +94,13 @@ class Inverse(NamedTuple):
     definition: Definition
 
 
+class Quotient(NamedTuple):
+    """``numerator/denominator``, of which the second is the inverse of a number."""
+
+    numerator: Written
+    inverse: Inverse
+
+
 class SquareRoot(NamedTuple):
     """The square root of ``inner``, which the kernel reads as a letter."""
 
@@ -154,6 +161,13 @@ class Relation(NamedTuple):
     in_every_entry: bool = False
 
 
+class Symmetric(NamedTuple):
+    """``inner``, which the hypotheses must show to be its own transpose."""
+
+    inner: Written
+    value: Polynomial
+
+
 class Invertible(NamedTuple):
     """That ``inner`` has an inverse: where it is assumed, the letter for it."""
 
@@ -203,7 +217,9 @@ Written = (
     | Product
     | Transpose
     | Inverse
+    | Quotient
     | SquareRoot
+    | Symmetric
     | Power
     | Running
     | Call
@@ -304,6 +320,10 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
             return formula.Transpose(formula_of(inner, steps))
         case Inverse(inner, _):
             return formula.Inverse(formula_of(inner, steps))
+        case Quotient(numerator, inverse):
+            return formula.Quotient(formula_of(numerator, steps), formula_of(inverse.inner, steps))
+        case Symmetric(inner, _):
+            return formula_of(inner, steps)
         case SquareRoot(inner, _):
             return formula.SquareRoot(formula_of(inner, steps))
         case Power():

@@ -273,8 +273,7 @@ def test_what_is_as_large_as_that_is_read():
 @pytest.mark.parametrize(
     ("write", "instead"),
     [
-        (lambda: a / b, "write inverse(b)"),
-        (lambda: 1 / (a + b), "write inverse(…)"),
+        (lambda: a / A, "write inverse(A)"),
         (lambda: a / 0, "a/0 is no expression"),
         (lambda: A.I, "write inverse(A)"),
         (lambda: (A * B).inv(), "write inverse(…)"),
@@ -320,7 +319,7 @@ def test_a_name_is_a_word(names):
         matrices(names)
 
 
-@pytest.mark.parametrize("name", ["k", "I", "exp", "tanh"])
+@pytest.mark.parametrize("name", ["I", "exp", "tanh"])
 def test_a_name_with_a_meaning_of_its_own_is_refused(name):
     with pytest.raises(StatementError, match="choose another name"):
         scalars(name)
