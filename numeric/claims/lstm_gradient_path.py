@@ -39,7 +39,16 @@ from numeric.networks.lstm import (
 from numeric.networks.stability import BAND, chrono_bias, half_life
 from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import Margins, informative, jointly, least, worse
+from numeric.twins.evidence import (
+    Margins,
+    equal,
+    informative,
+    jointly,
+    least,
+    relative,
+    restricted,
+    worse,
+)
 from numeric.twins.scenarios import MemoryNetwork, remembering, scaled_to
 
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF
@@ -83,13 +92,15 @@ def forget_gate_keeps_or_forgets(draw: Draw) -> Margins:
     written = path.gates[:, :, 1] * path.gates[:, :, 3]
     lost, kept = expit(-path.preactivations[:, :, 0]), expit(path.preactivations[:, :, 0])
     size = np.abs(before) + np.abs(written)
-    unit = np.where(size > 0, size, 1.0)
     change = after - before
-    identity = -np.abs(change + lost * before - written)
     nearly_kept = lost * np.abs(before) + np.abs(written) - np.abs(change)
     nearly_lost = kept * np.abs(before) + np.abs(written) - np.abs(after)
-    margin = np.minimum.reduce([identity, nearly_kept, nearly_lost]) / unit
-    return least(margin, np.full_like(margin, gamma(2 * LOGISTIC_ERROR + 12)))
+    tolerance = np.full_like(size, gamma(2 * LOGISTIC_ERROR + 12))
+    return jointly(
+        update=equal(change, written - lost * before, tolerance, unit=size),
+        kept=least(relative(nearly_kept, size), tolerance),
+        forgotten=least(relative(nearly_lost, size), tolerance),
+    )
 
 
 @twin("three-gates", ensembles=GENERAL)
@@ -106,8 +117,8 @@ def three_gates(draw: Draw) -> Margins:
     arguments += gate.bias[:, None]
     parameters = Cell(gate.weights, gate.input_weights, gate.bias)
     moved = preactivation_error(parameters, path.outputs[:, :-1], network.inputs)
-    difference = np.abs(path.gates[:, :, 2] - expit(arguments))
-    return least(-difference, moved + gamma(2 * LOGISTIC_ERROR))
+    tolerance = moved + gamma(2 * LOGISTIC_ERROR)
+    return equal(path.gates[:, :, 2], expit(arguments), tolerance)
 
 
 @twin("three-gates-standard", ensembles=GENERAL)
@@ -157,8 +168,8 @@ def direct_path_is_forget_gate(draw: Draw) -> Margins:
         start = path.memories[:, step], path.outputs[:, step]
         jacobians, one = direct_path(network.cell, *start, network.inputs[:, step : step + 1])
         forget = expit(one.preactivations[:, 0, 0])[:, :, None]
-        difference = np.abs(jacobians[:, 0] - forget * np.eye(draw.n)) / forget
-        found.append(least(-difference, np.full_like(difference, gamma(2 * LOGISTIC_ERROR + 2))))
+        tolerance = gamma(2 * LOGISTIC_ERROR + 2)
+        found.append(equal(jacobians[:, 0], forget * np.eye(draw.n), tolerance, unit=forget))
     return functools.reduce(worse, found)
 
 
@@ -190,7 +201,7 @@ def output_gate_filters_the_output(draw: Draw) -> Margins:
     rounding = gamma(COMPLEX_ELEMENTARY + 3 * ELEMENTARY + 8) * (1 + 2 * np.abs(memory))
     lapack = np.full(draw.batch, singular_value_error(draw.n) + gamma(COMPLEX_ELEMENTARY + 2))
     return jointly(
-        slope=least(-np.abs(slopes - expected) / expected, rounding),
+        slope=equal(slopes, expected, rounding, unit=expected),
         norm=Margins(1.0 - norm / shown.max(axis=1), lapack),
     )
 
@@ -226,11 +237,9 @@ def direct_path_norm(draw: Draw) -> Margins:
     network = remembering(draw)
     jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
     largest = expit(path.preactivations[:, :, 0]).prod(axis=1).max(axis=1)
-    fits = largest > SMALLEST_PRODUCT
-    unit = np.where(fits, largest, 1.0)
     rounding = gamma((2 * LOGISTIC_ERROR + 2) * draw.horizon) + singular_value_error(draw.n)
-    margin = -np.abs(lapack_norm(jacobians[:, -1]) - largest) / unit
-    return Margins(margin, np.full(draw.batch, rounding), fits)
+    found = equal(lapack_norm(jacobians[:, -1]), largest, rounding, unit=largest)
+    return restricted(found, largest > SMALLEST_PRODUCT)
 
 
 @twin("full-jacobian", ensembles=GENERAL)
@@ -240,8 +249,7 @@ def full_jacobian(draw: Draw) -> Margins:
     """
     network = remembering(draw)
     seen = linearise_memory(network.cell, network.memory, network.output, network.inputs)
-    difference = np.abs(seen.jacobian - seen.product) / seen.majorant
-    return Margins(-difference.max(axis=(1, 2)), seen.error)
+    return equal(seen.jacobian, seen.product, seen.error[:, None, None], unit=seen.majorant)
 
 
 @twin("path-deviation", ensembles=GENERAL)
@@ -273,11 +281,10 @@ def path_deviation(draw: Draw) -> Margins:
     )
     kept = expit(arguments[:, 0])[:, :, None] * np.eye(draw.n)
     deviation = lapack_norm(step.jacobian - kept)
-    unit = np.where(bound > 0, bound, 1.0)
     lapack = singular_value_error(draw.n) + gamma(3 * LOGISTIC_ERROR)
     moved = (step.error + gamma(2 * LOGISTIC_ERROR)) * frobenius_norm(step.majorant)
-    tolerance = (moved + lapack * (bound + deviation)) / unit
-    return Margins(np.where(bound > 0, 1 - deviation / unit, -deviation), tolerance)
+    tolerance = relative(moved + lapack * (bound + deviation), bound)
+    return Margins(relative(bound - deviation, bound), tolerance)
 
 
 @twin("path-deviation-over-time", ensembles=GENERAL)
@@ -326,7 +333,7 @@ def bounded_output(draw: Draw) -> Margins:
         largest = np.ones_like(largest)
     count = np.arange(1, draw.horizon + 1)[None, :, None]
     bound = memories[:, :1] + count * largest
-    growth = 1.0 - memories[:, 1:] / np.where(bound > 0, bound, 1.0)
+    growth = 1.0 - relative(memories[:, 1:], bound)
     rounding = np.full_like(growth, gamma((LOGISTIC_ERROR + 4) * (draw.horizon + 1)))
     below = np.full_like(outputs, gamma(LOGISTIC_ERROR + ELEMENTARY + 1))
     return jointly(
@@ -404,7 +411,7 @@ def lstm_can_explode(draw: Draw) -> Margins:
     # By induction (1/2 + |w|/4)^t |xᵀ(I, W)| is at most the majorants' rows; rounding the first row
     # of W moves xᵀW by γ_{n+1} of |x|ᵀ|W|, and so each of t steps.
     inexact = combined(seen.error, gamma(3 * n + 4), power_error(gamma(n + 6), 2 * steps))
-    return Margins(-(np.abs(found - expected) / majorant).max(axis=1), 2 * inexact)
+    return equal(found, expected, 2 * inexact[:, None], unit=majorant)
 
 
 @twin("lstm-half-life", ensembles=GENERAL, shapes=((3, 1), (2, 1), (1, 1), (8, 1), (4, 1)))
@@ -425,10 +432,12 @@ def lstm_half_life(draw: Draw) -> Margins:
     path = np.diagonal(jacobians, axis1=2, axis2=3)
     steps = np.arange(1, longest + 1)[None, :, None]
     done, pending = steps >= halving[:, None], steps <= halving[:, None]
-    margin = np.where(done, 0.5 - path, np.where(pending, path - 0.5, 1.0))
-    both = np.where(done & pending, -np.abs(path - 0.5), margin)
     # A half-life that rounding moves across an integer t moves ½ by t γ relatively.
-    return least(both, np.broadcast_to(steps * gamma(2 * LOGISTIC_ERROR + 4), both.shape))
+    rounding = np.broadcast_to(steps * gamma(2 * LOGISTIC_ERROR + 4), path.shape)
+    return jointly(
+        halved=least(np.where(done, 0.5 - path, 1.0), rounding),
+        not_before=least(np.where(pending, path - 0.5, 1.0), rounding),
+    )
 
 
 def _path(network: MemoryNetwork) -> MemoryPath:
@@ -474,15 +483,15 @@ def _candidate_against_vanilla(network: MemoryNetwork) -> Margins:
     """
     path, parameters = _path(network), network.cell.candidate
     vanilla = Cell(parameters.weights, parameters.input_weights, parameters.bias)
-    equal, below = [], []
+    same, below = [], []
     for step in range(min(network.inputs.shape[1], 8)):
         inputs, state = network.inputs[:, step : step + 1], path.outputs[:, step]
         made = simulate(vanilla, state[:, :, None], inputs).states[:, 1, :, 0]
         candidate = path.gates[:, step, 3]
         moved: Array = preactivation_error(vanilla, state[:, None], inputs)[:, 0]
         tolerance = 2 * moved + gamma(2 * ELEMENTARY)
-        equal.append(least(-np.abs(candidate - made), tolerance))
+        same.append(equal(candidate, made, tolerance))
         below.append(least(BELOW_ONE - np.abs(candidate), np.full_like(moved, gamma(ELEMENTARY))))
     return jointly(
-        vanilla_cell=functools.reduce(worse, equal), below_one=functools.reduce(worse, below)
+        vanilla_cell=functools.reduce(worse, same), below_one=functools.reduce(worse, below)
     )

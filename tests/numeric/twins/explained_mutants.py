@@ -1,0 +1,3 @@
+"""The changes of the twins' formulas that no test can notice, each with the reason."""
+
+EXPLAINED: dict[str, str] = {}
