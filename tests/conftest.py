@@ -15,10 +15,17 @@ import pytest
 
 import numeric
 from numeric.twins.evidence import Evidence
+from proofs.frontends.pytest_plugin import NumbersItem
 from proofs.frontends.terminal.main import main
 from proofs.referee.ledger import Ledger, using
 
-SLOW = ("benchmarks", "numeric", "frontends/site", "frontends/coq")
+SLOW = (
+    "tests/benchmarks",
+    "tests/numeric",
+    "tests/frontends/site",
+    "tests/frontends/coq",
+    "numeric",
+)
 """The folders of tests that build sites, compile, or run campaigns."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell starts what runs behind it
@@ -36,10 +43,11 @@ class Outcome(NamedTuple):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what the quick lane leaves out by the folder it lies in."""
-    here = Path(__file__).parent
+    """Mark what the quick lane leaves out: folders, and the numbers of the claims."""
+    root = Path(__file__).parents[1]
+    folders = [root / folder for folder in SLOW]
     for item in items:
-        if any(item.path.is_relative_to(here / folder) for folder in SLOW):
+        if isinstance(item, NumbersItem) or not set(folders).isdisjoint(item.path.parents):
             item.add_marker(pytest.mark.slow)
 
 

@@ -45,11 +45,22 @@ def room_of(module: str) -> str:
     return ".".join(parts[:depth])
 
 
-def imported(module: str) -> Iterator[str]:
+@cache
+def parsed(module: str) -> ast.Module:
+    """The source of a module as a tree."""
+    return ast.parse(modules()[module].read_text("utf-8"))
+
+
+@cache
+def imported(module: str) -> frozenset[str]:
     """The modules of the two packages that a module imports, each by its name."""
-    path = modules()[module]
-    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    return frozenset(_imported(module))
+
+
+def _imported(module: str) -> Iterator[str]:
+    is_package = modules()[module].name == "__init__.py"
+    package = module if is_package else module.rpartition(".")[0]
+    for node in ast.walk(parsed(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in modules())
         elif isinstance(node, ast.ImportFrom):
@@ -96,7 +107,7 @@ def floors(graph: Mapping[str, set[str]]) -> dict[str, int]:
 
 def promise(room: str) -> str:
     """The first sentence of a room's docstring."""
-    text = ast.get_docstring(ast.parse(modules()[room].read_text("utf-8"))) or ""
+    text = ast.get_docstring(parsed(room)) or ""
     return text.split("\n\n")[0].replace("\n", " ")
 
 

@@ -31,6 +31,7 @@ from numeric.twins.evidence import Margins, equal, informative, jointly, least, 
 from numeric.twins.scenarios import (
     Network,
     Observation,
+    alike,
     driven,
     lone_unit,
     observe,
@@ -39,6 +40,7 @@ from numeric.twins.scenarios import (
     scaled_to,
     undriven,
     with_gates,
+    with_row_sums,
 )
 
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
@@ -240,8 +242,8 @@ def perron_lower_bound(draw: Draw) -> Margins:
     A third of the networks share one gate, so that doubly stochastic W reach the bound. The
     computed row sums are within γ_{2n} of ρ.
     """
-    rate, gates = draw.generator.uniform(0.5, 1.5, draw.batch), _alike(draw, random_gates(draw))
-    seen = observe(with_gates(draw, _with_row_sums(draw, rate), gates))
+    rate, gates = draw.generator.uniform(0.5, 1.5, draw.batch), alike(draw, random_gates(draw))
+    seen = observe(with_gates(draw, with_row_sums(draw, rate), gates))
     bound = (seen.smallest_gate * rate) ** draw.horizon
     moved = power_error(gamma(2 * draw.n), draw.horizon)
     return _at_least(seen, seen.jacobian_norm, bound, combined(seen.error, moved))
@@ -272,7 +274,7 @@ def vanishing_criterion(draw: Draw) -> Margins:
     norms, q by p(n) u q. A third of the networks share one gate a step, and 1 − q is log-uniform in
     [10⁻⁴, 1]: orthogonal weights come near the bound.
     """
-    gates = _alike(draw, random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01))
+    gates = alike(draw, random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01))
     wanted = (1 - 10.0 ** draw.generator.uniform(-4, 0, draw.batch)) / gates.max(axis=(1, 2))
     seen = observe(with_gates(draw, scaled_to(draw, wanted), gates))
     q = seen.largest_gate_norm * seen.weight_norm
@@ -342,9 +344,9 @@ def perron_explodes(draw: Draw) -> Margins:
 
     r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate.
     """
-    gates = _alike(draw, random_gates(draw, 1.0))
+    gates = alike(draw, random_gates(draw, 1.0))
     wanted = 1 + 10.0 ** draw.generator.uniform(-4, 0, draw.batch)
-    weights = _with_row_sums(draw, wanted / gates.min(axis=(1, 2)))
+    weights = with_row_sums(draw, wanted / gates.min(axis=(1, 2)))
     seen = observe(with_gates(draw, weights, gates))
     growth = seen.smallest_gate * wanted / gates.min(axis=(1, 2)) - 1
     announced, excess = draw.horizon * growth, seen.jacobian_norm - 1
@@ -462,19 +464,6 @@ def _closing_gates(draw: Draw) -> tuple[Array, Array, Array]:
     seen = with_gates(draw, rescaled(draw), 0.5 * random_gates(draw)).linearised()
     norm = seen.gates[:, -1].max(axis=1)
     return seen.states[:, -1], norm, np.full((draw.batch, draw.n), gamma(3 * ELEMENTARY + 8))
-
-
-def _alike(draw: Draw, gates: Array) -> Array:
-    """The gates, a third of the instances with one gate for all units of a step."""
-    same = draw.generator.random(draw.batch) < 1 / 3
-    return np.where(same[:, None, None], gates[:, :, :1], gates)
-
-
-def _with_row_sums(draw: Draw, sums: Array) -> Array:
-    """Nonnegative weights whose rows have the given sums; a row of zeros becomes constant."""
-    rows = draw.weights.sum(axis=2, keepdims=True)
-    shares = np.where(rows > 0, draw.weights / np.where(rows > 0, rows, 1.0), 1.0 / draw.n)
-    return shares * sums[:, None, None]
 
 
 def _steered(draw: Draw) -> Network:

@@ -4,10 +4,7 @@ import numpy as np
 
 from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
-    COMPLEX_ELEMENTARY,
     ELEMENTARY,
-    SMALLEST_PRODUCT,
-    accumulated,
     combined,
     decomposition_error,
     eigenvalue_error,
@@ -20,7 +17,7 @@ from numeric.matrices.norms import lapack_norm, singular_values
 from numeric.matrices.spectra import eigensystem, eigenvalues, transposed
 from numeric.networks.activations import ACTIVATIONS, COMPLEX_STEP
 from numeric.networks.cells import Cell, preactivation_error, simulate, simulate_updates
-from numeric.networks.linearise import WeightDerivative, along_weights, linearise
+from numeric.networks.linearise import linearise
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
 from numeric.twins.brackets import delayed, diagonal_bracket
@@ -36,64 +33,6 @@ from numeric.twins.scenarios import (
 )
 
 ORTHOGONAL = having("orthogonal")
-
-
-@twin("weight-gradient-bound", ensembles=GENERAL)
-def weight_gradient_bound(draw: Draw) -> Margins:
-    """‖∂h_t / ∂W · E‖ ≤ Σ_k (δω)^{t−k} δ ‖h_{k−1}‖ for ‖E‖ ≤ 1, relative to the sum; complex steps.
-
-    A step of the simulation is y_k = D_k (W y_{k−1} + E h_{k−1}) up to ε relative to the sum of
-    absolute values, which the norms see as √n ε: the sum grows by (1 + √n ε)^t at most. δ comes
-    from the closed form at the same z, so no drift enters.
-    """
-    network = driven(draw)
-    steps, n = draw.horizon, draw.n
-    order = draw.generator.permutation(draw.batch)
-    direction = scaled_to(draw, np.ones(draw.batch))[order]
-    seen = along_weights(network.cell, network.initial, network.inputs, direction)
-    largest = seen.gates.max(axis=(1, 2))
-    rate = largest * lapack_norm(network.cell.weights)
-    sizes = np.linalg.norm(seen.states, axis=2)
-    bound = np.zeros(draw.batch)
-    for step in range(steps):
-        bound = rate * bound + largest * sizes[:, step]
-    length = np.linalg.norm(seen.derivative, axis=1)
-    lapack, local = singular_value_error(n), _weight_error(seen, n)
-    tolerance = combined(local, power_error(lapack, steps), lapack, gamma(2 * n))
-    return Margins(relative(bound - length, bound), tolerance)
-
-
-@twin("truncated-backpropagation", ensembles=GENERAL)
-def truncated_backpropagation(draw: Draw) -> Margins:
-    """‖G_t − G′_t‖ ≤ (δω)^{t−s} ‖G_s‖, where G′ starts anew at s = ⌊t/2⌋; complex steps.
-
-    G and G′ are derivatives of simulated states by the weights in one direction. Either errs by
-    the sum of "weight-gradient-bound" times its own error, in whose units the margin is.
-    """
-    network = driven(draw)
-    steps, cut, n = draw.horizon, draw.horizon // 2, draw.n
-    order = draw.generator.permutation(draw.batch)
-    direction = scaled_to(draw, np.ones(draw.batch))[order]
-    whole = along_weights(network.cell, network.initial, network.inputs, direction)
-    if cut == 0:
-        begun = np.zeros((draw.batch, n))
-    else:
-        early = network.inputs[:, :cut]
-        begun = along_weights(network.cell, network.initial, early, direction).derivative
-    late = network.inputs[:, cut:]
-    anew = along_weights(network.cell, whole.states[:, cut], late, direction)
-    largest = whole.gates.max(axis=(1, 2))
-    rate = largest * lapack_norm(network.cell.weights)
-    sizes = np.linalg.norm(whole.states, axis=2)
-    unit = np.zeros(draw.batch)
-    for step in range(steps):
-        unit = rate * unit + largest * sizes[:, step]
-    unit = np.maximum(unit, SMALLEST_PRODUCT)
-    bound = rate ** (steps - cut) * np.linalg.norm(begun, axis=1)
-    left_out = np.linalg.norm(whole.derivative - anew.derivative, axis=1)
-    error = _weight_error(whole, n)
-    lapack = singular_value_error(n)
-    return Margins((bound - left_out) / unit, 3 * combined(error, power_error(lapack, steps)))
 
 
 @twin("pascanu-vanishing", ensembles=GENERAL)
@@ -298,7 +237,7 @@ def gru_direct_path(draw: Draw) -> Margins:
     moved = initial[:, :, None] + 1j * COMPLEX_STEP * np.eye(draw.n)
     path = simulate_updates(cell, moved, inputs, seen=read)
     jacobian: Array = path.states[:, -1].imag / COMPLEX_STEP
-    return diagonal_bracket(jacobian, -path.preactivations[..., 0].real)
+    return diagonal_bracket(jacobian, -path.preactivations[:, :, 0, :, 0].real)
 
 
 @twin("residual-step", ensembles=GENERAL)
@@ -346,13 +285,6 @@ def leaky_network(draw: Draw) -> Margins:
         all_steps=Margins(1.0 - lapack_norm(seen.jacobian), tolerance),
         one_step=Margins(1.0 - lapack_norm(first.jacobian), tolerance),
     )
-
-
-def _weight_error(seen: WeightDerivative, n: int) -> Array:
-    """What ∂h_t / ∂W · E errs by, relative to the sum of absolute values that it is made of."""
-    truncation = np.where(seen.disturbance <= 0.1, seen.disturbance**2, np.inf)
-    operations = gamma(2 * n + COMPLEX_ELEMENTARY + ELEMENTARY + 8)
-    return accumulated(np.sqrt(n) * combined(np.expm1(truncation), operations))
 
 
 def _fitted(draw: Draw) -> tuple[Array, Array, Array]:

@@ -17,6 +17,7 @@ __all__ = [
     "Cell",
     "MemoryPath",
     "Trajectory",
+    "UpdatePath",
     "autonomous",
     "inputs_for",
     "preactivation_error",
@@ -316,7 +317,8 @@ class GRU:
         h_t = (1 − z) ⊙ h_{t−1} + z ⊙ h̃.
 
     K. Cho and others, EMNLP (2014), in the convention of J. Chung and others, *Empirical
-    evaluation of gated recurrent neural networks*, NIPS workshop (2014).
+    evaluation of gated recurrent neural networks*, NIPS workshop (2014).  The form of
+    libraries resets what W has made of the state: h̃ = tanh(r ⊙ (W h + b_u) + U x + b).
 
     Attributes
     ----------
@@ -324,6 +326,8 @@ class GRU:
         The parameters of z and r.
     candidate
         W, U, b.
+    reset_bias
+        b_u, shape (batch, n), of the form that resets W h + b_u; None for the one that resets h.
 
     Raises
     ------
@@ -334,22 +338,50 @@ class GRU:
     update: Affine
     reset: Affine
     candidate: Affine
+    reset_bias: Array | None = None
 
     def __post_init__(self) -> None:
         _require_fitting(self.gates())
+        if self.reset_bias is not None:
+            require_shape("reset_bias", self.reset_bias, self.candidate.bias.shape)
+            require_finite("reset_bias", self.reset_bias)
 
     def gates(self) -> dict[str, Affine]:
         """The parameters of z, r and h̃, in this order, by name."""
         return {"update": self.update, "reset": self.reset, "candidate": self.candidate}
 
 
+@dataclass(frozen=True)
+class UpdatePath:
+    """The path of the simulation of a GRU; the last axis counts columns of the state.
+
+    Attributes
+    ----------
+    states
+        h_0, …, h_t: shape (batch, t + 1, n, columns).
+    preactivations
+        The arguments of z, r and h̃, in this order: shape (batch, t, 3, n, columns).
+    reset
+        What r multiplies, h or W h + b_u: shape (batch, t, n, columns).
+    """
+
+    states: NDArray[Any]
+    preactivations: NDArray[Any]
+    reset: NDArray[Any]
+
+    def first_column(self) -> "UpdatePath":
+        """The real parts of the first column, without the axis that counts columns."""
+        every = self.states, self.preactivations, self.reset
+        return UpdatePath(*(array[..., 0].real for array in every))
+
+
 def simulate_updates(
     cell: GRU, initial: NDArray[Any], inputs: Array, seen: Array | None = None
-) -> Trajectory:
+) -> UpdatePath:
     """Run a GRU for t steps from every column of ``initial``; raises as simulate_memory does.
 
-    ``preactivations`` are those of z. Where ``seen``, shape (batch, t, n), is given, the gates and
-    the candidate read it in the place of h_0, …, h_{t−1}: only the direct path remains.
+    Where ``seen``, shape (batch, t, n), is given, the gates and the candidate read it in the place
+    of h_0, …, h_{t−1}: only the direct path remains.
     """
     weights, drive = _prepared(cell.gates(), inputs)
     batch, horizon, _, n = drive.shape
@@ -358,20 +390,23 @@ def simulate_updates(
     if seen is not None:
         require_shape("seen", seen, (batch, horizon, n))
     kind = np.result_type(initial.dtype, np.float64)
-    states = np.empty((batch, horizon + 1, *initial.shape[1:]), dtype=kind)
-    preactivations = np.empty((batch, horizon, *initial.shape[1:]), dtype=kind)
-    states[:, 0] = initial
+    states, preactivations, multiplied = [initial.astype(kind)], [], []
     for step in range(horizon):
-        read = states[:, step] if seen is None else seen[:, step, :, None]
+        read = states[-1] if seen is None else seen[:, step, :, None]
         given = drive[:, step, :, :, None]
-        total = _applied(weights[:, :2], read[:, None]) + given[:, :2]
-        update, reset = np.moveaxis(LOGISTIC.function(total), 1, 0)
-        candidate = np.tanh(_applied(weights[:, 2], reset * read) + given[:, 2])
-        preactivations[:, step] = total[:, 0]
+        gates = _applied(weights[:, :2], read[:, None]) + given[:, :2]
+        update, reset = np.moveaxis(LOGISTIC.function(gates), 1, 0)
+        if cell.reset_bias is None:
+            multiplied.append(read)
+            made = _applied(weights[:, 2], reset * read) + given[:, 2]
+        else:
+            multiplied.append(_applied(weights[:, 2], read) + cell.reset_bias[:, :, None])
+            made = reset * multiplied[-1] + given[:, 2]
+        preactivations.append(np.concatenate([gates, made[:, None]], axis=1))
         # 1 − z by the logistic at −z: exact to rounding where z itself rounds to 1.
-        kept = LOGISTIC.function(-total[:, 0])
-        states[:, step + 1] = kept * states[:, step] + update * candidate
-    return Trajectory(states, preactivations)
+        kept = LOGISTIC.function(-gates[:, 0])
+        states.append(kept * states[-1] + update * np.tanh(made))
+    return UpdatePath(*(np.stack(x, axis=1) for x in (states, preactivations, multiplied)))
 
 
 def _prepared(gates: dict[str, Affine], inputs: Array) -> tuple[Array, Array]:

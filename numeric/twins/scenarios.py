@@ -20,6 +20,7 @@ __all__ = [
     "MemoryNetwork",
     "Network",
     "Observation",
+    "alike",
     "driven",
     "lone_unit",
     "observe",
@@ -30,6 +31,7 @@ __all__ = [
     "undriven",
     "updating",
     "with_gates",
+    "with_row_sums",
 ]
 
 
@@ -236,6 +238,19 @@ def remembering(
         output=generator.uniform(-1, 1, (batch, n)),
         inputs=generator.standard_normal((batch, draw.horizon, min(n, 4))) * strength,
     )
+
+
+def alike(draw: Draw, gates: Array) -> Array:
+    """The gates, a third of the instances with one gate for all units of a step."""
+    same = draw.generator.random(draw.batch) < 1 / 3
+    return np.where(same[:, None, None], gates[:, :, :1], gates)
+
+
+def with_row_sums(draw: Draw, sums: Array) -> Array:
+    """Nonnegative weights whose rows have the given sums; a row of zeros becomes constant."""
+    rows = draw.weights.sum(axis=2, keepdims=True)
+    shares = np.where(rows > 0, draw.weights / np.where(rows > 0, rows, 1.0), 1.0 / draw.n)
+    return shares * sums[:, None, None]
 
 
 def updating(draw: Draw) -> tuple[GRU, Array, Array]:

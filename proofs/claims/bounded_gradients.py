@@ -5,7 +5,7 @@ from functools import cache
 from proofs import *
 from proofs.library.lemmas import norms
 
-POSITION = 7
+POSITION = 9
 
 A, M, X = matrices("A M X")
 S, V = family(diagonal("A")), family(matrices("V"))

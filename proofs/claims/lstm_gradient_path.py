@@ -5,7 +5,7 @@ from sympy import Rational, Symbol
 from proofs import *
 from proofs.library.facts import exponential
 from proofs.library.lemmas import exponential as hyperbolic
-from proofs.library.lemmas import gates, memory_cell, norms
+from proofs.library.lemmas import gates, horizons, memory_cell, norms
 from proofs.library.lemmas.memory_cell import (
     F,
     O,
@@ -61,12 +61,7 @@ def logistic_range() -> Theorem:
     """1 + exp(−z) is positive, and so is what is left of 1."""
     bounds = derive(gates_in_unit_interval.statement, equal(s * (1 + q), 1), q > 0, 1 + q > 0)
     bounds = using(bounds, derive(1 + q > 0, q > 0))
-    return using(at(bounds, {q: exp(-z)}), exponential_at(-z))
-
-
-def exponential_at(argument: Expression) -> Theorem:
-    """Exp is positive at an argument."""
-    return at(cite(exponential), {hyperbolic.x: argument, hyperbolic.y: argument})
+    return using(at(bounds, {q: exp(-z)}), horizons.exponential_at(-z))
 
 
 generic_sigmoid = claim(
@@ -129,7 +124,9 @@ def one_gate_twice() -> Theorem:
     """σ(z) is the only number s with s (1 + exp(−z)) = 1."""
     same = derive(equal(o, g), equal(g * (1 + q), 1), equal(o * (1 + q), 1), 1 + q > 0)
     same = using(same, derive(1 + q > 0, q > 0))
-    return using(at(same, {q: exp(-input_preactivation)}), exponential_at(-input_preactivation))
+    return using(
+        at(same, {q: exp(-input_preactivation)}), horizons.exponential_at(-input_preactivation)
+    )
 
 
 three_gates_standard = claim(
@@ -157,7 +154,12 @@ def gate_of_its_own() -> Theorem:
     positive = using(at(positive, {u: o * g, v: p - q}), at(positive, {u: o, v: g}), signs, steep)
     further = using(at(derive(o > g, equal(o - g, d), d > 0), {d: o * g * (p - q)}), gap, positive)
     law = at(cite(exponential), {hyperbolic.x: -y, hyperbolic.y: y - z})
-    facts = [law, exponential_at(-z), exponential_at(-y), exponential_at(y - z)]
+    facts = [
+        law,
+        horizons.exponential_at(-z),
+        horizons.exponential_at(-y),
+        horizons.exponential_at(y - z),
+    ]
     return using(at(further, values), *facts, derive(y - z > 0, y > z))
 
 
@@ -658,13 +660,7 @@ lstm_half_life = claim(
 def half_life() -> Theorem:
     """fᵗ exp(tλ) = 1 by induction, and exp is monotone."""
     u, v, d, p, m = scalars("u v d p m")
-    law = cite(exponential)
-    step = at(law, {hyperbolic.x: t * lam, hyperbolic.y: lam})
-    longer = derive(equal(u * p * v, 1), equal(v, m * d), equal(p * m, 1), equal(u * d, 1))
-    values = {u: f, p: f**t, v: exp(t * lam + lam), m: exp(t * lam), d: exp(lam)}
-    goal = equal(f**t * exp(t * lam), 1)
-    later = using(at(longer, values), step)
-    inverse = induction("t", goal, exponential_at_zero(), later)
+    law, inverse = cite(exponential), at(horizons.inverse_power(), {horizons.q: f})
     positive = derive(f**t >= 0, f >= 0)
     beyond = derive(
         2 * p <= 1, equal(p * u, 1), equal(u, m * v), equal(m, 2), v >= 1 + d, d >= 0, p >= 0
@@ -673,7 +669,7 @@ def half_life() -> Theorem:
     values = {p: f**t, u: exp(t * lam), v: exp(gap), d: gap, m: exp(ell)}
     facts = [
         at(law, {hyperbolic.x: ell, hyperbolic.y: gap}),
-        exponential_at(gap),
+        horizons.exponential_at(gap),
         inverse,
         positive,
     ]
@@ -683,21 +679,13 @@ def half_life() -> Theorem:
     )
     start, gap = n_steps * lam, ell - n_steps * lam
     values = {p: f**n_steps, u: exp(start), v: exp(gap), d: gap, m: exp(ell)}
-    facts = [at(law, {hyperbolic.x: start, hyperbolic.y: gap}), exponential_at(gap)]
-    early = using(at(before, values), *facts, exponential_at(start), at(inverse, t=n_steps))
+    facts = [at(law, {hyperbolic.x: start, hyperbolic.y: gap}), horizons.exponential_at(gap)]
+    early = using(
+        at(before, values), *facts, horizons.exponential_at(start), at(inverse, t=n_steps)
+    )
     sign = derive(f >= 0, equal(f * (1 + q), 1), 1 + q > 0)
     sign = using(sign, derive(1 + q > 0, q > 0))
-    sign = using(at(sign, {q: exp(-b)}), exponential_at(-b))
+    sign = using(at(sign, {q: exp(-b)}), horizons.exponential_at(-b))
     given = lstm_half_life.given
     inverse_of_gate = derive(equal(f * exp(lam), 1), given["gate"], given["rate"])
     return using(conjunction(late, early), sign, inverse_of_gate)
-
-
-def exponential_at_zero() -> Theorem:
-    """``⊢ exp 0 = 1``."""
-    u = scalars("u")
-    one = derive(equal(u, 1), equal(u, u * u), u > 0)
-    return using(
-        at(one, {u: exp(0)}),
-        at(cite(exponential), {hyperbolic.x: 0, hyperbolic.y: 0}),
-    )

@@ -1,4 +1,4 @@
-"""Beyond the write-up: the gradient in the weights, and other networks' direct paths."""
+"""Beyond the write-up: norms that fit the weights, and other networks' direct paths."""
 
 from typing import Any
 
@@ -27,57 +27,6 @@ t = naturals("t")
 i, j = (Symbol(name, integer=True) for name in "ij")
 I = identity()
 same = state[i, 0].diff(state[j, 0])  # 1 where i = j, else 0
-
-weight_gradient_bound = claim(
-    "weight-gradient-bound",
-    norm_at_most(G[t], beta[t]),
-    given=dict(
-        start=equal(G[0], 0 * G[0]),
-        recursion=every(lambda k: equal(G[k], D[k] * W * G[k - 1] + D[k] * E * h[k - 1])),
-        slopes=every(lambda k: norm_at_most(D[k], delta)),
-        weights=norm_at_most(W, omega),
-        direction=norm_at_most(E, 1),
-        states=every(lambda k: norm_at_most(h[k - 1], eta[k - 1])),
-        bound_at_start=equal(beta[0], 0),
-        bound=every(lambda k: equal(beta[k], delta * omega * beta[k - 1] + delta * eta[k - 1])),
-    ),
-    section="Beyond: the gradient in the weights",
-    formula=r"\|\partial h_t/\partial W\| \le \sum_k (\delta\omega)^{t-k} \delta \|h_{k-1}\|",
-    reading="Gₜ is the derivative of hₜ, one column a sequence, in a direction E of the weights."
-    " It obeys a recursion, and so does its bound βₜ = Σₖ (δω)ᵗ⁻ᵏ δ ηₖ₋₁. Recent steps"
-    " still contribute when distant ones have decayed.",
-)
-
-
-@weight_gradient_bound.proof
-def weight_gradient() -> Theorem:
-    """One step of the recursion, by the triangle inequality, then induction."""
-    stated, given = weight_gradient_bound.statement, weight_gradient_bound.given
-    u, v = scalars("u v")
-    g, s = matrices("g s", rows="n", columns="m")
-    slopes = norm_at_most(gate, delta)
-    old = derive(
-        norm_at_most(gate * W * g, delta * omega * u),
-        slopes,
-        given["weights"],
-        norm_at_most(g, u),
-    )
-    new = derive(
-        norm_at_most(gate * E * s, delta * v), slopes, given["direction"], norm_at_most(s, v)
-    )
-    total = derive(norm_at_most(g + s, u + v), norm_at_most(g, u), norm_at_most(s, v))
-    values = {g: gate * W * g, s: gate * E * s, u: delta * omega * u, v: delta * v}
-    step = using(at(total, values), old, new)
-    now = {gate: D[t + 1], g: G[t], s: h[t], u: beta[t], v: eta[t]}
-    renamed = derive(norm_at_most(g, u), equal(g, s), equal(u, v), norm_at_most(s, v))
-    grown = D[t + 1] * W * G[t] + D[t + 1] * E * h[t]
-    bound = delta * omega * beta[t] + delta * eta[t]
-    later = at(renamed, {g: G[t + 1], s: grown, u: beta[t + 1], v: bound})
-    in_every_step = [given[name] for name in ("recursion", "slopes", "states", "bound")]
-    facts = [specialised(part, t + 1) for part in in_every_step]
-    start = derive(norm_at_most(G[0], beta[0]), given["start"], given["bound_at_start"])
-    return induction("t", stated, start, using(later, at(step, now), *facts))
-
 
 pascanu_vanishing = claim(
     "pascanu-vanishing",
@@ -326,44 +275,6 @@ def differences_contract() -> Theorem:
     equal_norm = derive(norm_at_most(x, p), equal(x, y_0), norm_at_most(y_0, p))
     values = {x: apart[t], y_0: steps * apart[0], p: a * q**t * b}
     return using(at(equal_norm, values), followed, shorter)
-
-
-truncation = claim(
-    "truncated-backpropagation",
-    norm_at_most(G[t] - truncated[t], (delta * omega) ** t * b),
-    given=dict(
-        whole=every(lambda k: equal(G[k], D[k] * W * G[k - 1] + D[k] * E * h[k - 1])),
-        cut=every(lambda k: equal(truncated[k], D[k] * W * truncated[k - 1] + D[k] * E * h[k - 1])),
-        slopes=every(lambda k: norm_at_most(D[k], delta)),
-        weights=norm_at_most(W, omega),
-        start=norm_at_most(G[0] - truncated[0], b),
-    ),
-    section="Beyond: the gradient in the weights",
-    formula=r"\|G_t - G_t^{(T)}\| \le (\delta\omega)^T \|G_{t-T}\|",
-    reading="Truncated backpropagation starts the derivative by the weights anew some t steps"
-    " back. What it leaves out is at most (δω)ᵗ times what it leaves out at the start.",
-)
-
-
-@truncation.proof
-def forgotten_part_decays() -> Theorem:
-    """The difference is multiplied by D W in every step."""
-    given, (Y_, Z_) = truncation.given, matrices("Y Z", rows="n", columns="m")
-    u = scalars("u")
-    in_every_step = ("whole", "cut", "slopes")
-    now = [specialised(given[name], t + 1) for name in in_every_step]
-    shorter = derive(
-        norm_at_most(gate * W * Y_, delta * omega * u),
-        *(norm_at_most(gate, delta), norm_at_most(W, omega), norm_at_most(Y_, u)),
-    )
-    rest, size = G[t] - truncated[t], (delta * omega) ** t * b
-    shorter = at(shorter, {gate: D[t + 1], Y_: rest, u: size})
-    same = derive(norm_at_most(Z_, u), equal(Z_, Y_), norm_at_most(Y_, u))
-    later = {Z_: G[t + 1] - truncated[t + 1], Y_: D[t + 1] * W * rest, u: delta * omega * size}
-    step = derive(equal(later[Z_], later[Y_]), *now)
-    successor = using(at(same, later), step, shorter, *now)
-    start = derive(given["start"], given["start"])
-    return induction("t", truncation.statement, start, successor)
 
 
 gru_direct_path = claim(

@@ -95,6 +95,20 @@ class Transpose:
 
 
 @dataclass(frozen=True)
+class Inverse:
+    """The inverse."""
+
+    base: Formula
+
+
+@dataclass(frozen=True)
+class SquareRoot:
+    """The square root that is ⪰ 0."""
+
+    base: Formula
+
+
+@dataclass(frozen=True)
 class Product:
     """A product; a product among its factors stands in brackets."""
 
@@ -166,6 +180,13 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Invertible:
+    """That a matrix has an inverse."""
+
+    inner: Formula
+
+
+@dataclass(frozen=True)
 class Every:
     """A statement for every step k ≥ 1."""
 
@@ -207,6 +228,8 @@ Formula = (
     | Function
     | Power
     | Transpose
+    | Inverse
+    | SquareRoot
     | Product
     | Sum
     | Total
@@ -216,6 +239,7 @@ Formula = (
     | Norm
     | SmallestSingularValue
     | Relation
+    | Invertible
     | Every
     | Both
     | Falsehood
@@ -335,6 +359,10 @@ def plain(formula: Formula) -> str:
             return _base(base) + superscript(_exponent(times, step, offset))
         case Transpose(base):
             return f"{_base(base)}ᵀ"
+        case Inverse(base):
+            return f"{_base(base)}⁻¹"
+        case SquareRoot(base):
+            return f"{_base(base)}^(1/2)"
         case Product(factors):
             return _juxtaposed(factors)
         case Sum(terms):
@@ -357,6 +385,8 @@ def plain(formula: Formula) -> str:
             return f"σ_min({plain(inner)})"
         case Relation(left, sign, right, in_every_entry):
             return f"{plain(left)} {sign} {plain(right)}" + " in every entry" * in_every_entry
+        case Invertible(inner):
+            return f"{plain(inner)} is invertible"
         case Every(statement):
             return f"{_clause(statement)} for every {plain(BOUND)} ≥ 1"
         case Both(statements):
@@ -473,7 +503,7 @@ def _is_long(factor: Formula) -> bool:
             return name.is_long or "_" in plain(factor)
         case Function():
             return True
-        case Power(base) | Transpose(base):
+        case Power(base) | Transpose(base) | Inverse(base) | SquareRoot(base):
             return _is_long(base)
     return False
 

@@ -74,6 +74,7 @@ from .outline import (
 SIGNS = {PSD: "⪰", POSITIVE: "≻", ZERO: "=", ENTRYWISE: "≥"}
 SCALAR_SIGNS = {PSD: "≥", POSITIVE: ">", ZERO: "=", ENTRYWISE: "≥"}
 _LONGEST = 48
+_MADE_OF = {"Y": "the inverse of ", "R": "the square root of "}
 _PRODUCTS = [Name(letter) for letter in "XYZPQ"]
 _SCALAR_PRODUCTS = [Name(letter) for letter in "pqrs"]
 
@@ -253,6 +254,8 @@ class Notation:
             if base == "s":
                 return ("any bound of ", *quotient, " at one vector ", w, " ≠ 0")
             return ("a vector ≠ 0 at which that bound of ", *quotient, " holds")
+        if base in _MADE_OF:
+            return (_MADE_OF[base], origin if matrix is None else matrix)
         if letter.rows == letter.columns:
             return ("any upper bound of ", norm)
         return ("a vector at which ", norm, " is as large as stated")

@@ -29,7 +29,7 @@ def matrix_called(origin: str, values: Iterable[Polynomial]) -> Polynomial | Non
     if shape := _SHAPE.fullmatch(origin):
         shown, rows, columns = shape[1], _size(shape[2]), _size(shape[3])
     monomials = [m for value in values for m in value.terms]
-    terms = [] if shown == "0" else shown.split(" + ")
+    terms = [] if shown == "0" else _summands(shown)
     found = [_term(text, monomials, rows) for text in terms]
     known = [term for term in found if term is not None]
     if len(known) < len(found) or len({term.shape for term in known}) > 1:
@@ -38,6 +38,18 @@ def matrix_called(origin: str, values: Iterable[Polynomial]) -> Polynomial | Non
         return Polynomial(rows, columns, {}) if rows and columns else None
     total = sum(known[1:], known[0])
     return total if str(total) == shown else None
+
+
+def _summands(shown: str) -> list[str]:
+    """The terms of a sum; within a name, or an argument, other sums may stand."""
+    terms, depth = [""], 0
+    for piece in re.split(r"( \+ |[⟨(⟩)])", shown):
+        depth += (piece in "⟨(") - (piece in "⟩)") if piece else 0
+        if piece == " + " and depth == 0:
+            terms.append("")
+        else:
+            terms[-1] += piece
+    return terms
 
 
 def _size(text: str) -> int | str:

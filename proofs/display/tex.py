@@ -19,6 +19,8 @@ from .formula import (
     Falsehood,
     Formula,
     Function,
+    Inverse,
+    Invertible,
     Member,
     Name,
     Norm,
@@ -28,6 +30,7 @@ from .formula import (
     Relation,
     Slope,
     SmallestSingularValue,
+    SquareRoot,
     Sum,
     Total,
     Transpose,
@@ -81,6 +84,10 @@ def tex(formula: Formula) -> str:
             return f"{_base(base)}^{{{exponent}}}"
         case Transpose(base):
             return rf"{_base(base)}^{{\mathsf{{T}}}}"
+        case Inverse(base):
+            return rf"{_base(base)}^{{-1}}"
+        case SquareRoot(base):
+            return rf"{_base(base)}^{{1/2}}"
         case Product(factors):
             return _joined(_factor(factor, place) for place, factor in enumerate(factors))
         case Sum(terms):
@@ -105,6 +112,8 @@ def tex(formula: Formula) -> str:
         case Relation(left, sign, right, in_every_entry):
             text = f"{tex(left)} {SIGNS[sign]} {tex(right)}"
             return text + r"\ \text{in every entry}" * in_every_entry
+        case Invertible(inner):
+            return rf"{tex(inner)}\ \text{{is invertible}}"
         case Every(statement):
             return rf"{_clause(statement)}\ \text{{for every}}\ {tex(BOUND)} \ge 1"
         case Both(statements):

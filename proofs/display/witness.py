@@ -24,7 +24,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Witness:
+class WitnessTable:
     """The exact values that falsify a statement.
 
     ``values`` are those of the letters; of a family, the members at step 0, 1, 2, …, the last one
@@ -52,13 +52,13 @@ class Witness:
         }
 
 
-def witness(theorem: Theorem, notation: Notation) -> Witness | None:
+def witness_table(theorem: Theorem, notation: Notation) -> WitnessTable | None:
     """The witness of a refutation, read from the kernel's own record; None for a proof."""
     found = counterexample_in(theorem)
     if found is None:
         return None
     inside = notation.at_values(found)
-    return Witness(
+    return WitnessTable(
         dict(point_of(found).sizes),
         {plain(place.left): plain(place.right) for place in step_values(found, notation)},
         {plain(inside.name(x)): list(family) for x, family in values_of(found).items()},

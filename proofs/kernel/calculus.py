@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
-from itertools import takewhile
 from operator import sub
 
 import sympy
@@ -26,7 +25,7 @@ from .polynomial import (
     of,
     require,
 )
-from .smooth_scalars import check, flat, is_index, is_variable, leaf, simplified, slope
+from .smooth_scalars import check, flat, is_index, is_variable, simplified, slope
 from .statement import ZERO, Atom, Derivative
 from .theorem import Inference, Meaning, Recurrence, Theorem, _rule
 
@@ -72,16 +71,18 @@ def chain_rule(
     ``blocks[a, b]`` is ``⊢ ∂F_i/∂b_j = A_ab(k)_ij`` and A_ab.  The chain rule then says
     ``⊢ ∀k ≥ 1: ∂a[k] = Σ_b A_ab(k) ∂b[k − 1]``, where ∂a is the n × m derivative of a by any m
     parameters of the state at step 0; for a single vector these are its entries: ``⊢ ∂h[0] = I``.
+    A vector that stays as it is, F_a = a, is a parameter of the others: ``∂a[k] = ∂a[k − 1]``.
     The gates of A, at step k, are diagonal; each is defined by its i-th entry, taken at the state
     at k − 1 and at what else F takes at step k.  From now on all these letters stand for this.
 
-    With ``rest``, the state starts where every entry of a is ``rest[a]``.  If F leaves this as it
-    is, the state remains there, and so ``⊢ ∀k ≥ 1: D[k] = d I`` for each gate D, d its value there.
+    With ``rest``, every entry of a starts as ``rest[a]``.  If F leaves this as it is, whatever the
+    other vectors are, it remains so, and ``⊢ ∀k ≥ 1: D[k] = d I`` for each gate D that is known to
+    be the rational number d there.
 
     Fails unless there is a block for each two vectors of the state, all n × 1; each differentiates,
     by b_j, one function of i and not of j; each gate occurs, and is a function of i and not of j; A
-    is a sum of products of gates at step k and at most one constant matrix, n × n; entry (i, j) of
-    A, for symbolic size, is the derivative; and, with ``rest``, every value there is rational.
+    is a sum of products of gates at step k and at most two constant matrices, n × n; entry (i, j)
+    of A, for symbolic size, is the derivative; and F_a at rest is known to be ``rest[a]``.
 
     >>> i, j, l = (sympy.Symbol(name, integer=True) for name in "ijl")
     >>> n = sympy.Symbol("n", integer=True, positive=True)
@@ -92,7 +93,7 @@ def chain_rule(
     >>> chain_rule({("h", "h"): (step, of(Letter("W", "n", "n")).T)}, i, {})
     Traceback (most recent call last):
         ...
-    proofs.kernel.polynomial.KernelError: chain_rule: Wᵀ must be gates and at most one matrix
+    proofs.kernel.polynomial.KernelError: chain_rule: Wᵀ must be gates and at most two matrices
     >>> slope, D = 1 - sympy.tanh(h[i, 0]) ** 2, Letter("D", "n", "n", "diagonal")
     >>> step = derivative(sympy.tanh(h[i, 0]), h[j, 0], slope * h[i, 0].diff(h[j, 0]))
     >>> block = {("h", "h"): (step, of(D._replace(step=Step("k", 0))))}
@@ -205,20 +206,57 @@ def _check_jacobian(
     require(fits, "chain_rule: {} is not entry j of {}, {} × 1", part.variable, state, size)
     for entry in (part.function, *gates.values()):
         require(not entry.has(column), "chain_rule: {} depends on {}", entry, column)
-    off = flat(part.value)
+    off = flat(_one_index(part.value))
     for m, c in matrix.terms.items():
-        gated = [*takewhile(lambda letter: _is_gate(letter, gates), m.word)]
-        weights = m.word[len(gated) :]
-        plain = not m.scalars and len(weights) <= 1 and all(map(_is_constant, weights))
-        require(plain, "chain_rule: {} must be gates and at most one matrix", m)
-        entry = sympy.Rational(c.numerator, c.denominator)
-        for letter in gated:
-            entry *= flat(gates[letter.variable])
-        for letter in weights:
-            entry *= leaf(sympy.MatrixSymbol(letter.name, size, size)[row, column])
-        off -= entry if weights else entry * sympy.diff(state[row, 0], part.variable)
+        weights = [letter for letter in m.word if not _is_gate(letter, gates)]
+        plain = not m.scalars and len(weights) <= 2 and all(map(_is_constant, weights))
+        require(plain, "chain_rule: {} must be gates and at most two matrices", m)
+        within = all(letter.rows == letter.columns == size.name for letter in weights)
+        require(within, "chain_rule: the matrices of {} are not all {} × {}", m, size, size)
+        entry = _entry(m.word, size, row, column, gates)
+        off -= sympy.Rational(c.numerator, c.denominator) * flat(_one_index(entry))
     off = simplified(off)
     require(off == 0, "chain_rule: {} is off the Jacobian by {}", matrix, off)
+
+
+_BETWEEN = sympy.Dummy("l", integer=True)
+"""The index over which a product of two matrices sums."""
+
+
+def _one_index(entry: sympy.Expr) -> sympy.Expr:
+    """The same entry; of its outermost sums, all that have one index have the same one."""
+    renamed, walk = dict[sympy.Expr, sympy.Expr](), sympy.preorder_traversal(entry)
+    for node in walk:
+        if isinstance(node, sympy.Sum):
+            walk.skip()
+            if len(node.limits) == 1:
+                renamed[node] = node.xreplace({node.limits[0][0]: _BETWEEN})
+    return entry.xreplace(renamed)
+
+
+def _entry(
+    word: Sequence[Letter],
+    size: sympy.Symbol,
+    row: sympy.Symbol,
+    column: sympy.Symbol,
+    gates: Gates,
+) -> sympy.Expr:
+    """The entry in row and column of a product of gates and at most two matrices of that size."""
+    factors, places = list[sympy.Expr](), [row]
+    weights = sum(not _is_gate(letter, gates) for letter in word)
+    for letter in word:
+        if _is_gate(letter, gates):
+            factors.append(gates[letter.variable].xreplace({row: places[-1]}))
+            continue
+        places.append(_BETWEEN if len(places) < weights else column)
+        factors.append(sympy.MatrixSymbol(letter.name, size, size)[places[-2], places[-1]])
+    if not weights:
+        factors.append(sympy.KroneckerDelta(row, column, (0, size - 1)))
+    if weights < 2:
+        return sympy.Mul(*factors)
+    summed = [factor for factor in factors if factor.has(_BETWEEN)]
+    others = [factor for factor in factors if not factor.has(_BETWEEN)]
+    return sympy.Mul(*others, sympy.Sum(sympy.Mul(*summed), (_BETWEEN, 0, size - 1)))
 
 
 def _is_gate(letter: Letter, gates: Gates) -> bool:
@@ -239,21 +277,28 @@ def _gates_at_rest(
 ) -> list[Atom]:
     """``D[k] = d I`` for each gate of a state that starts at rest, and is seen to stay there."""
     for state, value in rest.items():
-        moved = _value_at(functions[state.name], rest) - value
-        require(moved == 0, "chain_rule: {} moves by {} from rest", state, moved)
-    values = {gate: constant(_value_at(entry, rest), gate.rows) for gate, entry in gates.items()}
+        found = _value_at(functions[state.name], rest)
+        require(found is not None, "chain_rule: {} at rest is no rational", state)
+        require(found == value, "chain_rule: {} moves from {} at rest to {}", state, value, found)
+    values = {gate: _value_at(entry, rest) for gate, entry in gates.items()}
     now = Step(BOUND, 0)
-    return [Atom(ZERO, of(x._replace(step=now)) - value, True) for x, value in values.items()]
+    return [
+        Atom(ZERO, of(gate._replace(step=now)) - constant(value, gate.rows), True)
+        for gate, value in values.items()
+        if value is not None
+    ]
 
 
 def _is_sum_of_zeros(node: sympy.Basic) -> bool:
     return isinstance(node, sympy.Sum) and node.function == 0
 
 
-def _value_at(entry: sympy.Expr, rest: Mapping[sympy.MatrixSymbol, Fraction]) -> Fraction:
-    """The value of an entry where each of the vectors at rest has one and the same entry."""
+def _value_at(entry: sympy.Expr, rest: Mapping[sympy.MatrixSymbol, Fraction]) -> Fraction | None:
+    """The rational value of an entry where vectors rest, each with all its entries the same.
+
+    None if it has none there, or none that is known.
+    """
     entries = (x for x in entry.atoms(MatrixElement) if x.args[0] in rest)
     at_rest = entry.xreplace({x: sympy.Rational(rest[x.args[0]]) for x in entries})
     value = simplified(flat(at_rest.replace(_is_sum_of_zeros, lambda _: sympy.S.Zero)))
-    require(isinstance(value, sympy.Rational), "chain_rule: {} is no rational: {}", entry, value)
-    return Fraction(value.p, value.q)
+    return Fraction(value.p, value.q) if isinstance(value, sympy.Rational) else None

@@ -198,8 +198,13 @@ def _is_hidden(letter: Letter, polynomial: Polynomial) -> bool:
 
 
 def _is_positive_at_zero(atom: Atom, letter: Letter) -> bool:
-    """Whether it is about a polynomial in a alone that is positive at a = 0, and so near it."""
-    if atom.polynomial.letters != {letter} or atom.relation not in (PSD, POSITIVE):
+    """Whether it is about a polynomial in a alone that is positive at a = 0, and so near it.
+
+    A running product of constants has no letters, and yet differs from step to step: each step
+    has its neighbourhood of 0, and all steps together need have none.
+    """
+    occurring = {x for x, _ in atom.polynomial.occurrences()}
+    if occurring != {letter} or atom.relation not in (PSD, POSITIVE):
         return False
     at_zero = atom.polynomial.substitute({letter: Polynomial(1, 1, {})})
     value = sum(at_zero.terms.values(), Fraction(0))

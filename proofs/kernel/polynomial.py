@@ -327,7 +327,9 @@ class Polynomial(Sealed):
         return alike and self._terms == other._terms  # type: ignore[attr-defined]
 
     def __hash__(self) -> int:
-        return self._once("hash", lambda: hash((*self.shape, frozenset(self._terms))))
+        if "hash" not in self._found:
+            self._found["hash"] = hash((*self.shape, frozenset(self._terms)))
+        return self._found["hash"]  # type: ignore[no-any-return]
 
     def __add__(self, other: Polynomial) -> Polynomial:
         _require_polynomial(other)

@@ -8,6 +8,7 @@ kernel's own objects, so what was read can always be read back.
 """
 
 from .assertions import Assertion
+from .inverses import inverse, invertible, square_root
 from .letters import (
     Expression,
     Family,
@@ -35,6 +36,7 @@ from .relations import (
     entrywise_at_least,
     equal,
     every,
+    is_eigenvector,
     norm_at_least,
     norm_at_most,
     norm_equals,
@@ -63,6 +65,9 @@ __all__ = [
     "exp",
     "family",
     "identity",
+    "inverse",
+    "invertible",
+    "is_eigenvector",
     "matrices",
     "n",
     "naturals",
@@ -75,6 +80,7 @@ __all__ = [
     "psd",
     "scalars",
     "singular_values_at_least",
+    "square_root",
     "symmetric",
     "tanh",
     "upper_bound_of",

@@ -13,6 +13,7 @@ from proofs.kernel import Atom, Derivative, Letter, Meaning, Theorem
 from proofs.kernel.polynomial import EMPTY, Sealed
 
 from .assertions import Assertion, as_assertion
+from .existence import Existing, existing
 from .namespaces import refuse_homonyms
 from .relations import both
 from .symbols import StatementError, quoted
@@ -93,12 +94,21 @@ class Conjecture:
     own_proof: Callable[[], Theorem] | None = None
     about: Callable[[], Theorem] | None = None
     expect: VerdictWord = "proved"
+    existing: tuple[Existing, ...] = field(init=False, default=(), compare=False)
+    """The inverses and square roots that it speaks of."""
 
     def __post_init__(self) -> None:
-        """See that a statement and hypotheses are what they are taken for."""
+        """See that a statement and hypotheses are what they are taken for.
+
+        Raises
+        ------
+        proofs.language.symbols.StatementError
+            If an inverse, or a square root, of which it speaks need not exist.
+        """
         given = self.given if type(self.given) is Hypotheses else Hypotheses(self.given)
         object.__setattr__(self, "given", given)
         object.__setattr__(self, "statement", as_assertion(self.statement))
+        object.__setattr__(self, "existing", existing(self.statement, self.given.parts))
 
     def proof(self, build: Builder) -> Builder:
         """Attach the function that builds the theorem: ``@name.proof`` above its definition.
@@ -115,9 +125,10 @@ class Conjecture:
 
     @property
     def hypotheses(self) -> tuple[Atom, ...]:
-        """The hypotheses, as the kernel reads them."""
+        """The hypotheses, as the kernel reads them, with the equations of inverses and roots."""
         assumed = [atom for assertion in self.given for atom in assertion.hypothesis]
-        return tuple(dict.fromkeys((*assumed, *self.statement.given)))
+        defined = [atom for x in self.existing for atom in x.definition.atoms]
+        return tuple(dict.fromkeys((*assumed, *self.statement.given, *defined)))
 
     @property
     def goal(self) -> tuple[Atom | Derivative, ...]:

@@ -189,7 +189,8 @@ class Expression(Sealed):
                 f"{self}[{place}]: an entry is {self}[i, j]; the members of a family are made by"
                 f" family({self})"
             )
-        if letter is None or letter.structure != "general" or letter.step or letter.transposed:
+        plain = letter and not (letter.step or letter.transposed or _is_auxiliary(letter))
+        if letter is None or not plain or letter.structure != "general":
             raise StatementError(
                 f"{self} has no entries to differentiate; a letter of matrices has"
             )
@@ -230,6 +231,11 @@ def _letter(expression: Expression) -> Letter | None:
     factors = [letter for monomial in terms for letter in _factors(monomial)]
     alone = len(factors) == 1 and list(terms.values()) == [1] and factors[0].argument is None
     return factors[0] if alone else None
+
+
+def _is_auxiliary(letter: Letter) -> bool:
+    """Whether a word has introduced the letter, as the inverse of a matrix."""
+    return "⟨" in letter.name
 
 
 def _factors(monomial: Monomial) -> list[Letter]:
@@ -305,9 +311,7 @@ def _python(expression: Expression) -> str:
 
 
 def _instead_of_inverse(expression: Expression) -> str:
-    if expression.polynomial.is_scalar:
-        return f"name the inverse x and assume equal({_python(expression)} * x, 1)"
-    return f"name the inverse X and assume equal({_python(expression)} * X, identity())"
+    return f"write inverse({_python(expression)})"
 
 
 # --- letters -------------------------------------------------------------------------------------
@@ -372,11 +376,14 @@ class Family(Sealed):
     def __str__(self) -> str:
         return self.member.name
 
+    __repr__ = __str__
+
 
 def family(member: Expression) -> Family:
     """One matrix, or scalar, like the given one for each step k: ``D[k]``."""
     letter = _letter(_expression(member))
-    if letter is None or letter.step or letter.transposed or letter.structure == "natural":
+    plain = letter and not (letter.step or letter.transposed or _is_auxiliary(letter))
+    if letter is None or not plain or letter.structure == "natural":
         raise StatementError(f"family({member}): write family(matrices(…)), or another letter")
     return Family._of(_member=letter)
 
@@ -552,7 +559,8 @@ def _calculus(polynomial: Polynomial) -> sympy.Expr:
 def _calculus_letter(letter: Letter) -> sympy.Expr:
     if letter.argument is not None and letter.step is None:
         return getattr(sympy, letter.name)(_calculus(letter.argument))
-    if letter.step is not None or not (letter.rows == letter.columns == 1):
+    is_number = letter.rows == letter.columns == 1
+    if letter.step is not None or _is_auxiliary(letter) or not is_number:
         raise StatementError(
             f"{letter} has no place in calculus: write scalars and entries A[i, j]"
         )

@@ -13,6 +13,7 @@ from proofs.display.names import Names, runs
 
 from ..kernel import BOUND, Atom, Derivative, Letter, Step
 from .assertions import Assertion
+from .existence import introduced_in
 from .symbols import StatementError, is_fresh
 from .writing import printed, refuse_unprintable
 
@@ -94,6 +95,7 @@ def _refuse_escaped_steps(assertion: Assertion) -> None:
 
 def _declarations(assertion: Assertion) -> Iterator[tuple[str, str]]:
     """The meaning of each name, as it is written and as it is read."""
+    introduced = assertion.introduced | introduced_in(assertion)
     for name in assertion.names:
         yield from _of_step(name) if isinstance(name, Step) else _of_letter(name, frozenset())
     for part in (*assertion.hypothesis, *assertion.conclusion, *assertion.given):
@@ -101,7 +103,7 @@ def _declarations(assertion: Assertion) -> Iterator[tuple[str, str]]:
             yield from _of_calculus(part)
             continue
         for letter, _ in part.polynomial.occurrences():
-            yield from _of_letter(letter, assertion.introduced)
+            yield from _of_letter(letter, introduced)
         yield from ((size, "size") for size in part.polynomial.shape if isinstance(size, str))
 
 

@@ -12,7 +12,6 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from proofs.display.calculus import called_in
 
 from ..kernel import (
-    BOUND,
     ENTRYWISE,
     POSITIVE,
     PSD,
@@ -22,11 +21,11 @@ from ..kernel import (
     KernelError,
     Letter,
     Polynomial,
-    Step,
     constant,
 )
 from ..kernel.smooth_scalars import check, is_index, is_variable
 from .assertions import Assertion, _asserted, _plain, as_assertion, for_every, relation
+from .auxiliary import auxiliary_letter
 from .letters import (
     Expression,
     Family,
@@ -37,7 +36,7 @@ from .letters import (
     _one,
     at_bound_step,
 )
-from .symbols import StatementError, exact_number, fresh_step, is_fresh, multiplied, name_of, quoted
+from .symbols import StatementError, exact_number, fresh_step, multiplied, name_of, quoted
 from .writing import (
     Both,
     Calculus,
@@ -88,6 +87,27 @@ def _compared(sign: str, kind: str, left: Expression, right: Expression) -> Asse
         raise StatementError(f"{_described(left)} and {_described(right)} have different shapes")
     atom = relation(kind, left.polynomial - right.polynomial)
     return _plain(Relation(left.written, sign, right.written, kind == ENTRYWISE), atom)
+
+
+def is_eigenvector(x: Term, X: Term, eigenvalue: Term) -> Assertion:
+    """``x ≠ 0`` and ``Xx = λx``, for a vector x, a square matrix X and a number λ.
+
+    Raises
+    ------
+    StatementError
+        If they are none, or the product X x has not the size of x.
+    """
+    vector, matrix, number = _expression(x), _expression(X), _expression(eigenvalue)
+    v, m = vector.polynomial, matrix.polynomial
+    if v.columns != 1 or m.shape != (v.rows, v.rows) or not number.polynomial.is_scalar:
+        raise StatementError(
+            "is_eigenvector(x, X, λ) needs a vector, a square matrix of its size and a number, not"
+            f" {_described(vector)}, {_described(matrix)} and {_described(number)}"
+        )
+    image = equal(matrix * vector, number * vector)
+    nonzero = relation(POSITIVE, multiplied(v.T, v))
+    written = Both((Relation(vector.written, "≠", _ZERO), image.written))
+    return _plain(written, nonzero, *image.hypothesis)
 
 
 # --- norms and singular values -------------------------------------------------------------------
@@ -147,8 +167,8 @@ def singular_values_at_least(X: Term, c: Term) -> Assertion:
     _refuse_wide(matrix)
     X, c, columns = matrix.polynomial, bound.polynomial, matrix.polynomial.columns
     # A matrix of one column is as long as it is at w = 1.
-    vector = _one(1) if columns == 1 else _fresh("w", matrix, (columns, 1))
-    above = _fresh("s", matrix)
+    vector = _one(1) if columns == 1 else auxiliary_letter("w", matrix, (columns, 1))
+    above = auxiliary_letter("s", matrix)
     s, w = above.polynomial, vector.polynomial
     shortest = relation(PSD, multiplied(w.T, -_gram_excess(X, s), w))
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
@@ -325,30 +345,13 @@ absurd = _plain(Falsehood(), Atom(PSD, constant(-1)))
 
 def upper_bound_of(X: Expression | Family) -> Expression:
     """The scalar b that stands for any upper bound of ‖X‖ where a lower bound is claimed."""
-    return _fresh("b", _expression(at_bound_step(X)))
+    return auxiliary_letter("b", _expression(at_bound_step(X)))
 
 
 def attaining(X: Expression | Family) -> Expression:
     """The vector at which a lower bound of ‖X‖ is attained, where one is assumed."""
     matrix = _expression(at_bound_step(X))
-    return _fresh("v", matrix, (matrix.polynomial.columns, 1))
-
-
-def _fresh(base: str, X: Expression, shape: tuple[int | str, int | str] = (1, 1)) -> Expression:
-    """A letter that is named by the kernel's normal form of an expression, which it is about.
-
-    About an expression in a bound step it is a family.
-    """
-    bound = [name for name in X.polynomial.steps if name == BOUND or is_fresh(name)]
-    if len(bound) > 1:
-        raise StatementError(f"{X} depends on two bound steps: write a statement about one")
-    about = X.polynomial.substitute(steps={name: Step(BOUND, 0) for name in bound})
-    # Without a word in every term, as in 2 I, the letters do not tell the shape.
-    told = about.terms and all(m.word for m in about.terms)
-    shown = f"{about}" if told else f"{about} ({about.rows} × {about.columns})"
-    name = f"{base}⟨{shown}⟩"
-    step = Step(bound[0], 0) if bound else None
-    return _of(Letter(name, *shape, "general", step))
+    return auxiliary_letter("v", matrix, (matrix.polynomial.columns, 1))
 
 
 def _names(*letters: Expression) -> frozenset[str]:

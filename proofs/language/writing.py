@@ -8,6 +8,7 @@ product is printed by its last and first factor, ``DₜW ⋯ D₁W``, so that no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
@@ -19,8 +20,21 @@ from proofs.display.calculus import slope
 from proofs.display.formula import IDENTITY, Formula, plain
 from proofs.display.names import spelled
 
-from ..kernel import Derivative, Letter, Step
+from ..kernel import Atom, Derivative, Letter, Polynomial, Step
 from .symbols import StatementError, shown_step
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A letter for what a word makes of an expression, such as the inverse of A.
+
+    Only one value satisfies ``atoms``, if any does; one does where ``exists`` holds.
+    """
+
+    letter: Letter
+    about: Polynomial
+    atoms: tuple[Atom, ...]
+    exists: Atom
 
 
 class Name(NamedTuple):
@@ -73,6 +87,20 @@ class Transpose(NamedTuple):
     inner: Written
 
 
+class Inverse(NamedTuple):
+    """``inner⁻¹``, which the kernel reads as a letter."""
+
+    inner: Written
+    definition: Definition
+
+
+class SquareRoot(NamedTuple):
+    """The square root of ``inner``, which the kernel reads as a letter."""
+
+    inner: Written
+    definition: Definition
+
+
 class Power(NamedTuple):
     """``base`` to the power ``times · step + offset``, ``one`` where that is 0."""
 
@@ -120,6 +148,13 @@ class Relation(NamedTuple):
     in_every_entry: bool = False
 
 
+class Invertible(NamedTuple):
+    """That ``inner`` has an inverse: where it is assumed, the letter for it."""
+
+    inner: Written
+    definition: Definition
+
+
 class Calculus(NamedTuple):
     """The derivative of one of SymPy's scalars by another, and its value."""
 
@@ -161,12 +196,15 @@ Written = (
     | Negative
     | Product
     | Transpose
+    | Inverse
+    | SquareRoot
     | Power
     | Running
     | Call
     | Norm
     | SmallestSingularValue
     | Relation
+    | Invertible
     | Calculus
     | Every
     | Both
@@ -257,6 +295,10 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
             return _powers(_factors(written, steps))
         case Transpose(inner):
             return formula.Transpose(formula_of(inner, steps))
+        case Inverse(inner, _):
+            return formula.Inverse(formula_of(inner, steps))
+        case SquareRoot(inner, _):
+            return formula.SquareRoot(formula_of(inner, steps))
         case Power():
             return _power(written, steps)
         case Running():
@@ -270,6 +312,8 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
         case Relation(left, sign, right, in_every_entry):
             sides = formula_of(left, steps), formula_of(right, steps)
             return formula.Relation(sides[0], sign, sides[1], in_every_entry)
+        case Invertible(inner, definition):
+            return _invertible(formula_of(inner, steps), definition.letter)
         case Calculus():
             return slope(Derivative(*written), printed)
         case Every(statement):
@@ -280,6 +324,13 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
             return formula_of(statement, {**steps, natural: value})
         case Falsehood():
             return formula.Falsehood()
+
+
+def _invertible(inner: Formula, inverse: Letter) -> Formula:
+    """That a matrix is invertible, or that a number is not 0."""
+    if inverse.rows != 1:
+        return formula.Invertible(inner)
+    return formula.Relation(inner, "≠", formula.Number(Fraction(0)))
 
 
 def _place(step: Step) -> formula.At:

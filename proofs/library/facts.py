@@ -10,6 +10,7 @@ one, named under the entry point group ``proofs.facts``.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec, module_from_spec
@@ -25,6 +26,7 @@ from proofs.search.proving.choices import (
 )
 from proofs.search.proving.equations import inverse_on_both_sides
 from proofs.search.proving.functions import exponential, hyperbolic_tangent
+from proofs.search.proving.sizes import is_at_sizes
 
 __all__ = [
     "commuting_square_root",
@@ -32,6 +34,7 @@ __all__ = [
     "hyperbolic_tangent",
     "inverse_of_definite",
     "inverse_on_both_sides",
+    "is_at_sizes",
     "least_eigenpair",
     "monotone_norm",
     "polar_decomposition",
@@ -39,6 +42,7 @@ __all__ = [
     "spectral_theorem",
     "square_root",
     "top_singular_triple",
+    "unregistered",
 ]
 
 _b = of(Letter("b", 1, 1))
@@ -97,6 +101,14 @@ def registered() -> frozenset[Fact]:
     """
     others = (entry.value for entry in metadata.entry_points(group="proofs.facts"))
     return _OWN.union(*(_facts(_executed(name)) for name in others))
+
+
+def unregistered(cited: Iterable[Fact]) -> frozenset[Fact]:
+    """Those that are no registered fact at any sizes: a fact holds for every value of its own."""
+    others = frozenset(cited) - registered()
+    return frozenset(
+        fact for fact in others if not any(is_at_sizes(fact, known) for known in registered())
+    )
 
 
 def _executed(name: str) -> ModuleType:

@@ -9,6 +9,7 @@ import contextlib
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TextIO, TypeVar
 
 from proofs.kernel import KernelError
@@ -34,15 +35,32 @@ def result_of(function: Callable[[], Result]) -> Result:
         If it raises anything else, in one line with its file, line, type and message.
     """
     code = getattr(function, "__code__", None)
-    with naming_the_line(code.co_filename if code else "", (KernelError,)), output_aside():
+    file = code.co_filename if code else ""
+    shown = file_of(getattr(function, "__module__", ""), file)
+    with naming_the_line(file, (KernelError,), shown), output_aside():
         return function()
+
+
+def file_of(module: str, file: str) -> str:
+    """The file of a module of a package from the package's folder on, wherever that is installed.
+
+    >>> file_of("averages.convexity", "/home/ada/averages/convexity.py")
+    'averages/convexity.py'
+    >>> file_of("__conjectures__", "mine.py")
+    'mine.py'
+    """
+    inside = f"{module.replace('.', '/')}.py"
+    return inside if Path(file).as_posix().endswith(f"/{inside}") else file
 
 
 @contextlib.contextmanager
 def naming_the_line(
-    file: str, passed: tuple[type[Exception], ...] = (InputError,)
+    file: str, passed: tuple[type[Exception], ...] = (InputError,), shown: str = ""
 ) -> Iterator[None]:
-    """Turn what is raised inside the block into one line; what is ``passed`` on stays as it is."""
+    """Turn what is raised inside the block into one line; what is ``passed`` on stays as it is.
+
+    The line names the last one of ``file`` that was reached, and the file as it is ``shown``.
+    """
     try:
         yield
     except passed:
@@ -50,6 +68,6 @@ def naming_the_line(
     except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == file]
-        place = f"{file}:{lines[-1]}: " if lines else ""
+        place = f"{shown or file}:{lines[-1]}: " if lines else ""
         message = " ".join(str(error).split()) or "no message"
         raise InputError(f"{place}{type(error).__name__}: {message}") from error

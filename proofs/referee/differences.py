@@ -9,7 +9,7 @@ from proofs.display.formula import plain
 from proofs.display.notation import Notation
 from proofs.kernel import Counterexample, Meaning, Statement, Theorem, steps
 from proofs.language.conjecture import meanings, meanings_that_occur
-from proofs.library.facts import registered
+from proofs.library.facts import unregistered
 
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def instead(conjecture: Conjecture, theorem: Theorem) -> list[str]:
     """What a theorem lacks, or has too much, to prove or to refute the conjecture, line by line."""
-    unknown = sorted(fact.name for fact in theorem.cited - registered())
+    unknown = sorted(fact.name for fact in unregistered(theorem.cited))
     if unknown:
         return [f"it cites {', '.join(unknown)}, which no registry of facts lists"]
     stated = (*conjecture.hypotheses, *conjecture.goal)

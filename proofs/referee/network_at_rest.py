@@ -26,8 +26,9 @@ def at_rest(fixed: Iterable[Meaning]) -> dict[Letter, Polynomial] | None:
 
     So they remain if each function of the network is 0 at 0, as an activation φ may be, with
     φ′(0) = 1.  Every gate is then a number, the weights are arbitrary, and the derivative of a
-    single state is a power of its matrix.  None where the network does not rest, or where a letter
-    that it computes is none of these.
+    single state is a power of its matrix.  Those of several vectors are by any parameters: here by
+    some on which no state depends.  None where the network does not rest, or where a
+    letter that it computes is none of these.
     """
     values = dict[Letter, Polynomial]()
     for letter, network in fixed:
@@ -54,7 +55,13 @@ def _values(network: Recurrence) -> dict[Letter, Polynomial]:
         return {}
     gates = {gate: _value(entry) for gate, entry in network.gates}
     values = {gate: constant(x, gate.rows) for gate, x in gates.items() if x is not None}
-    if len(network.blocks) == 1 and values.keys() == gates.keys():
+    if len(network.blocks) > 1:
+        vectors = {name: matrix.rows for (name, _), _, matrix in network.blocks}
+        return values | {
+            Letter(f"∂{name}", rows, "m"): Polynomial(rows, "m", {})
+            for name, rows in vectors.items()
+        }
+    if values.keys() == gates.keys():
         (((name, _), _, matrix),) = network.blocks  # ∂h[k] = A ∂h[k − 1] and ∂h[0] = I
         power = running_product(matrix.substitute(values), Step(BOUND, 0))
         values[Letter(f"∂{name}", *matrix.shape)] = power

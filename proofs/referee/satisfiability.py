@@ -65,7 +65,8 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
     is_network = any(is_computed(*meaning) for meaning in fixed)
     resting = at_rest(fixed) if is_network else None
-    for relations, images in ((given, resting), (whole, _at_identity(whole, fixed))):
+    candidates = [(given, resting), (given, _at_rest_at_identity(given, resting))]
+    for relations, images in (*candidates, (whole, _at_identity(whole, fixed))):
         ordered = sorted((images or {}).items(), key=lambda pair: str(pair[0]))
         point = _where(relations, ordered) if ordered else None
         if point is not None:
@@ -106,6 +107,16 @@ def _at_identity(given: Iterable[Atom], fixed: Iterable[Meaning]) -> dict[Letter
         return {}
     free = (x for x in raised if x.rows == x.columns and x.structure != "natural")
     return {x: constant(1, x.rows) for x in free}
+
+
+def _at_rest_at_identity(
+    given: Iterable[Atom], resting: dict[Letter, Polynomial] | None
+) -> dict[Letter, Polynomial]:
+    """The network at rest, with weights 1, or I, where the powers of them occur."""
+    if not resting:
+        return {}
+    ones = _at_identity([atom.substitute(resting) for atom in given], ())
+    return {x: image.substitute(ones) for x, image in resting.items()} | ones if ones else {}
 
 
 def _defining(fixed: Iterable[Meaning]) -> list[Atom]:

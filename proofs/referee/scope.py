@@ -54,7 +54,7 @@ def _size(conjecture: Conjecture) -> Extent:
 
 def _step(conjecture: Conjecture) -> Extent | None:
     goals = [part for part in conjecture.goal if isinstance(part, Atom)]
-    if any(goal.every or goal.steps for goal in goals):
+    if any(goal.every for goal in goals) or any(x.steps for x in (*conjecture.hypotheses, *goals)):
         return "any"
     letters = (letter for goal in goals for letter in _letters(goal.polynomial))
     return max((x.step.offset for x in letters if x.step is not None), default=None)

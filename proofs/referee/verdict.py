@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from proofs.kernel import Counterexample, Meaning, Theorem, steps
 from proofs.language.conjecture import VerdictWord, meanings, meanings_that_occur
-from proofs.library.facts import registered
+from proofs.library.facts import unregistered
 
 from .satisfiability import UNKNOWN, Satisfiability
 
@@ -55,7 +55,7 @@ class Verdict:
     @property
     def cited(self) -> tuple[str, ...]:
         """The names of the textbook facts that the theorem rests on."""
-        return tuple(sorted(fact.name for fact in self.theorem.cited)) if self.theorem else ()
+        return tuple(sorted({fact.name for fact in self.theorem.cited})) if self.theorem else ()
 
 
 def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
@@ -67,7 +67,7 @@ def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:
     universally quantified: a counterexample that values it freely refutes nothing, one that takes
     it as it is defined does.  Neither rests on a fact that no registry of facts lists.
     """
-    if type(theorem) is not Theorem or not theorem.cited <= registered():
+    if type(theorem) is not Theorem or unregistered(theorem.cited):
         return "open"
     shown = bool(conjecture.goal) and set(conjecture.goal) <= set(theorem.conclusion)
     assumed = theorem.hypotheses <= frozenset(conjecture.hypotheses)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proofs.kernel import PSD, Atom, Theorem, conjunction, constant
+from proofs.kernel import PSD, Atom, Polynomial, Theorem, conjunction, constant
 
-__all__ = ["contradiction", "nearby", "prove", "refute", "satisfying", "whatever"]
+__all__ = ["contradiction", "invertible", "nearby", "prove", "refute", "satisfying", "whatever"]
 
 
 def prove(
@@ -47,6 +47,13 @@ def contradiction(given: Sequence[Atom], quick: bool = False) -> Theorem | None:
     from proofs.search.proving.contradictions import contradiction as find
 
     return find(given, quick)
+
+
+def invertible(x: Polynomial, given: Sequence[Atom], every: bool = False) -> Theorem | None:
+    """A theorem ``given ⊢ XᵀX ≻ 0``. See :mod:`proofs.search.proving.invertibility`."""
+    from proofs.search.proving.invertibility import gram_is_definite as find
+
+    return find(x, given, every)
 
 
 def whatever(goal: Sequence[Atom], contradiction: Theorem) -> Theorem | None:

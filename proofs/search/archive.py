@@ -37,7 +37,7 @@ FILE = Path(__file__).parents[1] / "claims" / "archive.json"
 REPLAYED = {
     name: RULES[name]
     for name in """assume conjunction cut instantiate specialise generalise natural certificate
-        strict identity nonnegative scalar vanish induction entrywise closure
+        strict congruence identity nonnegative scalar vanish cases induction entrywise closure
         archimedean""".split()
 }
 FURTHEST = 1000  # step of a record: a running product is written out up to a step

@@ -1,7 +1,6 @@
 """What we expect of other networks, pinned."""
 
 EXPECTED = {
-    "weight-gradient-bound": "proved",
     "pascanu-vanishing": "proved",
     "pascanu-eigenvalue": "refuted",
     "orthogonal-keeps-norm": "proved",
@@ -10,7 +9,6 @@ EXPECTED = {
     "contraction-of-tanh-networks": "proved",
     "growth-in-a-cone": "proved",
     "washout-of-the-initial-state": "proved",
-    "truncated-backpropagation": "proved",
     "gru-direct-path": "proved",
     "residual-step": "proved",
     "leaky-network": "proved",

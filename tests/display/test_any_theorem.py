@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from proofs import at, bound_step, by_induction, derive, family, naturals, scalars, witness
 from proofs.display.formula import plain, words
 from proofs.display.proof import displayed
-from proofs.display.witness import witness as displayed_witness
+from proofs.display.witness import witness_table
 from proofs.kernel import (
     PSD,
     Atom,
@@ -51,7 +51,7 @@ def printed(theorem: Theorem) -> str:
     """A theorem with its proof as text; its JSON and its legend are printed, too."""
     shown = displayed(theorem, theorem.hypotheses, theorem.conclusion)
     shown.to_dict()
-    displayed_witness(theorem, shown.notation)
+    witness_table(theorem, shown.notation)
     names = [plain(name) for name in shown.notation.letters()]
     assert len(set(names)) == len(names)
     return "\n".join((str(shown), *map(words, shown.legend)))
@@ -183,7 +183,7 @@ def test_a_letter_that_is_replaced_and_valued_is_two_letters_in_print(
     shown = displayed(theorem)
     (step,) = shown.lines
     assert set(lines) <= {line.partition("  ")[0] for line in step.lines()}
-    found = displayed_witness(theorem, shown.notation)
+    found = witness_table(theorem, shown.notation)
     assert found is not None
     assert {text.partition(" = ")[0].rstrip("ₖ") for text in found.replaced}.isdisjoint(
         found.values

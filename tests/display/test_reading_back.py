@@ -12,7 +12,7 @@ import sympy
 from proofs.display.formula import plain, words
 from proofs.display.outline import point_of
 from proofs.display.proof import Display, displayed
-from proofs.display.witness import witness
+from proofs.display.witness import witness_table
 from proofs.frontends.terminal.reports import verdict_lines
 from proofs.kernel import (
     Atom,
@@ -164,7 +164,7 @@ def refutations_of(theorem: Theorem) -> list[Theorem]:
 def test_a_witness_gives_every_letter_of_the_statement(name):
     claim, theorem = ledger()[name], verdict_of(name).theorem
     shown = displayed(theorem, claim.hypotheses, claim.goal)
-    reader, data = reader_of(shown), witness(theorem, shown.notation).to_dict()
+    reader, data = reader_of(shown), witness_table(theorem, shown.notation).to_dict()
     (node, *_) = refutations_of(theorem)
     dimensions, values, letters, numbers = map(dict, point_of(node))
     assert data["dimensions"] == dict(dimensions)
@@ -188,7 +188,7 @@ def test_the_terminal_prints_the_same_values(name):
     shown = displayed(theorem, claim.hypotheses, claim.goal)
     (line, *_) = (line for line in shown.lines if line.refutes)
     printed = "\n".join(line.lines())
-    found = witness(theorem, shown.notation)
+    found = witness_table(theorem, shown.notation)
     for text in (*found.replaced, *(f"{x} = {y}" for x, y in found.dimensions.items())):
         assert text in printed
     for letter, family in found.values.items():

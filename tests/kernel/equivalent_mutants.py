@@ -16,6 +16,12 @@ class Change(NamedTuple):
 
 BY_HAND = (
     Change(
+        "a neighbourhood of 0 for each power of a number, taken for one for all",
+        "passages",
+        "if occurring != {letter} or",
+        "if atom.polynomial.letters != {letter} or",
+    ),
+    Change(
         "a running product in ascending order",
         "polynomial",
         "range(step.offset, 0, -1)",
@@ -162,8 +168,38 @@ BY_HAND = (
     Change(
         "a gate is not looked at where it rests",
         "calculus",
-        "constant(_value_at(entry, rest), gate.rows)",
+        "constant(value, gate.rows)",
         "constant(1, gate.rows)",
+    ),
+    Change(
+        "a gate behind a matrix is that of the row",
+        "calculus",
+        "xreplace({row: places[-1]})",
+        "xreplace({row: row})",
+    ),
+    Change(
+        "a gate between two matrices is that of the column",
+        "calculus",
+        "xreplace({row: places[-1]})",
+        "xreplace({row: row if len(places) == 1 else column})",
+    ),
+    Change(
+        "two matrices are multiplied in the other order",
+        "calculus",
+        "[places[-2], places[-1]]",
+        "[places[-1], places[-2]]",
+    ),
+    Change(
+        "a state at rest may move",
+        "calculus",
+        "require(found == value,",
+        "require(True,",
+    ),
+    Change(
+        "the entries of all vectors are put to rest",
+        "calculus",
+        "if x.args[0] in rest)",
+        "if x.args[0].shape[1] == 1)",
     ),
     Change(
         "the negation is of the statement and not of its instance",

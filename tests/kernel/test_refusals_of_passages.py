@@ -39,7 +39,7 @@ from proofs.kernel import (
     strict,
 )
 
-one, zero = constant(1), Polynomial(1, 1, {})
+one, two, zero = constant(1), constant(2), Polynomial(1, 1, {})
 t = of(Letter("t", 1, 1, "natural"))
 a, b, c = (Letter(name, 1, 1) for name in "abc")
 positive, nonnegative = Atom(POSITIVE, of(a)), Atom(PSD, of(a))
@@ -319,6 +319,13 @@ def test_a_hypothesis_that_holds_at_zero_survives(hypotheses):
             (Atom(PSD, function("tanh", zero) - of(a)),), id="tanh(0) at 0, which is a number"
         ),
         pytest.param((Atom(PSD, running_product(zero, Step("t", 0)) - of(a)),), id="0ᵗ at 0"),
+        pytest.param(
+            (Atom(PSD, one - of(a) * running_product(two, Step("k", 0)), True),),
+            id="1 at 0, but for every power 2ᵏ",
+        ),
+        pytest.param(
+            (Atom(PSD, one - of(a) * running_product(two, Step("t", 0))),), id="1 at 0, beside 2ᵗ"
+        ),
     ],
 )
 def test_a_hypothesis_that_may_fail_beside_zero_is_refused(hypotheses):

@@ -209,6 +209,9 @@ gated = (tanh(total), slope * W[i, j])
     ("matrix", "gates"),
     [
         pytest.param(of(D) * of(weights) * of(weights), {gate: slope}, id="two matrices"),
+        pytest.param(
+            of(D) * of(weights) * of(weights) * of(weights), {gate: slope}, id="three matrices"
+        ),
         pytest.param(of(weights) * of(D), {gate: slope}, id="a gate behind the matrix"),
         pytest.param(of(D) * of(weights), {}, id="a diagonal factor that is no gate"),
         pytest.param(
@@ -266,7 +269,60 @@ def test_a_block_is_one_derivative_by_an_entry():
 def test_the_entries_of_a_product_are_no_products_of_entries():
     """∂F_i/∂h_j = W_ij² is no entry of W W."""
     squared = Sum(W[i, l] ** 2 * h[l, 0], (l, 0, n - 1))
-    refused("at most one matrix", squared, W[i, j] ** 2, of(weights) * of(weights))
+    refused("off the Jacobian", squared, W[i, j] ** 2, of(weights) * of(weights))
+
+
+V = sympy.MatrixSymbol("V", n, n)
+other = Letter("V", "n", "n")
+E = gate._replace(name="E")
+opened = tanh(x[i, 0])
+through = Sum(V[i, l] * tanh(x[l, 0]) * h[l, 0], (l, 0, n - 1))
+behind = (through, V[i, j] * tanh(x[j, 0]))
+inner = Sum(W[l, p] * h[p, 0], (p, 0, n - 1))
+composed = Sum(V[i, l] * tanh(inner), (l, 0, n - 1))
+inner_slope = 1 - tanh(inner) ** 2
+two = (composed, Sum(V[i, l] * inner_slope * W[l, j], (l, 0, n - 1)))
+at_the_row = inner_slope.xreplace({l: i})
+now = of(E._replace(step=Step("k", 0)))
+
+
+def test_a_gate_behind_a_matrix_is_that_of_the_column():
+    step(*behind, of(other) * now, {E: opened})
+    refused("off the Jacobian", *behind, now * of(other), gates={E: opened})
+    refused("off the Jacobian", *behind, of(other) * now * now, gates={E: opened})
+    refused("off the Jacobian", *behind, of(other), gates={})
+
+
+def test_a_gate_between_two_matrices_is_that_of_the_index_between():
+    gates = {E: at_the_row}
+    step(*two, of(other) * now * of(weights), gates)
+    for matrix in (
+        of(weights) * now * of(other),
+        now * of(other) * of(weights),
+        of(other) * of(weights) * now,
+        of(other) * of(weights),
+        of(other) * now * now * of(weights),
+    ):
+        refused("off the Jacobian|not all in the blocks", *two, matrix, gates=gates)
+
+
+def test_a_product_of_two_matrices_has_one_sum():
+    plain = Sum(V[i, l] * inner, (l, 0, n - 1))
+    value = Sum(V[i, l] * W[l, j], (l, 0, n - 1))
+    step(plain, value, of(other) * of(weights))
+    step(2 * plain, 2 * value, constant(2, "n") * of(other) * of(weights))
+    refused("off the Jacobian", plain, value, of(weights) * of(other))
+    refused("off the Jacobian", plain, value, constant(2, "n") * of(other) * of(weights))
+    refused("at most two matrices", plain, value, of(other) * of(weights) * of(weights))
+
+
+def test_matrices_that_are_multiplied_are_of_the_states_size():
+    """An n × m matrix times an m × n one is n × n, but the index between has m places."""
+    narrow = of(Letter("V", "n", "m")) * of(Letter("W", "m", "n"))
+    refused("stands for two things|not all n × n", *two, narrow)
+    names = {"V": "A", "W": "B"}
+    renamed = of(Letter(names["V"], "n", "m")) * of(Letter(names["W"], "m", "n"))
+    refused("are not all n × n", x[i, 0], sympy.S.Zero, renamed)
 
 
 def test_a_diagonal_matrix_is_a_gate_or_nothing():
@@ -346,7 +402,7 @@ def test_a_state_at_rest_does_not_move():
     for fixed, twice in ((0, "D[k] = 0"), (1, "-2 + D[k] = 0")):
         assert twice in resting(h[i, 0] ** 2, value, squared, {"h": Fraction(fixed)})
     for moving in (Fraction(1, 2), Fraction(2), Fraction(-1)):
-        refused("moves by", h[i, 0] ** 2, value, of(D), gates=squared, rest={"h": moving})
+        refused("moves from", h[i, 0] ** 2, value, of(D), gates=squared, rest={"h": moving})
 
 
 def test_a_linear_network_rests_at_zero_and_nowhere_else_that_is_known():
@@ -354,11 +410,12 @@ def test_a_linear_network_rests_at_zero_and_nowhere_else_that_is_known():
     refused("is no rational", *linear, rest={"h": Fraction(1)})
 
 
-def test_where_a_state_rests_nothing_unknown_remains():
+def test_where_a_state_rests_nothing_is_said_of_gates_that_are_not_known():
     by_input = h[i, 0] * x[i, 0]
-    refused("is no rational", by_input, x[i, 0] * same, of(D), gates={gate: x[i, 0]}, rest=FIRST)
+    theorem = step(by_input, x[i, 0] * same, of(D), {gate: x[i, 0]}, rest=FIRST)
+    assert len(theorem.conclusion) == 2  # ∂h[0] = I, and the recursion
     matrix = of(D) * of(weights)
-    step(*gated, matrix, {gate: slope}, rest=FIRST)
+    assert len(step(*gated, matrix, {gate: slope}, rest=FIRST).conclusion) == 3
     refused("is no rational", *gated, matrix, gates={gate: slope}, rest={"h": Fraction(1)})
 
 
@@ -377,10 +434,29 @@ def test_only_the_vectors_at_rest_are_put_to_rest():
     }
     gates = {gate: tanh(c[i, 0]), E: by_c}
     assert len(chain_rule(blocks, i, gates).conclusion) == 2
-    with pytest.raises(KernelError, match="is no rational"):
-        chain_rule(blocks, i, gates, FIRST)
+    alone = chain_rule(blocks, i, gates, FIRST)
+    assert [str(atom) for atom in alone.conclusion[2:]] == ["∀k ≥ 1: E[k] = 0"]
     both = chain_rule(blocks, i, gates, {"h": Fraction(0), "c": Fraction(0)})
     assert [str(atom) for atom in both.conclusion[2:]] == [
         "∀k ≥ 1: D[k] = 0",
         "∀k ≥ 1: E[k] = 0",
     ]
+
+
+def test_a_vector_at_rest_stays_there_whatever_the_others_do():
+    """From h = 0 the state h + c moves, with c."""
+    zero = sympy.S.Zero
+    cc = c[i, 0].diff(c[j, 0])
+    one = constant(1, "n")
+    moving = h[i, 0] + c[i, 0]
+    blocks = {
+        ("c", "c"): (derivative(c[i, 0], c[j, 0], cc), one),
+        ("c", "h"): (derivative(c[i, 0], h[j, 0], zero), Polynomial("n", "n", {})),
+        ("h", "c"): (derivative(moving, c[j, 0], cc), one),
+        ("h", "h"): (derivative(moving, h[j, 0], same), one),
+    }
+    chain_rule(blocks, i, {}, {"c": Fraction(3)})
+    with pytest.raises(KernelError, match="h at rest is no rational"):
+        chain_rule(blocks, i, {}, FIRST)
+    with pytest.raises(KernelError, match="h moves from 1 at rest to 4"):
+        chain_rule(blocks, i, {}, {"c": Fraction(3), "h": Fraction(1)})

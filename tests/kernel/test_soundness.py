@@ -29,6 +29,7 @@ from proofs.kernel import (
     Square,
     Step,
     Theorem,
+    archimedean,
     assume,
     certificate,
     cite,
@@ -492,6 +493,29 @@ def test_a_limit_needs_hypotheses_that_survive():
     absurd = Certificate((Square(ONE, (), negative, constant(1)),), (), (positive,))
     theorem = certificate(FALSE, absurd)
     with pytest.raises(KernelError, match="closure"):
+        closure(theorem, a)
+
+
+def test_a_limit_does_not_pass_to_every_power_at_once():
+    """No a > 0 has 1 ≥ a 2ᵏ for every k, and a = 0 has; for one k, every small a has."""
+    small = Atom(PSD, constant(1) - of(a) * running_product(constant(2), Step("k", 0)), True)
+    power, one = running_product(constant(2), Step("t", 0)), constant(1)
+    positive, beyond = Atom(POSITIVE, of(a)), Atom(PSD, power - of(t) - one)
+    at_zero = certificate(beyond.substitute(steps={"t": Step(None, 0)}), Certificate())
+    squares = (Square(Fraction(2), (), beyond, one), Square(ONE, (), Atom(PSD, of(t)), one))
+    later = certificate(beyond.substitute(steps={"t": Step("t", 1)}), Certificate(squares))
+    growth = induction("t", (beyond,), at_zero, cut(natural("t"), later))
+    taken = specialise(small, Step("t", 1))
+    squares = (
+        Square(ONE, (), taken.conclusion[0], one),
+        Square(Fraction(2), (positive,), beyond, one),
+        Square(Fraction(2), (), Atom(PSD, of(t) * of(a) - one), one),
+        Square(Fraction(2), (), positive, one),
+    )
+    theorem = cut(growth, cut(taken, certificate(FALSE, Certificate(squares))))
+    theorem = archimedean(theorem, "t", of(a), one)
+    assert theorem.hypotheses == {small, positive}
+    with pytest.raises(KernelError, match="may fail when a grows from 0"):
         closure(theorem, a)
 
 

@@ -25,6 +25,7 @@ from proofs.language import (
     exp,
     family,
     identity,
+    inverse,
     matrices,
     naturals,
     norm_at_least,
@@ -161,6 +162,37 @@ def test_what_is_read_has_the_value_of_what_is_written(pair):
     assert valued(expression) == value
 
 
+def inverted(pair):
+    expression, value = pair
+    return inverse(expression), value.inv() if isinstance(value, MatrixBase) else 1 / value
+
+
+def is_invertible(pair):
+    _, value = pair
+    return (value.det() if isinstance(value, MatrixBase) else value) != 0
+
+
+INVERSES = (MATRICES | SCALARS).filter(is_invertible).map(inverted)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.recursive(
+        INVERSES.filter(lambda pair: isinstance(pair[1], MatrixBase)),
+        lambda child: st.one_of(
+            *sums_and_products(child),
+            child.map(transposed),
+            child.filter(is_invertible).map(inverted),
+        ),
+        max_leaves=3,
+    )
+    | INVERSES
+)
+def test_inverses_are_printed_with_the_value_of_what_is_written(pair):
+    expression, value = pair
+    assert Parser(str(expression)).whole() == value
+
+
 @settings(deadline=None, max_examples=300)
 @given(MATRICES | SCALARS)
 def test_what_is_printed_has_the_value_of_what_is_written(pair):
@@ -170,8 +202,8 @@ def test_what_is_printed_has_the_value_of_what_is_written(pair):
 
 # --- the notation, read back ---------------------------------------------------------------------
 
-_SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺ᵗ", "0123456789+t", strict=True))
-_TOKEN = re.compile(r"\s*(\d+/\d+|\d+|D[₁₂ₜ]|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺ᵗ]+|⋯|.)")
+_SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗ", "0123456789+-t", strict=True))
+_TOKEN = re.compile(r"\s*(\d+/\d+|\d+|D[₁₂ₜ]|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗ]+|⋯|.)")
 
 
 class Parser:

@@ -9,6 +9,7 @@ from typing import Any
 
 from proofs import (
     both,
+    conjecture,
     diagonal,
     dot,
     entrywise_at_least,
@@ -434,3 +435,8 @@ OPEN: Table = {
         [psd(P * P * P * P - Q * Q * Q * Q), psd(P), psd(Q)],
     ),
 }
+
+# For the commands that read files, `proofs prove` and `proofs recheck`.
+for table in (PROVED, REFUTED, OPEN):
+    for name, (claim, given) in table.items():
+        conjecture(name, claim, given=given)

@@ -130,10 +130,10 @@ def test_what_the_fact_supposes_becomes_a_hypothesis_about_the_values():
 
 def test_roots_are_unique_and_commute_with_what_their_squares_do():
     P, Q, B = symmetric("P"), symmetric("Q"), of(Letter("B", "n", "n"))
-    theorem = unique_root()
+    theorem = unique_root("n")
     assert theorem.hypotheses == {Atom(PSD, P), Atom(PSD, Q), Atom(ZERO, P * P - Q * Q)}
     assert theorem.conclusion == (Atom(ZERO, P - Q),)
-    theorem = commuting_root()
+    theorem = commuting_root("n")
     assert theorem.hypotheses == {Atom(PSD, P), Atom(ZERO, P * P * B - B * P * P)}
     assert theorem.conclusion == (Atom(ZERO, P * B - B * P),)
     assert theorem.cited == {least_eigenpair, commuting_square_root}

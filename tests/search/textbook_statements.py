@@ -11,6 +11,7 @@ from __future__ import annotations
 from sympy import Rational
 
 from proofs import (
+    conjecture,
     dot,
     equal,
     every,
@@ -217,3 +218,8 @@ FALSE = {
         [e[0] <= 1, every(lambda k: e[k] <= a * e[k - 1] + 1), a >= 0, a < 1],
     ),
 }
+
+# For the commands that read files, `proofs prove` and `proofs recheck`.
+for table in (TRUE, FALSE):
+    for name, (claim, given) in table.items():
+        conjecture(name, claim, given=given)

@@ -14,13 +14,19 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs.frontends.terminal.arguments import processors
-from proofs.frontends.terminal.output import GREEN, NOT_GREEN, console
+from proofs.frontends.terminal.output import GREEN, NOT_GREEN, console, print_table
 
 from .export import Exported, chosen, exported, write
 from .recheck import Result, recheck
 from .versions import Installed, installed
 
-_COLOURS = {"re-checked": "green", "given": "green", "refused": "red", "not exported": "yellow"}
+_COLOURS = {
+    "re-checked": "green",
+    "given": "green",
+    "refused": "red",
+    "not exported": "yellow",
+    "open": "yellow",
+}
 
 
 def export_command(options: argparse.Namespace) -> int:
@@ -37,7 +43,7 @@ def recheck_command(options: argparse.Namespace) -> int:
     if found.warning:
         print(f"proofs: {found.warning}", file=sys.stderr)
     items = exported(chosen(options.names))
-    results = {item.name: Result(item.name, "not exported", message=item.reason) for item in items}
+    results = {item.name: _not_checked(item) for item in items}
     developments = [item.development for item in items if item.development is not None]
     checking = recheck(developments, options.jobs or processors())
     with _ending_with_coq(), closing(checking) as checked:
@@ -54,10 +60,15 @@ def recheck_command(options: argparse.Namespace) -> int:
         print(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
         screen = console()
-        screen.print(table(results.values()))
+        print_table(table(results.values()), screen)
         screen.print()
         screen.print(summary(list(results.values()), seconds, found))
     return GREEN if ok else NOT_GREEN
+
+
+def _not_checked(item: Exported) -> Result:
+    """What is said where Coq has nothing to check."""
+    return Result(item.name, "open" if item.is_open else "not exported", message=item.reason)
 
 
 @contextmanager
@@ -110,7 +121,10 @@ def summary(results: Sequence[Result], seconds: float, by: Installed) -> Text:
     """The last line: how many are re-checked, on which grounds, how long it took."""
     done = [result for result in results if result.ok]
     given = sum(result.status == "given" for result in done)
-    head = f"{len(done)} of {len(results)} re-checked by {by}"
+    found = sum(result.status != "open" for result in results)
+    head = f"{len(done)} of {found} proofs and counterexamples re-checked by {by}"
+    if found < len(results):
+        head += f", {len(results) - found} open"
     rest = f"no axioms, {given} of them given the facts and premises listed"
     text = Text(f"{head}: {rest}; {seconds:.0f} s")
     text.stylize("bold green" if len(done) == len(results) else "bold red")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proofs.frontends.terminal.conjecture_file import conjectures_in, source
@@ -21,11 +21,12 @@ from .terms import UnsupportedError
 
 @dataclass(frozen=True)
 class Exported:
-    """A claim with its development, or the reason why it has none."""
+    """A claim with its development, or the reason why it has none; what is open has no proof."""
 
     name: str
     development: Development | None
     reason: str = ""
+    is_open: bool = False
 
 
 def exported(decided: Iterable[tuple[Conjecture, Verdict]]) -> list[Exported]:
@@ -37,7 +38,7 @@ def exported(decided: Iterable[tuple[Conjecture, Verdict]]) -> list[Exported]:
 
 def _exported(conjecture: Conjecture, verdict: Verdict, identifier: str) -> Exported:
     if verdict.theorem is None or verdict.word == "open":
-        return Exported(conjecture.name, None, verdict.error or "it is open")
+        return Exported(conjecture.name, None, verdict.error or "it is open", not verdict.error)
     try:
         made = development(conjecture, verdict.theorem, identifier)
     except UnsupportedError as error:
@@ -46,18 +47,22 @@ def _exported(conjecture: Conjecture, verdict: Verdict, identifier: str) -> Expo
 
 
 def chosen(words: Sequence[str]) -> Iterator[tuple[Conjecture, Verdict]]:
-    """The named claims of the ledger, all of them if none is named, or those of one file, decided.
+    """The named claims of the ledger, all of them if none is named, or those of files, decided.
+
+    Of several files, each conjecture's name begins with its file's.
 
     Raises
     ------
     InputError
-        If there is no such claim, or the file states none.
+        If there is no such claim, or a file states none.
     """
-    if len(words) == 1 and words[0].endswith(".py"):
-        for conjecture in conjectures_in(source(Path(words[0]))):
-            yield conjecture, decide(conjecture)
-        return
-    for name in claims_named(words):
+    files = [word for word in dict.fromkeys(words) if word.endswith(".py")]
+    for file in files:
+        for conjecture in conjectures_in(source(Path(file))):
+            name = f"{file}: {conjecture.name}" if len(files) > 1 else conjecture.name
+            yield replace(conjecture, name=name), decide(conjecture)
+    names = [word for word in words if not word.endswith(".py")]
+    for name in claims_named(names) if names or not files else ():
         yield find(name), verdict_of(name)
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from proofs.kernel import Fact
-from proofs.library.facts import inverse_of_definite, inverse_on_both_sides, monotone_norm
+from proofs.library.facts import (
+    inverse_of_definite,
+    inverse_on_both_sides,
+    is_at_sizes,
+    monotone_norm,
+)
 
 _PROVED = {
     inverse_on_both_sides: "move=> *; exact: inverse_on_both_sides.",
@@ -14,4 +19,4 @@ _PROVED = {
 
 def proof_of(fact: Fact) -> str | None:
     """The script that proves the fact, or None where it remains a premise."""
-    return _PROVED.get(fact)
+    return next((script for known, script in _PROVED.items() if is_at_sizes(fact, known)), None)

@@ -31,7 +31,8 @@ class Result:
     """How one claim fared.
 
     ``status`` is ``re-checked``, ``given`` (re-checked, with premises that the kernel takes too),
-    ``refused`` by Coq, or ``not exported``; ``message`` says why, in the latter two cases.
+    ``refused`` by Coq, ``not exported``, or ``open``, where there is no proof to check; ``message``
+    says why, in the latter three cases.
     ``theorem`` is what Coq accepts.
     """
 

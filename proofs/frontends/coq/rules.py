@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from proofs.kernel import BOUND, EMPTY, POSITIVE, PSD, Atom, Step
 
-from .certificates import congruence, expanded, nonnegative, scalar, vanish
+from .algebra import congruence, expanded, nonnegative, scalar, vanish
 from .choices import cite
 from .closure import closure
 from .entrywise import entrywise

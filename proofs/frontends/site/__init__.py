@@ -40,7 +40,7 @@ from proofs.frontends.site.directives.command_line import CommandLine
 from proofs.frontends.site.directives.measured import Measured
 from proofs.frontends.site.directives.modules import Modules
 from proofs.frontends.site.directives.plots import Drawn
-from proofs.frontends.site.markup.mathml import keep_punctuation, visit_displayed, visit_inline
+from proofs.frontends.site.markup.mathml import set_lines, visit_displayed, visit_inline
 from proofs.frontends.site.pages.claim_page import BADGES
 from proofs.referee.coverage import REASONS
 
@@ -94,8 +94,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("missing-reference", roles.resolve_source)
     app.connect("missing-reference", roles.resolve_assertion)
     app.connect("missing-reference", roles.resolve_short_name)
-    app.connect("doctree-resolved", keep_punctuation)
+    app.connect("doctree-resolved", set_lines)
     app.connect("html-collect-pages", source_pages.pages)
     app.connect("html-page-context", excerpts.load_excerpts)
+    app.connect("html-page-context", ledger.load_panning)
     app.connect("build-finished", excerpts.write_excerpts)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -153,7 +153,9 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--coq", type=Path, required=True, metavar="DIR", help="the folder to fill")
     _add_claims_or_file(export)
 
-    recheck = commands.add_parser("recheck", help="have Coq check claims, or a file's conjectures")
+    recheck = commands.add_parser(
+        "recheck", help="have Coq check claims, or the conjectures of files"
+    )
     recheck.set_defaults(command="recheck")
     _add_claims_or_file(recheck)
     _add_jobs(recheck, "files that Coq checks at a time (default: one for each processor)")
@@ -217,7 +219,7 @@ def _add_claims_or_file(parser: argparse.ArgumentParser) -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help="claims or topics, or one FILE.py with conjectures (default: the whole ledger)",
+        help="claims or topics, or FILE.py with conjectures (default: the whole ledger)",
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from .output import GREEN, INTERRUPTED, console, print_json
+from .output import GREEN, INTERRUPTED, console, print_json, print_table
 
 if TYPE_CHECKING:
     from proofs.referee.coverage import WriteUpAssertion
@@ -42,7 +42,7 @@ def list_command(options: argparse.Namespace) -> int:
         print_json({"claims": list(claims)})
     else:
         screen = console()
-        screen.print(ledger_table(claims, screen.width))
+        print_table(ledger_table(claims, screen.width), screen)
     return GREEN
 
 
@@ -59,7 +59,7 @@ def _list_assertions(claims: Mapping[str, Mapping[str, Any]], as_json: bool) -> 
         print_json({"completeness": completeness(table, verdicts), "assertions": objects})
     else:
         screen = console()
-        screen.print(assertion_table(table.assertions, verdicts))
+        print_table(assertion_table(table.assertions, verdicts), screen)
         screen.print()
         screen.print(f"{completeness(table, verdicts)} Those have a star.")
 

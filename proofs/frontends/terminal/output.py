@@ -9,6 +9,7 @@ import unicodedata
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 
 GREEN, NOT_GREEN, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -18,6 +19,17 @@ def console(stream: Any = None) -> Console:
     stream = stream or sys.stdout
     width = None if stream.isatty() else 400
     return Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
+
+
+def print_table(table: Table, screen: Console) -> None:
+    """Print a table; what is no terminal gets no spaces at the end of a line."""
+    if screen.is_terminal:
+        screen.print(table)
+        return
+    with screen.capture() as printed:
+        screen.print(table)
+    for line in printed.get().splitlines():
+        screen.out(line.rstrip(), highlight=False)
 
 
 def print_json(value: dict[str, object]) -> None:

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from proofs.display.formula import plain, words
 from proofs.display.proof import Display, displayed, value_text
-from proofs.display.witness import witness
+from proofs.display.witness import witness_table
+from proofs.language.writing import text_of
 
 from .tables import COLOURS
 
@@ -24,8 +25,9 @@ _TRIED = 70
 if TYPE_CHECKING:
     from numeric import Evidence
     from proofs.display.notation import Notation
-    from proofs.kernel import Statement
+    from proofs.kernel import Statement, Theorem
     from proofs.language.conjecture import Conjecture
+    from proofs.language.existence import Existing
     from proofs.referee.check import Check
     from proofs.referee.verdict import Verdict
 
@@ -85,6 +87,10 @@ def conjecture_report(
         written = str(part)
         yield Text(f"  given {written}")
         yield from _as_read(part.hypothesis, notation, written)
+    for exists in conjecture.existing:
+        if exists.theorem is not None:
+            yield Text(f"  where {_existence(exists, exists.theorem, notation)}")
+            yield from _as_read(exists.definition.atoms, notation)
     written = str(statement)
     yield Text(f"  claim {written}")
     yield from _as_read(statement.given, notation, lead="given ")
@@ -101,16 +107,19 @@ def conjecture_object(
 ) -> dict[str, object]:
     """A conjecture and its verdict as the object of ``prove --json``.
 
-    A conjecture whose own proof breaks off has an ``error``, too.
+    A conjecture whose own proof breaks off has an ``error``, too; one that speaks of inverses or
+    roots says in ``exists`` why there are such, where that is no hypothesis.
     """
+    exists = [_existence(x, x.theorem, shown.notation) for x in conjecture.existing if x.theorem]
     theorem = verdict.theorem
-    found = witness(theorem, shown.notation) if theorem is not None else None
+    found = witness_table(theorem, shown.notation) if theorem is not None else None
     proof = shown.to_dict() if theorem and verdict.word == "proved" else None
     return {
         "name": conjecture.name,
         "verdict": verdict.word,
         **({"error": verdict.error} if verdict.error else {}),
         "satisfiable": verdict.satisfiable,
+        **({"exists": exists} if exists else {}),
         "certificate": proof,
         "witness": found.to_dict() if found else None,
         "tried": list(verdict.tried),
@@ -128,6 +137,9 @@ def statement_lines(claim: Conjecture, shown: Display) -> Iterator[Text]:
             yield Text(title, "bold")
             yield from (Text(f"  {part}") for part in parts)
             yield from (Text(f"      {plain(relation)}", "dim") for relation in read)
+    for exists in claim.existing:
+        if exists.theorem is not None:
+            yield Text(f"  {_existence(exists, exists.theorem, shown.notation)}")
 
 
 def verdict_lines(verdict: Verdict, shown: Display, verbose: bool = False) -> Iterator[Text]:
@@ -165,6 +177,14 @@ def _as_read(
     read = "; ".join(plain(notation.statement(part)) for part in parts)
     if read != written:
         yield Text(f"        {lead}{read}", "dim")
+
+
+def _existence(exists: Existing, theorem: Theorem, notation: Notation) -> str:
+    """That there is an inverse, or a root, and which textbook facts say so."""
+    cited = ", ".join(sorted(f"{fact.name}, {fact.reference}" for fact in theorem.cited))
+    shown = "; ".join(plain(notation.statement(part)) for part in theorem.conclusion)
+    written = text_of(exists.written)
+    return f"{written} exists, as {shown}" + (f" (cited: {cited})" if cited else "")
 
 
 def legend_lines(shown: Display) -> Iterator[Text]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .output import GREEN, NOT_GREEN, console, print_json
+from .output import GREEN, NOT_GREEN, console, print_json, print_table
 
 if TYPE_CHECKING:
     from proofs.referee.check import Check
@@ -46,7 +46,7 @@ def _show_topic(topic: str, names: Sequence[str], as_json: bool) -> int:
         print_json({"topic": topic, "claims": claims})
     else:
         screen = console()
-        screen.print(ledger_table(claims, screen.width))
+        print_table(ledger_table(claims, screen.width), screen)
     return GREEN if run.ok else NOT_GREEN
 
 

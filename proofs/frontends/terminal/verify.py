@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from .arguments import processors
-from .output import GREEN, INTERRUPTED, NOT_GREEN, console, print_json
+from .output import GREEN, INTERRUPTED, NOT_GREEN, console, print_json, print_table
 
 if TYPE_CHECKING:
     from proofs.referee.check import Check
@@ -72,7 +72,7 @@ def _print_verdicts(run: Verification, seconds: float, interrupted: bool) -> Non
 
     screen, colours = console(), run.green
     rows = [row(check, _colour(check, colours, interrupted)) for check in run.reported]
-    screen.print(verdict_table(rows, screen.width))
+    print_table(verdict_table(rows, screen.width), screen)
     screen.print()
     screen.print(summary(run, seconds, interrupted))
     unknown = [check.claim.name for check in run.reported if check.is_unsettled]

@@ -6,7 +6,6 @@ from functools import cache
 
 from proofs.kernel import Theorem, closure, generalise
 from proofs.language import (
-    Assertion,
     Expression,
     attaining,
     both,
@@ -132,35 +131,43 @@ def bounded_multiples() -> Theorem:
 
 
 @cache
-def bounded_powers() -> Theorem:
-    """``q ≥ 0, ∀k: qᵏ ≤ b ⊢ q ≤ 1``: t (q − 1) ≤ b − 1 for every t (Archimedes)."""
+def bound_of_growth() -> Theorem:
+    """``q ≥ 0, qᵗ ≤ b ⊢ t (q − 1) ≤ b − 1`` (Bernoulli)."""
     growth = derive(q**t >= 1 + t * (q - 1), q >= 0)
-    bound = derive(t * (q - 1) <= b - 1, growth, q**t <= b)
-    return _at_every_horizon(bound, every(lambda k: q**k <= b), b - 1, q - 1)
+    return derive(t * (q - 1) <= b - 1, growth, q**t <= b)
 
 
 @cache
-def lasting_powers() -> Theorem:
-    """``q ≥ 0, c > 0, ∀k: qᵏ ≥ c ⊢ q ≥ 1``: t c (1 − q) ≤ 1 for every t (Archimedes)."""
+def bound_of_decay() -> Theorem:
+    """``q ≥ 0, c > 0, qᵗ ≥ c ⊢ t c (1 − q) ≤ 1`` (Bernoulli)."""
     g, y = scalars("g y")
     falls = derive(q**t * (1 + t * (1 - q)) <= 1, q >= 0)
     scaled = derive(g * (1 - c * y) >= 0, g * (1 + y) <= 1, g >= c, c >= 0)
     bound = derive(c * y <= 1, g * (1 - c * y) >= 0, g > 0)
     bound = using(bound, scaled, derive(g > 0, g >= c, c > 0), derive(c >= 0, c > 0))
-    bound = using(at(bound, {g: q**t, y: t * (1 - q)}), falls)
-    slow = _at_every_horizon(bound, every(lambda k: q**k >= c), 1 + 0 * c, c * (1 - q))
+    return using(at(bound, {g: q**t, y: t * (1 - q)}), falls)
+
+
+@cache
+def bounded_powers() -> Theorem:
+    """``q ≥ 0, ∀k: qᵏ ≤ b ⊢ q ≤ 1``: t (q − 1) ≤ b − 1 for every t (Archimedes)."""
+    now = specialised(every(lambda k: q**k <= b), t + 1)
+    return not_positive(using(at(bound_of_growth(), t=t + 1), now), b - 1, q - 1)
+
+
+@cache
+def lasting_powers() -> Theorem:
+    """``q ≥ 0, c > 0, ∀k: qᵏ ≥ c ⊢ q ≥ 1``: t c (1 − q) ≤ 1 for every t (Archimedes)."""
+    now = specialised(every(lambda k: q**k >= c), t + 1)
+    slow = not_positive(using(at(bound_of_decay(), t=t + 1), now), 1 + 0 * c, c * (1 - q))
     return using(derive(q >= 1, c * (1 - q) <= 0, c > 0), slow)
 
 
-def _at_every_horizon(
-    bound: Theorem, powers: Assertion, height: Expression, slope: Expression
-) -> Theorem:
-    """From ``t·slope ≤ height`` for every t: ``slope ≤ 0``."""
-    growth = using(at(bound, t=t + 1), specialised(powers, t + 1))
+def not_positive(growth: Theorem, height: Expression, slope: Expression) -> Theorem:
+    """From ``(t + 1)·slope ≤ height`` for every t: ``slope ≤ 0`` (Archimedes)."""
     growth = derive(psd(height * I - (t + 1) * slope * I), growth)
-    values = {b: height, S: slope * I}
-    level = using(at(bounded_multiples(), values), generalise(growth, "t", shift=1))
-    return derive(slope <= 0, level)
+    level = at(bounded_multiples(), {b: height, S: slope * I})
+    return derive(slope <= 0, using(level, generalise(growth, "t", shift=1)))
 
 
 @cache

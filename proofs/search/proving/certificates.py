@@ -55,6 +55,7 @@ class Level:
 
 ALL_SCALARS = Level(4, 3, "linear program with binomials")
 FURTHER = tuple(Level(1, rounds, "linear program with binomials") for rounds in (3, 4))
+LEVELS_OF_SQUARES = (Level(1, 2, "linear program with binomials"),)
 PRODUCTS = Level(4, 1, "diagonal linear program")
 LEVELS = (
     Level(1, 2, "diagonal linear program"),

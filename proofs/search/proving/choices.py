@@ -35,14 +35,15 @@ from proofs.kernel import (
 )
 
 from .rewriting import cofactors, rewriting
+from .sizes import at_sizes, letter_at, sizes_for
 
 Prover = Callable[[Atom, Sequence[Atom]], Theorem | None]
 
-SYMMETRIC, GENERAL = (Letter("W", "n", "n", kind) for kind in ("symmetric", "general"))
+SYMMETRIC, GENERAL = Letter("W", "n", "n", "symmetric"), Letter("W", "m", "n")
 COMMUTING = Letter("C", "n", "n")
 ROOT, INVERSE = (Letter(name, "n", "n", "symmetric") for name in ("R", "Y"))
 EIGENVALUE, SINGULAR_VALUE = Letter("μ", 1, 1), Letter("σ", 1, 1)
-EIGENVECTOR, LEFT_VECTOR, RIGHT_VECTOR = (Letter(name, "n", 1) for name in "xuv")
+EIGENVECTOR, RIGHT_VECTOR, LEFT_VECTOR = (Letter(x, k, 1) for x, k in ("xn", "vn", "um"))
 _I, _ONE = constant(1, "n"), constant(1)
 _W, _G, _C, _R, _Y = map(of, (SYMMETRIC, GENERAL, COMMUTING, ROOT, INVERSE))
 _μ, _σ, _x, _u, _v = map(of, (EIGENVALUE, SINGULAR_VALUE, EIGENVECTOR, LEFT_VECTOR, RIGHT_VECTOR))
@@ -74,10 +75,10 @@ top_singular_triple = Fact(
         Atom(PSD, _σ),
         Atom(PSD, _σ * _σ * _I - _G.T * _G),
     ),
-    "W is any square matrix, σ its largest singular value, u and v unit singular vectors for it",
+    "W is any matrix, σ its largest singular value, u and v unit singular vectors for it",
     frozenset({SINGULAR_VALUE, LEFT_VECTOR, RIGHT_VECTOR}),
 )
-"""Every square W has unit vectors with W v = σ u and uᵀ W = σ vᵀ, for a σ with ‖W‖ ≤ σ."""
+"""Every W has unit vectors with W v = σ u and uᵀ W = σ vᵀ, for a σ with ‖W‖ ≤ σ."""
 
 square_root = Fact(
     "square-root",
@@ -122,7 +123,7 @@ def by_choice(
     Parameters
     ----------
     fact
-        A fact of existence.
+        A fact of existence; it is taken at the sizes of the values.
     values
         What its letters that are not chosen stand for.
     goal, given
@@ -135,6 +136,9 @@ def by_choice(
     Theorem or None
         The theorem assumes of the values what the fact supposes of them.
     """
+    sizes = sizes_for(values.items())
+    fact = at_sizes(fact, sizes)
+    values = {letter_at(letter, sizes): value for letter, value in values.items()}
     away, back = _renamings(fact, (goal, *given))
     at = {letter: value.substitute(away) for letter, value in values.items()}
     said = [atom.substitute(at) for atom in fact.conclusion]

@@ -30,17 +30,18 @@ def definite_by_factors(atoms: Sequence[Atom]) -> Iterator[Theorem]:
     """``LᵀHL ≻ 0`` for I and the H ≻ 0 that are given, and the L that an equation inverts."""
     given = [a for a in atoms if a.relation == POSITIVE and not a.every]
     for equation in atoms:
-        for inverse, factor, inverted in _inverted(equation):
+        for inverse, factor, lemma in inverted(equation):
             size = factor.rows
-            yield cut(inverted, cut(_identity(size), congruence(_unit(size), factor, inverse)))
+            form = congruence(_unit(size), factor, inverse)
+            yield cut(lemma, cut(identity_is_definite(size), form))
             for atom in given:
                 if atom.polynomial.rows == size and not atom.polynomial.is_scalar:
-                    yield cut(inverted, congruence(atom, factor, inverse))
+                    yield cut(lemma, congruence(atom, factor, inverse))
 
 
 def inverted_sums(atoms: Sequence[Atom]) -> list[Atom]:
     """``M ≻ 0``, which may hold, for the symmetric sums M that an equation ML = I inverts."""
-    pairs = [(m, x) for equation in atoms for m, x, _ in _inverted(equation)]
+    pairs = [(m, x) for equation in atoms for m, x, _ in inverted(equation)]
     sides = dict.fromkeys(side for m, x in pairs for side in (m, x) if len(side.terms) > 1)
     return [Atom(POSITIVE, side) for side in sides if side.is_symmetric]
 
@@ -49,13 +50,13 @@ def _unit(size: Dimension) -> Atom:
     return Atom(POSITIVE, constant(1, size))
 
 
-def _identity(size: Dimension) -> Theorem:
+def identity_is_definite(size: Dimension) -> Theorem:
     """``I ≻ 0``."""
     square = Square(Fraction(1), (), None, constant(1, size))
     return strict(_unit(size), Certificate((square,)))
 
 
-def _inverted(equation: Atom) -> Iterator[tuple[Polynomial, Polynomial, Theorem]]:
+def inverted(equation: Atom) -> Iterator[tuple[Polynomial, Polynomial, Theorem]]:
     """M and L, and ``equation ⊢ ML = I``; and Lᵀ and Mᵀ, whose product is I, too."""
     p = equation.polynomial
     c = p.terms.get(UNIT)

@@ -40,6 +40,7 @@ from proofs.kernel.polynomial import Dimension, Word
 from proofs.search.words import UNIT, transposed
 
 from .rewriting import EndlessRewritingError, Rewriting
+from .sizes import at_sizes, letter_at
 
 Prover = Callable[[Atom], Theorem | None]
 CANDIDATES = 24
@@ -238,18 +239,24 @@ def other_inverses(atoms: Sequence[Atom], system: Rewriting) -> Iterator[Theorem
     for atom in atoms:
         p = atom.polynomial
         c = p.terms.get(UNIT)
-        if atom.relation != ZERO or atom.every or c is None or p.shape != ("n", "n"):
+        if atom.relation != ZERO or atom.every or c is None or p.is_scalar:
             continue
-        scaled = constant(-1 / c) * p
-        for left, right in as_products(scaled + constant(1, "n")):
-            other = right * left - constant(1, "n")
-            if left.shape != ("n", "n") or _vanishes(other, system):
+        scaled, one = constant(-1 / c) * p, constant(1, p.rows)
+        for left, right in as_products(scaled + one):
+            if left.shape != p.shape or _vanishes(right * left - one, system):
                 continue
-            known = instantiate(cite(inverse_on_both_sides), {_A: left, _B: right})
-            cofactor = Cofactor(constant(-1 / c, "n"), atom, constant(1, "n"))
+            known = _on_both_sides(left, right)
+            cofactor = Cofactor(constant(-1 / c, p.rows), atom, one)
             stated = identity(Atom(ZERO, scaled), Certificate((), (cofactor,)))
             yield cut(stated, known)
             break
+
+
+def _on_both_sides(left: Polynomial, right: Polynomial) -> Theorem:
+    """``LR = I ⊢ RL = I``, on the fact's authority."""
+    sizes = {"n": left.rows}
+    values = {letter_at(_A, sizes): left, letter_at(_B, sizes): right}
+    return instantiate(cite(at_sizes(inverse_on_both_sides, sizes)), values)
 
 
 def as_products(p: Polynomial) -> Iterator[tuple[Polynomial, Polynomial]]:

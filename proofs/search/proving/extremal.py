@@ -9,7 +9,7 @@ value σ is ≤ c, where Xv = σu and uᵀX = σvᵀ.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from functools import cache, reduce
@@ -39,7 +39,7 @@ from proofs.kernel import (
     strict,
     vanish,
 )
-from proofs.kernel.polynomial import Word
+from proofs.kernel.polynomial import Dimension, Word
 from proofs.search.words import transposed, without
 
 from .certificates import Level, completed
@@ -62,10 +62,11 @@ from .insertion import form_of_definite
 from .positivity import Positivity, lone_letter, multipliers
 from .rewriting import EndlessRewritingError, Multiple, Rewriting, cofactors, rewriting
 from .roots import norm_bound, norm_bounds
+from .sizes import letter_at
 from .squares import square
 
-_ONE, _ALONE, _HALF = constant(1, "n"), constant(1), Fraction(1, 2)
-_μ, _σ, _x, _u, _v = map(of, (EIGENVALUE, SINGULAR_VALUE, EIGENVECTOR, LEFT_VECTOR, RIGHT_VECTOR))
+_ALONE = constant(1)
+_μ, _σ = of(EIGENVALUE), of(SINGULAR_VALUE)
 LARGEST = 40  # groups of numbers
 NUMBERS = (
     Level(2, 2, "diagonal linear program"),
@@ -80,16 +81,17 @@ NUMBERS = (
 def by_least_eigenvalue(goal: Atom, given: Sequence[Atom], tried: list[str]) -> Theorem | None:
     """``G ⪰ 0`` from μ ≥ 0, and ``G ≻ 0`` from μ > 0, for its least eigenvalue μ."""
     p = goal.polynomial
-    if goal.every or goal.relation not in (PSD, POSITIVE) or p.shape != ("n", "n"):
+    if goal.every or goal.relation not in (PSD, POSITIVE) or p.is_scalar:
         return None
     tried.append(f"{goal} by an eigenvector for its least eigenvalue")
+    x, one = of(letter_at(EIGENVECTOR, {"n": p.rows})), constant(1, p.rows)
 
     def prove(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
-        sign, above = Atom(goal.relation, _μ), Atom(PSD, goal.polynomial - _μ * _ONE)
-        found = _by_numbers(sign, (_x,), atoms)
+        sign, above = Atom(goal.relation, _μ), Atom(PSD, goal.polynomial - _μ * one)
+        found = _by_numbers(sign, (x,), atoms)
         if found is None:
             return None
-        least, rest = square(None, _ONE, sign), square(above, _ONE)
+        least, rest = square(None, one, sign), square(above, one)
         if goal.relation == POSITIVE:
             return cut(found, strict(goal, Certificate((least, rest))))
         return cut(found, certificate(goal, Certificate((rest, least))))
@@ -102,9 +104,10 @@ def by_largest_singular_value(
 ) -> Theorem | None:
     """``‖k X‖ ≤ c`` from k σ ≤ c, for a number k ≥ 0 and the largest singular value σ of X."""
     stated = norm_bound(goal)
-    if stated is None or stated.matrix.shape != ("n", "n"):
+    if stated is None or 1 in stated.matrix.shape:
         return None
     *_, x = _content(stated.matrix, given)
+    one = constant(1, x.columns)
     tried.append(f"‖{stated.matrix}‖ ≤ {stated.bound} by singular vectors of {x}")
 
     def prove(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
@@ -112,13 +115,13 @@ def by_largest_singular_value(
         number, letters, x = _content(matrix, atoms)
         k = constant(number) * scalars_of(letters)
         gap = Atom(PSD, bound - k * _σ)
-        found = _by_numbers(gap, (_u, _v), atoms)
+        found = _by_numbers(gap, _singular_vectors(x), atoms)
         if found is None:
             return None
         squares = (
-            square(Atom(PSD, _σ * _σ * _ONE - x.T * x), k * _ONE),
-            square(None, gap.polynomial * _ONE),
-            square(None, _ONE, gap, Atom(PSD, _σ), *letters, weight=2 * number),
+            square(Atom(PSD, _σ * _σ * one - x.T * x), k * one),
+            square(None, gap.polynomial * one),
+            square(None, one, gap, Atom(PSD, _σ), *letters, weight=2 * number),
         )
         return cut(found, certificate(goal, Certificate(squares)))
 
@@ -127,20 +130,26 @@ def by_largest_singular_value(
 
 def by_no_singular_value(goal: Atom, given: Sequence[Atom], tried: list[str]) -> Theorem | None:
     """``X = 0`` from σ ≤ 0 for its largest singular value σ."""
-    if goal.every or goal.relation != ZERO or goal.polynomial.shape != ("n", "n"):
+    if goal.every or goal.relation != ZERO or 1 in goal.polynomial.shape:
         return None
     tried.append(f"{goal} by singular vectors for its largest singular value")
 
     def prove(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
         x, sign, none = goal.polynomial, Atom(PSD, _σ), Atom(PSD, -_σ)
-        found = _by_numbers(none, (_u, _v), atoms)
+        found = _by_numbers(none, _singular_vectors(x), atoms)
         if found is None:
             return None
-        above = square(Atom(PSD, _σ * _σ * _ONE - x.T * x), _ONE)
-        parts = Certificate((above, square(None, _ONE, sign, none)))
+        one = constant(1, x.columns)
+        above = square(Atom(PSD, _σ * _σ * one - x.T * x), one)
+        parts = Certificate((above, square(None, one, sign, none)))
         return cut(found, vanish(certificate(Atom(PSD, -(x.T * x)), parts), x))
 
     return by_choice(top_singular_triple, {GENERAL: goal.polynomial}, goal, given, prove)
+
+
+def _singular_vectors(x: Polynomial) -> tuple[Polynomial, Polynomial]:
+    sizes = {"m": x.rows, "n": x.columns}
+    return of(letter_at(LEFT_VECTOR, sizes)), of(letter_at(RIGHT_VECTOR, sizes))
 
 
 def by_given_vectors(goal: Atom, given: Sequence[Atom], tried: list[str]) -> Theorem | None:
@@ -148,7 +157,7 @@ def by_given_vectors(goal: Atom, given: Sequence[Atom], tried: list[str]) -> The
     if goal.every or goal.relation not in (PSD, POSITIVE) or not goal.polynomial.is_scalar:
         return None
     letters = {x for a in given if a.relation == ZERO for x in a.polynomial.letters}
-    vectors = [of(x) for x in sorted(letters, key=str) if (x.rows, x.columns) == ("n", 1)]
+    vectors = [of(x) for x in sorted(letters, key=str) if x.rows != 1 == x.columns]
     if not vectors or any(x.step for a in given for x, _ in a.polynomial.occurrences()):
         return None
     tried.append(f"{goal} by numbers at {', '.join(map(str, vectors))}")
@@ -223,7 +232,7 @@ def _by_numbers(
     """
     plain = (a for a in atoms if a.polynomial.is_scalar and not a.every)
     scalars = [a for a in plain if a.relation != ZERO or not _words(a)]
-    images = [of(x) * v for x in _letters(atoms) for v in vectors]
+    images = [of(x) * v for x in _letters(atoms) for v in vectors if x.columns == v.rows]
     for points in (vectors, [*vectors, *images]):
         numbers = _linked(_numbers(atoms, vectors, points, chosen), scalars)
         if not numbers:
@@ -251,7 +260,7 @@ def _settled(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
     theorem = (
         own.first(claim, [(), *chosen], NUMBERS[:2])
         or by_absurdity(claim, known)
-        or own.first(claim, [()], NUMBERS[2:])
+        or own.first(claim, [(), *chosen[:2]], NUMBERS[2:])
     )
     if theorem is None:
         return None
@@ -283,7 +292,7 @@ def _is_square(word: Word) -> bool:
 def _letters(atoms: Sequence[Atom]) -> list[Letter]:
     """The matrices that orders and equations speak of, as factors of a vector."""
     words = [word for a in atoms for m in a.polynomial.terms for word in (*m.scalars, m.word)]
-    found = dict.fromkeys(x for word in words for x in word if (x.rows, x.columns) == ("n", "n"))
+    found = dict.fromkeys(x for word in words for x in word if 1 not in (x.rows, x.columns))
     return list(dict.fromkeys(side for x in found for side in (x, x.T)))
 
 
@@ -301,17 +310,20 @@ def _numbers(
     given = [a for a in atoms if not chosen or not a.polynomial.letters & fixed]
     system = rewriting(tuple(equations))
     orders = islice(_forms(atoms, vectors, points), LARGEST)
-    pairs = islice(_bilinear_forms(given, vectors, points), LARGEST)
+    own, images = [a for a in atoms if a not in given], points[len(vectors) :]
+    bilinear = chain(_bilinear_forms(given, vectors, points), _bilinear_forms(own, (), images))
+    pairs = islice(bilinear, LARGEST)
     for forms in chain(orders, pairs if len(vectors) > 1 else ()):
         yield [number for form in forms for number in _reduced(form, system)]
     others = rewriting(tuple(a for a in equations if a not in about))
     for equation in equations:
-        shape = equation.polynomial.shape
-        if shape == ("n", "n"):
-            for left, right in product(vectors, repeat=2):
+        rows, columns = equation.polynomial.shape
+        conforming = [v for v in vectors if v.rows == columns]
+        if 1 not in (rows, columns):
+            for left, right in product((v for v in vectors if v.rows == rows), conforming):
                 yield list(_both_signs(left, equation, right, rewriting(about)))
-        elif shape == ("n", 1) and equation in given:
-            for left in points:
+        elif rows != 1 and equation in given:
+            for left in (w for w in points if w.rows == rows):
                 yield list(_both_signs(left, equation, _ALONE, others))
 
 
@@ -320,17 +332,18 @@ def _forms(
 ) -> Iterator[list[Theorem]]:
     """``wᵀHw ≥ 0`` for H ⪰ 0, and ``xᵀHx > 0`` for H ≻ 0 at the vectors x ≠ 0."""
     orders = [a for a in atoms if not a.every and a.relation in (PSD, POSITIVE)]
-    orders = [a for a in orders if a.polynomial.shape == ("n", "n")]
+    orders = [a for a in orders if not a.polynomial.is_scalar]
     definite = [assume(atom) for atom in orders if atom.relation == POSITIVE]
     for theorem in (*definite, *definite_by_factors(atoms)):
         (atom,) = (x for x in theorem.conclusion if isinstance(x, Atom))
-        if atom.polynomial.shape == ("n", "n"):
-            forms = (_positive_form(atom, x, atoms) for x in vectors)
-            yield from ([cut(theorem, form)] for form in forms if form)
+        size = atom.polynomial.rows
+        forms = (_positive_form(atom, x, atoms) for x in vectors if x.rows == size != 1)
+        yield from ([cut(theorem, form)] for form in forms if form)
     for atom in orders:
-        if len(vectors) > 1 and norm_bound(atom) is not None:
-            continue
-        for w in points if atom.relation == PSD else points[len(vectors) :]:
+        at = points if atom.relation == PSD else points[len(vectors) :]
+        for w in vectors if len(vectors) > 1 and norm_bound(atom) is not None else at:
+            if w.rows != atom.polynomial.rows:
+                continue
             form = Atom(PSD, w.T * atom.polynomial * w)
             yield [certificate(form, Certificate((square(atom, w),)))]
 
@@ -347,16 +360,25 @@ def _bilinear_forms(
     atoms: Sequence[Atom], vectors: Sequence[Polynomial], points: Sequence[Polynomial]
 ) -> Iterator[list[Theorem]]:
     """``c (pᵀp + qᵀq) ± 2 pᵀXq ≥ 0`` for ‖X‖ ≤ c, at two vectors or their images by one letter."""
-    count = len(vectors)
-    alike = [points[start : start + count] for start in range(0, len(points), count)]
     for x, c in norm_bounds(atoms):
         signs = _signs(c, atoms)
-        if signs is None or x.shape != ("n", "n"):
+        if signs is None or 1 in x.shape:
             continue
-        for p, q in (pair for pool in alike for pair in product(pool, repeat=2)):
-            values = {_X: x, _c: c, RIGHT_VECTOR: q}
-            both = (instantiate(_bilinear(), {**values, EIGENVECTOR: side}) for side in (p, -p))
-            yield [cut(signs, theorem) for theorem in both]
+        for p, q in _alike(vectors, points):
+            if (p.rows, q.rows) == x.shape:
+                both = (_bilinear_form(x, c, side, q) for side in (p, -p))
+                yield [cut(signs, theorem) for theorem in both]
+
+
+def _alike(
+    vectors: Sequence[Polynomial], points: Sequence[Polynomial]
+) -> Iterator[tuple[Polynomial, Polynomial]]:
+    """Pairs of the vectors, and of their images by one letter."""
+    pools = defaultdict[Letter | None, list[Polynomial]](list)
+    for place, point in enumerate(points):
+        (m,) = point.terms
+        pools[None if place < len(vectors) else m.word[0]].append(point)
+    return ((p, q) for pool in pools.values() for p in pool for q in pool)
 
 
 def _signs(c: Polynomial, atoms: Sequence[Atom]) -> Theorem | None:
@@ -371,19 +393,30 @@ def _signs(c: Polynomial, atoms: Sequence[Atom]) -> Theorem | None:
     )
 
 
-_X, _c = Letter("X", "n", "n"), Letter("c", 1, 1)
+_c = Letter("c", 1, 1)
+
+
+def _bilinear_form(x: Polynomial, c: Polynomial, p: Polynomial, q: Polynomial) -> Theorem:
+    """``c (pᵀp + qᵀq) − 2 pᵀXq ≥ 0`` for ‖X‖ ≤ c."""
+    letters = _of_bilinear(*x.shape)
+    return instantiate(_bilinear(*x.shape), {_c: c, **dict(zip(letters, (x, p, q), strict=True))})
+
+
+def _of_bilinear(rows: Dimension, columns: Dimension) -> tuple[Letter, Letter, Letter]:
+    return Letter("X", rows, columns), Letter("p", rows, 1), Letter("q", columns, 1)
 
 
 @cache
-def _bilinear() -> Theorem:
-    """``c ≥ 0, c²I − XᵀX ⪰ 0 ⊢ c (xᵀx + vᵀv) − 2 xᵀXv ≥ 0``.
+def _bilinear(rows: Dimension, columns: Dimension) -> Theorem:
+    """``c ≥ 0, c²I − XᵀX ⪰ 0 ⊢ c (pᵀp + qᵀq) − 2 pᵀXq ≥ 0``.
 
-    For c > 0 it is ``‖c x − X v‖² + vᵀ(c²I − XᵀX)v``, divided by c.
+    For c > 0 it is ``‖c p − X q‖² + qᵀ(c²I − XᵀX)q``, divided by c.
     """
-    x, c = of(_X), of(_c)
-    bound = Atom(PSD, c * c * _ONE - x.T * x)
-    goal = Atom(PSD, c * (_x.T * _x + _v.T * _v) - constant(2) * _x.T * x * _v)
-    squares = (square(None, c * _x - x * _v), square(bound, _v))
+    x, p, q = map(of, _of_bilinear(rows, columns))
+    c = of(_c)
+    bound = Atom(PSD, c * c * constant(1, columns) - x.T * x)
+    goal = Atom(PSD, c * (p.T * p + q.T * q) - constant(2) * p.T * x * q)
+    squares = (square(None, c * p - x * q), square(bound, q))
     return closure(certificate(goal, Certificate(squares, (), (Atom(POSITIVE, c),))), _c)
 
 

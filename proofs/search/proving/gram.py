@@ -302,6 +302,7 @@ class GramProgram:
         for _ in range(rounds):
             found: dict[Monomial, None] = {}
             factors = _right_factors(known, self.goal.is_scalar)
+            factors += self._overlaps(factors)
             # Powers of inner products would breed longer and longer words.
             for u in (
                 u for u in factors if _length(u) <= longest or not any(map(_inner, u.scalars))
@@ -313,6 +314,23 @@ class GramProgram:
                             block.basis.append(u)
                             found.update(dict.fromkeys(square))
             known.update(found)
+
+    def _overlaps(self, factors: Sequence[Monomial]) -> list[Monomial]:
+        """The Y u for a factor u, where P Y has a normal form and P is a hypothesis.
+
+        So P Y u brings back u: P − xxᵀ is (I − Yxxᵀ)ᵀ P (I − Yxxᵀ) + (1 − xᵀYx) xxᵀ.
+        """
+        heads = {m.word for block in self.blocks if block.hypothesis for m in block.middle.terms}
+        sides = [side.word for x in self.system.rules for side in (x.leading, flipped(x.leading))]
+        tails = dict.fromkeys(
+            word[cut:] for word in sides for cut in range(1, len(word)) if word[:cut] in heads
+        )
+        return [
+            monomial(u.scalars, tail + u.word)
+            for tail in tails
+            for u in factors
+            if u.word and tail[-1].columns == u.word[0].rows
+        ]
 
     def strike_out(self, extra: Sequence[Column] = ()) -> None:
         """Remove basis elements whose square brings a monomial that nothing can cancel."""

@@ -27,6 +27,7 @@ from proofs.kernel import (
     of,
     strict,
 )
+from proofs.kernel.polynomial import Dimension
 
 from .certificates import completed
 from .choices import (
@@ -44,9 +45,10 @@ from .choices import (
     square_root,
 )
 from .rewriting import EndlessRewritingError, Rewriting, rewriting
+from .sizes import letter_at
 from .squares import square
 
-_μ, _x, _R = map(of, (EIGENVALUE, EIGENVECTOR, ROOT))
+_μ = of(EIGENVALUE)
 DEFINITE = 2  # hypotheses P ≻ 0
 ROOTS = 3
 
@@ -69,11 +71,12 @@ def _with_least(
 
     def inner(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
         eigenvector, unit, above = atoms[len(given) :]
-        sign = Atom(POSITIVE, _μ)
+        sign, size = Atom(POSITIVE, _μ), given[place].polynomial.rows
+        x = of(letter_at(EIGENVECTOR, {"n": size}))
         theorem = _with_least(goal, [*atoms[: len(given)], above, sign], others, prove)
         if theorem is None or sign not in theorem.hypotheses:
             return theorem
-        form = congruence(atoms[place], _x, _x.T)
+        form = congruence(atoms[place], x, x.T)
         (number,) = (x for x in form.conclusion if isinstance(x, Atom))
         parts = completed(_μ, (square(number, constant(1)),), (), rewriting((eigenvector, unit)))
         return cut(cut(form, strict(sign, parts)), theorem) if parts else None
@@ -94,7 +97,7 @@ def with_inverse(goal: Atom, given: Sequence[Atom], prove: Prover) -> Theorem | 
 
 def _is_definite(atom: Atom) -> bool:
     plain = atom.relation == POSITIVE and not atom.every
-    return plain and atom.polynomial.shape == ("n", "n") and bool(atom.polynomial.letters)
+    return plain and not atom.polynomial.is_scalar and bool(atom.polynomial.letters)
 
 
 def _letter(p: Polynomial) -> Letter | None:
@@ -110,21 +113,21 @@ def _ends(p: Polynomial) -> set[Letter]:
     return {x.variable for m in p.terms if m.word for x in (m.word[0], m.word[-1])}
 
 
-_H, _z = Letter("H", "n", "n", "symmetric"), Letter("z", "n", 1)
-
-
 def form_of_definite(order: Atom, vector: Polynomial) -> Theorem:
     """``H ≻ 0, zᵀz > 0 ⊢ zᵀHz > 0``, for the least eigenvalue's sake on a textbook's authority."""
-    return instantiate(_form_of_definite(), {_H: order.polynomial, _z: vector})
+    size = vector.rows
+    values = {Letter("H", size, size, "symmetric"): order.polynomial, Letter("z", size, 1): vector}
+    return instantiate(_form_of_definite(size), values)
 
 
 @cache
-def _form_of_definite() -> Theorem:
-    h, z, one = of(_H), of(_z), constant(1)
+def _form_of_definite(size: Dimension) -> Theorem:
+    h, z = of(Letter("H", size, size, "symmetric")), of(Letter("z", size, 1))
+    one = constant(1)
     length, goal = Atom(POSITIVE, z.T * z), Atom(POSITIVE, z.T * h * z)
 
     def prove(goal: Atom, given: Sequence[Atom]) -> Theorem:
-        above, least = Atom(PSD, h - _μ * constant(1, "n")), Atom(POSITIVE, _μ)
+        above, least = Atom(PSD, h - _μ * constant(1, size)), Atom(POSITIVE, _μ)
         return strict(goal, Certificate((square(None, one, least, length), square(above, z))))
 
     found = with_least_eigenvalues(goal, (Atom(POSITIVE, h), length), prove)
@@ -170,15 +173,17 @@ def _roots(
     goal: Atom, given: Sequence[Atom], system: Rewriting
 ) -> Iterator[tuple[int, Letter | None]]:
     """The place of a hypothesis H ⪰ 0, and a letter of the goal that commutes with H."""
-    letters = [x for x in sorted(goal.polynomial.letters, key=str) if x.rows == x.columns == "n"]
+    letters = [x for x in sorted(goal.polynomial.letters, key=str) if x.rows == x.columns != 1]
     for place, atom in enumerate(given):
         h = atom.polynomial
-        if atom.every or atom.relation not in (PSD, POSITIVE) or h.shape != ("n", "n"):
+        if atom.every or atom.relation not in (PSD, POSITIVE) or h.is_scalar:
             continue
         if _alone(h) is None:
             continue
         for letter in letters:
-            if of(letter) != h and _vanishes(h * of(letter) - of(letter) * h, system):
+            if letter.rows != h.rows or of(letter) == h:
+                continue
+            if _vanishes(h * of(letter) - of(letter) * h, system):
                 yield place, letter
         if goal.relation == POSITIVE and atom.relation == PSD:
             yield place, None
@@ -209,12 +214,13 @@ def _substituted(
     if letter is None:
         return None
     (c,) = (c for m, c in h.terms.items() if m.word == (letter,))
-    value = of(letter) + constant(1 / c) * (_R * _R - h)
-    equation = Atom(ZERO, _R * _R - h)
+    root = of(letter_at(ROOT, {"n": h.rows}))
+    value = of(letter) + constant(1 / c) * (root * root - h)
+    equation = Atom(ZERO, root * root - h)
     others = [a for a in said if a != equation]
     changed = {a.substitute({letter: value}): a for a in given if a != order and not a.every}
     if order.relation == POSITIVE:
-        changed[Atom(POSITIVE, _R * _R)] = order
+        changed[Atom(POSITIVE, root * root)] = order
     theorem = prove(goal.substitute({letter: value}), [*others, *changed])
     if theorem is None:
         return None

@@ -29,6 +29,7 @@ from proofs.kernel.polynomial import Dimension
 from .certificates import (
     ALL_SCALARS,
     LEVELS,
+    LEVELS_OF_SQUARES,
     MODULO,
     MULTIPLIED,
     PRODUCTS,
@@ -81,6 +82,15 @@ def all_letters(chosen: Iterable[tuple[Atom, ...]]) -> list[tuple[Atom, ...]]:
     """The product of all the scalars that are multipliers by themselves."""
     every = tuple(atom for (atom, *more) in chosen if not more)
     return [every] if 3 <= len(every) <= 5 else []
+
+
+def squared_pairs(chosen: Iterable[tuple[Atom, ...]]) -> list[tuple[Atom, ...]]:
+    """The products a² b² of two scalars that are multipliers by themselves.
+
+    ``2 xᵀAᵀBy ≤ b² xᵀx + a² yᵀy`` takes one: a quotient b / a on one side, a / b on the other.
+    """
+    pairs = [pair for pair in chosen if len(pair) == 2 and pair[0] != pair[1]]
+    return [(a, a, b, b) for a, b in pairs[:3]]
 
 
 def with_positive(atoms: Sequence[Atom], multiplier: Sequence[Atom]) -> tuple[Atom, ...]:
@@ -199,6 +209,7 @@ class Positivity:
         return (
             self.first(goal, chosen, LEVELS[:3])
             or self.first(goal, all_letters(chosen), [ALL_SCALARS])
+            or self.first(goal, squared_pairs(chosen), LEVELS_OF_SQUARES)
             or self.first(goal, [()], LEVELS[3:])
             or self.times_identity(goal, LEVELS[3:5])
             or self.first(goal, chosen[:4], MULTIPLIED)

@@ -17,6 +17,8 @@ from proofs.kernel import (
     PSD,
     ZERO,
     Atom,
+    Certificate,
+    Cofactor,
     KernelError,
     Letter,
     Monomial,
@@ -26,6 +28,8 @@ from proofs.kernel import (
     certificate,
     constant,
     cut,
+    identity,
+    of,
 )
 from proofs.search.words import UNIT, without
 
@@ -42,6 +46,19 @@ class Reciprocal:
     value: Fraction
     equation: Atom
 
+    @property
+    def inverse(self) -> Polynomial:
+        """The inverse of the denominator."""
+        return constant(1 / self.value) * of(self.letter)
+
+    @property
+    def stated(self) -> Theorem:
+        """``equation ⊢ inverse · denominator = 1``."""
+        p = self.inverse * self.denominator - constant(1)
+        scale = 1 / -self.equation.polynomial.terms[UNIT]
+        cofactor = Cofactor(constant(scale), self.equation, constant(1))
+        return identity(Atom(ZERO, p), Certificate((), (cofactor,)))
+
 
 def by_clearing_denominators(
     goal: Atom,
@@ -50,7 +67,7 @@ def by_clearing_denominators(
     prove: Callable[[Atom, Sequence[Atom]], Theorem | None],
 ) -> Theorem | None:
     """``G ⪰ 0`` from ``qᵈ G ⪰ 0`` without the letter."""
-    for found in _reciprocals(atoms) if goal.relation == PSD else ():
+    for found in reciprocals(atoms) if goal.relation == PSD else ():
         degree = max((m.scalars.count((found.letter,)) for m in goal.polynomial.terms), default=0)
         cleared = _cleared(goal.polynomial, found, degree)
         if not degree or found.letter in cleared.letters:
@@ -73,7 +90,8 @@ def by_clearing_denominators(
     return None
 
 
-def _reciprocals(atoms: Sequence[Atom]) -> Iterator[Reciprocal]:
+def reciprocals(atoms: Sequence[Atom]) -> Iterator[Reciprocal]:
+    """The letters that an equation makes the inverse of something, up to a number."""
     for atom in atoms:
         p = atom.polynomial
         if atom.relation != ZERO or not p.is_scalar or atom.every or UNIT not in p.terms:

@@ -72,15 +72,22 @@ def occurrences(whole: Monomial, part: Monomial, matrix: bool) -> Iterator[Occur
         if whole.word[start : start + size] == part.word:
             left = Monomial(rest or (), whole.word[:start])
             yield Occurrence(left, Monomial((), whole.word[start + size :]))
-    if whole.word:
-        return
-    for closed in dict.fromkeys(whole.scalars):
+    place = _place_of_numbers(whole.word)
+    for closed in dict.fromkeys(whole.scalars) if place is not None else ():
+        before, after = whole.word[:place], whole.word[place:]
         rest = without(whole.scalars, (closed, *part.scalars))
         for start in range(len(closed) - size + 1) if rest is not None else ():
             if closed[start : start + size] == part.word:
-                left = Monomial(rest or (), closed[:start])
-                yield Occurrence(left, Monomial((), closed[start + size :]))
-    yield from _across(whole, part)
+                left = Monomial(rest or (), before + closed[:start])
+                yield Occurrence(left, Monomial((), closed[start + size :] + after))
+    if not whole.word:
+        yield from _across(whole, part)
+
+
+def _place_of_numbers(word: Word) -> int | None:
+    """Where in a word a number may stand: x xᵀ (xᵀYx) is x (xᵀYx) xᵀ."""
+    sizes = [x.rows for x in word] + [x.columns for x in word[-1:]]
+    return next((place for place, size in enumerate(sizes) if size == 1), None if word else 0)
 
 
 def _across(whole: Monomial, part: Monomial) -> Iterator[Occurrence]:
@@ -162,19 +169,21 @@ class Rewriting:
             if self.budget <= 0:
                 raise EndlessRewritingError
             found = self.step(m, size)
-            image = {m: Fraction(1)} if found is None else dict(self.apply(found[2]).terms)
-            self._cache[key] = image
+            self._cache[key] = {m: Fraction(1)} if found is None else self._terms(found[2])
         return self._cache[key]
 
     def apply(self, polynomial: Polynomial) -> Polynomial:
         """The normal form of a polynomial."""
         if not self.rules:
             return polynomial
+        return Polynomial(polynomial.rows, polynomial.columns, self._terms(polynomial))
+
+    def _terms(self, polynomial: Polynomial) -> Terms:
         total: Terms = {}
         for m, c in polynomial.terms.items():
             for p, d in self.normal(m, polynomial.rows).items():
-                total[p] = total.get(p, Fraction(0)) + c * d
-        return Polynomial(polynomial.rows, polynomial.columns, total)
+                total[p] = total[p] + c * d if p in total else c * d
+        return {p: c for p, c in total.items() if c}
 
     def symmetric(self, polynomial: Polynomial) -> Polynomial:
         """The symmetric part of the normal form of a symmetric polynomial: it need not be one."""
@@ -197,6 +206,7 @@ class Rewriting:
         raise EndlessRewritingError
 
 
+@lru_cache(maxsize=4096)
 def _part(m: Monomial, inner: Dimension, outer: Dimension, before: bool) -> Polynomial:
     """The left or right cofactor; with no word it is a scalar, or a scalar times the identity."""
     rows, columns = _shape(m, inner)

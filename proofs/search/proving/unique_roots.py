@@ -1,7 +1,8 @@
-"""Square roots are unique: what has one square is one, and commutes with what its square does.
+"""Square roots are unique, commute with what their squares do, and keep the order.
 
 HJ 7.2.6: if R ⪰ 0 and S ⪰ 0 have R² = S², then R = S; and if R² commutes with C, so does R, as it
-is the root of R² that commutes with C.
+is the root of R² that commutes with C.  B97 V.1.9: if R² ⪰ S², then R ⪰ S.  Fourth roots are roots
+of roots.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import combinations
+from itertools import combinations, permutations
 
 from proofs.kernel import (
     POSITIVE,
@@ -30,20 +31,13 @@ from proofs.kernel import (
     instantiate,
     of,
 )
+from proofs.kernel.polynomial import Dimension
 
 from .choices import COMMUTING, ROOT, SYMMETRIC, by_choice, commuting_square_root
 from .equations import by_antisymmetry
 from .extremal import by_least_eigenvalue
 from .positivity import weakened
-
-_P, _Q, _B = (
-    Letter("P", "n", "n", "symmetric"),
-    Letter("Q", "n", "n", "symmetric"),
-    Letter("B", "n", "n"),
-)
-_p, _q, _b, _I = of(_P), of(_Q), of(_B), constant(1, "n")
-_same = Atom(ZERO, _p * _p - _q * _q)
-_commutes = Atom(ZERO, _p * _p * _b - _b * _p * _p)
+from .sizes import letter_at
 
 
 def about_roots(
@@ -56,25 +50,71 @@ def about_roots(
         for letter in atom.polynomial.letters
         if of(letter) == atom.polynomial and _is_order(atom)
     }
-    for one, other in combinations(orders, 2):
-        square = of(one) * of(one) - of(other) * of(other)
-        shown = prove(square)
-        if shown is not None and prove(of(one) - of(other)) is None:
-            theorem = instantiate(unique_root(), {_P: of(one), _Q: of(other)})
-            yield _from_orders(cut(shown, theorem), orders[one], orders[other])
+    for one, other in ((r, s) for r, s in combinations(orders, 2) if r.rows == s.rows):
+        theorem = _same_roots(of(one), of(other), prove)
+        if theorem is not None and prove(of(one) - of(other)) is None:
+            yield _from_orders(theorem, orders[one], orders[other])
     letters = sorted({x for atom in atoms for x in atom.polynomial.letters}, key=str)
-    for letter in (x for x in letters if (x.rows, x.columns) == ("n", "n")):
+    for letter in (x for x in letters if x.rows == x.columns != 1):
         for root, order in orders.items():
+            if root.rows != letter.rows:
+                continue
             r, c = of(root), of(letter)
             shown = prove(r * r * c - c * r * r)
             if shown is not None and prove(r * c - c * r) is None:
-                theorem = instantiate(commuting_root(), {_P: r, _B: c})
+                values = {_roots(root.rows)[0]: r, Letter("B", root.rows, root.rows): c}
+                theorem = instantiate(commuting_root(root.rows), values)
                 yield _from_orders(cut(shown, theorem), order)
+
+
+def _same_roots(
+    p: Polynomial, q: Polynomial, prove: Callable[[Polynomial], Theorem | None]
+) -> Theorem | None:
+    """``P ⪰ 0, Q ⪰ 0 ⊢ P = Q`` from P² = Q², or from P⁴ = Q⁴, as squares are ⪰ 0."""
+    letters = _roots(p.rows)
+    shown = prove(p * p - q * q)
+    if shown is None:
+        fourth = prove(p * p * p * p - q * q * q * q)
+        if fourth is None:
+            return None
+        values = dict(zip(letters, (p * p, q * q), strict=True))
+        shown = cut(fourth, instantiate(unique_root(p.rows), values))
+        shown = cut(_square_of(p), cut(_square_of(q), shown))
+    values = dict(zip(letters, (p, q), strict=True))
+    return cut(shown, instantiate(unique_root(p.rows), values))
+
+
+def by_monotone_root(
+    goal: Atom, atoms: Sequence[Atom], prove: Callable[[Atom], Theorem | None]
+) -> Theorem | None:
+    """``P − Q ⪰ 0``, for letters P ⪰ 0 and Q ⪰ 0, from P² − Q² ⪰ 0 or from P⁴ − Q⁴ ⪰ 0."""
+    orders = {a.polynomial: a for a in atoms if _is_order(a)}
+    letters = [of(x) for x in goal.polynomial.letters if of(x) in orders]
+    for p, q in permutations(letters, 2):
+        if goal != Atom(PSD, p - q):
+            continue
+        theorem = _from_squares(p, q, prove)
+        if theorem is None:
+            fourths = _from_squares(p * p, q * q, prove)
+            if fourths is not None:
+                fourths = cut(_square_of(p), cut(_square_of(q), fourths))
+                theorem = _from_squares(p, q, lambda _: fourths)  # noqa: B023
+        return None if theorem is None else _from_orders(theorem, orders[p], orders[q])
+    return None
+
+
+def _from_squares(
+    p: Polynomial, q: Polynomial, prove: Callable[[Atom], Theorem | None]
+) -> Theorem | None:
+    """``P ⪰ 0, Q ⪰ 0 ⊢ P − Q ⪰ 0`` with a proof of P² − Q² ⪰ 0."""
+    shown = prove(Atom(PSD, p * p - q * q))
+    values = dict(zip(_roots(p.rows), (p, q), strict=True))
+    return None if shown is None else cut(shown, instantiate(monotone_root(p.rows), values))
 
 
 def _is_order(atom: Atom) -> bool:
     known = atom.relation in (PSD, POSITIVE) and not atom.every
-    return known and atom.polynomial.shape == ("n", "n")
+    return known and not atom.polynomial.is_scalar
 
 
 def _from_orders(theorem: Theorem, *orders: Atom) -> Theorem:
@@ -84,34 +124,61 @@ def _from_orders(theorem: Theorem, *orders: Atom) -> Theorem:
     return theorem
 
 
+def _square_of(p: Polynomial) -> Theorem:
+    """``P² ⪰ 0`` for a symmetric P."""
+    return certificate(Atom(PSD, p * p), Certificate((Square(Fraction(1), (), None, p),)))
+
+
+def _roots(size: Dimension) -> tuple[Letter, Letter]:
+    return Letter("P", size, size, "symmetric"), Letter("Q", size, size, "symmetric")
+
+
 @cache
-def unique_root() -> Theorem:
+def unique_root(size: Dimension) -> Theorem:
     """``P ⪰ 0, Q ⪰ 0, P² = Q² ⊢ P = Q``."""
-    given = (Atom(PSD, _p), Atom(PSD, _q), _same)
-    theorem = by_antisymmetry(_p - _q, lambda order: by_least_eigenvalue(order, given, []))
+    p, q = map(of, _roots(size))
+    given = (Atom(PSD, p), Atom(PSD, q), Atom(ZERO, p * p - q * q))
+    theorem = by_antisymmetry(p - q, lambda order: by_least_eigenvalue(order, given, []))
     if theorem is None:
         raise KernelError("unique roots: no proof is found")
     return theorem
 
 
 @cache
-def commuting_root() -> Theorem:
+def monotone_root(size: Dimension) -> Theorem:
+    """``P ⪰ 0, Q ⪰ 0, P² − Q² ⪰ 0 ⊢ P − Q ⪰ 0``."""
+    p, q = map(of, _roots(size))
+    given = (Atom(PSD, p), Atom(PSD, q), Atom(PSD, p * p - q * q))
+    theorem = by_least_eigenvalue(Atom(PSD, p - q), given, [])
+    if theorem is None:
+        raise KernelError("monotone roots: no proof is found")
+    return theorem
+
+
+@cache
+def commuting_root(size: Dimension) -> Theorem:
     """``P ⪰ 0, P² B = B P² ⊢ P B = B P``."""
-    order, goal, square = Atom(PSD, _p), Atom(ZERO, _p * _b - _b * _p), _p * _p
-    root = of(ROOT)
+    letter, other = _roots(size)
+    p, b, one = of(letter), of(Letter("B", size, size)), constant(1, size)
+    order, goal = Atom(PSD, p), Atom(ZERO, p * b - b * p)
+    commutes, square = Atom(ZERO, p * p * b - b * p * p), p * p
+    root = of(letter_at(ROOT, {"n": size}))
 
     def prove(goal: Atom, given: Sequence[Atom]) -> Theorem:
-        *_, said, commutes = given
-        unique = instantiate(unique_root(), {_Q: root})
+        *_, said, root_commutes = given
+        unique = instantiate(unique_root(size), {other: root})
         opposite = Atom(ZERO, square - root * root)
-        turned = identity(opposite, Certificate((), (Cofactor(-_I, said, _I),)))
-        same = Atom(ZERO, _p - root)
-        parts = (Cofactor(_I, same, _b), Cofactor(-_b, same, _I), Cofactor(_I, commutes, _I))
+        turned = identity(opposite, Certificate((), (Cofactor(-one, said, one),)))
+        same = Atom(ZERO, p - root)
+        parts = (
+            Cofactor(one, same, b),
+            Cofactor(-b, same, one),
+            Cofactor(one, root_commutes, one),
+        )
         return cut(turned, cut(unique, identity(goal, Certificate((), parts))))
 
-    values = {SYMMETRIC: square, COMMUTING: _b}
-    theorem = by_choice(commuting_square_root, values, goal, (order, _commutes), prove)
-    positive = certificate(Atom(PSD, square), Certificate((Square(Fraction(1), (), None, _p),)))
+    values = {SYMMETRIC: square, COMMUTING: b}
+    theorem = by_choice(commuting_square_root, values, goal, (order, commutes), prove)
     if theorem is None:
         raise KernelError("commuting roots: no proof is found")
-    return cut(positive, theorem)
+    return cut(_square_of(p), theorem)

@@ -127,7 +127,9 @@ def test_jupyter_gets_the_matrices_of_a_witness():
     assert r"A = \begin{bmatrix}" in shown
 
 
-def test_assertions_and_theorems_have_short_names():
+def test_what_a_cell_ends_with_has_a_short_name():
+    assert repr(matrices("A").T * A) == "AᵀA"
+    assert repr(D) == "D"
     assert repr(norm_at_most(A * B, a * b)) == "‖AB‖ ≤ ab"
     assert repr(proofs.prove(psd(P * P)).theorem) == "⊢ P P ⪰ 0"
 

@@ -11,14 +11,20 @@ import pytest
 
 from proofs import (
     conjecture,
+    decide,
     dot,
     equal,
+    every,
+    family,
     identity,
+    inverse,
+    invertible,
     matrices,
     positive_definite,
     psd,
     scalars,
     singular_values_at_least,
+    square_root,
     symmetric,
     vectors,
 )
@@ -304,3 +310,30 @@ def test_what_the_search_finds_by_a_choice_is_rechecked_given_the_fact():
     facts["inverse-of-definite"] = ("least-eigenpair",)  # the library proves the other one
     assert {name: result.facts for name, result in found.items()} == facts
     assert not any(result.premises for result in found.values())
+
+
+def spoken_of():
+    """Statements about inverses and roots, and what their proofs cite."""
+    a, p, d = matrices("A"), symmetric("P"), family(matrices("D"))
+    one = identity()
+    return {
+        "product": (equal(inverse(a.T), inverse(a).T), [invertible(a)]),
+        "definite": (positive_definite(inverse(p)), [positive_definite(p)]),
+        "claimed": (invertible(2 * a.T * a), [invertible(a)]),
+        "each_step": (
+            every(lambda k: equal(inverse(d[k]), d[k])),
+            [every(lambda k: equal(d[k] * d[k], one))],
+        ),
+        "root": (psd(square_root(p) + p), [psd(p)]),
+        "refuted": (psd(inverse(p)), [invertible(p)]),
+    }
+
+
+@needs_coq
+def test_statements_about_inverses_and_roots_are_rechecked():
+    made = []
+    for name, (claimed, given) in spoken_of().items():
+        item = stated(claimed, given, name)
+        made.append(development(item, decide(item).theorem, name))
+    found = recheck(made, 1)
+    assert all(result.ok for result in found), found

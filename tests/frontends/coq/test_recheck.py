@@ -187,6 +187,32 @@ def test_a_file_with_proved_and_refuted_conjectures_and_odd_names_is_rechecked(
     assert [claim["status"] for claim in told["claims"]] == ["re-checked"] * 5
 
 
+@needs_coq
+def test_several_files_are_rechecked_and_what_is_open_is_told_apart(
+    library, run, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(recheck_module, "compiled_library", lambda: library)
+    one, other = tmp_path / "one.py", tmp_path / "other.py"
+    stated = "from proofs import *\nA, B = matrices('A B')\n"
+    one.write_text(stated + "conjecture('transposes', equal((A * B).T, B.T * A.T))\n", "utf-8")
+    other.write_text(
+        f"{stated}conjecture('transposes', equal((A * B).T, A.T * B.T))\n"
+        "conjecture('unsettled', equal(A * B, B * A), proof=lambda: None)\n",
+        "utf-8",
+    )
+    found = run("recheck", str(one), str(other), str(one), "--json", "--jobs", "1")
+    told = {claim["name"]: claim["status"] for claim in json.loads(found.out)["claims"]}
+    assert told == {
+        f"{one}: transposes": "re-checked",
+        f"{other}: transposes": "re-checked",
+        f"{other}: unsettled": "open",
+    }
+    assert found.code == 1  # as `proofs prove` ends where something is open
+    found = run("recheck", str(one), str(other), "--jobs", "1")
+    assert "2 of 2 proofs and counterexamples re-checked" in " ".join(found.out.split())
+    assert "1 open" in found.out
+
+
 def test_a_file_is_exported_with_the_library_beside_it(run, tmp_path):
     file, folder = tmp_path / "mine.py", tmp_path / "coq"
     file.write_text(MINE, "utf-8")

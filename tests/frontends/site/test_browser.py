@@ -96,6 +96,26 @@ def test_the_page_does_not_scroll_sideways(visit, name, screen):
         assert run("return document.documentElement.scrollWidth") <= screen["width"]
 
 
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_page_and_no_formula_of_the_site_scrolls_sideways(visit, site, screen):
+    wide = """
+    document.querySelectorAll('details').forEach(x => x.open = true);
+    const lines = [...document.querySelectorAll('article :is(.formula, p, li, td)')].filter(x =>
+      x.scrollWidth > x.clientWidth + 3 && x.clientWidth && x.querySelector('math')
+      && !x.querySelector('mtable'));
+    return [document.documentElement.scrollWidth, lines.map(x => x.textContent.slice(0, 60))]
+    """
+    too_wide = {}
+    for file in sorted(site.rglob("*.html")):
+        page = str(file.relative_to(site))
+        if page.startswith(("_modules", "_static")):  # sources, which scroll in their boxes
+            continue
+        width, lines = visit(page, screen)(wide)
+        if width > screen["width"] or lines:
+            too_wide[page] = lines
+    assert too_wide == {}
+
+
 @each_page
 def test_formulas_have_a_size(visit, name):
     run = visit(name)
@@ -245,6 +265,23 @@ def test_the_picture_has_the_size_that_is_chosen(visit, browser):
     assert run(width) == pytest.approx(2 * whole, rel=1e-3)
     browser.find_element("css selector", ".zoom input[value='fit']").click()
     assert run(width) <= run("return document.querySelector('.whole').clientWidth")
+
+
+def test_the_picture_moves_with_the_mouse_that_drags_it_and_a_drag_is_no_click(visit, browser):
+    from selenium.webdriver import ActionChains
+
+    run = visit("dependencies")
+    browser.find_element("css selector", ".zoom input[value='2']").click()
+    place = "const x = document.querySelector('.whole .wide'); return [x.scrollLeft, x.scrollTop]"
+    assert run(place) == [0, 0]
+    node = browser.find_element("css selector", "svg.dependencies a[href$='/polar-powers.html']")
+    run("arguments[0].scrollIntoView({block: 'center', inline: 'center'})", node)
+    before, page = run(place), browser.current_url
+    ActionChains(browser).click_and_hold(node).move_by_offset(-60, -40).release().perform()
+    assert run(place) == [before[0] + 60, before[1] + 40]
+    assert browser.current_url == page
+    node.click()
+    assert browser.current_url.endswith("claims/polar_reduction/polar-powers.html")
 
 
 def test_search_works_from_the_disk_and_shows_the_words_around(visit, browser):

@@ -36,6 +36,7 @@ from proofs.referee.ledger import ledger, verdict_of
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
+from proofs.frontends.site.markup.line_breaks import pieces, rows
 from proofs.frontends.site.markup.mathml import mathml
 
 
@@ -45,12 +46,17 @@ def spoken(text: str) -> str:
     return "".join(x for x in plain_letters if x.isalnum() and not unicodedata.combining(x))
 
 
+def set_as(text: str) -> str:
+    """What is seen of a TeX text."""
+    return spoken(html.unescape(re.sub(r"<[^>]*>", "", mathml(text))))
+
+
 def shown(formula: Formula) -> str:
-    return spoken(html.unescape(re.sub(r"<[^>]*>", "", mathml(tex(formula)))))
+    return set_as(tex(formula))
 
 
-@pytest.mark.parametrize("name", ledger())
-def test_no_letter_is_lost_added_or_moved(name):
+def formulas_of(name: str) -> list[Formula]:
+    """The formulas on the page of a claim."""
     claim = ledger()[name]
     display = displayed(verdict_of(name).theorem, claim.hypotheses, claim.goal)
     formulas: list[Formula] = [*display.given, *display.claimed]
@@ -59,8 +65,43 @@ def test_no_letter_is_lost_added_or_moved(name):
         for part in line.argument:
             if isinstance(part, Expansion):
                 formulas += [part.left, *(term for _, term in part.terms)]
-    for formula in formulas:
+    return formulas
+
+
+@pytest.mark.parametrize("name", ledger())
+def test_no_letter_is_lost_added_or_moved(name):
+    for formula in formulas_of(name):
         assert shown(formula) == spoken(plain(formula)), plain(formula)
+        assert "".join(map(set_as, pieces(tex(formula)))) == shown(formula), plain(formula)
+
+
+def test_a_line_ends_before_a_relation_or_between_two_terms():
+    letters = " ".join("abcdefghijklmnopqrs")
+    assert pieces(f"{letters} = -x (y - z) + w^{{s + t}}") == [
+        letters,
+        "{}= -x (y",
+        "{}- z)",
+        "{}+ w^{s + t}",
+    ]
+    bound = r"\ \text{for every}\ k \ge 1"
+    assert pieces(rf"\|{letters}\| \not\succeq b{bound}") == [
+        rf"\|{letters}\|",
+        r"{}\not\succeq b",
+        r"{}\text{for every}\ k \ge 1",
+    ]
+
+
+def test_no_line_ends_in_a_short_formula_or_in_a_matrix():
+    assert pieces("a = b + c") == ["a = b + c"]
+    square = r"\begin{pmatrix} a - b & 1000000000000000 \\ 1 & 2000000000000000 \end{pmatrix}"
+    assert pieces(f"A = {square}") == ["A", f"{{}}= {square}"]
+
+
+def test_a_long_row_of_an_identity_is_set_below_what_it_is_equal_to():
+    long = " ".join("abcdefghijklmnopqrstuvwxyzabcdef")
+    identity = r"\begin{aligned} G & {}= %s \\ & {}+ b \end{aligned}"
+    assert rows(identity % long) == ["G", f"{{}}= {long}", "{}+ b"]
+    assert rows(identity % "a") is None
 
 
 @pytest.mark.parametrize("name", ledger())

@@ -104,6 +104,15 @@ def test_a_recalled_ledger_is_listed_without_importing_sympy(world, run, tmp_pat
     assert done.stdout.endswith("False\n")
 
 
+@pytest.mark.parametrize("options", [["list"], ["verify", "--symbolic-only"], ["show", "TOPIC"]])
+def test_a_table_that_is_piped_has_no_spaces_at_the_end_of_a_line(world, run, options):
+    world(SOUND)
+    topic = json.loads(run("list", "--json").out)["claims"][0]["module"]
+    lines = run(*(topic if word == "TOPIC" else word for word in options)).out.splitlines()
+    assert any("repaired" in line for line in lines)
+    assert lines == [line.rstrip() for line in lines]
+
+
 TABLE = """
 [[part]]
 section = "First"
@@ -136,6 +145,7 @@ def write_up(world, monkeypatch):
 def test_assertions_are_listed_with_the_claims_that_judge_them(write_up, run):
     found = run("list", "--by-assertion")
     assert found.code == 0
+    assert found.out.splitlines() == [line.rstrip() for line in found.out.splitlines()]
     lines = [" ".join(line.split()) for line in found.out.splitlines()]
     assert lines[1:8] == [
         "First",

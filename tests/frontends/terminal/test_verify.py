@@ -113,7 +113,8 @@ def test_a_proof_that_raises_leaves_the_claim_open(world, twins, run):
     twins({"broken": 0})
     found = run("verify", "--jobs", "1")
     assert found.code == 1
-    assert re.search(r"broken: open: /\S+\.py:\d+: ZeroDivisionError: division by zero", found.err)
+    # The module's file is named from its package on: pages show the line, too, whoever built them.
+    assert re.search(r"broken: open: \w+\.py:\d+: ZeroDivisionError: division by zero", found.err)
 
 
 def test_a_circle_of_lemmas_is_not_green(world, twins, run):

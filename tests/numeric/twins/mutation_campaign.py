@@ -44,17 +44,16 @@ DRAWS = frozenset(
     {
         *("driven", "lone_unit", "random_gates", "remembering", "rescaled", "scaled_to"),
         *("undriven", "updating", "with_gates", "low_norm_network", "chrono_bias"),
-        *("_aligned", "_alike", "_fitted", "_near_the_identity", "_steered", "_with_row_sums"),
+        *("_aligned", "alike", "_fitted", "_near_the_identity", "_steered", "with_row_sums"),
     }
 )
 """The functions that draw an instance."""
 ROUNDS = frozenset(
     {
         *("COMPLEX_ELEMENTARY", "ELEMENTARY", "LOGISTIC_ERROR", "SMALLEST", "UNIT_ROUNDOFF"),
-        *("accumulated", "chain_error", "combined", "decomposition_error", "eigenvalue_error"),
+        *("chain_error", "combined", "decomposition_error", "eigenvalue_error"),
         *("gamma", "power_error", "reassociation_error", "singular_value_error"),
-        *("preactivation_error", "error", "error_against_slope", "spread", "disturbance"),
-        "_weight_error",
+        *("preactivation_error", "error", "error_against_slope", "spread"),
     }
 )
 """What derives a tolerance."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -22,6 +22,9 @@ from proofs.frontends.site.pictures.dependencies import (
 )
 from proofs.frontends.site.pictures.margins import strip
 from proofs.referee.graph import Entry
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 class LedgerDirective(SphinxDirective):
@@ -126,6 +129,18 @@ def visit_dependencies(translator: Any, node: dependencies) -> None:
         _listed(apart.values(), uri),
     ]
     raise nodes.SkipNode
+
+
+def load_panning(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: Mapping[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Let a page with a picture load the script by which a mouse drags it; none needs it."""
+    if doctree is not None and any(doctree.findall(dependencies)):
+        app.add_js_file("pan.js")
 
 
 _ZOOM = (

@@ -10,6 +10,8 @@ from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util import logging
 
+from .line_breaks import break_lines, pieces, rows
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -65,8 +67,10 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def keep_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Let no line end between a formula and the punctuation behind it."""
+def set_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let lines end inside long formulas, and not before the punctuation behind one."""
+    for formula in list(doctree.findall(nodes.math)):
+        break_lines(formula)
     for formula in list(doctree.findall(nodes.math)):
         parent = formula.parent
         place = parent.index(formula)
@@ -79,21 +83,26 @@ def keep_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None
 
 def visit_inline(translator: Any, node: nodes.math) -> None:
     """Write a formula in a line of text."""
-    translator.body.append(_checked(node))
+    translator.body.append(_checked(node, node.astext()))
     raise nodes.SkipNode
 
 
 def visit_displayed(translator: Any, node: nodes.math_block) -> None:
-    """Write a displayed formula, in a box of its own that scrolls where it is too wide."""
+    """Write a displayed formula, in a box of its own, with lines that may end where it is long."""
+    lines = rows(node.astext())
     translator.body.append(translator.starttag(node, "div", CLASS="formula"))
-    translator.body.append(_checked(node, displayed=True))
+    if lines is None:
+        translator.body.append(_checked(node, node.astext(), displayed=True))
+    for line in lines or ():
+        parts = (_checked(node, part, displayed=True) for part in pieces(line))
+        translator.body.append(f'<div class="line">{" ".join(parts)}</div>')
     translator.body.append("</div>\n")
     raise nodes.SkipNode
 
 
-def _checked(node: nodes.Element, displayed: bool = False) -> str:
+def _checked(node: nodes.Element, tex: str, displayed: bool = False) -> str:
     try:
-        return mathml(node.astext(), displayed)
+        return mathml(tex, displayed)
     except ValueError as error:
         logger.error("%s", error, location=node)
         return ""
