@@ -39,7 +39,6 @@ import scipy.special  # noqa: F401
 import sympy  # noqa: F401
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 300  # of the processor, not of the clock: many times what any of them takes
 BYTES = 8 * 2**30
 FORK = multiprocessing.get_context("fork")
 SKIPPED = (".git", ".venv", "__pycache__", "docs", ".hypothesis", ".mypy_cache", ".ruff_cache")
@@ -72,6 +71,8 @@ class Campaign:
         or an empty text.
     explained
         The mutants that no test can notice, each with the reason.
+    seconds
+        Of the processor, not of the clock: after so many a mutant is said not to end.
     """
 
     program: str
@@ -80,6 +81,7 @@ class Campaign:
     mutants: Callable[[], list[Mutant]]
     noticed_by: Callable[[Mutant | None], str]
     explained: Mapping[str, str]
+    seconds: int
 
     def text(self, module: str) -> str:
         """A module as it is."""
@@ -184,7 +186,7 @@ def start(
 
 def _ask(campaign: Campaign, repository: Path, mutant: Mutant | None, answer: Connection) -> None:
     """In a process of its own, within limits and in silence: what notices."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (campaign.seconds, campaign.seconds))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     os.chdir(repository)
     sys.path.insert(0, str(repository))

@@ -65,11 +65,11 @@ def gates_in_unit_interval(draw: Draw) -> Margins:
     path = _path(remembering(draw))
     gates, size = path.gates[:, :, :3], np.abs(path.preactivations[:, :, :3])
     rounding = gamma(LOGISTIC_ERROR + ELEMENTARY)
-    logarithm = np.log(gates) + np.log(2.0) + size
-    return jointly(
-        above_zero=least(logarithm, rounding * (2 + size)),
-        below_one=least(1.0 - gates - np.exp(-size) / 2, np.full_like(gates, 2 * rounding)),
-    )
+    logarithm, rest = np.log(gates) + np.log(2.0) + size, 1.0 - gates
+    tolerance = relative(2 * rounding, np.abs(rest))
+    below_one = least(relative(rest - np.exp(-size) / 2, np.abs(rest)), tolerance)
+    above_zero = least(logarithm, rounding * (2 + size))
+    return jointly(above_zero=above_zero, below_one=informative(below_one))
 
 
 @twin("generic-sigmoid-in-unit-interval", ensembles=GENERAL)
@@ -83,8 +83,8 @@ def generic_sigmoid_in_unit_interval(draw: Draw) -> Margins:
 def forget_gate_keeps_or_forgets(draw: Draw) -> Margins:
     """c_t − c_{t−1} = (f − 1) ⊙ c_{t−1} + g ⊙ c̃, and what follows for f near 1 and f near 0.
 
-    |c_t − c_{t−1}| ≤ (1 − f) |c_{t−1}| + g |c̃| and |c_t| ≤ f |c_{t−1}| + g |c̃|, in units of
-    |c_{t−1}| + g |c̃|; 1 − f is σ(−z) by ``scipy.special.expit``. Forget biases up to 8 in size.
+    |c_t − c_{t−1}| ≤ (1 − f) |c_{t−1}| + g |c̃| and |c_t| ≤ f |c_{t−1}| + g |c̃|, relative to these
+    bounds. 1 − f is σ(−z) by ``scipy.special.expit``. Forget biases up to 8 in size.
     """
     bias = draw.generator.uniform(-8, 8, (draw.batch, draw.n))
     path = _path(remembering(draw, forget_bias=bias))
@@ -93,13 +93,13 @@ def forget_gate_keeps_or_forgets(draw: Draw) -> Margins:
     lost, kept = expit(-path.preactivations[:, :, 0]), expit(path.preactivations[:, :, 0])
     size = np.abs(before) + np.abs(written)
     change = after - before
-    nearly_kept = lost * np.abs(before) + np.abs(written) - np.abs(change)
-    nearly_lost = kept * np.abs(before) + np.abs(written) - np.abs(after)
-    tolerance = np.full_like(size, gamma(2 * LOGISTIC_ERROR + 12))
+    most_lost, most_kept = (gate * np.abs(before) + np.abs(written) for gate in (lost, kept))
+    rounding = gamma(2 * LOGISTIC_ERROR + 12)
+    moved = 2 * rounding * size
     return jointly(
-        update=equal(change, written - lost * before, tolerance, unit=size),
-        kept=least(relative(nearly_kept, size), tolerance),
-        forgotten=least(relative(nearly_lost, size), tolerance),
+        update=equal(change, written - lost * before, rounding, unit=size),
+        kept=least(1.0 - relative(np.abs(change), most_lost), relative(moved, most_lost)),
+        forgotten=least(1.0 - relative(np.abs(after), most_kept), relative(moved, most_kept)),
     )
 
 
@@ -131,8 +131,8 @@ def three_gates_standard(draw: Draw) -> Margins:
     apart = path.preactivations[:, :, 2] - path.preactivations[:, :, 1]
     slopes = LOGISTIC.derivative(path.preactivations[:, :, 1:3]).min(axis=2)
     gap = (path.gates[:, :, 2] - path.gates[:, :, 1]) * np.sign(apart)
-    margin = gap - np.abs(apart) * slopes
-    return least(margin, gamma(2 * LOGISTIC_ERROR + 4) * (1 + np.abs(apart)))
+    unit, moved = np.abs(gap), gamma(2 * LOGISTIC_ERROR + 4) * (1 + np.abs(apart))
+    return least(relative(gap - np.abs(apart) * slopes, unit), relative(2 * moved, unit))
 
 
 @twin("candidate-is-vanilla-cell", ensembles=GENERAL)
@@ -151,8 +151,9 @@ def candidate_with_activation(draw: Draw) -> Margins:
     size = np.abs(arguments + parameters.bias[:, None])
     vanilla = Cell(parameters.weights, parameters.input_weights, parameters.bias)
     moved = preactivation_error(vanilla, path.outputs[:, :-1], network.inputs)
-    margin = 1.0 - np.abs(path.gates[:, :, 3]) - np.exp(-2 * size)
-    return least(margin, 2 * moved + gamma(3 * ELEMENTARY + 4))
+    rest = 1.0 - np.abs(path.gates[:, :, 3])
+    tolerance = relative(2 * (2 * moved + gamma(3 * ELEMENTARY + 4)), np.abs(rest))
+    return informative(least(relative(rest - np.exp(-2 * size), np.abs(rest)), tolerance))
 
 
 @twin("direct-path", ensembles=GENERAL)
@@ -289,7 +290,7 @@ def path_deviation(draw: Draw) -> Margins:
 
 @twin("path-deviation-over-time", ensembles=GENERAL)
 def path_deviation_over_time(draw: Draw) -> Margins:
-    """‖∏ (F_k + E_k) − ∏ F_k‖ ≤ (f + e)^t − f^t, relative to (f + e)^t, for drawn E_k of norm e.
+    """‖∏ (F_k + E_k) − ∏ F_k‖ ≤ (f + e)^t − f^t, relative to that, for drawn E_k of norm e.
 
     F_k are the forget gates of a simulated cell, f the largest of them. In a third of the instances
     they are all f and E_k = e I, where both sides agree. Each product is off by at most
@@ -311,12 +312,13 @@ def path_deviation_over_time(draw: Draw) -> Margins:
         gates = forget[:, step] * gates
     unit = (largest + size) ** steps
     deviation = lapack_norm(whole - gates[:, :, None] * np.eye(n))
-    margin = 1.0 - (largest / (largest + size)) ** steps - deviation / unit
+    bound = unit - largest**steps
     lapack = singular_value_error(n)
     rounding = combined(
         lapack, power_error(lapack, 2 * steps), n * power_error(gamma(n + 2), steps)
     )
-    return Margins(margin, np.full(batch, 4 * rounding))
+    tolerance = relative(4 * rounding * unit, bound)
+    return informative(Margins(1.0 - relative(deviation, bound), tolerance))
 
 
 @twin("bounded-output", ensembles=GENERAL)
@@ -360,9 +362,10 @@ def gates_near_one_keep_the_memory(draw: Draw) -> Margins:
     network = remembering(draw, forget_bias=bias)
     jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
     lost = draw.horizon * expit(-path.preactivations[:, :, 0]).max(axis=(1, 2))
-    kept = np.diagonal(jacobians[:, -1], axis1=1, axis2=2).min(axis=1)
+    kept = np.diagonal(jacobians[:, -1], axis1=1, axis2=2)
+    margin = relative(kept - (1 - lost)[:, None], 1 + lost[:, None])
     rounding = gamma((LOGISTIC_ERROR + 2) * (draw.horizon + 1))
-    return Margins((kept - (1 - lost)) / (1 + lost), np.full(draw.batch, rounding))
+    return least(margin, np.full_like(margin, rounding))
 
 
 @twin("lstm-can-vanish", ensembles=GENERAL)

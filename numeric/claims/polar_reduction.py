@@ -22,7 +22,15 @@ from numeric.matrices.norms import (
 from numeric.matrices.spectra import polar_factors, transposed
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins, equal, equal_matrices, jointly, relative, restricted
+from numeric.twins.evidence import (
+    Margins,
+    equal,
+    equal_matrices,
+    informative,
+    jointly,
+    relative,
+    restricted,
+)
 from numeric.twins.scenarios import random_gates, rescaled
 
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
@@ -123,8 +131,8 @@ def instability_is_generic(draw: Draw) -> Margins:
     t (1 / λ_min − 1) ≤ 1 / m − 1.
 
     W = (1 − s) I + s P, P drawn, s log-uniform in [10⁻⁴, 1]; m and M are the extreme singular
-    values of the simulated W^t. The second inequality is multiplied by m λ_min, and either divided
-    by max(1, ω^t) (1 + ω). A computed P is semidefinite up to d ‖P‖, which λ errs by in any case.
+    values of the simulated W^t. The second inequality is multiplied by m λ_min, and either is
+    relative to its larger side. A computed P is semidefinite up to d ‖P‖, which λ errs by anyway.
     """
     steps = draw.horizon
     mixed = 10.0 ** draw.generator.uniform(-4, 0, (draw.batch, 1, 1))
@@ -133,13 +141,19 @@ def instability_is_generic(draw: Draw) -> Margins:
     smallest = lapack_smallest_singular_value(seen.matrix)
     values = singular_values(weights)
     highest, lowest = values[:, 0], values[:, -1]
-    above = seen.norm - 1 - steps * (highest - 1)
-    below = (1 - smallest) * lowest - steps * (1 - lowest) * smallest
-    unit = np.maximum(1.0, seen.unit) * (1 + seen.weight_norm)
+    above, below = seen.norm - 1, (1 - smallest) * lowest
     inexact = decomposition_error(draw.n)
-    moved = combined(seen.error, power_error(inexact, steps))
-    tolerance = (1 + steps) * (moved + inexact + gamma(8))
-    return jointly(above=Margins(above / unit, tolerance), below=Margins(below / unit, tolerance))
+    moved = combined(seen.error, power_error(inexact, steps)) + inexact + gamma(8)
+    moved = (1 + steps) * moved * np.maximum(1.0, seen.unit) * (1 + seen.weight_norm)
+
+    def at_least(value: Array, bound: Array) -> Margins:
+        unit = np.abs(value)
+        return informative(Margins(relative(value - bound, unit), relative(2 * moved, unit)))
+
+    return jointly(
+        above=at_least(above, steps * (highest - 1)),
+        below=at_least(below, steps * (1 - lowest) * smallest),
+    )
 
 
 def _powers_compared(draw: Draw) -> tuple[Margins, Array]:

@@ -105,7 +105,7 @@ def orthogonal_keeps_norm(draw: Draw) -> Margins:
 
 @twin("orthogonal-with-gates", ensembles=ORTHOGONAL)
 def orthogonal_with_gates(draw: Draw) -> Margins:
-    """W orthogonal: d_min^t ≤ σ_i(J_t) ≤ d_max^t, relative to d_max^t.
+    """W orthogonal: d_min^t ≤ σ_i(J_t) ≤ d_max^t, each relative to its larger side.
 
     A third of the networks have one gate only. A drawn W is orthogonal up to d.
     """
@@ -115,11 +115,14 @@ def orthogonal_with_gates(draw: Draw) -> Margins:
     seen = observe(with_gates(draw, draw.weights, gates))
     lowest, highest = seen.smallest_gate, seen.linearisation.gates.max(axis=(1, 2))
     values = singular_values(seen.linearisation.jacobian)
-    unit = highest**draw.horizon
-    above, below = unit - values[:, 0], values[:, -1] - lowest**draw.horizon
+    largest, smallest = highest**draw.horizon, lowest**draw.horizon
     moved = power_error(decomposition_error(draw.n), draw.horizon)
     tolerance = combined(seen.error, seen.error, moved)
-    return jointly(above=Margins(above / unit, tolerance), below=Margins(below / unit, tolerance))
+    inexact = relative(2 * tolerance * largest, values[:, -1])
+    return jointly(
+        above=Margins(1.0 - relative(values[:, 0], largest), tolerance),
+        below=informative(Margins(1.0 - relative(smallest, values[:, -1]), inexact)),
+    )
 
 
 @twin("diagonal-stability", ensembles=GENERAL)

@@ -13,8 +13,15 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.norms import lapack_norm
 from numeric.twins.evidence import Margins, equal, informative, jointly, relative, restricted
+from numeric.twins.scenarios import Observation
 
-__all__ = ["delayed", "diagonal_bracket"]
+__all__ = ["at_least", "delayed", "diagonal_bracket"]
+
+
+def at_least(seen: Observation, value: Array, bound: Array, error: Array) -> Margins:
+    """Margins of "value ≥ bound", relative to the value; both err by error · ∏ ‖D_k‖ ‖W‖."""
+    tolerance = relative(3 * error * seen.product_of_norms, value)
+    return informative(Margins(1.0 - relative(bound, value), tolerance))
 
 
 def delayed(value: Array, delay: Array, moved: Array, shifted: Array) -> Margins:

@@ -34,6 +34,7 @@ FIRST = {  # what notices most of the changes of a module
     "refutation": "tests/kernel/test_refusals_of_values.py",
 }
 MODULES = tuple(FIRST)
+SECONDS = 300  # many times what all of the tests take
 TESTS = (  # then the quick ones that notice most, what looks at no rule last
     "tests/kernel/test_refusals_of_logic.py",
     "tests/kernel/test_refusals_of_algebra.py",
@@ -199,7 +200,7 @@ def noticed_by(mutant: Mutant | None) -> str:
 
 
 CAMPAIGN = Campaign(
-    "tests.kernel.mutation_campaign", KERNEL, MODULES, all_mutants, noticed_by, EQUIVALENT
+    "tests.kernel.mutation_campaign", KERNEL, MODULES, all_mutants, noticed_by, EQUIVALENT, SECONDS
 )
 
 if __name__ == "__main__":

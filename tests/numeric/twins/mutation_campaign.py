@@ -30,6 +30,7 @@ from tests.numeric.twins.explained_mutants import EXPLAINED
 from tests.numeric.twins.test_twins import REFUTED, WHERE_TRUE, examined_where_true, loose
 
 NUMERIC = Path("numeric")
+SECONDS = 100  # many times what all of the twins take
 MODULES = (
     "claims/jacobian_product",
     "claims/norm_bounds",
@@ -43,7 +44,7 @@ MODULES = (
 DRAWS = frozenset(
     {
         *("driven", "lone_unit", "random_gates", "remembering", "rescaled", "scaled_to"),
-        *("undriven", "updating", "with_gates", "low_norm_network", "chrono_bias"),
+        *("undriven", "updating", "reading_all", "with_gates", "low_norm_network", "chrono_bias"),
         *("_aligned", "alike", "_fitted", "_near_the_identity", "_steered", "with_row_sums"),
     }
 )
@@ -63,7 +64,7 @@ TOLERANCES = {
     "equal": (2, 3),
     "equal_matrices": (2, 3),
     "delayed": (2, 3),
-    "_at_least": (3,),
+    "at_least": (3,),
 }
 """The places of what makes margins that hold a tolerance, or the unit of an equality."""
 SHAPES = ("reshape", "transpose", "zeros", "ones", "full", "full_like", "broadcast_to", "clip")
@@ -107,9 +108,10 @@ def _is_drawn(node: ast.AST) -> bool:
 
 
 def _chooses_what_is_drawn(statement: ast.AST) -> bool:
-    """Whether an assignment picks one of two draws."""
+    """Whether an assignment mixes draws, or picks one of two."""
     value = getattr(statement, "value", None)
-    return called(value) == "where" and any(map(_is_drawn, ast.walk(value)))
+    mixes = isinstance(value, ast.BinOp) or called(value) == "where"
+    return mixes and any(map(_is_drawn, ast.walk(value)))
 
 
 def _targets(statement: ast.AST) -> set[str]:
@@ -340,7 +342,13 @@ def noticed(claim: str) -> str:
 
 
 CAMPAIGN = Campaign(
-    "tests.numeric.twins.mutation_campaign", NUMERIC, MODULES, all_mutants, noticed_by, EXPLAINED
+    "tests.numeric.twins.mutation_campaign",
+    NUMERIC,
+    MODULES,
+    all_mutants,
+    noticed_by,
+    EXPLAINED,
+    SECONDS,
 )
 
 if __name__ == "__main__":

@@ -116,7 +116,6 @@ WHERE_TRUE = {
     "polar-gated": (GENERAL, ONE_UNIT_FEW_STEPS),
     "polar-powers": (GENERAL, ONE_UNIT_FEW_STEPS),
     "polar-powers-last": (GENERAL, ONE_UNIT_FEW_STEPS),
-    "positive-norm-without-symmetry": (GENERAL, ONE_UNIT_FEW_STEPS),
 }
 """Ensembles and shapes for which a refuted statement is true: mostly one unit."""
 
