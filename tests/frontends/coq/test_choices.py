@@ -312,6 +312,23 @@ def test_what_the_search_finds_by_a_choice_is_rechecked_given_the_fact():
     assert not any(result.premises for result in found.values())
 
 
+@needs_coq
+def test_facts_at_other_sizes_are_rechecked_too():
+    """Of 3 × 3 matrices the library proves the fact; of m × m ones it is given at that size."""
+    a, b = matrices("A B", rows=3, columns=3)
+    w, h = symmetric("W H", "m")
+    stated_at = {
+        "the_other_side": (equal(b * a, identity(3)), [equal(a * b, identity(3))]),
+        "one_root": (equal(w, h), [psd(w), psd(h), equal(w * w, h * h)]),
+    }
+    made = []
+    for name, (claim, given) in stated_at.items():
+        item = stated(claim, given=given, name=name)
+        made.append(development(item, prove(item.goal, item.hypotheses), name))
+    found = {result.name: (result.ok, result.facts) for result in recheck(made, 1)}
+    assert found == {"the_other_side": (True, ()), "one_root": (True, ("least-eigenpair",))}
+
+
 def spoken_of():
     """Statements about inverses and roots, and what their proofs cite."""
     a, p, d = matrices("A"), symmetric("P"), family(matrices("D"))
