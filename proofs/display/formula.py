@@ -163,6 +163,13 @@ class Norm:
 
 
 @dataclass(frozen=True)
+class FrobeniusNorm:
+    """The Frobenius norm."""
+
+    inner: Formula
+
+
+@dataclass(frozen=True)
 class SmallestSingularValue:
     """The smallest singular value."""
 
@@ -237,6 +244,7 @@ Formula = (
     | Equal
     | Slope
     | Norm
+    | FrobeniusNorm
     | SmallestSingularValue
     | Relation
     | Invertible
@@ -381,6 +389,8 @@ def plain(formula: Formula) -> str:
             return f"∂/∂{plain(variable)} {shown}"
         case Norm(inner):
             return f"‖{plain(inner)}‖"
+        case FrobeniusNorm(inner):
+            return f"‖{plain(inner)}‖_F"
         case SmallestSingularValue(inner):
             return f"σ_min({plain(inner)})"
         case Relation(left, sign, right, in_every_entry):
@@ -489,7 +499,7 @@ def _juxtaposed(factors: Sequence[Formula]) -> str:
 def _is_apart(text: str, shown: str, last: Formula, factor: Formula) -> bool:
     if shown[0] in "([":
         # Letters before a bracket must not look like a function.
-        return bool(re.search(r"(?:^|[^\w∂])(?:exp|tanh)$", text))
+        return bool(re.search(r"(?:^|[^\w∂])(?:exp|tanh|tr)$", text))
     if text[-1] in ")]ᵀ" or isinstance(last, Number):
         return False
     return _is_long(last) or _is_long(factor)

@@ -18,6 +18,7 @@ from .formula import (
     Every,
     Falsehood,
     Formula,
+    FrobeniusNorm,
     Function,
     Inverse,
     Invertible,
@@ -57,7 +58,9 @@ SIGNS = {
     "≠": r"\ne",
 }
 _PRIME, _PARTIAL = r"\prime", r"\partial "
-_UPRIGHT = {"exp": r"\exp", "tanh": r"\tanh", "diag": r"\operatorname{diag}"}
+_UPRIGHT = {"exp": r"\exp", "tanh": r"\tanh"} | {
+    name: rf"\operatorname{{{name}}}" for name in ("diag", "tr")
+}
 
 
 def tex(formula: Formula) -> str:
@@ -107,6 +110,8 @@ def tex(formula: Formula) -> str:
             return rf"\frac{{\partial}}{{\partial {tex(variable)}}} {shown}"
         case Norm(inner):
             return rf"\|{tex(inner)}\|"
+        case FrobeniusNorm(inner):
+            return rf"\|{tex(inner)}\|_F"
         case SmallestSingularValue(inner):
             return rf"\sigma_{{\min}}({tex(inner)})"
         case Relation(left, sign, right, in_every_entry):

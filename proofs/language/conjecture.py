@@ -77,7 +77,7 @@ class Hypotheses(Sealed):
 NO_HYPOTHESES = Hypotheses()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Conjecture:
     """A statement with its hypotheses, not yet decided.
 
@@ -110,6 +110,10 @@ class Conjecture:
         object.__setattr__(self, "statement", as_assertion(self.statement))
         object.__setattr__(self, "existing", existing(self.statement, self.given.parts))
 
+    def __repr__(self) -> str:
+        given = ", ".join(map(str, self.given))
+        return f"{self.name}: {given}{' ' * bool(given)}⊢ {self.statement}"
+
     def proof(self, build: Builder) -> Builder:
         """Attach the function that builds the theorem: ``@name.proof`` above its definition.
 
@@ -136,7 +140,7 @@ class Conjecture:
         return tuple(dict.fromkeys(self.statement.conclusion))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Claim(Conjecture):
     """An assertion of the write-up, or the repair of one, in the ledger."""
 

@@ -11,7 +11,18 @@ from typing import Any, ClassVar, NoReturn, TypeAlias
 import sympy
 
 from .. import kernel
-from ..kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, constant, of
+from ..kernel import (
+    BOUND,
+    FUNCTIONS,
+    POSITIVE,
+    PSD,
+    Letter,
+    Monomial,
+    Polynomial,
+    Step,
+    constant,
+    of,
+)
 from ..kernel.polynomial import Sealed
 from .assertions import Assertion, _plain, relation
 from .symbols import (
@@ -207,7 +218,7 @@ def _expression(value: object) -> Expression:
     if type(value) is Expression:
         return value
     if type(value) is Family:
-        raise StatementError(f"{value} is a family: write {value}[1], or every(lambda k: …)")
+        raise StatementError(_write_a_member(value))
     if type(value) is Assertion:
         raise StatementError(f"{value} is a statement, not an expression")
     number = exact_number(value)
@@ -311,7 +322,7 @@ def _python(expression: Expression) -> str:
 
 
 def _instead_of_inverse(expression: Expression) -> str:
-    return f"write inverse({_python(expression)})"
+    return f"write inverse({_python(expression).strip('()')})"
 
 
 # --- letters -------------------------------------------------------------------------------------
@@ -377,6 +388,20 @@ class Family(Sealed):
         return self.member.name
 
     __repr__ = __str__
+
+    def _refuse(self, *others: object) -> NoReturn:
+        raise StatementError(_write_a_member(self))
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __neg__ = __pow__ = __rpow__ = __abs__ = _refuse
+    __mul__ = __rmul__ = __matmul__ = __rmatmul__ = __truediv__ = __rtruediv__ = _refuse
+    __le__ = __lt__ = __ge__ = __gt__ = _refuse
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{_write_a_member(self)}; it has no {name!r}")
+
+
+def _write_a_member(whole: Family) -> str:
+    return f"{whole} is a family: write {whole}[1], or every(lambda k: … {whole}[k] …)"
 
 
 def family(member: Expression) -> Family:
@@ -557,9 +582,9 @@ def _calculus(polynomial: Polynomial) -> sympy.Expr:
 
 
 def _calculus_letter(letter: Letter) -> sympy.Expr:
-    if letter.argument is not None and letter.step is None:
+    if letter.argument is not None and letter.name in FUNCTIONS:
         return getattr(sympy, letter.name)(_calculus(letter.argument))
-    is_number = letter.rows == letter.columns == 1
+    is_number = letter.rows == letter.columns == 1 and letter.argument is None
     if letter.step is not None or _is_auxiliary(letter) or not is_number:
         raise StatementError(
             f"{letter} has no place in calculus: write scalars and entries A[i, j]"

@@ -84,7 +84,11 @@ def entrywise_at_least(left: Term, right: Term) -> Assertion:
 
 def _compared(sign: str, kind: str, left: Expression, right: Expression) -> Assertion:
     if left.polynomial.shape != right.polynomial.shape:
-        raise StatementError(f"{_described(left)} and {_described(right)} have different shapes")
+        mixed = left.polynomial.is_scalar or right.polynomial.is_scalar
+        hint = "; write a * identity() for a scalar a" if mixed else ""
+        raise StatementError(
+            f"{_described(left)} and {_described(right)} have different shapes{hint}"
+        )
     atom = relation(kind, left.polynomial - right.polynomial)
     return _plain(Relation(left.written, sign, right.written, kind == ENTRYWISE), atom)
 

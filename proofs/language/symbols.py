@@ -249,7 +249,8 @@ def _instead_of_float(value: Any) -> str:
         is_long = isinstance(value, sympy.Float) and value.is_finite
         return _TOO_LONG if is_long else f"{value} is not a number"
     refuse_long(exact)
-    return f"{value} is a float; write Rational{exact.as_integer_ratio()}"
+    number = exact if exact.denominator == 1 else f"Rational{exact.as_integer_ratio()}"
+    return f"{value} is a float; write {number}"
 
 
 _SIGNS = (

@@ -133,6 +133,12 @@ class Norm(NamedTuple):
     inner: Written
 
 
+class FrobeniusNorm(NamedTuple):
+    """``‖inner‖_F``."""
+
+    inner: Written
+
+
 class SmallestSingularValue(NamedTuple):
     """``σ_min(inner)``."""
 
@@ -202,6 +208,7 @@ Written = (
     | Running
     | Call
     | Norm
+    | FrobeniusNorm
     | SmallestSingularValue
     | Relation
     | Invertible
@@ -307,6 +314,8 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
             return formula.Function(formula.Name(function), (formula_of(argument, steps),))
         case Norm(inner):
             return formula.Norm(formula_of(inner, steps))
+        case FrobeniusNorm(inner):
+            return formula.FrobeniusNorm(formula_of(inner, steps))
         case SmallestSingularValue(inner):
             return formula.SmallestSingularValue(formula_of(inner, steps))
         case Relation(left, sign, right, in_every_entry):

@@ -29,6 +29,7 @@ FIRST = {  # what notices most of the changes of a module
     "logic": "tests/kernel/test_refusals_of_logic.py",
     "algebra": "tests/kernel/test_refusals_of_algebra.py",
     "passages": "tests/kernel/test_refusals_of_passages.py",
+    "traces": "tests/kernel/test_traces.py",
     "smooth_scalars": "tests/kernel/test_refusals_of_calculus.py",
     "calculus": "tests/kernel/test_refusals_of_the_chain_rule.py",
     "refutation": "tests/kernel/test_refusals_of_values.py",
@@ -46,6 +47,7 @@ TESTS = (  # then the quick ones that notice most, what looks at no rule last
     "tests/kernel/test_soundness.py",
     "tests/kernel/test_refusals_of_the_chain_rule.py",
     "tests/kernel/test_refusals_of_calculus.py",
+    "tests/kernel/test_traces.py",
     "tests/kernel/test_normal_form.py",
     "tests/kernel/test_rules_hold.py",
 )
