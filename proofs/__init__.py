@@ -29,9 +29,10 @@ else:
         "proofs.language": (
             "Assertion Expression Family StatementError"
             " absurd attaining both bound_step diagonal differentiates dot entrywise_at_least equal"
-            " every exp family identity inverse invertible is_eigenvector matrices n naturals"
-            " norm_at_least norm_at_most norm_equals positive_definite power product psd scalars"
-            " singular_values_at_least square_root symmetric tanh upper_bound_of vectors"
+            " every exp family frobenius_norm_at_least frobenius_norm_at_most identity inverse"
+            " invertible is_eigenvector matrices n naturals norm_at_least norm_at_most norm_equals"
+            " positive_definite power product psd scalars singular_values_at_least square_root"
+            " symmetric tanh trace upper_bound_of vectors"
         ),
         "proofs.frontends.answers": "assert_proved assert_refuted prove refute",
         "proofs.language.conjecture": "claim conjecture",

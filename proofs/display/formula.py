@@ -102,6 +102,14 @@ class Inverse:
 
 
 @dataclass(frozen=True)
+class Quotient:
+    """A quotient by a number."""
+
+    numerator: Formula
+    denominator: Formula
+
+
+@dataclass(frozen=True)
 class SquareRoot:
     """The square root that is ⪰ 0."""
 
@@ -158,6 +166,13 @@ class Slope:
 @dataclass(frozen=True)
 class Norm:
     """The spectral norm."""
+
+    inner: Formula
+
+
+@dataclass(frozen=True)
+class FrobeniusNorm:
+    """The Frobenius norm."""
 
     inner: Formula
 
@@ -229,6 +244,7 @@ Formula = (
     | Power
     | Transpose
     | Inverse
+    | Quotient
     | SquareRoot
     | Product
     | Sum
@@ -237,6 +253,7 @@ Formula = (
     | Equal
     | Slope
     | Norm
+    | FrobeniusNorm
     | SmallestSingularValue
     | Relation
     | Invertible
@@ -361,6 +378,9 @@ def plain(formula: Formula) -> str:
             return f"{_base(base)}ᵀ"
         case Inverse(base):
             return f"{_base(base)}⁻¹"
+        case Quotient(numerator, denominator):
+            over = f"({plain(numerator)})" if isinstance(numerator, Sum) else plain(numerator)
+            return f"{over}/{_base(denominator)}"
         case SquareRoot(base):
             return f"{_base(base)}^(1/2)"
         case Product(factors):
@@ -381,6 +401,8 @@ def plain(formula: Formula) -> str:
             return f"∂/∂{plain(variable)} {shown}"
         case Norm(inner):
             return f"‖{plain(inner)}‖"
+        case FrobeniusNorm(inner):
+            return f"‖{plain(inner)}‖_F"
         case SmallestSingularValue(inner):
             return f"σ_min({plain(inner)})"
         case Relation(left, sign, right, in_every_entry):
@@ -460,7 +482,7 @@ def _factor(factor: Formula, place: int) -> str:
     match factor:
         case Number(value) if value.denominator == 1 and value >= 0 and not place:
             return plain(factor)
-        case Number() | Sum() | Product() | Total() | Dots():
+        case Number() | Sum() | Product() | Quotient() | Total() | Dots():
             return f"({plain(factor)})"
     return plain(factor)
 
@@ -468,7 +490,7 @@ def _factor(factor: Formula, place: int) -> str:
 def is_open(factor: Formula) -> bool:
     """Whether a factor of a running product would run into its dots without brackets."""
     is_negative = isinstance(factor, Number) and factor.value < 0
-    return is_negative or isinstance(factor, Sum | Dots)
+    return is_negative or isinstance(factor, Sum | Dots | Quotient)
 
 
 def _link(factor: Formula) -> str:
@@ -489,7 +511,7 @@ def _juxtaposed(factors: Sequence[Formula]) -> str:
 def _is_apart(text: str, shown: str, last: Formula, factor: Formula) -> bool:
     if shown[0] in "([":
         # Letters before a bracket must not look like a function.
-        return bool(re.search(r"(?:^|[^\w∂])(?:exp|tanh)$", text))
+        return bool(re.search(r"(?:^|[^\w∂])(?:exp|tanh|tr)$", text))
     if text[-1] in ")]ᵀ" or isinstance(last, Number):
         return False
     return _is_long(last) or _is_long(factor)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 
 from .formula import GREEK, IDENTITY, STEP, SUBSCRIPT, SUPERSCRIPT, Name, plain
 
-WORDS = ("exp", "tanh", "diag", "transpose", "for", "every", "in", "entry", "not", "and")
+WORDS = ("exp", "tanh", "tr", "diag", "transpose", "for", "every", "in", "entry", "not", "and")
 """Words of the grammar: no letter is printed so."""
 
 _SPELLED = re.compile(r"(∂?)([^_'′∂]+)(['′]*)(?:_([A-Za-z0-9]+))?")

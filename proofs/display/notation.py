@@ -32,7 +32,7 @@ from proofs.kernel import (
     Step,
     Theorem,
 )
-from proofs.kernel.polynomial import RUNNING_PRODUCT, Word
+from proofs.kernel.polynomial import RUNNING_PRODUCT, TRACE, Word
 
 from .calculus import Called, calculus_formula, called_in, slope
 from .formula import BOUND as EVERY
@@ -43,6 +43,7 @@ from .formula import (
     Dots,
     Every,
     Formula,
+    FrobeniusNorm,
     Function,
     Member,
     Name,
@@ -64,6 +65,7 @@ from .origins import matrix_called
 from .outline import (
     Outline,
     counted_in,
+    letters_in,
     natural,
     occurrences,
     valued_anew,
@@ -220,7 +222,13 @@ class Notation:
 
     def legend(self) -> list[Sentence]:
         """The meaning of the names: each letter's kind, and the origin of each introduced name."""
-        return [*self.kinds(), *self._explanations(), *self.meanings()]
+        return [*self.kinds(), *self._numbers(), *self._explanations(), *self.meanings()]
+
+    def _numbers(self) -> Iterator[Sentence]:
+        """The sizes that are spoken of as numbers, which the traces of identity matrices are."""
+        identities = (x for x in letters_in(self._parts) if x.name == TRACE and _is_size(x))
+        for size in sorted({str(x.argument.rows) for x in identities if x.argument}):
+            yield (Name(size), " is a size, a number 1, 2, …")
 
     def _explanations(self) -> Iterator[Sentence]:
         """The origin of each introduced name, also of those that an explanation introduces."""
@@ -244,6 +252,8 @@ class Notation:
         base, _, origin = letter.name.removesuffix("⟩").partition("⟨")
         matrix = self._matrix(origin)
         norm: str | Formula = f"‖{origin}‖" if matrix is None else Norm(matrix)
+        if base == "f":
+            norm = f"‖{origin}‖_F" if matrix is None else FrobeniusNorm(matrix)
         vector = next((x for x in self.letters().values() if x.name == f"w⟨{origin}⟩"), None)
         if base in "sw" and vector is not None:
             w = Member(self.name(vector), (EVERY,)) if self.is_family(vector) else self.name(vector)
@@ -398,6 +408,8 @@ class Notation:
             return self._variable(letter)
         if letter.name == RUNNING_PRODUCT and letter.step is not None:
             return self._running(letter.argument, letter.step)
+        if letter.name == TRACE and _is_size(letter):
+            return Name(str(letter.argument.rows))
         return Function(Name(letter.name), (self.polynomial(letter.argument),))
 
     def _variable(self, letter: Letter) -> Formula:
@@ -446,6 +458,11 @@ def sides(value: Polynomial) -> tuple[Polynomial, Polynomial]:
         right = Polynomial(value.rows, value.columns, below)
         return value + right, right
     return value, Polynomial(value.rows, value.columns, {})
+
+
+def _is_size(trace: Letter) -> bool:
+    """Whether the trace is that of an identity matrix: every other word has letters."""
+    return trace.argument is not None and not trace.argument.letters
 
 
 def _rounded(value: Fraction) -> str:
@@ -505,6 +522,7 @@ def _size(text: str) -> int | str:
 def _sizes_in(parts: tuple[object, ...]) -> frozenset[str]:
     """The names of the sizes."""
     sizes = {size for x in variables(parts) for size in (x.rows, x.columns)}
+    sizes |= {x.argument.rows for x in letters_in(parts) if x.argument is not None}
     sizes |= {size for x in _called_in(parts) for size in x.shape or () if not size.isdigit()}
     return frozenset(size for size in sizes if isinstance(size, str))
 

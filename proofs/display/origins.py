@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from proofs.kernel import Polynomial, constant, of
+from proofs.kernel import TRACE, Polynomial, constant, of
 from proofs.kernel.polynomial import Monomial, Word
 
 _SHAPE = re.compile(r"(.+) \((\S+) × (\S+)\)")
@@ -76,12 +76,19 @@ def _product(text: str, m: Monomial, rows: int | str | None) -> Polynomial | Non
             value, rest = of(*word) * value, rest[len(_printed(word)) + 1 :]
     if not rest:
         return value * constant(1, rows) if rows else value
-    parts = (part for word in (*m.scalars, m.word) for part in _parts(word))
+    words = [cycle for word in (*m.scalars, m.word) for cycle in (word, *_cycles(word))]
+    parts = (part for word in words for part in _parts(word))
     return next((value * of(*part) for part in parts if _printed(part) == rest), None)
 
 
 def _printed(word: Word) -> str:
     return " ".join(map(str, word))
+
+
+def _cycles(word: Word) -> Iterable[Word]:
+    """The words of which a word has the traces, twice each: any rotation is a part of that."""
+    traced = (letter.argument for letter in word if letter.name == TRACE and letter.argument)
+    return (m.word + m.word for argument in traced for m in argument.terms)
 
 
 def _parts(word: Word) -> Iterable[Word]:

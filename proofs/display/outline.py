@@ -27,33 +27,37 @@ def natural(step: str) -> Letter:
 
 
 def occurrences(part: object) -> Iterator[Letter]:
-    """Every letter in a part of a theorem, at its step; a step counts as a natural number."""
+    """Every variable in a part of a theorem, at its step; a step counts as a natural number."""
+    return (letter for letter in letters_in(part) if letter.argument is None)
+
+
+def letters_in(part: object) -> Iterator[Letter]:
+    """Every letter in a part of a theorem, also a function, a running product and a trace."""
     match part:
         case Letter():
-            if part.argument is None:
-                yield part
-            yield from occurrences((part.step, part.argument))
+            yield part
+            yield from letters_in((part.step, part.argument))
         case Step(str() as base, _):
             yield natural(base)
         case Polynomial():
-            yield from _occurrences_in(part)
+            yield from _letters_of(part)
         case Atom():
-            yield from occurrences(part.polynomial)
+            yield from letters_in(part.polynomial)
         case Counterexample():
-            yield from occurrences((*part.hypotheses, part.conclusion))
+            yield from letters_in((*part.hypotheses, part.conclusion))
         case Recurrence():
-            yield from occurrences((part.blocks, part.gates))
+            yield from letters_in((part.blocks, part.gates))
         case Mapping():
-            yield from occurrences((*part, *part.values()))
+            yield from letters_in((*part, *part.values()))
         case tuple() | list() | frozenset() if not isinstance(part, Step):
             for inner in part:
-                yield from occurrences(inner)
+                yield from letters_in(inner)
 
 
 @lru_cache(maxsize=4096)
-def _occurrences_in(polynomial: Polynomial) -> tuple[Letter, ...]:
+def _letters_of(polynomial: Polynomial) -> tuple[Letter, ...]:
     letters = dict.fromkeys(letter for letter, _ in polynomial.occurrences())
-    return tuple(dict.fromkeys(x for letter in letters for x in occurrences(letter)))
+    return tuple(dict.fromkeys(x for letter in letters for x in letters_in(letter)))
 
 
 def variables(part: object) -> frozenset[Letter]:

@@ -18,6 +18,7 @@ from .formula import (
     Every,
     Falsehood,
     Formula,
+    FrobeniusNorm,
     Function,
     Inverse,
     Invertible,
@@ -27,6 +28,7 @@ from .formula import (
     Number,
     Power,
     Product,
+    Quotient,
     Relation,
     Slope,
     SmallestSingularValue,
@@ -57,7 +59,9 @@ SIGNS = {
     "≠": r"\ne",
 }
 _PRIME, _PARTIAL = r"\prime", r"\partial "
-_UPRIGHT = {"exp": r"\exp", "tanh": r"\tanh", "diag": r"\operatorname{diag}"}
+_UPRIGHT = {"exp": r"\exp", "tanh": r"\tanh"} | {
+    name: rf"\operatorname{{{name}}}" for name in ("diag", "tr")
+}
 
 
 def tex(formula: Formula) -> str:
@@ -86,6 +90,8 @@ def tex(formula: Formula) -> str:
             return rf"{_base(base)}^{{\mathsf{{T}}}}"
         case Inverse(base):
             return rf"{_base(base)}^{{-1}}"
+        case Quotient(numerator, denominator):
+            return rf"\frac{{{tex(numerator)}}}{{{tex(denominator)}}}"
         case SquareRoot(base):
             return rf"{_base(base)}^{{1/2}}"
         case Product(factors):
@@ -107,6 +113,8 @@ def tex(formula: Formula) -> str:
             return rf"\frac{{\partial}}{{\partial {tex(variable)}}} {shown}"
         case Norm(inner):
             return rf"\|{tex(inner)}\|"
+        case FrobeniusNorm(inner):
+            return rf"\|{tex(inner)}\|_F"
         case SmallestSingularValue(inner):
             return rf"\sigma_{{\min}}({tex(inner)})"
         case Relation(left, sign, right, in_every_entry):

@@ -7,6 +7,7 @@ Read it in this order: ``polynomial`` is the normal form, ``statement`` what a t
                  define  cite  choose
     algebra      certificate  strict  congruence  identity  nonnegative  scalar  vanish
     passages     induction  entrywise  closure  archimedean
+    traces       trace  trace_of_product  traceless  dimension
     calculus     derivative  chain_rule
     refutation   counterexample
 
@@ -37,6 +38,7 @@ from .polynomial import (
     BOUND,
     EMPTY,
     FUNCTIONS,
+    TRACE,
     Dimension,
     KernelError,
     Letter,
@@ -47,6 +49,7 @@ from .polynomial import (
     function,
     of,
     running_product,
+    trace_of,
 )
 from .refutation import counterexample, evaluate, holds
 from .statement import (
@@ -73,6 +76,7 @@ from .theorem import (
     counterexample_in,
     steps,
 )
+from .traces import dimension, trace, trace_of_product, traceless
 
 __all__ = [
     "BOUND",
@@ -83,6 +87,7 @@ __all__ = [
     "PSD",
     "RELATIONS",
     "RULES",
+    "TRACE",
     "ZERO",
     "Atom",
     "Certificate",
@@ -119,6 +124,7 @@ __all__ = [
     "cut",
     "define",
     "derivative",
+    "dimension",
     "entrywise",
     "evaluate",
     "function",
@@ -135,6 +141,10 @@ __all__ = [
     "specialise",
     "steps",
     "strict",
+    "trace",
+    "trace_of",
+    "trace_of_product",
+    "traceless",
     "vanish",
 ]
 
@@ -143,6 +153,7 @@ _RULES = (
     *(cite, choose),
     *(certificate, strict, congruence, identity, nonnegative, scalar, vanish),
     *(induction, entrywise, closure, archimedean),
+    *(trace, trace_of_product, traceless, dimension),
     *(derivative, chain_rule),
     counterexample,
 )

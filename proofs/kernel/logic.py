@@ -7,6 +7,7 @@ from fractions import Fraction
 from .polynomial import (
     BOUND,
     EMPTY,
+    FUNCTIONS,
     Letter,
     Polynomial,
     Step,
@@ -188,7 +189,8 @@ def define(name: str, start: Fraction, successor: Polynomial) -> Inference:
     There is exactly one such sequence, as F is a total function of the member before; from now on
     the letter stands for it.
 
-    Fails unless ``successor`` is a scalar F(u[k − 1]) in that one letter, outside running products.
+    Fails unless ``successor`` is a scalar F(u[k − 1]) in that one letter, outside running products
+    and traces.
 
     >>> define("u", Fraction(1), of(Letter("u", 1, 1, "general", Step("k", -1))) * constant(2))
     ⊢ -1 + u[0] = 0; ∀k ≥ 1: -2 u[k-1] + u[k] = 0
@@ -199,7 +201,7 @@ def define(name: str, start: Fraction, successor: Polynomial) -> Inference:
     """
     steps = (Step(BOUND, 0), Step(BOUND, -1), Step(None, 0))
     now, before, first = (Letter(name, 1, 1, "general", step) for step in steps)
-    used = {x for x, _ in successor.occurrences() if x.argument is None or x.step is not None}
+    used = {x for x, _ in successor.occurrences() if x.argument is None or x.name not in FUNCTIONS}
     fits = successor.is_scalar and used <= {before}
     require(fits, "define: {} is not a function of {} alone", successor, before)
     initial = Atom(ZERO, of(first) - constant(start))

@@ -9,6 +9,7 @@ from operator import mul
 
 from .polynomial import (
     EMPTY,
+    TRACE,
     Dimension,
     Letter,
     Polynomial,
@@ -99,7 +100,8 @@ def _lifted(value: Polynomial, diagonals: Mapping[Letter, Letter], size: Dimensi
         word = of(first, *others)
         if word.letters.isdisjoint(diagonals):
             return word
-        require(not others, "entrywise: {} mixes entries", word)
+        apart = not others and first.name != TRACE
+        require(apart, "entrywise: {} mixes entries", word)
         if first.argument is None:
             return of(diagonals[first.variable]._replace(step=first.step))
         return applied(first.name, _lifted(first.argument, diagonals, size), first.step)

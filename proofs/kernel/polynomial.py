@@ -2,13 +2,15 @@
 
 A :class:`Polynomial` is a finite sum of *monomials*: an exact rational, times commuting scalar
 words, times one matrix word.  A word is a product of letters; a letter is a matrix variable, an
-elementwise function of a diagonal or scalar polynomial, or a running product, each possibly
-transposed.  Two expressions that denote the same element of the free algebra with transposition,
-for matrices of unknown size, have the same normal form; nothing here depends on the size.
+elementwise function of a diagonal or scalar polynomial, a running product, each possibly
+transposed, or the trace of a word.  Two expressions that denote the same element of the free
+algebra with transposition and trace, for matrices of unknown size, have the same normal form;
+nothing here depends on the size.
 
-Three facts of linear algebra are built in, and nothing else: a 1 × 1 product commutes with
-everything and equals its transpose; diagonal matrices commute and are symmetric; and a running
-product ``X(t) = F(t) ⋯ F(1)`` satisfies ``X(0) = I`` and ``X(t + 1) = F(t + 1) X(t)``.
+Four facts of linear algebra are built in, and nothing else: a 1 × 1 product commutes with
+everything and equals its transpose; diagonal matrices commute and are symmetric; a running product
+``X(t) = F(t) ⋯ F(1)`` satisfies ``X(0) = I`` and ``X(t + 1) = F(t + 1) X(t)``; and the trace is
+linear, with ``tr XY = tr YX``, ``tr Xᵀ = tr X``, ``tr x = x`` for a scalar and ``tr I = n``.
 
 A letter with a step is a family with one member for every integer, so that ``D[k − 1]`` always
 stands for something.  Every polynomial is checked, and brought to its normal form, when it is made.
@@ -28,6 +30,7 @@ from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 Dimension = int | str
 BOUND = "k"  # the bound step of a running product's factor, and of ∀k ≥ 1
 RUNNING_PRODUCT = "∏"
+TRACE = "tr"
 FUNCTIONS = ("exp", "tanh")  # total real functions; what is used of them is cited
 STRUCTURES = ("general", "symmetric", "diagonal", "natural")
 _Part = TypeVar("_Part")
@@ -150,7 +153,10 @@ class Step(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """One factor of a word: a variable, or, with an ``argument``, a running product or function.
+    """One factor of a word: a variable, or, with an ``argument``, what is made of that.
+
+    It is made into a running product, a function or a trace: the scalar ``tr w`` of one word w, the
+    first of those with this trace, or of I, the size n as a number.
 
     The structure is ``general``, ``symmetric``, ``diagonal`` or ``natural`` (a 1 × 1 natural
     number).  Letters are the same variable if all but ``step`` and ``transposed`` agree.
@@ -198,7 +204,11 @@ class Letter(NamedTuple):
         if argument is None:
             fits = fits and (structure != "natural" or (rows == 1 and step is None))
             return fits and name != RUNNING_PRODUCT
-        fits = fits and type(argument) is Polynomial and argument.shape == (rows, columns)
+        fits = fits and type(argument) is Polynomial
+        if name == TRACE:
+            square = fits and argument.rows == argument.columns
+            return square and trace_of(argument).terms == {Monomial(((self,),), ()): Fraction(1)}
+        fits = fits and argument.shape == (rows, columns)
         fits = fits and structure == ("diagonal" if argument.is_diagonal else "general")
         if step is None:
             return fits and argument.is_diagonal and name in FUNCTIONS
@@ -206,6 +216,8 @@ class Letter(NamedTuple):
 
     def __str__(self) -> str:
         text = self.name if self.argument is None else f"{self.name}({self.argument})"
+        if self.name == TRACE and self.argument is not None and not self.argument.letters:
+            text = f"{TRACE}(1:{self.argument.rows})"  # sizes are told apart
         at = "" if self.step is None else f"[{self.step}]"
         return text + at + ("ᵀ" if self.transposed else "")
 
@@ -225,7 +237,10 @@ class Monomial(NamedTuple):
         return " ".join(str(letter) for word in (*self.scalars, self.word) for letter in word)
 
 
-_key = lru_cache(maxsize=65536)(repr)  # of a word; the order matters to nobody
+@lru_cache(maxsize=65536)
+def _key(word: Word) -> tuple[str, list[tuple[Dimension, Dimension]]]:
+    """By what a word is ordered among words; in what order matters to nobody."""
+    return repr(word), [letter.argument.shape for letter in word if letter.argument]
 
 
 def _transposed(word: Word) -> Word:
@@ -445,6 +460,35 @@ def of(*word: Letter) -> Polynomial:
     return Polynomial._sum(word[0].rows, word[-1].columns, [term])
 
 
+def trace_of(value: Polynomial) -> Polynomial:
+    """The sum of the diagonal entries of a square polynomial, in traces of its words."""
+    _require_polynomial(value)
+    require(value.rows == value.columns, "{.described} is not square: it has no trace", value)
+    if value.is_scalar:
+        return value
+    return Polynomial._sum(1, 1, (_traced(m, c, value.rows) for m, c in value._terms.items()))
+
+
+def _traced(m: Monomial, coefficient: Fraction, size: Dimension) -> tuple[Monomial, Fraction]:
+    """The trace of one term; a word through a row, as x yᵀ, has that of the scalar yᵀ x."""
+    scalars, word = m
+    if not word and type(size) is int:
+        return Monomial(scalars, ()), coefficient * size
+    rows = [place for place, letter in enumerate(word) if letter.rows == 1]
+    if rows:
+        return Monomial((*scalars, word[rows[0] :] + word[: rows[0]]), ()), coefficient
+    argument = of(*_first_in_cycle(word)) if word else constant(1, size)
+    return Monomial((*scalars, (Letter(TRACE, 1, 1, argument=argument),)), ()), coefficient
+
+
+@lru_cache(maxsize=65536)
+def _first_in_cycle(word: Word) -> Word:
+    """Of the rotations of a word and of its transpose, the first; no run of diagonals is cut."""
+    cuts = [i for i in range(len(word)) if not (word[i - 1].commutes and word[i].commutes)]
+    rotations = [_ordered(word[i:] + word[:i]) for i in cuts or [0]]
+    return min((*rotations, *map(_ordered, map(_transposed, rotations))), key=_key)
+
+
 def function(name: str, argument: Polynomial) -> Polynomial:
     """A function of a scalar, or, entry by entry, of the diagonal of a diagonal matrix."""
     _require_polynomial(argument)
@@ -475,7 +519,9 @@ def running_product(factor: Polynomial, step: Step) -> Polynomial:
 
 
 def applied(name: str, argument: Polynomial, step: Step | None) -> Polynomial:
-    """The function of that name, or the running product up to a step."""
+    """The trace, the function of that name, or the running product up to a step."""
+    if name == TRACE:
+        return trace_of(argument)
     return function(name, argument) if step is None else running_product(argument, step)
 
 

@@ -12,6 +12,7 @@ from .polynomial import (
     BOUND,
     EMPTY,
     RUNNING_PRODUCT,
+    TRACE,
     Dimension,
     Letter,
     Polynomial,
@@ -129,7 +130,9 @@ def _value(letter: Letter, values: Values, dimensions: Dimensions) -> sympy.Matr
     step = letter.step or Step(None, 0)
     fixed = step.base is None and step.offset >= 0 and letter.structure != "natural"
     require(fixed, "{} stands at a free step; give the step a number", letter)
-    if letter.argument is not None:
+    if letter.argument is not None and letter.name == TRACE:
+        value = sympy.Matrix([evaluate(letter.argument, values, dimensions).trace()])
+    elif letter.argument is not None:
         diagonal = evaluate(letter.argument, values, dimensions).diagonal()
         value = sympy.diag(*map(getattr(sympy, letter.name), diagonal))
     else:

@@ -46,6 +46,7 @@ from .relations import (
     upper_bound_of,
 )
 from .symbols import StatementError
+from .traces import frobenius_norm_at_least, frobenius_norm_at_most, trace
 
 __all__ = [
     "Assertion",
@@ -64,6 +65,8 @@ __all__ = [
     "every",
     "exp",
     "family",
+    "frobenius_norm_at_least",
+    "frobenius_norm_at_most",
     "identity",
     "inverse",
     "invertible",
@@ -83,6 +86,7 @@ __all__ = [
     "square_root",
     "symmetric",
     "tanh",
+    "trace",
     "upper_bound_of",
     "vectors",
 ]

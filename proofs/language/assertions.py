@@ -84,11 +84,13 @@ class Assertion(Sealed):
     def _sympy_(self) -> NoReturn:
         raise StatementError(f"{self}: SymPy cannot take a statement; write both(…, …) for several")
 
-    def __bool__(self) -> NoReturn:
+    def _refuse(self, *others: object) -> NoReturn:
         raise StatementError(
             f"{self}: Python cannot decide a statement; write each inequality by itself, and"
             " both(…, …) for several"
         )
+
+    __bool__ = __and__ = __rand__ = __or__ = __ror__ = __invert__ = _refuse
 
 
 def _asserted(

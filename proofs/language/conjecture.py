@@ -13,7 +13,7 @@ from proofs.kernel import Atom, Derivative, Letter, Meaning, Theorem
 from proofs.kernel.polynomial import EMPTY, Sealed
 
 from .assertions import Assertion, as_assertion
-from .existence import Existing, existing
+from .existence import Existing, existing, refuse_asymmetric
 from .namespaces import refuse_homonyms
 from .relations import both
 from .symbols import StatementError, quoted
@@ -77,7 +77,7 @@ class Hypotheses(Sealed):
 NO_HYPOTHESES = Hypotheses()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Conjecture:
     """A statement with its hypotheses, not yet decided.
 
@@ -103,12 +103,18 @@ class Conjecture:
         Raises
         ------
         proofs.language.symbols.StatementError
-            If an inverse, or a square root, of which it speaks need not exist.
+            If an inverse, or a square root, of which it speaks need not exist, or an order is
+            stated of what need not be symmetric.
         """
         given = self.given if type(self.given) is Hypotheses else Hypotheses(self.given)
         object.__setattr__(self, "given", given)
         object.__setattr__(self, "statement", as_assertion(self.statement))
         object.__setattr__(self, "existing", existing(self.statement, self.given.parts))
+        refuse_asymmetric(self.statement, self.given.parts, self.hypotheses)
+
+    def __repr__(self) -> str:
+        given = ", ".join(map(str, self.given))
+        return f"{self.name}: {given}{' ' * bool(given)}⊢ {self.statement}"
 
     def proof(self, build: Builder) -> Builder:
         """Attach the function that builds the theorem: ``@name.proof`` above its definition.
@@ -136,7 +142,7 @@ class Conjecture:
         return tuple(dict.fromkeys(self.statement.conclusion))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Claim(Conjecture):
     """An assertion of the write-up, or the repair of one, in the ledger."""
 

@@ -6,15 +6,18 @@ shown from the hypotheses that speak of no such letter yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from .. import search
-from ..kernel import BOUND, PSD, Atom, Letter, Step, Theorem
+from ..kernel import BOUND, PSD, ZERO, Atom, Letter, Step, Theorem
 from .assertions import Assertion, _bound
 from .symbols import StatementError, is_fresh
-from .writing import Definition, Inverse, Invertible, SquareRoot, TakenAt, text_of
+from .writing import Definition, Inverse, Invertible, SquareRoot, Symmetric, TakenAt, text_of
+
+Taken = tuple[TakenAt, ...]
+Atoms = tuple[Atom, ...]
 
 
 class Existing(NamedTuple):
@@ -46,23 +49,29 @@ def introduced_in(assertion: Assertion) -> frozenset[str]:
 
 def _nodes(assertions: Iterable[Assertion]) -> list[Existing]:
     """Every inverse, root and statement of invertibility, those within others first."""
-    found = list[Existing]()
-    waiting: list[tuple[object, tuple[TakenAt, ...]]] = [(x.written, ()) for x in assertions]
-    seen = set[tuple[int, tuple[TakenAt, ...]]]()
+    parts = list(_parts(assertions))[::-1]
+    return [
+        Existing(part, _definition_at(part.definition, taken))
+        for part, taken in parts
+        if isinstance(part, Inverse | SquareRoot | Invertible)
+    ]
+
+
+def _parts(assertions: Iterable[Assertion]) -> Iterator[tuple[object, Taken]]:
+    """Every part of what is written, once, with the steps at which it is taken."""
+    waiting: list[tuple[object, Taken]] = [(x.written, ()) for x in assertions]
+    seen = set[tuple[int, Taken]]()
     while waiting:
         part, taken = waiting.pop()
-        if (id(part), taken) in seen:
+        if (id(part), taken) in seen or not isinstance(part, tuple):
             continue
         seen.add((id(part), taken))
-        if isinstance(part, Inverse | SquareRoot | Invertible):
-            found.append(Existing(part, _definition_at(part.definition, taken)))
+        yield part, taken
         inner = (part, *taken) if isinstance(part, TakenAt) else taken
-        if isinstance(part, tuple):
-            waiting += [(x, inner) for x in part]
-    return found[::-1]
+        waiting += [(x, inner) for x in part]
 
 
-def _definition_at(definition: Definition, taken: tuple[TakenAt, ...]) -> Definition:
+def _definition_at(definition: Definition, taken: Taken) -> Definition:
     """The definition at the steps of a statement, for every value of the one that is bound."""
     steps = {x.natural: x.value for x in taken}
     letter, about = definition.letter, definition.about.substitute(steps=steps)
@@ -124,16 +133,36 @@ def existing(statement: Assertion, given: Sequence[Assertion]) -> tuple[Existing
     return tuple(found)
 
 
-def _shown(definition: Definition, known: tuple[Atom, ...], unknown: Set[Letter]) -> Theorem | None:
+def refuse_asymmetric(statement: Assertion, given: Sequence[Assertion], known: Atoms) -> None:
+    """See that the hypotheses make symmetric what an order is stated of.
+
+    Raises
+    ------
+    StatementError
+        If they do not.
+    """
+    for part, taken in _parts((statement, *given)):
+        if not isinstance(part, Symmetric):
+            continue
+        steps = {x.natural: x.value for x in taken}
+        differs = _at(Atom(ZERO, part.value - part.value.T), steps)
+        if search.prove([differs], known, quick=True) is None:
+            raise StatementError(
+                f"psd needs a symmetric matrix: nothing given says that {text_of(part)} is its"
+                " transpose; write psd(X + X.T), or declare its letters with symmetric(…)"
+            )
+
+
+def _shown(definition: Definition, known: Atoms, unknown: Set[Letter]) -> Theorem | None:
     """That there is such a value, of an expression in letters that are known to exist."""
     is_known = definition.about.letters.isdisjoint(unknown)
     return _theorem(definition, known) if is_known else None
 
 
 @lru_cache(maxsize=1024)
-def _theorem(definition: Definition, given: tuple[Atom, ...]) -> Theorem | None:
+def _theorem(definition: Definition, given: Atoms) -> Theorem | None:
     if definition.exists.relation == PSD:
-        return search.prove([definition.exists], given, quick=True)
+        return search.evident(definition.exists, given)
     return search.invertible(definition.about, given, definition.exists.every)
 
 

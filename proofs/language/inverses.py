@@ -7,12 +7,12 @@ hypotheses: what holds for every such Y holds for the inverse.  That there is on
 
 from __future__ import annotations
 
-from ..kernel import POSITIVE, PSD, ZERO, Letter, Polynomial, constant
-from .assertions import Assertion, _asserted, relation
-from .auxiliary import auxiliary_letter
-from .letters import Expression, Term, _described, _expressed, _expression
-from .symbols import StatementError, multiplied, refusing
-from .writing import Definition, Inverse, Invertible, SquareRoot
+from ..kernel import of
+from .assertions import Assertion, _asserted
+from .auxiliary import definition_of_inverse, definition_of_root
+from .letters import Expression, Term, _expressed, _expression
+from .symbols import StatementError, refusing
+from .writing import Inverse, Invertible, SquareRoot
 
 
 @refusing
@@ -28,8 +28,8 @@ def inverse(X: Term) -> Expression:
         If X is not square, or 0.
     """
     value = _expression(X)
-    letter, definition = _inverse_of("inverse", value)
-    return _expressed(letter.polynomial, Inverse(value.written, definition))
+    definition = definition_of_inverse("inverse", value.polynomial, value.written)
+    return _expressed(of(definition.letter), Inverse(value.written, definition))
 
 
 @refusing
@@ -40,38 +40,9 @@ def invertible(X: Term) -> Assertion:
     vector but 0 to 0.
     """
     value = _expression(X)
-    _, definition = _inverse_of("invertible", value)
+    definition = definition_of_inverse("invertible", value.polynomial, value.written)
     written = Invertible(value.written, definition)
     return _asserted(written, definition.atoms, (definition.exists,))
-
-
-def _inverse_of(word: str, X: Expression) -> tuple[Expression, Definition]:
-    p = X.polynomial
-    if p.rows != p.columns:
-        raise StatementError(f"{word} of {_described(X)}: only a square matrix has an inverse")
-    if not p.terms:
-        raise StatementError(f"{word} of 0: it has no inverse")
-    letter = auxiliary_letter("Y", X, p.shape, _structure(p), at_natural=True)
-    y, one = letter.polynomial, constant(1, p.rows)
-    equations = [multiplied(p, y) - one, multiplied(y, p) - one]
-    atoms = tuple(dict.fromkeys(relation(ZERO, equation) for equation in equations))
-    exists = relation(POSITIVE, multiplied(p.T, p))
-    return letter, Definition(_letter_of(letter), p, atoms, exists)
-
-
-def _letter_of(expression: Expression) -> Letter:
-    ((monomial, _),) = expression.polynomial.terms.items()
-    ((letter, *_), *_) = (*monomial.scalars, monomial.word)
-    return letter
-
-
-def _structure(p: Polynomial) -> str:
-    """The structure of the inverse, which is that of the matrix: Yᵀ is the inverse of Xᵀ."""
-    if p.is_scalar:
-        return "general"
-    if p.is_diagonal:
-        return "diagonal"
-    return "symmetric" if p.is_symmetric else "general"
 
 
 @refusing
@@ -86,15 +57,9 @@ def square_root(P: Term) -> Expression:
         If P is not symmetric.
     """
     value = _expression(P)
-    p = value.polynomial
-    if not p.is_symmetric:
+    if not value.polynomial.is_symmetric:
         raise StatementError(
             f"square_root needs a symmetric expression; {value} is not its transpose"
         )
-    plain = p.is_scalar
-    structure = "general" if plain else "diagonal" if p.is_diagonal else "symmetric"
-    letter = auxiliary_letter("R", value, p.shape, structure, at_natural=True)
-    r = letter.polynomial
-    atoms = relation(PSD, r), relation(ZERO, multiplied(r, r) - p)
-    definition = Definition(_letter_of(letter), p, atoms, relation(PSD, p))
-    return _expressed(r, SquareRoot(value.written, definition))
+    definition = definition_of_root(value.polynomial, value.written)
+    return _expressed(of(definition.letter), SquareRoot(value.written, definition))

@@ -11,9 +11,21 @@ from typing import Any, ClassVar, NoReturn, TypeAlias
 import sympy
 
 from .. import kernel
-from ..kernel import BOUND, POSITIVE, PSD, Letter, Monomial, Polynomial, Step, constant, of
+from ..kernel import (
+    BOUND,
+    FUNCTIONS,
+    POSITIVE,
+    PSD,
+    Letter,
+    Monomial,
+    Polynomial,
+    Step,
+    constant,
+    of,
+)
 from ..kernel.polynomial import Sealed
 from .assertions import Assertion, _plain, relation
+from .auxiliary import definition_of_inverse
 from .symbols import (
     LARGEST,
     LETTERS,
@@ -31,12 +43,14 @@ from .symbols import (
 from .writing import (
     Call,
     Identity,
+    Inverse,
     Name,
     Natural,
     Negative,
     Number,
     Power,
     Product,
+    Quotient,
     Relation,
     Running,
     Sum,
@@ -124,14 +138,14 @@ class Expression(Sealed):
 
     def __truediv__(self, other: Term) -> Expression:
         if type(other) is Expression:
-            raise StatementError(f"{self}/({other}): {_instead_of_inverse(other)}")
+            return _quotient(self, other)
         number = exact_number(other)
         if number == 0:
             raise StatementError(f"{self}/0 is no expression")
         return 1 / number * self
 
-    def __rtruediv__(self, other: Term) -> NoReturn:
-        raise StatementError(f"{_expression(other)}/({self}): {_instead_of_inverse(self)}")
+    def __rtruediv__(self, other: Term) -> Expression:
+        return _quotient(_expression(other), self)
 
     def __pow__(self, exponent: Term) -> Expression:
         return power(self, exponent)
@@ -207,7 +221,7 @@ def _expression(value: object) -> Expression:
     if type(value) is Expression:
         return value
     if type(value) is Family:
-        raise StatementError(f"{value} is a family: write {value}[1], or every(lambda k: …)")
+        raise StatementError(_write_a_member(value))
     if type(value) is Assertion:
         raise StatementError(f"{value} is a statement, not an expression")
     number = exact_number(value)
@@ -273,6 +287,17 @@ def _product(left: Expression, right: Expression) -> Expression:
     return _expressed(value, Product(left.written, right.written, closed))
 
 
+@refusing
+def _quotient(numerator: Expression, denominator: Expression) -> Expression:
+    """``p/a`` for a number a, which the hypotheses must show not to be 0."""
+    if not denominator.polynomial.is_scalar:
+        raise StatementError(f"{numerator}/({denominator}): {_instead_of_inverse(denominator)}")
+    definition = definition_of_inverse("inverse", denominator.polynomial, denominator.written)
+    value = multiplied(of(definition.letter), numerator.polynomial)
+    over = Inverse(denominator.written, definition)
+    return _expressed(value, Quotient(numerator.written, over))
+
+
 _NOTHING = Number(Fraction(0))  # as a matrix of zeros is written, too
 
 
@@ -311,7 +336,8 @@ def _python(expression: Expression) -> str:
 
 
 def _instead_of_inverse(expression: Expression) -> str:
-    return f"write inverse({_python(expression)})"
+    shown = _python(expression)
+    return f"write inverse({shown})" if _letter(expression) else f"write inverse{shown}"
 
 
 # --- letters -------------------------------------------------------------------------------------
@@ -319,7 +345,8 @@ def _instead_of_inverse(expression: Expression) -> str:
 
 def _letters(names: str, rows: Size, columns: Size, structure: str = "general") -> Any:
     shape = dimension(rows), dimension(columns)
-    made = [_of(Letter(name, *shape, structure)) for name in names_in(names)]
+    found = names_in(names, or_step=structure != "natural")
+    made = [_of(Letter(name, *shape, structure)) for name in found]
     return made[0] if len(made) == 1 else tuple(made)
 
 
@@ -377,6 +404,20 @@ class Family(Sealed):
         return self.member.name
 
     __repr__ = __str__
+
+    def _refuse(self, *others: object) -> NoReturn:
+        raise StatementError(_write_a_member(self))
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __neg__ = __pow__ = __rpow__ = __abs__ = _refuse
+    __mul__ = __rmul__ = __matmul__ = __rmatmul__ = __truediv__ = __rtruediv__ = _refuse
+    __le__ = __lt__ = __ge__ = __gt__ = _refuse
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{_write_a_member(self)}; it has no {name!r}")
+
+
+def _write_a_member(whole: Family) -> str:
+    return f"{whole} is a family: write {whole}[1], or every(lambda k: … {whole}[k] …)"
 
 
 def family(member: Expression) -> Family:
@@ -557,9 +598,9 @@ def _calculus(polynomial: Polynomial) -> sympy.Expr:
 
 
 def _calculus_letter(letter: Letter) -> sympy.Expr:
-    if letter.argument is not None and letter.step is None:
+    if letter.argument is not None and letter.name in FUNCTIONS:
         return getattr(sympy, letter.name)(_calculus(letter.argument))
-    is_number = letter.rows == letter.columns == 1
+    is_number = letter.rows == letter.columns == 1 and letter.argument is None
     if letter.step is not None or _is_auxiliary(letter) or not is_number:
         raise StatementError(
             f"{letter} has no place in calculus: write scalars and entries A[i, j]"

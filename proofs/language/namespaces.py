@@ -44,6 +44,8 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
                 kinds = " and ".join(sorted((kind, otherwise)))
                 raise StatementError(f"{name} is declared twice: {kinds}")
     kind_of = dict(declared.values())
+    if BOUND in kind_of and any(map(_binds, assertions)):
+        raise StatementError(f"{BOUND} is the step that is bound here: choose another name")
     placed = {name for assertion in assertions for name in _with_places(assertion)}
     _refuse_members(kind_of, placed)
     parts = [part for x in assertions for part in (*x.hypothesis, *x.conclusion, *x.given)]
@@ -52,6 +54,16 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
     factors |= {BOUND} if any(isinstance(part, Atom) and part.every for part in parts) else set()
     _refuse_products(factors)
     _refuse_slopes(kind_of)
+
+
+def _binds(assertion: Assertion) -> bool:
+    """Whether it is about every step, or has a running product."""
+    atoms = (*assertion.hypothesis, *assertion.conclusion, *assertion.given)
+    return any(
+        part.every or any(x.argument and x.step for x, _ in part.polynomial.occurrences())
+        for part in atoms
+        if isinstance(part, Atom)
+    )
 
 
 def _refuse_members(kind_of: Mapping[str, str], placed: Iterable[str]) -> None:
@@ -117,7 +129,7 @@ def _of_letter(letter: Letter, introduced: frozenset[str]) -> Iterator[tuple[str
     yield from ((size, "size") for size in sizes)
     if letter.step is not None:
         yield from _of_step(letter.step)
-    if letter.argument is not None or letter.name == BOUND:
+    if letter.argument is not None or (letter.name, letter.structure) == (BOUND, "natural"):
         return
     if "⟨" not in letter.name:
         yield letter.name, _kind(letter)

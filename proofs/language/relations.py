@@ -45,6 +45,7 @@ from .writing import (
     Number,
     Relation,
     SmallestSingularValue,
+    Symmetric,
     Written,
     depends,
     text_of,
@@ -57,19 +58,25 @@ Scalar: TypeAlias = "Term | sympy.Expr"
 
 
 def psd(X: Term) -> Assertion:
-    """``X ⪰ 0``; X must be symmetric."""
+    """``X ⪰ 0``; X must be symmetric, or the hypotheses must show that it is, as PQ if PQ = QP.
+
+    Then it is read as ``X + Xᵀ ⪰ 0``.
+    """
     return _definite("⪰", PSD, _expression(X))
 
 
 def positive_definite(X: Term) -> Assertion:
-    """``X ≻ 0``; X must be symmetric."""
+    """``X ≻ 0``; X must be symmetric, or the hypotheses must show that it is."""
     return _definite("≻", POSITIVE, _expression(X))
 
 
 def _definite(sign: str, kind: str, X: Expression) -> Assertion:
-    if not X.polynomial.is_symmetric:
-        raise StatementError(f"psd needs a symmetric expression; {X} is not its transpose")
-    return _plain(Relation(X.written, sign, _ZERO), relation(kind, X.polynomial))
+    p, written = X.polynomial, X.written
+    if p.rows != p.columns:
+        raise StatementError(f"psd needs a symmetric matrix, not {_described(X)}")
+    if not p.is_symmetric:
+        p, written = p + p.T, Symmetric(written, p)
+    return _plain(Relation(written, sign, _ZERO), relation(kind, p))
 
 
 def equal(left: Term, right: Term) -> Assertion:
@@ -84,7 +91,11 @@ def entrywise_at_least(left: Term, right: Term) -> Assertion:
 
 def _compared(sign: str, kind: str, left: Expression, right: Expression) -> Assertion:
     if left.polynomial.shape != right.polynomial.shape:
-        raise StatementError(f"{_described(left)} and {_described(right)} have different shapes")
+        mixed = left.polynomial.is_scalar or right.polynomial.is_scalar
+        hint = "; write a * identity() for a scalar a" if mixed else ""
+        raise StatementError(
+            f"{_described(left)} and {_described(right)} have different shapes{hint}"
+        )
     atom = relation(kind, left.polynomial - right.polynomial)
     return _plain(Relation(left.written, sign, right.written, kind == ENTRYWISE), atom)
 
@@ -167,8 +178,8 @@ def singular_values_at_least(X: Term, c: Term) -> Assertion:
     _refuse_wide(matrix)
     X, c, columns = matrix.polynomial, bound.polynomial, matrix.polynomial.columns
     # A matrix of one column is as long as it is at w = 1.
-    vector = _one(1) if columns == 1 else auxiliary_letter("w", matrix, (columns, 1))
-    above = auxiliary_letter("s", matrix)
+    vector = _one(1) if columns == 1 else _fresh("w", matrix, (columns, 1))
+    above = _fresh("s", matrix)
     s, w = above.polynomial, vector.polynomial
     shortest = relation(PSD, multiplied(w.T, -_gram_excess(X, s), w))
     nonzero = [] if columns == 1 else [relation(POSITIVE, w.T * w)]
@@ -345,13 +356,17 @@ absurd = _plain(Falsehood(), Atom(PSD, constant(-1)))
 
 def upper_bound_of(X: Expression | Family) -> Expression:
     """The scalar b that stands for any upper bound of ‖X‖ where a lower bound is claimed."""
-    return auxiliary_letter("b", _expression(at_bound_step(X)))
+    return _fresh("b", _expression(at_bound_step(X)))
 
 
 def attaining(X: Expression | Family) -> Expression:
     """The vector at which a lower bound of ‖X‖ is attained, where one is assumed."""
     matrix = _expression(at_bound_step(X))
-    return auxiliary_letter("v", matrix, (matrix.polynomial.columns, 1))
+    return _fresh("v", matrix, (matrix.polynomial.columns, 1))
+
+
+def _fresh(base: str, X: Expression, shape: tuple[int | str, int | str] = (1, 1)) -> Expression:
+    return _of(auxiliary_letter(base, X.polynomial, X.written, shape))
 
 
 def _names(*letters: Expression) -> frozenset[str]:

@@ -19,7 +19,7 @@ from proofs.display.tex import ACCENTS
 from ..kernel import BOUND, KernelError, Polynomial, Step
 
 _RESERVED = {
-    BOUND: "the step that every and product bind",
+    BOUND: "the step that every and product bind, as a size or a natural number",
     "I": "the identity, which identity() makes",
     "exp": "the exponential function",
     "tanh": "the hyperbolic tangent",
@@ -64,8 +64,8 @@ def refusing(read: Callable[_Input, _Output]) -> Callable[_Input, _Output]:
     return reading
 
 
-def names_in(text: object) -> list[str]:
-    """The names in a text such as ``"A B_1"``.
+def names_in(text: object, *, or_step: bool = False) -> list[str]:
+    """The names in a text such as ``"A B_1"``, of which one may be that of the bound step.
 
     Raises
     ------
@@ -74,7 +74,8 @@ def names_in(text: object) -> list[str]:
     """
     if type(text) is not str or not text.replace(",", " ").split():
         raise StatementError(f'{quoted(text)} names nothing: write names such as "A B"')
-    return [name_of(word) for word in text.replace(",", " ").split()]
+    words = text.replace(",", " ").split()
+    return [word if or_step and word == BOUND else name_of(word) for word in words]
 
 
 def name_of(word: str, *, of_function: bool = False) -> str:
@@ -249,7 +250,8 @@ def _instead_of_float(value: Any) -> str:
         is_long = isinstance(value, sympy.Float) and value.is_finite
         return _TOO_LONG if is_long else f"{value} is not a number"
     refuse_long(exact)
-    return f"{value} is a float; write Rational{exact.as_integer_ratio()}"
+    number = exact if exact.denominator == 1 else f"Rational{exact.as_integer_ratio()}"
+    return f"{value} is a float; write {number}"
 
 
 _SIGNS = (

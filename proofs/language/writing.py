@@ -94,6 +94,13 @@ class Inverse(NamedTuple):
     definition: Definition
 
 
+class Quotient(NamedTuple):
+    """``numerator/denominator``, of which the second is the inverse of a number."""
+
+    numerator: Written
+    inverse: Inverse
+
+
 class SquareRoot(NamedTuple):
     """The square root of ``inner``, which the kernel reads as a letter."""
 
@@ -133,6 +140,12 @@ class Norm(NamedTuple):
     inner: Written
 
 
+class FrobeniusNorm(NamedTuple):
+    """``‖inner‖_F``."""
+
+    inner: Written
+
+
 class SmallestSingularValue(NamedTuple):
     """``σ_min(inner)``."""
 
@@ -146,6 +159,13 @@ class Relation(NamedTuple):
     sign: str
     right: Written
     in_every_entry: bool = False
+
+
+class Symmetric(NamedTuple):
+    """``inner``, which the hypotheses must show to be its own transpose."""
+
+    inner: Written
+    value: Polynomial
 
 
 class Invertible(NamedTuple):
@@ -197,11 +217,14 @@ Written = (
     | Product
     | Transpose
     | Inverse
+    | Quotient
     | SquareRoot
+    | Symmetric
     | Power
     | Running
     | Call
     | Norm
+    | FrobeniusNorm
     | SmallestSingularValue
     | Relation
     | Invertible
@@ -297,6 +320,10 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
             return formula.Transpose(formula_of(inner, steps))
         case Inverse(inner, _):
             return formula.Inverse(formula_of(inner, steps))
+        case Quotient(numerator, inverse):
+            return formula.Quotient(formula_of(numerator, steps), formula_of(inverse.inner, steps))
+        case Symmetric(inner, _):
+            return formula_of(inner, steps)
         case SquareRoot(inner, _):
             return formula.SquareRoot(formula_of(inner, steps))
         case Power():
@@ -307,6 +334,8 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
             return formula.Function(formula.Name(function), (formula_of(argument, steps),))
         case Norm(inner):
             return formula.Norm(formula_of(inner, steps))
+        case FrobeniusNorm(inner):
+            return formula.FrobeniusNorm(formula_of(inner, steps))
         case SmallestSingularValue(inner):
             return formula.SmallestSingularValue(formula_of(inner, steps))
         case Relation(left, sign, right, in_every_entry):

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from proofs.kernel import PSD, Atom, Polynomial, Theorem, conjunction, constant
 
-__all__ = ["contradiction", "invertible", "nearby", "prove", "refute", "satisfying", "whatever"]
+__all__ = [
+    "contradiction",
+    "evident",
+    "invertible",
+    "nearby",
+    "prove",
+    "refute",
+    "satisfying",
+    "whatever",
+]
 
 
 def prove(
@@ -54,6 +63,17 @@ def invertible(x: Polynomial, given: Sequence[Atom], every: bool = False) -> The
     from proofs.search.proving.invertibility import gram_is_definite as find
 
     return find(x, given, every)
+
+
+def evident(goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+    """A theorem ``given ⊢ goal`` that needs little. See :mod:`proofs.search.proving.invertibility`.
+
+    It may be about every step.
+    """
+    from proofs.search.proving.invertibility import evident as find
+
+    quick = prove([goal], given, quick=True)
+    return quick if quick is not None or goal.every else find(goal, given)
 
 
 def whatever(goal: Sequence[Atom], contradiction: Theorem) -> Theorem | None:

@@ -20,6 +20,7 @@ from proofs.kernel import (
     function,
     of,
     running_product,
+    trace_of,
 )
 
 LOW = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-aehijklmnoprstuvx", strict=True))
@@ -92,10 +93,13 @@ class Reader:
 
     def _introduces(self, line: str) -> None:
         number = re.fullmatch(rf"({NAME}) = (-?\d+(?:/\d+)?), about \S+", line)
+        size = re.fullmatch(rf"({NAME}) is a size, a number 1, 2, …", line)
         product = re.fullmatch(rf"({NAME})ₖ = (.*) ⋯ .*, \1₀ = (I|1)", line)
         if number:
             value = constant(Fraction(number[2]))
             self.named[number[1]] = lambda step: value
+        elif size:
+            self.named[size[1]] = lambda step: trace_of(constant(1, size[1]))
         elif product:
             factor = self.value(product[2]).polynomial
             self.sequences.add(product[1])
@@ -173,8 +177,10 @@ class Reader:
         run = RUN.match(text, at)
         if not run:
             raise UnreadableError(f"{text[at:]!r} is no factor")
-        if run[0] in ("exp", "tanh") and text[run.end()] == "(":
+        if run[0] in ("exp", "tanh", "tr") and text[run.end()] == "(":
             value, end = self._sum(text, run.end() + 1)
+            if run[0] == "tr":
+                return Value(trace_of(value.polynomial)), end + 1
             return Value(function(run[0], value.polynomial)), end + 1
         return self._letter(text, at, run[0])
 

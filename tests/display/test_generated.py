@@ -21,6 +21,7 @@ from proofs.kernel import (
     function,
     of,
     running_product,
+    trace_of,
 )
 
 from .reader import Reader
@@ -56,7 +57,7 @@ def factors(draw, rows, columns):
     if rows == columns:
         kinds += ["power", "running", "sum"]
         kinds += ["function"] if made.is_diagonal else []
-        kinds += ["natural"] if rows == 1 else []
+        kinds += ["natural", "trace", "size"] if rows == 1 else []
     match draw(st.sampled_from(kinds)):
         case "transpose":
             return of(draw(letters(columns, rows))).T
@@ -69,6 +70,12 @@ def factors(draw, rows, columns):
             return constant(draw(rationals), rows) + made
         case "function":
             return function(draw(st.sampled_from(("exp", "tanh"))), made)
+        case "trace":
+            size, middle = draw(st.sampled_from(("n", "m", 2))), draw(st.sampled_from(("n", "m")))
+            first, second = draw(factors(size, middle)), draw(factors(middle, size))
+            return trace_of(first * second)
+        case "size":
+            return trace_of(constant(1, draw(st.sampled_from(("n", "m", 3)))))
         case "natural":
             return of(Letter(draw(st.sampled_from((*STEPS, BOUND))), 1, 1, "natural"))
     return made

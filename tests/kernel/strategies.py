@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 from hypothesis import strategies as st
 
-from proofs.kernel import Letter, Polynomial, Step, constant, of
+from proofs.kernel import TRACE, Letter, Polynomial, Step, constant, of
 
 SIZES = {"n": 3, "m": 2}
 LETTERS = (
@@ -95,6 +95,8 @@ def evaluate(p, values):
 
 
 def value_of(letter, values):
+    if letter.name == TRACE:
+        return np.array([[np.trace(evaluate(letter.argument, values))]], dtype=object)
     step = None if letter.step is None else letter.step.offset
     value = values[letter.variable, step]
     return value.T if letter.transposed else value

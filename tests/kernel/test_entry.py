@@ -744,6 +744,11 @@ def theorems():
     positive = Square(ONE, (Atom(POSITIVE, of(a)),), None, constant(1))
     yield closure(certificate(Atom(PSD, of(a)), Certificate((positive,))), a)
     yield kernel.archimedean(cut(assume(Atom(PSD, t * of(b) - of(a))), true()), "t", of(b), of(a))
+    matrix = Atom(PSD, of(Letter("P", "n", "n", "symmetric")))
+    yield kernel.trace(matrix)
+    yield kernel.trace_of_product(matrix, matrix)
+    yield kernel.traceless(matrix)
+    yield kernel.dimension("n")
 
 
 MADE = list(theorems())

@@ -16,7 +16,7 @@ from proofs.kernel import RULES
 
 ROOT = Path(__file__).parents[2]
 SEALED_ELSEWHERE = ("self", "cls", "Assertion", "Expression", "Family")  # of the language
-ROOMS = ("logic", "algebra", "passages", "calculus", "refutation")  # of the rules
+ROOMS = ("logic", "algebra", "passages", "traces", "calculus", "refutation")  # of the rules
 KERNEL = ROOT / "proofs" / "kernel"
 SOURCES = sorted(KERNEL.glob("*.py"))
 EVERYWHERE = [
@@ -56,7 +56,7 @@ def test_the_kernel_imports_downwards_and_only_the_last_two_rooms_use_sympys_mat
     for path in SOURCES:
         nodes = [n for n in ast.walk(tree(path)) if isinstance(n, ast.ImportFrom) and n.level]
         assert all(order.index(n.module) < order.index(path.stem) for n in nodes), path
-    for room in ("logic", "algebra", "passages", "polynomial"):
+    for room in ("logic", "algebra", "passages", "traces", "polynomial"):
         assert "sympy" not in KERNEL.joinpath(f"{room}.py").read_text("utf-8")
 
 

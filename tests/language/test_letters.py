@@ -83,6 +83,7 @@ def test_expressions_are_compared_and_hashed_as_polynomials():
     ("write", "instead"),
     [
         (lambda: 0.5 * a, "0.5 is a float; write Rational(1, 2)"),
+        (lambda: 1.0 * a, "1.0 is a float; write 1"),
         (lambda: A * sympy.Float("0.1"), "write Rational(1, 10)"),
         (lambda: a + float("inf"), "inf is not a number"),
         (lambda: True * a, "True is no expression"),
@@ -110,6 +111,10 @@ def test_expressions_are_compared_and_hashed_as_polynomials():
         (lambda: read("A"), "'A' is no expression"),
         (lambda: read([A]), "is no expression"),
         (lambda: D * A, "D is a family: write D[1]"),
+        (lambda: 2 * D, "D is a family: write D[1]"),
+        (lambda: -D, "D is a family: write D[1]"),
+        (lambda: D**2, "D is a family: write D[1]"),
+        (lambda: D <= 1, "D is a family: write D[1]"),
         (lambda: equal(a >= 0, 1), "a ≥ 0 is a statement, not an expression"),
         (lambda: n * a, "n is a size; for a number or a step write"),
         (lambda: sympy.exp(a), "SymPy cannot take our letters (a): write exp(…)"),
@@ -123,6 +128,11 @@ def test_what_is_not_exact_or_not_ours_is_refused_with_what_to_write(write, inst
         write()
     assert instead in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_family_has_no_transpose_and_says_what_has():
+    with pytest.raises(AttributeError, match=r"D is a family: write D\[1\], .*; it has no 'T'"):
+        D.T  # noqa: B018
 
 
 LONG, MANY = 10**5000, 10**6  # Python prints no integer of 5000 digits
@@ -263,13 +273,12 @@ def test_what_is_as_large_as_that_is_read():
 @pytest.mark.parametrize(
     ("write", "instead"),
     [
-        (lambda: a / b, "assume equal(b * x, 1)"),
-        (lambda: 1 / (a + b), "assume equal((…) * x, 1)"),
+        (lambda: a / A, "write inverse(A)"),
         (lambda: a / 0, "a/0 is no expression"),
-        (lambda: A.I, "assume equal(A * X, identity())"),
-        (lambda: (A * B).inv(), "assume equal((…) * X, identity())"),
-        (lambda: A**-1, "assume equal(A * X, identity())"),
-        (lambda: a ** (-t), "assume equal(a * x, 1)"),
+        (lambda: A.I, "write inverse(A)"),
+        (lambda: (A * B).inv(), "write inverse(…)"),
+        (lambda: A**-1, "write inverse(A)"),
+        (lambda: a ** (-t), "write inverse(a)"),
         (lambda: a**half, "assume equal(x**2, …)"),
         (lambda: A ** Rational(1, 3), "assume equal(X**3, …)"),
         (lambda: a**b, "an exponent is a natural number"),
@@ -310,7 +319,7 @@ def test_a_name_is_a_word(names):
         matrices(names)
 
 
-@pytest.mark.parametrize("name", ["k", "I", "exp", "tanh"])
+@pytest.mark.parametrize("name", ["I", "exp", "tanh"])
 def test_a_name_with_a_meaning_of_its_own_is_refused(name):
     with pytest.raises(StatementError, match="choose another name"):
         scalars(name)

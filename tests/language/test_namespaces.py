@@ -147,7 +147,7 @@ place, point = Symbol("j", integer=True), real("r")
 @pytest.mark.parametrize(
     "write",
     [
-        scalars,
+        lambda name: naturals(name) if name == "k" else scalars(name),
         lambda name: matrices("Z", name),
         lambda name: differentiates(point * real(name), point, real(name)),
         lambda name: differentiates(

@@ -38,8 +38,8 @@ from proofs.search.proving.choices import (
     top_singular_triple,
 )
 from proofs.search.proving.definite import definite_by_factors
-from proofs.search.proving.extremal import by_contradiction
 from proofs.search.proving.insertion import form_of_definite
+from proofs.search.proving.numbers_at_vectors import by_contradiction
 from proofs.search.proving.unique_roots import commuting_root, unique_root
 
 FACTS = (

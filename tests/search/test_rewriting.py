@@ -39,6 +39,23 @@ def test_normal_form_and_multiples_add_up(name: str, p: Polynomial) -> None:
     assert rest == p
 
 
+@pytest.mark.parametrize("p", [x * x.T, x, x.T, A * x * x.T * A.T, A * x], ids=str)
+def test_a_rule_applies_inside_a_number_that_stands_beside_a_matrix(p: Polynomial) -> None:
+    """(xᵀPVPx) x xᵀ is x (xᵀPVPx) xᵀ, to which PV = I applies."""
+    system = rewriting((equal(P * V, I),))
+    number = x.T * P * V * P * x
+    rest, trace = system.undo(number * p)
+    assert rest == (x.T * P * x) * p
+    assert rest + sum(map(value, trace), constant(0) * p) == number * p
+
+
+def test_a_rule_applies_to_no_number_beside_a_matrix_without_a_place_for_it() -> None:
+    """(xᵀPVx) A is no product of matrices in which P V stands."""
+    system = rewriting((equal(P * V, I),))
+    number = x.T * P * V * x
+    assert system.undo(number * A) == (number * A, [])
+
+
 def test_a_defined_variable_is_eliminated() -> None:
     assert rewriting(EQUATIONS["polar"]).apply(A.T * A) == R.T * R
 

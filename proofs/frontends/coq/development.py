@@ -36,7 +36,8 @@ from .terms import UnsupportedError
 HEADER = """\
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Referee Require Import Statements Words Expressions Rules Passages Evaluation Facts Calculus.
+From Referee Require Import Statements Words Expressions Rules Passages Evaluation Traces Facts
+  Calculus.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Delimit Scope Z_scope with Z.

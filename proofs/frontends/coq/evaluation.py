@@ -21,6 +21,7 @@ from .terms import (
     Running,
     Sum,
     Term,
+    Trace,
     Transpose,
     UnsupportedError,
     Zero,
@@ -74,6 +75,8 @@ def evaluated(term: Term, values: Values, sizes: Mapping[str, int]) -> sympy.Mat
             return whole
         case Transpose(inner):
             return at(inner).T
+        case Trace(inner):
+            return sympy.Matrix([at(inner).trace()])
         case Opposite(inner):
             return -at(inner)
         case Entry(inner):

@@ -13,6 +13,7 @@ FILES = (
     "Rules",
     "Passages",
     "Evaluation",
+    "Traces",
     "Facts",
     "Calculus",
 )

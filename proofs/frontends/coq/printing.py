@@ -26,6 +26,7 @@ from .terms import (
     Running,
     Sum,
     Term,
+    Trace,
     Transpose,
     UnsupportedError,
     Zero,
@@ -141,6 +142,8 @@ class Printer:
                 return f"{self._below(base, _APPLICATION)} ^+ {text}", _POWER
             case Transpose(matrix):
                 return f"{self._below(matrix, _ATOM)}^T", _ATOM
+            case Trace(matrix):
+                return rf"\tr {self._below(matrix, _ATOM)}", _APPLICATION
             case Entry(matrix):
                 return f"({self.term(matrix)}) 0 0", _APPLICATION
             case Opposite(inner):

@@ -13,6 +13,7 @@ from functools import reduce
 
 from proofs.kernel import BOUND, EMPTY, Atom, Dimension, Letter, Step
 
+from .cycles import Equation, traced
 from .printing import FIELD, MEMBER, Printer, related
 from .statements import structure_proof
 from .terms import (
@@ -30,6 +31,7 @@ from .terms import (
     Running,
     Sum,
     Term,
+    Trace,
     Transpose,
     Zero,
     in_letters,
@@ -130,6 +132,8 @@ class Writer:
                 return self._running(term, letters)
             case Power(base, exponent):
                 return self._power(term, base, exponent, letters)
+            case Trace(matrix):
+                return self._trace(term, matrix, letters)
             case Transpose(inner):
                 return f"(MTranspose {self.syntax(inner, letters)})"
             case Entry(inner):
@@ -215,6 +219,22 @@ class Writer:
             f"{{ {equal.script}exact: (f_equal {called} {equal.name}). }}"
         )
         return self._equal(Function(name, argument), syntax)
+
+    def _trace(self, term: Term, matrix: Term, letters: Letters) -> str:
+        """The traces of the words of the matrix, to which its own is proved equal."""
+        if term in letters.given:
+            return self.syntax_given(term, letters)
+        if in_letters(polynomial(term)) == term:
+            return self._leaf(term, letters)
+        normal = in_letters(polynomial(matrix))
+        equal, found = self.equation(matrix, normal), traced(self, normal)
+        proof, sides = self.fresh("e"), f"{self.value(matrix)} {self.value(normal)}"
+        letters.before.append(
+            f"have {proof} : equals {self.value(term)} {self.value(found.term)}.\n"
+            f"{{ {equal.script}{found.script}"
+            f"exact: (@trace_normal {FIELD} _ {sides} _ {equal.name} {found.proof}). }}"
+        )
+        return self._equal(term, self.syntax(found.term, letters))
 
     def syntax_given(self, term: Term, letters: Letters) -> str:
         """The expression for a term that is known to equal another."""
@@ -325,11 +345,3 @@ def shown(atom: Atom, letters: Images = EMPTY, steps: Mapping[str, Step] = EMPTY
     free = {name: step for name, step in steps.items() if name != BOUND}
     term = in_letters(atom.polynomial)
     return Shown(atom.relation, substituted(term, letters, free), atom.every)
-
-
-@dataclass(frozen=True)
-class Equation:
-    """A script, and the name of the equation that it ends in."""
-
-    script: str
-    name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 import sympy
 
@@ -42,6 +43,7 @@ from .terms import (
     Opposite,
     Sum,
     Term,
+    Trace,
     UnsupportedError,
     in_letters,
     is_scalar,
@@ -51,6 +53,9 @@ from .terms import (
     substituted,
     subterms,
     zero,
+)
+from .terms import (
+    number as rational,
 )
 
 _SCALARS = {PSD: "ge0", ENTRYWISE: "ge0", POSITIVE: "gt0", ZERO: "scalar_zero"}
@@ -267,7 +272,10 @@ class Refutation:
     def _reflected(self, term: Term) -> tuple[str, str, str]:
         """The lemmas that come first, the values of the letters, and the expression."""
         letters = Letters()
-        before = "".join(self._functions(term, letters))
+        before = "".join(
+            self._trace(part, letters) if isinstance(part, Trace) else self._function(part, letters)
+            for part in _functions_in(term)
+        )
         syntax = self.script.syntax(term, letters)
         before += "".join(f"{line}\n" for line in letters.before)
         tables = []
@@ -279,25 +287,37 @@ class Refutation:
         values = f"(fun l : nat => nth {none} [:: {'; '.join(tables)}] l)"
         return before, values, syntax
 
-    def _functions(self, term: Term, letters: Letters) -> Iterator[str]:
-        """The functions at 0, the one rational number where they are rational."""
-        for function in _functions_in(term):
-            argument = function.argument
-            if any(evaluation.evaluated(argument, self.values, self.sizes)):
-                raise UnsupportedError(
-                    f"{function.name} has no rational value at {polynomial(argument)}"
-                )
-            relation = Shown(ZERO, argument)
-            having, name = self.script.having(relation, self._decided(relation))
-            proof, scalar = self.script.fresh("e"), is_scalar(function)
-            size = polynomial(argument).rows
-            value = one(size) if function.name == "exp" else zero(size, size)
-            lemma = f"{function.name}_at_zero{'' if scalar else '_matrix'}"
-            self.at_zero.add(function.name)
-            letters.given[function] = value
-            equal = f"equals {self.script.value(function)} {self.script.value(value)}"
-            fact = f"{function.name}_zero_"
-            yield f"{having}have {proof} : {equal} by exact: ({lemma} {fact} {name}).\n"
+    def _trace(self, trace: Trace, letters: Letters) -> str:
+        """The trace as the rational number that it is."""
+        number = evaluation.evaluated(trace, self.values, self.sizes)[0, 0]
+        letters.given[trace] = value = rational(Fraction(number.p, number.q))
+        before, values, syntax = self._reflected(trace.matrix)
+        both = f"{self.script.value(trace)} {self.script.value(value)}"
+        checks = "(ltac:(valued)) (ltac:(valued)) (ltac:(vm_compute; reflexivity))"
+        proof = f"@counterexample_trace {FIELD} {values} _ {syntax} {self._number(value)} {checks}"
+        return f"have {self.script.fresh('e')} : equals {both}.\n{{ {before}exact ({proof}). }}\n"
+
+    def _number(self, value: Term) -> str:
+        return self.script.syntax(value, Letters())
+
+    def _function(self, function: Function, letters: Letters) -> str:
+        """The function at 0, the one rational number where it is rational."""
+        argument = function.argument
+        if any(evaluation.evaluated(argument, self.values, self.sizes)):
+            raise UnsupportedError(
+                f"{function.name} has no rational value at {polynomial(argument)}"
+            )
+        relation = Shown(ZERO, argument)
+        having, name = self.script.having(relation, self._decided(relation))
+        proof, scalar = self.script.fresh("e"), is_scalar(function)
+        size = polynomial(argument).rows
+        value = one(size) if function.name == "exp" else zero(size, size)
+        lemma = f"{function.name}_at_zero{'' if scalar else '_matrix'}"
+        self.at_zero.add(function.name)
+        letters.given[function] = value
+        equal = f"equals {self.script.value(function)} {self.script.value(value)}"
+        fact = f"{function.name}_zero_"
+        return f"{having}have {proof} : {equal} by exact: ({lemma} {fact} {name}).\n"
 
     def _decided(self, target: Shown) -> str:
         """The relation holds at the values: computed from a certificate."""
@@ -367,9 +387,9 @@ def _with(term: Term, member: Member, image: Term) -> Term:
     return image if term == member else rebuilt(term, lambda part: _with(part, member, image))
 
 
-def _functions_in(term: Term) -> Iterator[Function]:
-    """Each function that occurs outside the arguments of others, once."""
-    if isinstance(term, Function):
+def _functions_in(term: Term) -> Iterator[Function | Trace]:
+    """Each function and trace that occurs outside the arguments of others, once."""
+    if isinstance(term, Function | Trace):
         yield term
     else:
         yield from dict.fromkeys(x for part in subterms(term) for x in _functions_in(part))

@@ -14,6 +14,7 @@ from .lemmas import Lemma, Proofs, Script, parts
 from .reflection import Shown, shown
 from .statements import Variables
 from .terms import Natural, Opposite, Product, Sum, in_letters, polynomial, substituted
+from .traces import dimension, trace, trace_of_product, traceless
 
 ARCHIMEDEAN = "archimedean_"
 """The premise that the field is Archimedean."""
@@ -182,4 +183,8 @@ RULES: dict[str, Rule] = {
     "entrywise": entrywise,
     "closure": closure,
     "archimedean": archimedean,
+    "trace": trace,
+    "trace_of_product": trace_of_product,
+    "traceless": traceless,
+    "dimension": dimension,
 }

@@ -231,7 +231,8 @@ def variables_of(values: Iterable[Polynomial]) -> Variables:
     sizes, letters, steps = set[str](), set[Letter](), set[str]()
     for value in values:
         found = [letter for letter, _ in value.occurrences()]
-        shapes = [value.shape, *((letter.rows, letter.columns) for letter in found)]
+        arguments = (letter.argument.shape for letter in found if letter.argument)
+        shapes = [value.shape, *((letter.rows, letter.columns) for letter in found), *arguments]
         sizes |= {size for shape in shapes for size in shape if isinstance(size, str)}
         steps |= value.steps - {BOUND}
         letters |= {

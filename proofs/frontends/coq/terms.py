@@ -16,6 +16,7 @@ from operator import mul
 from proofs.kernel import (
     BOUND,
     EMPTY,
+    TRACE,
     Dimension,
     Letter,
     Monomial,
@@ -25,7 +26,9 @@ from proofs.kernel import (
     function,
     of,
     running_product,
+    trace_of,
 )
+from proofs.kernel.polynomial import Word
 
 
 class UnsupportedError(Exception):
@@ -107,6 +110,13 @@ class Transpose:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """The trace of a matrix, a scalar; a 1 × 1 matrix is not written so."""
+
+    matrix: Term
+
+
+@dataclass(frozen=True)
 class Opposite:
     """The opposite of a scalar or matrix."""
 
@@ -147,6 +157,7 @@ Term = (
     | Running
     | Power
     | Transpose
+    | Trace
     | Opposite
     | Sum
     | Product
@@ -184,6 +195,8 @@ def polynomial(term: Term) -> Polynomial:
             return running_product(polynomial(base), exponent)
         case Transpose(matrix):
             return polynomial(matrix).T
+        case Trace(matrix):
+            return trace_of(polynomial(matrix))
         case Opposite(inner):
             return -polynomial(inner)
         case Sum(left, right):
@@ -197,7 +210,7 @@ def polynomial(term: Term) -> Polynomial:
 def is_scalar(term: Term) -> bool:
     """Whether the term is a scalar in Coq; a 1 × 1 matrix is not."""
     match term:
-        case DiagonalEntry() | Natural() | Number() | Entry():
+        case DiagonalEntry() | Natural() | Number() | Entry() | Trace():
             return True
         case Identity() | Zero() | Transpose():
             return False
@@ -216,7 +229,7 @@ def subterms(term: Term) -> tuple[Term, ...]:
     match term:
         case Function(_, inner) | Running(inner, _) | Power(inner, _):
             return (inner,)
-        case Transpose(inner) | Opposite(inner) | Entry(inner):
+        case Transpose(inner) | Trace(inner) | Opposite(inner) | Entry(inner):
             return (inner,)
         case Sum(left, right) | Product(left, right):
             return left, right
@@ -230,7 +243,7 @@ def rebuilt(term: Term, change: Callable[[Term], Term]) -> Term:
             return Function(name, change(inner))
         case Running(inner, step) | Power(inner, step):
             return type(term)(change(inner), step)
-        case Transpose(inner) | Opposite(inner) | Entry(inner):
+        case Transpose(inner) | Trace(inner) | Opposite(inner) | Entry(inner):
             return type(term)(change(inner))
         case Sum(left, right) | Product(left, right):
             return type(term)(change(left), change(right))
@@ -341,6 +354,11 @@ def _word(word: tuple[Letter, ...], powers: bool) -> Term:
     return reduce(times, (_letter(letter, powers) for letter in word))
 
 
+def of_word(word: Word) -> Term:
+    """A product of letters."""
+    return _word(word, powers=False)
+
+
 def _letter(letter: Letter, powers: bool) -> Term:
     term = _untransposed(letter, powers)
     return Transpose(term) if letter.transposed else term
@@ -356,6 +374,8 @@ def _untransposed(letter: Letter, powers: bool) -> Term:
     if letter.argument is None:
         return Member(letter.T if letter.transposed else letter)
     inner = in_letters(letter.argument, powers)
+    if letter.name == TRACE:
+        return Trace(inner)
     if letter.step is None:
         return Function(letter.name, inner)
     constant_factor = BOUND not in letter.argument.steps

@@ -6,6 +6,7 @@ import ast
 import keyword
 import re
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from proofs.referee import InputError
@@ -81,8 +82,8 @@ def refuse_unusable(name: str, module: str) -> None:
     for word in (function, module):
         if keyword.iskeyword(word) or keyword.issoftkeyword(word):
             raise InputError(f"{word!r} is a word of Python: take another name")
-    if function in {"np", *(word for words in IMPORTS[1].values() for word in words)}:
-        raise InputError(f"{function!r} would hide what the twin imports: take another name")
+    if function in {"np", *(word for imports in IMPORTS for word in chain(*imports.values()))}:
+        raise InputError(f"{function!r} would hide what the files import: take another name")
 
 
 def write_claim(name: str, topic: str | None, folder: Path) -> list[Path]:

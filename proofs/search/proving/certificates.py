@@ -39,7 +39,8 @@ class Level:
     """How hard to search: scalars in a weight, rounds of growth, and the solver.
 
     ``vectors``: a relation between vectors may take a full weight besides.  ``factors``: the
-    candidates are all right factors of the monomials, modulo the equations.
+    candidates are all right factors of the monomials, modulo the equations.  ``overlaps``: and what
+    an equation makes of them beside a hypothesis.
     """
 
     scalars: int
@@ -47,9 +48,11 @@ class Level:
     solver: str
     vectors: bool = False
     factors: bool = False
+    overlaps: bool = False
 
     def __str__(self) -> str:
         modulo = ", right factors modulo the equations" if self.factors else ""
+        modulo += " and their overlaps" if self.overlaps else ""
         return f"{self.solver}, weights of {self.scalars}, {self.rounds} rounds{modulo}"
 
 
@@ -72,6 +75,7 @@ MULTIPLIED = (
 MODULO = (
     Level(1, 1, "linear program with binomials", factors=True),
     Level(1, 1, "semidefinite program", factors=True),
+    Level(1, 1, "linear program with binomials", factors=True, overlaps=True),
 )
 
 
@@ -156,7 +160,7 @@ def gram_program(
     seeds += (product(multiplier) * goal).terms if system.rules else ()
     program.grow(seeds or [UNIT], level.rounds)
     if level.factors:
-        program.grow_by_factors(seeds, 2)
+        program.grow_by_factors(seeds, 2, level.overlaps)
     return program
 
 

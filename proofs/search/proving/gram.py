@@ -289,7 +289,9 @@ class GramProgram:
                 ):
                     block.basis.append(u)
 
-    def grow_by_factors(self, seeds: Iterable[Monomial], rounds: int) -> None:
+    def grow_by_factors(
+        self, seeds: Iterable[Monomial], rounds: int, overlaps: bool = False
+    ) -> None:
         """Try every right factor of a monomial in every block.
 
         Modulo P X = I the square Xᵀ P X is X, and nothing in the monomial X shows its root: so a
@@ -302,7 +304,7 @@ class GramProgram:
         for _ in range(rounds):
             found: dict[Monomial, None] = {}
             factors = _right_factors(known, self.goal.is_scalar)
-            factors += self._overlaps(factors)
+            factors += self._overlaps(factors) if overlaps else []
             # Powers of inner products would breed longer and longer words.
             for u in (
                 u for u in factors if _length(u) <= longest or not any(map(_inner, u.scalars))

@@ -41,7 +41,7 @@ from proofs.search.words import UNIT, transposed
 
 from .certificates import LEVELS
 from .choices import EIGENVALUE
-from .definite import identity_is_definite, inverted
+from .definite import definite_by_factors, identity_is_definite, inverted
 from .equations import other_inverses
 from .insertion import form_of_definite, with_least_eigenvalues
 from .positivity import Positivity
@@ -145,20 +145,25 @@ def _gram(x: Polynomial, given: Sequence[Atom]) -> Theorem | None:
         return assume(goal)
     if x.is_scalar:
         return _by_sign(x, plain) or _by_factors(x, plain)
-    return _by_factors(x, plain) or _by_symmetric_part(x, plain) or _evident(goal, plain)
+    return _by_factors(x, plain) or _by_symmetric_part(x, plain) or evident(goal, plain)
 
 
-def _evident(goal: Atom, given: Sequence[Atom]) -> Theorem | None:
-    """A proof by squares, at first without what the signs of numbers entail for products."""
+def evident(goal: Atom, given: Sequence[Atom]) -> Theorem | None:
+    """A proof by squares, at first without what the hypotheses entail for products and inverses."""
     if goal in given:
         return assume(goal)
     known = relevant((goal,), given)
     theorem = _by_squares(goal, known)
-    signs = list(islice(_products_of_signs(known), PRODUCTS)) if theorem is None else []
-    if signs:
-        theorem = _by_squares(goal, (*known, *(atom for x in signs for atom in _atoms(x))))
-    for sign in signs if theorem else ():
-        theorem = theorem and cut(sign, theorem)
+    for more in (_products_of_signs(known), definite_by_factors(known)):
+        theorem = theorem or _after_learning(goal, known, list(islice(more, PRODUCTS)))
+    return theorem
+
+
+def _after_learning(goal: Atom, known: Sequence[Atom], lemmas: Sequence[Theorem]) -> Theorem | None:
+    said = (atom for lemma in lemmas for atom in _atoms(lemma))
+    theorem = _by_squares(goal, (*known, *said)) if lemmas else None
+    for lemma in lemmas if theorem else ():
+        theorem = theorem and cut(lemma, theorem)
     return theorem
 
 
@@ -193,7 +198,7 @@ def _by_sign(x: Polynomial, given: Sequence[Atom]) -> Theorem | None:
     if not x.is_scalar:
         return None
     for sign in (Atom(POSITIVE, x), Atom(POSITIVE, -x)):
-        theorem = _evident(sign, given)
+        theorem = evident(sign, given)
         if theorem is not None:
             part = Square(Fraction(1), (sign,), sign, constant(1))
             return cut(theorem, strict(Atom(POSITIVE, x * x), Certificate((part,))))
@@ -289,7 +294,7 @@ def _by_symmetric_part(x: Polynomial, given: Sequence[Atom]) -> Theorem | None:
     """``XᵀX ≻ 0`` from X + Xᵀ ≻ 0, or from −X − Xᵀ ≻ 0."""
     for side in (x, -x) if x.shape == ("n", "n") and x.letters else ():
         order = Atom(POSITIVE, side + side.T)
-        theorem = _evident(order, given)
+        theorem = evident(order, given)
         if theorem is not None:
             return cut(theorem, instantiate(_invertible_by_symmetric_part(), {_S: side}))
     return None

@@ -22,10 +22,9 @@ from proofs.kernel import (
     Polynomial,
     Step,
     constant,
-    function,
     of,
-    running_product,
 )
+from proofs.kernel.polynomial import applied
 
 from .contradictions import contradiction
 from .positivity import lone_letter
@@ -182,9 +181,7 @@ def _number_of(p: Polynomial) -> Polynomial:
 def _factor(letter: Letter) -> Polynomial:
     if letter.argument is not None:
         inner = _number_of(letter.argument)
-        if letter.step is None:
-            return function(letter.name, inner)
-        return running_product(inner, letter.step)
+        return applied(letter.name, inner, letter.step)
     if any(isinstance(size, int) and size > 1 for size in (letter.rows, letter.columns)):
         raise KernelError(f"{letter} is no number at any size")
     kind = letter.structure if letter.structure == "natural" else "general"

@@ -92,12 +92,12 @@ def hypotheses_on_powers(goal: Atom, atoms: Sequence[Atom]) -> Iterator[Atom]:
             if plain:
                 powers = {y: running_product(of(y), x.step) for y in plain}
                 try:
-                    yield Atom(PSD, _with_powers(p, powers))
+                    yield Atom(PSD, with_powers(p, powers))
                 except KernelError:
                     continue
 
 
-def _with_powers(p: Polynomial, powers: Mapping[Letter, Polynomial]) -> Polynomial:
+def with_powers(p: Polynomial, powers: Mapping[Letter, Polynomial]) -> Polynomial:
     """The polynomial with powers of scalars in their places outside of arguments."""
     total = Polynomial(p.rows, p.columns, {})
     for m, c in p.terms.items():

@@ -21,6 +21,7 @@ from proofs.kernel import (
     generalise,
     identity,
     induction,
+    instantiate,
     natural,
     specialise,
 )
@@ -37,6 +38,7 @@ from .powers import (
     steps_for,
     steps_of,
 )
+from .recursions import step_matrices
 from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .singular_values import lower_bound
 
@@ -168,7 +170,7 @@ class Search:
         if missing and inductive and equations and self._learn_commutations(goals):
             return self.all(goals, inductive)
         if missing and inductive:
-            theorem = by_induction(self, goals)
+            theorem = self._by_step_matrix(goals) or by_induction(self, goals)
             if theorem is None and len(missing) < len(goals):
                 theorem = by_induction(self, tuple(missing))
             if theorem is not None and theorem.conclusion == goals:
@@ -190,6 +192,27 @@ class Search:
         if whole.conclusion != goals:
             whole = conjunction(*(cut(whole, assume(goal)) for goal in goals))
         return whole
+
+    def _by_step_matrix(self, goals: tuple[Atom, ...]) -> Theorem | None:
+        """With letters for a recursion's matrix and its rate, once the bound is proved."""
+        for found in step_matrices(goals, self.given):
+            shown = " and ".join(map(str, found.values.values()))
+            self.tried.append(f"with letters for {shown}")
+            lemmas = [self._apart(bound) for bound in found.bounds]
+            theorem = None
+            if None not in lemmas:
+                theorem = self.begun(found.given, found.goals).all(found.goals)
+            if theorem is None:
+                continue
+            theorem = instantiate(theorem, found.values)
+            for lemma in lemmas:
+                theorem = theorem if lemma is None else cut(lemma, theorem)
+            return theorem
+        return None
+
+    def _apart(self, goal: Atom) -> Theorem | None:
+        """A goal without a step, from what is given."""
+        return self.begun(self.given, (goal,)).all((goal,), inductive=False)
 
     def quick(self, goal: Atom) -> Theorem | None:
         """A proof that needs no multiplier and no semidefinite program."""

@@ -39,8 +39,6 @@ from .equations import (
     other_inverses,
 )
 from .extremal import (
-    by_absurdity,
-    by_contradiction,
     by_given_vectors,
     by_largest_singular_value,
     by_least_eigenvalue,
@@ -54,6 +52,7 @@ from .invertibility import by_gram_root
 from .neumann import bounded_factors, preconditioned_factors
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
+from .numbers_at_vectors import by_absurdity, by_contradiction
 from .perturbation import by_perturbation
 from .polynomials_in_scalars import by_all_monomials
 from .positivity import Positivity
@@ -61,6 +60,7 @@ from .powers import hypotheses_on_powers
 from .reciprocals import by_clearing_denominators
 from .roots import norm_bound
 from .search import Search, Strategy, by_induction
+from .trace_strategies import by_trace, by_traces
 from .unique_roots import about_roots, by_monotone_root
 
 SOON = 60_000  # entries of linear programs
@@ -435,12 +435,15 @@ FOR_EQUATIONS = (
     Strategy("unique roots", _by_unique_roots),
     Strategy("least eigenvalues", _with_least_eigenvalues, inserts=True),
     Strategy("extremal vectors", _by_extremal_vectors),
+    Strategy("traces", by_traces),
+    Strategy("trace", by_trace),
     Strategy("inverses on both sides", _by_both_inverses),
     Strategy("root", _with_root, inserts=True),
     Strategy("inverse", _with_inverse, inserts=True),
 )
 FOR_ORDERS = (
     Strategy("functions", _by_functions),
+    Strategy("traces", by_traces),
     Strategy("elimination", _by_elimination),
     Strategy("difference", _by_difference),
     Strategy("powers", _by_powers),

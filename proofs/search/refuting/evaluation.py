@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs.kernel import ENTRYWISE, POSITIVE, ZERO, Atom, Letter, Polynomial
+from proofs.kernel import ENTRYWISE, POSITIVE, TRACE, ZERO, Atom, Letter, Polynomial, of
 from proofs.kernel.polynomial import Dimension, Word
 
 Floats = NDArray[np.float64]
@@ -22,6 +22,16 @@ STRICT = 1e-7  # how far from the boundary a strict relation must stay, in propo
 def plain(letter: Letter) -> Letter:
     """The letter without its transposition: the key of its values."""
     return letter.T if letter.transposed else letter
+
+
+def plain_letters(polynomial: Polynomial) -> set[Letter]:
+    """Every letter without its transposition, except for traces, of which those inside count."""
+    found = (letter for letter, _ in polynomial.occurrences())
+    return {plain(letter) for letter in found if not _is_trace(letter)}
+
+
+def _is_trace(letter: Letter) -> bool:
+    return letter.name == TRACE and letter.argument is not None
 
 
 @dataclass
@@ -37,17 +47,19 @@ class Evaluator:
     def word(self, word: Word) -> Array:
         """The product of the letters."""
         if word not in self._words:
-            factors = []
-            for letter in word:
-                value = self.values[plain(letter)]
-                factors.append(value.swapaxes(1, 2) if letter.transposed else value)
-            self._words[word] = reduce(np.matmul, factors)
+            self._words[word] = reduce(np.matmul, map(self._letter, word))
         return self._words[word]
+
+    def _letter(self, letter: Letter) -> Array:
+        if letter.name == TRACE and letter.argument is not None:
+            return np.asarray(np.trace(self(letter.argument), axis1=1, axis2=2))[:, None, None]
+        value = self.values[plain(letter)]
+        return value.swapaxes(1, 2) if letter.transposed else value
 
     def set(self, letter: Letter, value: Array) -> None:
         """Give a letter a value, and forget the words that it occurs in."""
         self.values[letter] = value
-        stale = [w for w in self._words if any(plain(x) == letter for x in w)]
+        stale = [w for w in self._words if letter in plain_letters(of(*w))]
         for w in stale:
             del self._words[w]
 

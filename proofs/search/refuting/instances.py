@@ -17,7 +17,7 @@ from .evaluation import (
     Evaluator,
     Floats,
     Values,
-    plain,
+    plain_letters,
     smallest_eigenvalue,
     smallest_entry,
     solved,
@@ -147,7 +147,7 @@ def _bounded(
     drawn = _floats(raw)[:, 0, 0]
     low, high = _range(letter, problem, evaluate, drawn < 0)
     value = np.clip(drawn, low, np.maximum(low, high))
-    if letter in {plain(x) for x, _ in problem.goal.polynomial.occurrences()}:
+    if letter in plain_letters(problem.goal.polynomial):
         worse = _direction(letter, problem.goal.polynomial, evaluate, value)
         end = np.where(worse > 0, high, low)
         value = np.where(instances.pushed[letter] & np.isfinite(end) & (worse != 0), end, value)
@@ -168,7 +168,7 @@ def _direction(letter: Letter, goal: Polynomial, evaluate: Evaluator, value: Flo
         shifted = {x: _floats(v) for x, v in evaluate.values.items()}
         shifted[letter] = (factor * value + (factor - 1) * 1e-3 * (value == 0))[:, None, None]
         other = replace(evaluate, values=shifted, exact=False, _words={})
-        if not {plain(x) for x, _ in goal.occurrences()} <= shifted.keys():
+        if not plain_letters(goal) <= shifted.keys():
             return np.zeros(len(value))
         results.append(smallest_eigenvalue(other(goal)))
     return np.sign(results[0] - results[1])
@@ -188,10 +188,7 @@ def _range(
             continue
         pieces = _by_power(atom.polynomial, letter)
         powers = pieces.keys() - {0}
-        known = all(
-            {plain(x) for x, _ in p.occurrences()} <= evaluate.values.keys()
-            for p in pieces.values()
-        )
+        known = all(plain_letters(p) <= evaluate.values.keys() for p in pieces.values())
         if len(powers) != 1 or not known:
             continue
         (power,) = powers

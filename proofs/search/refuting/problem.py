@@ -25,7 +25,7 @@ from proofs.kernel import (
 )
 from proofs.search.words import UNIT, without
 
-from .evaluation import plain
+from .evaluation import plain, plain_letters
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Problem:
     def needed(self, letter: Letter, rule: Polynomial) -> set[Letter]:
         """The letters that must have values before the rule for this one is applied."""
         rules = [rule, *([self.denominators[letter]] if letter in self.denominators else [])]
-        return {plain(x) for p in rules for x, _ in p.occurrences()}
+        return {x for p in rules for x in plain_letters(p)}
 
     @property
     def cost(self) -> int:
@@ -55,7 +55,7 @@ class Problem:
 
         For each scalar of the goal, the goal is evaluated on both sides of its value as well.
         """
-        inside = {plain(x) for x, _ in self.goal.polynomial.occurrences()}
+        inside = plain_letters(self.goal.polynomial)
         pushed = [x for x in self.scalars if x in inside]
         hypotheses = sum(_cost(atom.polynomial) for atom in self.hypotheses)
         return (1 + 2 * len(pushed)) * _cost(self.goal.polynomial) + hypotheses
@@ -70,7 +70,7 @@ class Problem:
     def letters(self) -> list[Letter]:
         """Every variable, with its number of the step if it is one of a family."""
         atoms = (self.goal, *self.hypotheses)
-        found = {plain(x) for atom in atoms for x, _ in atom.polynomial.occurrences()}
+        found = {x for atom in atoms for x in plain_letters(atom.polynomial)}
         return sorted(found, key=repr)
 
 
@@ -108,7 +108,7 @@ def _define(problem: Problem) -> None:
     """Read each equation as a definition, each P − R ⪰ 0 as P = R + FFᵀ, where that is possible."""
     for atom in problem.hypotheses:
         if atom.relation == ZERO:
-            inside = {plain(x) for x, _ in atom.polynomial.occurrences()}
+            inside = plain_letters(atom.polynomial)
             found = _solved(atom.polynomial, problem)
             quotient = None if found else _quotient(atom.polynomial, inside, problem)
             if found is not None:
@@ -126,7 +126,7 @@ def _define(problem: Problem) -> None:
                 continue
             letter, rest = m.word[0], of(m.word[0]) - p
             free = letter not in problem.frozen | problem.definitions.keys() | problem.above.keys()
-            if free and letter not in {plain(x) for x, _ in rest.occurrences()}:
+            if free and letter not in plain_letters(rest):
                 problem.above[letter] = rest
                 break
     problem.frozen -= problem.definitions.keys()
@@ -135,7 +135,7 @@ def _define(problem: Problem) -> None:
 def _solved(p: Polynomial, problem: Problem) -> tuple[Letter, Polynomial] | None:
     for m, c in p.terms.items():
         words = [*m.scalars, m.word] if m.word else list(m.scalars)
-        if len(words) != 1 or len(words[0]) != 1:
+        if len(words) != 1 or len(words[0]) != 1 or words[0][0].argument is not None:
             continue
         (letter,) = words[0]
         if (letter.rows, letter.columns) != (p.rows, p.columns):
@@ -144,7 +144,7 @@ def _solved(p: Polynomial, problem: Problem) -> tuple[Letter, Polynomial] | None
         fits = letter.structure == "general" or (
             letter.structure == "symmetric" and rest.is_symmetric
         )
-        inside = {plain(x) for x, _ in rest.occurrences()}
+        inside = plain_letters(rest)
         if fits and plain(letter) not in inside | problem.definitions.keys():
             return plain(letter), rest.T if letter.transposed else rest
     return None
@@ -195,13 +195,13 @@ def _order(problem: Problem) -> None:
         problem.above.pop(letter, None)
         problem.denominators.pop(letter, None)
         if circle is not None:
-            problem.frozen |= {letter, *(plain(x) for x, _ in circle.occurrences())}
+            problem.frozen |= {letter, *plain_letters(circle)}
 
 
 def _assign_roles(problem: Problem) -> None:
     fixed = problem.definitions.keys() | problem.above.keys() | problem.frozen
     for atom in problem.hypotheses:
-        inside = {plain(x) for x, _ in atom.polynomial.occurrences()}
+        inside = plain_letters(atom.polynomial)
         if atom.relation in (PSD, POSITIVE):
             problem.bounded |= {letter for letter in inside if letter.commutes}
         problem.nonnegative |= {letter for letter in inside if _is_sign_of(letter, atom)}
@@ -226,11 +226,11 @@ def _is_sign_of(letter: Letter, atom: Atom) -> bool:
 
 def _quadratic_forms(problem: Problem, vector: Letter) -> list[Polynomial] | None:
     """The M of every hypothesis xᵀMx ≥ 0, if x occurs in no other way."""
-    if vector in {plain(x) for x, _ in problem.goal.polynomial.occurrences()}:
+    if vector in plain_letters(problem.goal.polynomial):
         return None
     forms = []
     for atom in problem.hypotheses:
-        if vector not in {plain(x) for x, _ in atom.polynomial.occurrences()}:
+        if vector not in plain_letters(atom.polynomial):
             continue
         form = Polynomial(vector.rows, vector.rows, {})
         for m, c in atom.polynomial.terms.items():

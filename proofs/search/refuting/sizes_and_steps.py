@@ -65,7 +65,9 @@ def step_names(atoms: Iterable[Atom]) -> list[str]:
 def size_names(atoms: Iterable[Atom]) -> list[str]:
     """The sizes that are names."""
     polynomials = [atom.polynomial for atom in atoms]
-    shapes = [(x.rows, x.columns) for p in polynomials for x, _ in p.occurrences()]
+    letters = [x for p in polynomials for x, _ in p.occurrences()]
+    shapes = [(x.rows, x.columns) for x in letters]
+    shapes += [x.argument.shape for x in letters if x.argument is not None]
     shapes += [(p.rows, p.columns) for p in polynomials]
     return sorted({d for shape in shapes for d in shape if isinstance(d, str)})
 

@@ -20,6 +20,7 @@ from proofs.kernel import (
     ENTRYWISE,
     POSITIVE,
     PSD,
+    TRACE,
     ZERO,
     Atom,
     KernelError,
@@ -218,7 +219,10 @@ def _terms(polynomial: Polynomial, places: Mapping[Letter, int]) -> _Terms:
     def read(letter: Letter) -> _Factor:
         if letter.argument is None:
             return places[letter.variable]
-        return letter.name, _terms(letter.argument, places)
+        inner, size = _terms(letter.argument, places), letter.argument.rows
+        if letter.name == TRACE and isinstance(size, int):
+            inner = [(size * value, factors) for value, factors in inner]
+        return letter.name, inner
 
     return [
         (_number(c), [read(letter) for word in (*m.scalars, m.word) for letter in word])
@@ -236,6 +240,8 @@ def _value(terms: _Terms, point: Sequence[Number]) -> Number:
         for factor in factors:
             if isinstance(factor, int):
                 value *= point[factor]
+            elif factor[0] == TRACE:
+                value *= _value(factor[1], point)
             elif _value(factor[1], point) == 0:
                 value *= _AT_ZERO[factor[0]]
             else:

@@ -9,6 +9,7 @@ import sympy
 
 import proofs
 from proofs import (
+    conjecture,
     diagonal,
     equal,
     family,
@@ -130,6 +131,9 @@ def test_jupyter_gets_the_matrices_of_a_witness():
 def test_what_a_cell_ends_with_has_a_short_name():
     assert repr(matrices("A").T * A) == "AᵀA"
     assert repr(D) == "D"
+    product_rule = conjecture("product", norm_at_most(A * B, 1), given=[norm_at_most(A, 1)])
+    assert repr(product_rule) == "product: ‖A‖ ≤ 1 ⊢ ‖AB‖ ≤ 1"
+    assert repr(conjecture("gram", psd(A.T * A))) == "gram: ⊢ AᵀA ⪰ 0"
     assert repr(norm_at_most(A * B, a * b)) == "‖AB‖ ≤ ab"
     assert repr(proofs.prove(psd(P * P)).theorem) == "⊢ P P ⪰ 0"
 

@@ -36,7 +36,7 @@ from proofs.referee.ledger import ledger, verdict_of
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
-from proofs.frontends.site.markup.line_breaks import pieces, rows
+from proofs.frontends.site.markup.line_breaks import rows, terms
 from proofs.frontends.site.markup.mathml import mathml
 
 
@@ -72,29 +72,35 @@ def formulas_of(name: str) -> list[Formula]:
 def test_no_letter_is_lost_added_or_moved(name):
     for formula in formulas_of(name):
         assert shown(formula) == spoken(plain(formula)), plain(formula)
-        assert "".join(map(set_as, pieces(tex(formula)))) == shown(formula), plain(formula)
+        parts = [factor for term in terms(tex(formula)) for factor in term]
+        assert "".join(map(set_as, parts)) == shown(formula), plain(formula)
 
 
 def test_a_line_ends_before_a_relation_or_between_two_terms():
-    letters = " ".join("abcdefghijklmnopqrs")
-    assert pieces(f"{letters} = -x (y - z) + w^{{s + t}}") == [
-        letters,
-        "{}= -x (y",
-        "{}- z)",
-        "{}+ w^{s + t}",
+    assert terms(r"a + b + c + d = -x (y - z) + w^{s + t}") == [
+        [part] for part in ("a", "{}+ b", "{}+ c", "{}+ d", "{}= -x (y", "{}- z)", "{}+ w^{s + t}")
     ]
     bound = r"\ \text{for every}\ k \ge 1"
-    assert pieces(rf"\|{letters}\| \not\succeq b{bound}") == [
-        rf"\|{letters}\|",
-        r"{}\not\succeq b",
-        r"{}\text{for every}\ k \ge 1",
+    assert terms(rf"\|A\| \not\succeq b{bound}") == [
+        [r"\|A\|"],
+        [r"{}\not\succeq b"],
+        [r"{}\ \text{for every}\ k \ge 1"],
+    ]
+
+
+def test_a_line_ends_between_two_factors_of_a_long_term():
+    term = r"\lambda_{a,t+12} W^{\mathsf{T}} \tanh(Z) \partial h_{t+1}^{2} (A + B)(C + D) X_{b,t}"
+    assert terms(term) == [
+        [r"\lambda_{a,t+12}", r"W^{\mathsf{T}}", r"\tanh(Z)", r"\partial h_{t+1}^{2} (A"],
+        ["{}+ B)(C"],
+        ["{}+ D) X_{b,t}"],
     ]
 
 
 def test_no_line_ends_in_a_short_formula_or_in_a_matrix():
-    assert pieces("a = b + c") == ["a = b + c"]
+    assert terms("a = b + c") == [["a = b + c"]]
     square = r"\begin{pmatrix} a - b & 1000000000000000 \\ 1 & 2000000000000000 \end{pmatrix}"
-    assert pieces(f"A = {square}") == ["A", f"{{}}= {square}"]
+    assert terms(f"A = {square}") == [["A"], [f"{{}}= {square}"]]
 
 
 def test_a_long_row_of_an_identity_is_set_below_what_it_is_equal_to():

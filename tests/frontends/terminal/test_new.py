@@ -70,8 +70,9 @@ def test_a_second_claim_extends_the_topic(checkout, run):
         (["lambda"], "'lambda' is a word of Python"),
         (["match"], "'match' is a word of Python"),
         (["mine", "--topic", "class"], "'class' is a word of Python"),
-        (["gamma"], "'gamma' would hide what the twin imports"),
-        (["lapack-norm"], "'lapack_norm' would hide what the twin imports"),
+        (["gamma"], "'gamma' would hide what the files import"),
+        (["lapack-norm"], "'lapack_norm' would hide what the files import"),
+        (["matrices", "--package", "own"], "'matrices' would hide what the files import"),
         (["mine", "--package", "Mine"], "is not a topic"),
         (["mine", "--package", "proofs"], "exists already"),
         (["mine", "--package", "own", "--topic", "norms"], "not allowed with argument"),
@@ -106,6 +107,7 @@ def test_outside_a_checkout_nothing_is_written(tmp_path, run, monkeypatch):
 def test_a_package_of_ones_own_passes_at_once(tmp_path, run, monkeypatch):
     monkeypatch.chdir(tmp_path)
     found = run("new", "my-claim", "--package", "averages")
+    assert "pip install -e averages" in found.err
     assert found.out.split() == [
         "averages/pyproject.toml",
         "averages/averages/__init__.py",

@@ -1,28 +1,27 @@
 r"""Where a line may end in a formula: browsers, unlike TeX, break none.
 
-As in TeX, that is before a relation, or before a sign between two terms, outside braces.  A formula
-that is long is therefore set as several, one behind the other.
+As in TeX, that is before a relation, or before a sign between two terms, outside braces; in a term
+that is long by itself, between two factors.  A long formula is therefore set as several, one behind
+the other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
-
-from docutils import nodes
 
 _TOKEN = re.compile(r"\\text\{[^}]*\}|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _RELATIONS = frozenset(
-    r"= < > \ge \le \ne \succeq \succ \preceq \prec \approx \to \mapsto \implies \iff \not".split()
-)
+    r"= < > \ge \le \ne \succeq \succ \preceq \prec \approx \to \mapsto \Rightarrow \iff".split()
+) | {r"\not"}
 _BINARY = frozenset(r"+ - \cdot \times".split())
 _WORDS = r"\text{"
 _LAST = r"\text{for every}"
 r"""Behind these words stands ``k \ge 1``, which is not broken."""
 _OPENING = frozenset(r"{ \begin \left".split())
 _CLOSING = frozenset(r"} \end \right".split())
-_BEFORE_A_TERM = _RELATIONS | _BINARY | frozenset("([,;&|")
+_BEFORE_A_TERM = _RELATIONS | _BINARY | frozenset("([,;&|_^")
 """Behind one of these, a sign belongs to the term."""
 
 _NO_WIDTH = re.compile(
@@ -33,8 +32,13 @@ _MARKUP = re.compile(r"[{}^_&\s]")
 _SPACE_BEHIND = re.compile(r"(?:\\ |\s)*$")
 _ROW = re.compile(r"\\\\")
 _ALIGNED = re.compile(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", re.DOTALL)
-FITS = 30
-"""So many characters stand on one line of a phone."""
+_FACTOR = re.compile(r"[A-Za-z]|\\(?!text|tfrac|frac|hat|tilde|bar|dot|quad|mathit)[A-Za-z]+|\(")
+_NO_FACTOR = re.compile(r"[_^\[{]|\\partial|\\t?frac|\\(?:hat|tilde|bar|dot|mathit|exp|tanh)|\\.")
+_FORMULA, _TERM, _ALIGNED_ROW = 16, 20, 24
+"""More characters than these do not stand on one line of a narrow cell, or of a phone."""
+
+GAP = "\u200b"
+"""What stands between two parts: no width, and a line may end there."""
 
 
 def extent(tex: str) -> int:
@@ -46,38 +50,58 @@ def extent(tex: str) -> int:
     return len(_MARKUP.sub("", _COMMAND.sub("x", _NO_WIDTH.sub("", tex))))
 
 
-def pieces(tex: str) -> list[str]:
-    r"""The parts of a formula between which a line may end; one, if it is short.
+def terms(tex: str) -> list[list[str]]:
+    r"""The parts of a formula before which a line may end, each with those of a long product.
 
-    >>> pieces("a b c d e f g h > - A (B + C) - x^{s + t} D + k l m n o p q r s t u v w")
-    ['a b c d e f g h', '{}> - A (B', '{}+ C)', '{}- x^{s + t} D', '{}+ k l m n o p q r s t u v w']
+    >>> terms("a b c d e f g h > - A (B + C) - x^{s + t} D")
+    [['a b c d e f g h'], ['{}> - A (B'], ['{}+ C)'], ['{}- x^{s + t} D']]
     """
-    if extent(tex) <= FITS:
-        return [tex]
-    parts = (tex[i:j] for i, j in pairwise([0, *_breaks(tex), len(tex)]))
-    first, *rest = (_SPACE_BEHIND.sub("", part) for part in parts)
-    return [first, *("{}" + part for part in rest)]
+    if extent(tex) <= _FORMULA:
+        return [[tex]]
+    first, *rest = _split(tex, _between_terms)
+    return [
+        _split(term, _between_factors) if extent(term) > _TERM else [term]
+        for term in (first, *map(_behind_another, rest))
+    ]
 
 
-def _breaks(tex: str) -> Iterator[int]:
-    """The places before which a line may end."""
+def _behind_another(term: str) -> str:
+    """The term with the space that its sign, or its first word, has in the whole formula."""
+    return rf"{{}}\ {term}" if term.startswith(_WORDS) else f"{{}}{term}"
+
+
+def _split(tex: str, may_end: Callable[[str, str], bool]) -> list[str]:
+    places = [0, *_breaks(tex, may_end), len(tex)]
+    return [_SPACE_BEHIND.sub("", tex[i:j]) for i, j in pairwise(places)]
+
+
+def _breaks(tex: str, may_end: Callable[[str, str], bool]) -> Iterator[int]:
+    """The places at which a line may end, by what stands before and behind."""
     depth, last = 0, ""
     for token in _TOKEN.finditer(tex):
         word = token[0]
         if word.isspace():
             continue
         depth += (word in _OPENING) - (word in _CLOSING)
-        if last and depth == 0 and _may_begin_a_line(word, last):
+        if last and depth == 0 and word not in _CLOSING and may_end(last, word):
             yield token.start()
         if word == _LAST and depth == 0:
             return
         last = word
 
 
-def _may_begin_a_line(word: str, last: str) -> bool:
+def _between_terms(last: str, word: str) -> bool:
     if word in _BINARY:
         return last not in _BEFORE_A_TERM
     return word.startswith(_WORDS) or (word in _RELATIONS and last != r"\not")
+
+
+def _between_factors(last: str, word: str) -> bool:
+    if last in _BEFORE_A_TERM or _NO_FACTOR.fullmatch(last):
+        return False
+    if word == "(":
+        return last == ")"
+    return word not in _BEFORE_A_TERM and _FACTOR.fullmatch(word) is not None
 
 
 def rows(tex: str) -> list[str] | None:
@@ -87,17 +111,9 @@ def rows(tex: str) -> list[str] | None:
     """
     aligned = _ALIGNED.fullmatch(tex)
     if aligned is None:
-        return [tex] if extent(tex) > FITS else None
+        return [tex] if extent(tex) > _FORMULA else None
     given = _ROW.split(aligned[1])
-    if r"\begin" in aligned[1] or max(map(extent, given)) <= FITS:
+    if r"\begin" in aligned[1] or max(map(extent, given)) <= _ALIGNED_ROW:
         return None
     cells = [cell.replace(r"\quad", "").strip() for row in given for cell in row.split("&")]
     return [cell for cell in cells if cell]
-
-
-def break_lines(formula: nodes.math) -> None:
-    """Set a long formula in a line of text as several."""
-    parts = pieces(formula.astext())
-    if len(parts) > 1:
-        made = [node for part in parts for node in (nodes.Text(" "), nodes.math(part, part))]
-        formula.parent.replace(formula, made[1:])

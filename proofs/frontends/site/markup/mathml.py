@@ -10,7 +10,7 @@ from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util import logging
 
-from .line_breaks import break_lines, pieces, rows
+from .line_breaks import GAP, rows, terms
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -68,17 +68,40 @@ def _one_line(text: str) -> str:
 
 
 def set_lines(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Let lines end inside long formulas, and not before the punctuation behind one."""
-    for formula in list(doctree.findall(nodes.math)):
-        break_lines(formula)
+    """Let lines end inside a long formula, and not before the punctuation behind one."""
     for formula in list(doctree.findall(nodes.math)):
         parent = formula.parent
-        place = parent.index(formula)
-        after = parent[place + 1] if place + 1 < len(parent) else None
-        if isinstance(after, nodes.Text) and (found := re.match(r"[.,;:)]+", after)):
-            unbroken = nodes.inline("", "", classes=["unbroken"])
-            parent[place : place + 2] = [unbroken, nodes.Text(after[found.end() :])]
-            unbroken += [formula, nodes.Text(found[0])]
+        if parent is None:
+            continue
+        punctuation = _taken_from_behind(parent, parent.index(formula))
+        if not punctuation and terms(formula.astext()) == [[formula.astext()]]:
+            continue
+        *before, last = (list(map(_math, term)) for term in terms(formula.astext()))
+        last[-1] = nodes.inline("", "", last[-1], nodes.Text(punctuation), classes=["unbroken"])
+        parts = [node for term in (*before, last) for node in (nodes.Text(GAP), _unit(term))]
+        long = ["long-formula"] if before else []
+        parent.replace(formula, nodes.inline("", "", *parts[1:], classes=long))
+
+
+def _math(tex: str) -> nodes.math:
+    return nodes.math(tex, tex)
+
+
+def _unit(factors: list[nodes.Element]) -> nodes.Element:
+    """A term, in which a line ends only if it does not fit on one."""
+    first, *rest = factors
+    parts = [first, *(x for factor in rest for x in (nodes.Text(GAP), factor))]
+    return nodes.inline("", "", *parts, classes=["long-term"]) if rest else first
+
+
+def _taken_from_behind(parent: nodes.Element, place: int) -> str:
+    """The punctuation with which the text behind a place begins, which then lacks it."""
+    after = parent[place + 1] if place + 1 < len(parent) else None
+    found = re.match(r"[.,;:)]+", after) if isinstance(after, nodes.Text) else None
+    if found is None:
+        return ""
+    parent[place + 1] = nodes.Text(found.string[found.end() :])
+    return found[0]
 
 
 def visit_inline(translator: Any, node: nodes.math) -> None:
@@ -94,10 +117,15 @@ def visit_displayed(translator: Any, node: nodes.math_block) -> None:
     if lines is None:
         translator.body.append(_checked(node, node.astext(), displayed=True))
     for line in lines or ():
-        parts = (_checked(node, part, displayed=True) for part in pieces(line))
-        translator.body.append(f'<div class="line">{" ".join(parts)}</div>')
+        parts = (_term(node, term) for term in terms(line))
+        translator.body.append(f'<div class="formula-line">{GAP.join(parts)}</div>')
     translator.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+def _term(node: nodes.math_block, factors: list[str]) -> str:
+    shown = GAP.join(_checked(node, factor) for factor in factors)
+    return f'<span class="long-term">{shown}</span>' if len(factors) > 1 else shown
 
 
 def _checked(node: nodes.Element, tex: str, displayed: bool = False) -> str:
