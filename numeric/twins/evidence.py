@@ -149,7 +149,7 @@ def least(margin: Array, tolerance: Array) -> Margins:
     return Margins(flat[rows, place], allowed[rows, place])
 
 
-def relative(value: Array, unit: Array | float) -> Array:
+def relative(value: Array | float, unit: Array | float) -> Array:
     """``value`` in units of a nonnegative ``unit``; a unit of 0 counts as 1."""
     return np.asarray(value / np.where(unit == 0, 1.0, unit))
 
