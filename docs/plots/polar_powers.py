@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from proofs.display.notation import Notation
-from proofs.display.witness import witness
+from proofs.display.witness import witness_table
 from proofs.referee.ledger import verdict_of
 
 TITLE = (
@@ -28,7 +28,7 @@ def draw(figure: Figure) -> None:
     figure.set_size_inches(5.2, 4.7)
     figure.set_layout_engine("compressed")
     theorem = verdict_of("polar-powers").theorem
-    found = witness(theorem, Notation(theorem))
+    found = witness_table(theorem, Notation(theorem))
     angle = np.linspace(0, 2 * np.pi, 241)
     circle = np.array([np.cos(angle), np.sin(angle)])
     rows = figure.subplots(len(POWERS), sharex=True)
