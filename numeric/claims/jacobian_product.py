@@ -14,12 +14,21 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.matrices.ensembles import GENERAL
-from numeric.matrices.norms import ScaledProduct, frobenius_norm, lapack_norm
+from numeric.matrices.norms import ScaledProduct, lapack_norm
 from numeric.networks.activations import ACTIVATIONS, TANH, differentiated
 from numeric.networks.cells import Cell, inputs_for, preactivation_error
 from numeric.networks.linearise import Linearisation, ascending, descending
 from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins, informative, jointly, least, worse
+from numeric.twins.evidence import (
+    Margins,
+    equal,
+    equal_matrices,
+    informative,
+    jointly,
+    least,
+    relative,
+    worse,
+)
 from numeric.twins.scenarios import Network, driven, rescaled, scaled_to
 
 
@@ -31,9 +40,8 @@ def activation_derivative(draw: Draw) -> Margins:
     """
     points = driven(draw).linearised().preactivations
     closed_form = TANH.derivative(points)
-    difference = np.abs(differentiated(TANH, points) - closed_form) / closed_form
     tolerance = gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 5)
-    return Margins(-difference.max(axis=(1, 2)), np.full(draw.batch, tolerance))
+    return equal(differentiated(TANH, points), closed_form, tolerance, unit=closed_form)
 
 
 @twin("one-step-jacobian", ensembles=GENERAL)
@@ -50,12 +58,9 @@ def one_step_jacobian(draw: Draw) -> Margins:
         one = Network(network.cell, states[:, step], network.inputs[:, step : step + 1])
         seen = one.linearised()
         product = seen.gates[:, 0, :, None] * seen.weights
-        difference = np.abs(seen.jacobian - product)
-        size = np.where(product != 0, np.abs(product), 1.0)
-        relative = (difference / size).max(axis=(1, 2))
         spread = np.expm1(2 * seen.spread[:, 0])
         tolerance = combined(spread, gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 8))
-        found.append(Margins(-relative, tolerance))
+        found.append(equal(seen.jacobian, product, tolerance[:, None, None], unit=product))
     return functools.reduce(worse, found)
 
 
@@ -81,7 +86,7 @@ def inputs_realise_any_states(draw: Draw) -> Margins:
     states = Network(cell, initial, inputs).linearised().states
     moved = preactivation_error(cell, states[:, :-1], inputs)
     tolerance = 2 * moved + gamma(4 * ELEMENTARY) * (1 + np.abs(np.arctanh(targets)))
-    return least(-np.abs(states[:, 1:] - targets), tolerance)
+    return equal(states[:, 1:], targets, tolerance)
 
 
 @twin("ascending-product", ensembles=GENERAL)
@@ -101,9 +106,8 @@ def inputs_do_not_matter(draw: Draw) -> Margins:
     norm = lapack_norm(first.weights)
     units = [(seen.gates.max(axis=2) * norm[:, None]).prod(axis=1) for seen in (first, second)]
     unit = np.maximum(*units)
-    difference = frobenius_norm(first.jacobian - second.jacobian)
-    margin = -difference / np.where(unit > 0, unit, 1.0)
-    return Margins(margin, first.error() + second.error() + gamma(draw.n * draw.n + 4))
+    tolerance = first.error() + second.error() + gamma(draw.n * draw.n + 4)
+    return equal_matrices(first.jacobian, second.jacobian, tolerance, unit)
 
 
 @twin("any-activation", ensembles=GENERAL)
@@ -130,13 +134,13 @@ def any_differentiable_activation(draw: Draw) -> Margins:
     lapack = singular_value_error(draw.n)
     norm = lapack_norm(weights)
     bound = (activation.slope * norm) ** draw.horizon
-    unit = np.where(bound > 0, bound, 1.0)
     error = combined(seen.error_against_slope(), lapack, power_error(lapack, draw.horizon))
     product = descending(seen.gates, weights)
     formed = np.ldexp(product.mantissa, product.exponent[:, None, None])
-    form = Margins(-frobenius_norm(seen.jacobian - formed) / unit, 2 * error)
-    bounded_norm = Margins(1.0 - lapack_norm(seen.jacobian) / unit, error)
-    return jointly(product_form=form, norm_bound=bounded_norm)
+    return jointly(
+        product_form=equal_matrices(seen.jacobian, formed, 2 * error, unit=bound),
+        norm_bound=Margins(1.0 - relative(lapack_norm(seen.jacobian), bound), error),
+    )
 
 
 def _agreement(seen: Linearisation, jacobian: Array, product: ScaledProduct) -> Margins:
@@ -145,6 +149,5 @@ def _agreement(seen: Linearisation, jacobian: Array, product: ScaledProduct) -> 
     norm = lapack_norm(seen.weights)
     unit = (seen.gates.max(axis=2) * norm[:, None]).prod(axis=1)
     formed = np.ldexp(product.mantissa, product.exponent[:, None, None])
-    margin = -frobenius_norm(jacobian - formed) / np.where(unit > 0, unit, 1.0)
     error = combined(seen.error(), seen.error(), singular_value_error(n))
-    return informative(Margins(margin, error))
+    return informative(equal_matrices(jacobian, formed, error, unit))

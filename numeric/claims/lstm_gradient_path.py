@@ -39,7 +39,16 @@ from numeric.networks.lstm import (
 from numeric.networks.stability import BAND, chrono_bias, half_life
 from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import Margins, informative, jointly, least, worse
+from numeric.twins.evidence import (
+    Margins,
+    equal,
+    informative,
+    jointly,
+    least,
+    relative,
+    restricted,
+    worse,
+)
 from numeric.twins.scenarios import MemoryNetwork, remembering, scaled_to
 
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF
@@ -56,11 +65,11 @@ def gates_in_unit_interval(draw: Draw) -> Margins:
     path = _path(remembering(draw))
     gates, size = path.gates[:, :, :3], np.abs(path.preactivations[:, :, :3])
     rounding = gamma(LOGISTIC_ERROR + ELEMENTARY)
-    logarithm = np.log(gates) + np.log(2.0) + size
-    return jointly(
-        above_zero=least(logarithm, rounding * (2 + size)),
-        below_one=least(1.0 - gates - np.exp(-size) / 2, np.full_like(gates, 2 * rounding)),
-    )
+    logarithm, rest = np.log(gates) + np.log(2.0) + size, 1.0 - gates
+    tolerance = relative(2 * rounding, np.abs(rest))
+    below_one = least(relative(rest - np.exp(-size) / 2, np.abs(rest)), tolerance)
+    above_zero = least(logarithm, rounding * (2 + size))
+    return jointly(above_zero=above_zero, below_one=informative(below_one))
 
 
 @twin("generic-sigmoid-in-unit-interval", ensembles=GENERAL)
@@ -74,8 +83,8 @@ def generic_sigmoid_in_unit_interval(draw: Draw) -> Margins:
 def forget_gate_keeps_or_forgets(draw: Draw) -> Margins:
     """c_t − c_{t−1} = (f − 1) ⊙ c_{t−1} + g ⊙ c̃, and what follows for f near 1 and f near 0.
 
-    |c_t − c_{t−1}| ≤ (1 − f) |c_{t−1}| + g |c̃| and |c_t| ≤ f |c_{t−1}| + g |c̃|, in units of
-    |c_{t−1}| + g |c̃|; 1 − f is σ(−z) by ``scipy.special.expit``. Forget biases up to 8 in size.
+    |c_t − c_{t−1}| ≤ (1 − f) |c_{t−1}| + g |c̃| and |c_t| ≤ f |c_{t−1}| + g |c̃|, relative to these
+    bounds. 1 − f is σ(−z) by ``scipy.special.expit``. Forget biases up to 8 in size.
     """
     bias = draw.generator.uniform(-8, 8, (draw.batch, draw.n))
     path = _path(remembering(draw, forget_bias=bias))
@@ -83,13 +92,15 @@ def forget_gate_keeps_or_forgets(draw: Draw) -> Margins:
     written = path.gates[:, :, 1] * path.gates[:, :, 3]
     lost, kept = expit(-path.preactivations[:, :, 0]), expit(path.preactivations[:, :, 0])
     size = np.abs(before) + np.abs(written)
-    unit = np.where(size > 0, size, 1.0)
     change = after - before
-    identity = -np.abs(change + lost * before - written)
-    nearly_kept = lost * np.abs(before) + np.abs(written) - np.abs(change)
-    nearly_lost = kept * np.abs(before) + np.abs(written) - np.abs(after)
-    margin = np.minimum.reduce([identity, nearly_kept, nearly_lost]) / unit
-    return least(margin, np.full_like(margin, gamma(2 * LOGISTIC_ERROR + 12)))
+    most_lost, most_kept = (gate * np.abs(before) + np.abs(written) for gate in (lost, kept))
+    rounding = gamma(2 * LOGISTIC_ERROR + 12)
+    moved = 2 * rounding * size
+    return jointly(
+        update=equal(change, written - lost * before, rounding, unit=size),
+        kept=least(1.0 - relative(np.abs(change), most_lost), relative(moved, most_lost)),
+        forgotten=least(1.0 - relative(np.abs(after), most_kept), relative(moved, most_kept)),
+    )
 
 
 @twin("three-gates", ensembles=GENERAL)
@@ -106,8 +117,8 @@ def three_gates(draw: Draw) -> Margins:
     arguments += gate.bias[:, None]
     parameters = Cell(gate.weights, gate.input_weights, gate.bias)
     moved = preactivation_error(parameters, path.outputs[:, :-1], network.inputs)
-    difference = np.abs(path.gates[:, :, 2] - expit(arguments))
-    return least(-difference, moved + gamma(2 * LOGISTIC_ERROR))
+    tolerance = moved + gamma(2 * LOGISTIC_ERROR)
+    return equal(path.gates[:, :, 2], expit(arguments), tolerance)
 
 
 @twin("three-gates-standard", ensembles=GENERAL)
@@ -120,8 +131,8 @@ def three_gates_standard(draw: Draw) -> Margins:
     apart = path.preactivations[:, :, 2] - path.preactivations[:, :, 1]
     slopes = LOGISTIC.derivative(path.preactivations[:, :, 1:3]).min(axis=2)
     gap = (path.gates[:, :, 2] - path.gates[:, :, 1]) * np.sign(apart)
-    margin = gap - np.abs(apart) * slopes
-    return least(margin, gamma(2 * LOGISTIC_ERROR + 4) * (1 + np.abs(apart)))
+    unit, moved = np.abs(gap), gamma(2 * LOGISTIC_ERROR + 4) * (1 + np.abs(apart))
+    return least(relative(gap - np.abs(apart) * slopes, unit), relative(2 * moved, unit))
 
 
 @twin("candidate-is-vanilla-cell", ensembles=GENERAL)
@@ -140,8 +151,9 @@ def candidate_with_activation(draw: Draw) -> Margins:
     size = np.abs(arguments + parameters.bias[:, None])
     vanilla = Cell(parameters.weights, parameters.input_weights, parameters.bias)
     moved = preactivation_error(vanilla, path.outputs[:, :-1], network.inputs)
-    margin = 1.0 - np.abs(path.gates[:, :, 3]) - np.exp(-2 * size)
-    return least(margin, 2 * moved + gamma(3 * ELEMENTARY + 4))
+    rest = 1.0 - np.abs(path.gates[:, :, 3])
+    tolerance = relative(2 * (2 * moved + gamma(3 * ELEMENTARY + 4)), np.abs(rest))
+    return informative(least(relative(rest - np.exp(-2 * size), np.abs(rest)), tolerance))
 
 
 @twin("direct-path", ensembles=GENERAL)
@@ -157,8 +169,8 @@ def direct_path_is_forget_gate(draw: Draw) -> Margins:
         start = path.memories[:, step], path.outputs[:, step]
         jacobians, one = direct_path(network.cell, *start, network.inputs[:, step : step + 1])
         forget = expit(one.preactivations[:, 0, 0])[:, :, None]
-        difference = np.abs(jacobians[:, 0] - forget * np.eye(draw.n)) / forget
-        found.append(least(-difference, np.full_like(difference, gamma(2 * LOGISTIC_ERROR + 2))))
+        tolerance = gamma(2 * LOGISTIC_ERROR + 2)
+        found.append(equal(jacobians[:, 0], forget * np.eye(draw.n), tolerance, unit=forget))
     return functools.reduce(worse, found)
 
 
@@ -190,7 +202,7 @@ def output_gate_filters_the_output(draw: Draw) -> Margins:
     rounding = gamma(COMPLEX_ELEMENTARY + 3 * ELEMENTARY + 8) * (1 + 2 * np.abs(memory))
     lapack = np.full(draw.batch, singular_value_error(draw.n) + gamma(COMPLEX_ELEMENTARY + 2))
     return jointly(
-        slope=least(-np.abs(slopes - expected) / expected, rounding),
+        slope=equal(slopes, expected, rounding, unit=expected),
         norm=Margins(1.0 - norm / shown.max(axis=1), lapack),
     )
 
@@ -226,11 +238,9 @@ def direct_path_norm(draw: Draw) -> Margins:
     network = remembering(draw)
     jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
     largest = expit(path.preactivations[:, :, 0]).prod(axis=1).max(axis=1)
-    fits = largest > SMALLEST_PRODUCT
-    unit = np.where(fits, largest, 1.0)
     rounding = gamma((2 * LOGISTIC_ERROR + 2) * draw.horizon) + singular_value_error(draw.n)
-    margin = -np.abs(lapack_norm(jacobians[:, -1]) - largest) / unit
-    return Margins(margin, np.full(draw.batch, rounding), fits)
+    found = equal(lapack_norm(jacobians[:, -1]), largest, rounding, unit=largest)
+    return restricted(found, largest > SMALLEST_PRODUCT)
 
 
 @twin("full-jacobian", ensembles=GENERAL)
@@ -240,8 +250,7 @@ def full_jacobian(draw: Draw) -> Margins:
     """
     network = remembering(draw)
     seen = linearise_memory(network.cell, network.memory, network.output, network.inputs)
-    difference = np.abs(seen.jacobian - seen.product) / seen.majorant
-    return Margins(-difference.max(axis=(1, 2)), seen.error)
+    return equal(seen.jacobian, seen.product, seen.error[:, None, None], unit=seen.majorant)
 
 
 @twin("path-deviation", ensembles=GENERAL)
@@ -273,16 +282,15 @@ def path_deviation(draw: Draw) -> Margins:
     )
     kept = expit(arguments[:, 0])[:, :, None] * np.eye(draw.n)
     deviation = lapack_norm(step.jacobian - kept)
-    unit = np.where(bound > 0, bound, 1.0)
     lapack = singular_value_error(draw.n) + gamma(3 * LOGISTIC_ERROR)
     moved = (step.error + gamma(2 * LOGISTIC_ERROR)) * frobenius_norm(step.majorant)
-    tolerance = (moved + lapack * (bound + deviation)) / unit
-    return Margins(np.where(bound > 0, 1 - deviation / unit, -deviation), tolerance)
+    tolerance = relative(moved + lapack * (bound + deviation), bound)
+    return Margins(relative(bound - deviation, bound), tolerance)
 
 
 @twin("path-deviation-over-time", ensembles=GENERAL)
 def path_deviation_over_time(draw: Draw) -> Margins:
-    """‖∏ (F_k + E_k) − ∏ F_k‖ ≤ (f + e)^t − f^t, relative to (f + e)^t, for drawn E_k of norm e.
+    """‖∏ (F_k + E_k) − ∏ F_k‖ ≤ (f + e)^t − f^t, relative to that, for drawn E_k of norm e.
 
     F_k are the forget gates of a simulated cell, f the largest of them. In a third of the instances
     they are all f and E_k = e I, where both sides agree. Each product is off by at most
@@ -304,12 +312,13 @@ def path_deviation_over_time(draw: Draw) -> Margins:
         gates = forget[:, step] * gates
     unit = (largest + size) ** steps
     deviation = lapack_norm(whole - gates[:, :, None] * np.eye(n))
-    margin = 1.0 - (largest / (largest + size)) ** steps - deviation / unit
+    bound = unit - largest**steps
     lapack = singular_value_error(n)
     rounding = combined(
         lapack, power_error(lapack, 2 * steps), n * power_error(gamma(n + 2), steps)
     )
-    return Margins(margin, np.full(batch, 4 * rounding))
+    tolerance = relative(4 * rounding * unit, bound)
+    return informative(Margins(1.0 - relative(deviation, bound), tolerance))
 
 
 @twin("bounded-output", ensembles=GENERAL)
@@ -326,7 +335,7 @@ def bounded_output(draw: Draw) -> Margins:
         largest = np.ones_like(largest)
     count = np.arange(1, draw.horizon + 1)[None, :, None]
     bound = memories[:, :1] + count * largest
-    growth = 1.0 - memories[:, 1:] / np.where(bound > 0, bound, 1.0)
+    growth = 1.0 - relative(memories[:, 1:], bound)
     rounding = np.full_like(growth, gamma((LOGISTIC_ERROR + 4) * (draw.horizon + 1)))
     below = np.full_like(outputs, gamma(LOGISTIC_ERROR + ELEMENTARY + 1))
     return jointly(
@@ -353,9 +362,10 @@ def gates_near_one_keep_the_memory(draw: Draw) -> Margins:
     network = remembering(draw, forget_bias=bias)
     jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
     lost = draw.horizon * expit(-path.preactivations[:, :, 0]).max(axis=(1, 2))
-    kept = np.diagonal(jacobians[:, -1], axis1=1, axis2=2).min(axis=1)
+    kept = np.diagonal(jacobians[:, -1], axis1=1, axis2=2)
+    margin = relative(kept - (1 - lost)[:, None], 1 + lost[:, None])
     rounding = gamma((LOGISTIC_ERROR + 2) * (draw.horizon + 1))
-    return Margins((kept - (1 - lost)) / (1 + lost), np.full(draw.batch, rounding))
+    return least(margin, np.full_like(margin, rounding))
 
 
 @twin("lstm-can-vanish", ensembles=GENERAL)
@@ -404,7 +414,7 @@ def lstm_can_explode(draw: Draw) -> Margins:
     # By induction (1/2 + |w|/4)^t |xᵀ(I, W)| is at most the majorants' rows; rounding the first row
     # of W moves xᵀW by γ_{n+1} of |x|ᵀ|W|, and so each of t steps.
     inexact = combined(seen.error, gamma(3 * n + 4), power_error(gamma(n + 6), 2 * steps))
-    return Margins(-(np.abs(found - expected) / majorant).max(axis=1), 2 * inexact)
+    return equal(found, expected, 2 * inexact[:, None], unit=majorant)
 
 
 @twin("lstm-half-life", ensembles=GENERAL, shapes=((3, 1), (2, 1), (1, 1), (8, 1), (4, 1)))
@@ -425,10 +435,12 @@ def lstm_half_life(draw: Draw) -> Margins:
     path = np.diagonal(jacobians, axis1=2, axis2=3)
     steps = np.arange(1, longest + 1)[None, :, None]
     done, pending = steps >= halving[:, None], steps <= halving[:, None]
-    margin = np.where(done, 0.5 - path, np.where(pending, path - 0.5, 1.0))
-    both = np.where(done & pending, -np.abs(path - 0.5), margin)
     # A half-life that rounding moves across an integer t moves ½ by t γ relatively.
-    return least(both, np.broadcast_to(steps * gamma(2 * LOGISTIC_ERROR + 4), both.shape))
+    rounding = np.broadcast_to(steps * gamma(2 * LOGISTIC_ERROR + 4), path.shape)
+    return jointly(
+        halved=least(np.where(done, 0.5 - path, 1.0), rounding),
+        not_before=least(np.where(pending, path - 0.5, 1.0), rounding),
+    )
 
 
 def _path(network: MemoryNetwork) -> MemoryPath:
@@ -474,15 +486,15 @@ def _candidate_against_vanilla(network: MemoryNetwork) -> Margins:
     """
     path, parameters = _path(network), network.cell.candidate
     vanilla = Cell(parameters.weights, parameters.input_weights, parameters.bias)
-    equal, below = [], []
+    same, below = [], []
     for step in range(min(network.inputs.shape[1], 8)):
         inputs, state = network.inputs[:, step : step + 1], path.outputs[:, step]
         made = simulate(vanilla, state[:, :, None], inputs).states[:, 1, :, 0]
         candidate = path.gates[:, step, 3]
         moved: Array = preactivation_error(vanilla, state[:, None], inputs)[:, 0]
         tolerance = 2 * moved + gamma(2 * ELEMENTARY)
-        equal.append(least(-np.abs(candidate - made), tolerance))
+        same.append(equal(candidate, made, tolerance))
         below.append(least(BELOW_ONE - np.abs(candidate), np.full_like(moved, gamma(ELEMENTARY))))
     return jointly(
-        vanilla_cell=functools.reduce(worse, equal), below_one=functools.reduce(worse, below)
+        vanilla_cell=functools.reduce(worse, same), below_one=functools.reduce(worse, below)
     )

@@ -26,7 +26,8 @@ from numeric.networks.cells import preactivation_error
 from numeric.networks.linearise import descending
 from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.adversary import low_norm_network
-from numeric.twins.evidence import Margins, informative, jointly, least
+from numeric.twins.brackets import at_least, delayed
+from numeric.twins.evidence import Margins, equal, informative, jointly, least, relative
 from numeric.twins.scenarios import (
     Network,
     alike,
@@ -34,6 +35,7 @@ from numeric.twins.scenarios import (
     lone_unit,
     observe,
     random_gates,
+    reading_all,
     rescaled,
     scaled_to,
     undriven,
@@ -53,9 +55,8 @@ def diagonal_norm(draw: Draw) -> Margins:
     """‖D‖ by LAPACK against max |d_i|, D = diag(z_1) with the signs and zeros of a simulation."""
     diagonal = driven(draw).linearised().preactivations[:, 0]
     largest = np.abs(diagonal).max(axis=1)
-    difference = np.abs(lapack_norm(diagonal[:, :, None] * np.eye(draw.n)) - largest)
-    margin = -difference / np.where(largest > 0, largest, 1.0)
-    return Margins(margin, np.full(draw.batch, singular_value_error(draw.n)))
+    norm = lapack_norm(diagonal[:, :, None] * np.eye(draw.n))
+    return equal(norm, largest, singular_value_error(draw.n), unit=largest)
 
 
 @twin("tanh-derivative-range", ensembles=GENERAL)
@@ -68,17 +69,17 @@ def tanh_derivative_range(draw: Draw) -> Margins:
 
 @twin("tanh-derivative-half-open", ensembles=GENERAL)
 def tanh_derivative_half_open(draw: Draw) -> Margins:
-    """(4 + z²) tanh'(z) ≤ 4, and tanh'(z) > 0 as log tanh'(z) ≥ −2 |z|; tanh' by complex steps.
+    """(4 + z²) tanh'(z) ≤ 4, and tanh'(z) > 0 as e^−2|z| ≤ tanh'(z) ≤ 4 e^−2|z|; by complex steps.
 
     A relative error e of tanh' moves the first by (1 + z²/4) e and the second by log(1 + e).
     """
     network = driven(draw)
-    slopes, relative = _relative_slopes(network)
+    slopes, error = _relative_slopes(network)
     points = network.linearised().preactivations
     room = 1.0 + points**2 / 4
     return jointly(
-        at_most_one=least(1.0 - slopes * room, slopes * room * (relative + gamma(4))),
-        positive=least(np.log(slopes) + 2 * np.abs(points), _in_logarithms(relative, points)),
+        at_most_one=least(1.0 - slopes * room, slopes * room * (error + gamma(4))),
+        **_decay(slopes, error, points),
     )
 
 
@@ -96,9 +97,9 @@ def gate_norm_at_most_one(draw: Draw) -> Margins:
     The last as ‖D_t (4 I + Z²)‖ ≤ 4, where Z = diag(z_t).
     """
     network = driven(draw)
-    slopes, relative = _relative_slopes(network)
+    slopes, error = _relative_slopes(network)
     points = network.linearised().preactivations
-    n, inexact = draw.n, relative + gamma(8) + singular_value_error(draw.n)
+    n, inexact = draw.n, error + gamma(8) + singular_value_error(draw.n)
     diagonal = (slopes * (1.0 + points**2 / 4)).reshape(-1, n)
     bounds = [
         lapack_norm(part[:, :, None] * np.eye(n)) for part in (slopes.reshape(-1, n), diagonal)
@@ -106,7 +107,7 @@ def gate_norm_at_most_one(draw: Draw) -> Margins:
     norms = np.stack(bounds, axis=1).reshape(draw.batch, -1)
     largest = inexact.max(axis=(1, 2))[:, None] * norms
     return jointly(
-        positive=least(np.log(slopes) + 2 * np.abs(points), _in_logarithms(relative, points)),
+        **_decay(slopes, error, points),
         at_most_one=least(1.0 - norms, largest),
     )
 
@@ -120,19 +121,22 @@ def gate_norm_bracket(draw: Draw) -> Margins:
     norms = lapack_norm(slopes[:, :, None] * np.eye(n)).reshape(draw.batch, steps)
     bounds = seen.gates.max(axis=2)
     lowest, highest = bounds.min(axis=1), bounds.max(axis=1)
-    margin = np.minimum.reduce(
-        [lowest, norms.min(axis=1) - lowest, highest - norms.max(axis=1), 1.0 - highest]
+    error = combined(singular_value_error(n), gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 5))
+    rounding, every_step = np.full(draw.batch, error), np.full_like(norms, error)
+    return jointly(
+        nonnegative=Margins(lowest, rounding),
+        below=least(1.0 - relative(lowest[:, None], norms), every_step),
+        above=least(1.0 - relative(norms, highest[:, None]), every_step),
+        at_most_one=Margins(1.0 - highest, rounding),
     )
-    relative = combined(singular_value_error(n), gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 5))
-    return Margins(margin, np.full(draw.batch, relative))
 
 
 @twin("norm-of-product", ensembles=GENERAL)
 def norm_of_product(draw: Draw) -> Margins:
     """‖J_t‖ = ∏ ‖D_k‖ ‖W‖, relative to the right-hand side."""
     seen = observe(driven(draw))
-    lost = np.abs(seen.relative(seen.jacobian_norm - seen.product_of_norms))
-    return informative(Margins(-lost, seen.error))
+    whole = seen.product_of_norms
+    return informative(equal(seen.jacobian_norm, whole, seen.error, unit=whole))
 
 
 @twin("submultiplicativity", ensembles=GENERAL)
@@ -150,13 +154,13 @@ def submultiplicativity(draw: Draw) -> Margins:
     ratios = np.where(norms > 0, frobenius / present, 1.0)
     product = scaled_product(factors)
     # Logarithms, because the product of fifty norms may leave the range of doubles.
-    relative = np.exp(product.log_norm() - np.log(present).sum(axis=1))
+    share = np.exp(product.log_norm() - np.log(present).sum(axis=1))
     lapack = singular_value_error(draw.n)
     logs = np.abs(np.log(present)).sum(axis=1)
     rounding = gamma(ELEMENTARY + draw.horizon + 2) * (logs + np.abs(product.exponent) + 1.0)
     chain = chain_error(gamma(draw.n) * ratios, np.ones(draw.batch), draw.n)
     return Margins(
-        1.0 - relative, combined(chain, lapack, power_error(lapack, draw.horizon), rounding)
+        1.0 - share, combined(chain, lapack, power_error(lapack, draw.horizon), rounding)
     )
 
 
@@ -165,7 +169,7 @@ def upper_bound(draw: Draw) -> Margins:
     """‖J_t‖ ≤ (δ_s ω)^t, relative to the bound."""
     seen = observe(driven(draw))
     bound = (seen.largest_gate_norm * seen.weight_norm) ** draw.horizon
-    return Margins(1.0 - seen.jacobian_norm / np.where(bound > 0, bound, 1.0), seen.error)
+    return Margins(1.0 - relative(seen.jacobian_norm, bound), seen.error)
 
 
 @twin("lower-bound", ensembles=GENERAL)
@@ -189,12 +193,12 @@ def lower_bound_autonomous(draw: Draw) -> Margins:
 
 @twin("smallest-singular-value-bound", ensembles=GENERAL)
 def smallest_singular_value_bound(draw: Draw) -> Margins:
-    """(d_min σ_min(W))^t ≤ σ_min(J_t), relative to ∏ ‖D_k‖ ‖W‖."""
+    """(d_min σ_min(W))^t ≤ σ_min(J_t), relative to the latter."""
     seen = observe(driven(draw))
     weights = seen.linearisation.weights
     bound = (seen.smallest_gate * lapack_smallest_singular_value(weights)) ** draw.horizon
     smallest = lapack_smallest_singular_value(seen.linearisation.jacobian)
-    return informative(Margins(seen.relative(smallest - bound), 2 * seen.error))
+    return at_least(seen, smallest, bound, 2 * seen.error)
 
 
 @twin(
@@ -203,14 +207,14 @@ def smallest_singular_value_bound(draw: Draw) -> Margins:
     shapes=((3, 2), (2, 1), (64, 2), (1, 2), (5, 2), (8, 1), (2, 2), (32, 2), (4, 1), (16, 2)),
 )
 def symmetric_lower_bound(draw: Draw) -> Margins:
-    """W ⪰ 0 and t ≤ 2: (d_min ω)^t ≤ ‖J_t‖, with gates over four decades.
+    """W ⪰ 0 and t ≤ 2: (d_min ω)^t ≤ ‖J_t‖, relative to it, with gates over four decades.
 
     A computed W is semidefinite up to n γ_n ‖W‖, which shifts J_t by at most t times that.
     """
     seen = observe(_steered(draw))
     bound = (seen.smallest_gate * seen.weight_norm) ** draw.horizon
     shift = power_error(draw.n * gamma(draw.n), draw.horizon)
-    return Margins(seen.relative(seen.jacobian_norm - bound), combined(seen.error, shift))
+    return at_least(seen, seen.jacobian_norm, bound, combined(seen.error, shift))
 
 
 @twin("entrywise-lower-bound", ensembles=NONNEGATIVE)
@@ -223,10 +227,12 @@ def entrywise_lower_bound(draw: Draw) -> Margins:
     gates = np.broadcast_to(seen.smallest_gate[:, None, None], seen.linearisation.gates.shape)
     power = descending(gates, seen.linearisation.weights)
     formed = np.ldexp(power.mantissa, power.exponent[:, None, None])
-    unit = np.where(seen.product_of_norms > 0, seen.product_of_norms, 1.0)[:, None, None]
-    entries = ((seen.linearisation.jacobian - formed) / unit).min(axis=(1, 2))
-    norms = seen.relative(seen.jacobian_norm - lapack_norm(formed))
-    return informative(Margins(np.minimum(entries, norms), 2 * seen.error))
+    unit, error = seen.product_of_norms[:, None, None], 2 * seen.error
+    entries = relative(seen.linearisation.jacobian - formed, unit)
+    return jointly(
+        entries=informative(least(entries, np.broadcast_to(error[:, None, None], entries.shape))),
+        norms=at_least(seen, seen.jacobian_norm, lapack_norm(formed), error),
+    )
 
 
 @twin("perron-lower-bound", ensembles=NONNEGATIVE)
@@ -240,7 +246,7 @@ def perron_lower_bound(draw: Draw) -> Margins:
     seen = observe(with_gates(draw, with_row_sums(draw, rate), gates))
     bound = (seen.smallest_gate * rate) ** draw.horizon
     moved = power_error(gamma(2 * draw.n), draw.horizon)
-    return Margins(seen.relative(seen.jacobian_norm - bound), combined(seen.error, moved))
+    return at_least(seen, seen.jacobian_norm, bound, combined(seen.error, moved))
 
 
 @twin(
@@ -264,21 +270,17 @@ def lower_bound_min_entry(draw: Draw) -> Margins:
 def vanishing_criterion(draw: Draw) -> Margins:
     """With q = δ_s ω < 1, (1 + t (1 − q)) ε ≥ 1 implies ‖J_t‖ ≤ ε, for the least such ε.
 
-    The margin is 1 − ‖J_t‖ (1 + t (1 − q)). ‖J_t‖ errs by ``error`` times the product of norms, q
-    by p(n) u q. A third of the networks share one gate a step, and 1 − q is log-uniform in
+    The margin is that of 1 / ‖J_t‖ − 1 ≥ t (1 − q). ‖J_t‖ errs by ``error`` times the product of
+    norms, q by p(n) u q. A third of the networks share one gate a step, and 1 − q is log-uniform in
     [10⁻⁴, 1]: orthogonal weights come near the bound.
     """
     gates = alike(draw, random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01))
     wanted = (1 - 10.0 ** draw.generator.uniform(-4, 0, draw.batch)) / gates.max(axis=(1, 2))
     seen = observe(with_gates(draw, scaled_to(draw, wanted), gates))
     q = seen.largest_gate_norm * seen.weight_norm
-    steps = draw.horizon
     lapack = singular_value_error(draw.n) + gamma(4)
-    delay = 1 + steps * np.abs(1 - q)
-    moved = delay * seen.product_of_norms * seen.error
-    tolerance = moved + steps * seen.jacobian_norm * q * lapack
-    margin = 1.0 - seen.jacobian_norm * (1 + steps * (1 - q))
-    return Margins(margin, tolerance + gamma(8), q < 1)
+    moved = seen.product_of_norms * seen.error
+    return delayed(seen.jacobian_norm, draw.horizon * (1 - q), moved, draw.horizon * q * lapack)
 
 
 @twin(
@@ -316,8 +318,8 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
     """d_min σ_min(W) = 1 + s > 1 implies σ_min(J_t) ≥ 1 + t s, by way of the inverse.
 
     σ_min(J_t) = 1 / ‖J_t⁻¹‖ and J_t⁻¹ = V D_1⁻¹ V D_2⁻¹ ⋯ V D_t⁻¹ with V = W⁻¹. V is what is drawn,
-    so no inverse is computed and W may be as ill-conditioned as it likes. The margin is
-    1 − ‖J_t⁻¹‖ (1 + t s), errors relative to (‖V‖ / d_min)^t = (1 + s)^−t ≤ 1 / (1 + t s).
+    so no inverse is computed and W may be as ill-conditioned as it likes. The margin is that of
+    1 / ‖J_t⁻¹‖ − 1 ≥ t s, errors relative to (‖V‖ / d_min)^t = (1 + s)^−t ≤ 1 / (1 + t s).
     """
     gates = random_gates(draw, 2.0)
     lowest = gates.min(axis=(1, 2))
@@ -330,15 +332,15 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
     lapack = singular_value_error(n)
     ratio = frobenius_norm(inverse) / norm
     chain = chain_error(np.full((draw.batch, steps), gamma(n + 2)), ratio, n)
-    announced = np.exp(product.log_norm() + np.log1p(steps * growth))
     logs = gamma(ELEMENTARY + 4) * (np.abs(product.exponent) + np.abs(product.log_norm()) + 1)
-    inexact = combined(chain, lapack, logs, steps * (1 + growth) * (lapack + gamma(4)))
-    return Margins(1.0 - announced, inexact, growth > 0)
+    moved = combined(chain, lapack, logs) / (1 + steps * np.maximum(growth, 0.0))
+    shifted = steps * (1 + growth) * (lapack + gamma(4))
+    return delayed(np.exp(product.log_norm()), steps * growth, moved, shifted)
 
 
 @twin("perron-explodes", ensembles=NONNEGATIVE)
 def perron_explodes(draw: Draw) -> Margins:
-    """W ≥ 0 with all row sums ρ, d_min ρ = 1 + r: ‖J_t‖ ≥ 1 + t r, relative to ∏ ‖D_k‖ ‖W‖.
+    """W ≥ 0 with all row sums ρ, d_min ρ = 1 + r: ‖J_t‖ − 1 ≥ t r, relative to the former.
 
     r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate.
     """
@@ -347,11 +349,11 @@ def perron_explodes(draw: Draw) -> Margins:
     weights = with_row_sums(draw, wanted / gates.min(axis=(1, 2)))
     seen = observe(with_gates(draw, weights, gates))
     growth = seen.smallest_gate * wanted / gates.min(axis=(1, 2)) - 1
-    announced = 1 + draw.horizon * growth
+    announced, excess = draw.horizon * growth, seen.jacobian_norm - 1
     moved = draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
-    tolerance = combined(seen.error, seen.relative(moved))
-    margin = seen.relative(seen.jacobian_norm - announced)
-    return informative(Margins(margin, tolerance, growth >= 0))
+    unit = np.abs(excess)
+    tolerance = relative(2 * (seen.error * seen.product_of_norms + moved), unit)
+    return informative(Margins(relative(excess - announced, unit), tolerance, growth >= 0))
 
 
 @twin("middle-case", ensembles=GENERAL)
@@ -389,23 +391,24 @@ def zero_gate_means_vanished_state(draw: Draw) -> Margins:
     h_t and D_t are functions of one computed z_t, within γ_8 and γ_12.
     """
     state, norm, tolerance = _closing_gates(draw)
-    return Margins(norm - (state**2).max(axis=1), tolerance, norm < 0.5)
+    return least(norm[:, None] - state**2, tolerance)
 
 
 @twin("closed-gates-mean-saturated-units", ensembles=GENERAL)
 def closed_gates_mean_saturated_units(draw: Draw) -> Margins:
     """Every h_i² ≥ 1 − ‖D_t‖, with equality at the unit of the largest gate."""
     state, norm, tolerance = _closing_gates(draw)
-    return Margins((state**2).min(axis=1) - (1 - norm), tolerance)
+    return least(state**2 - (1 - norm)[:, None], tolerance)
 
 
 @twin("gate-floor", ensembles=GENERAL)
 def gate_floor(draw: Draw) -> Margins:
     """Every gate is at least sech² r, r = ω √n + ‖U‖ sup ‖x‖ + ‖b‖; margin in logarithms.
 
-    log sech² has slope at most 2 in size, so errors of z and of r count twice.
+    log sech² has slope at most 2 in size, so errors of z and of r count twice. Half of the batches
+    reach the floor: one unit reads all others at ±1.
     """
-    network = driven(draw)
+    network = driven(draw) if draw.generator.random() < 0.5 else reading_all(draw)
     seen = network.linearised()
     n = draw.n
     lapack = singular_value_error(n)
@@ -443,9 +446,8 @@ def log_average_bound(draw: Draw) -> Margins:
     """
     seen = observe(_steered(draw))
     present = seen.product_of_norms > 0
-    relative = seen.relative(seen.jacobian_norm)
     error = seen.error
-    kept = np.maximum(relative, error)
+    kept = np.maximum(seen.relative(seen.jacobian_norm), error)
     logarithm = np.where(present, np.log(kept), 0.0)
     margin = -np.abs(logarithm) if draw.n == 1 else -logarithm
     tolerance = np.log1p(2 * error / kept) + gamma(ELEMENTARY) * np.abs(logarithm)
@@ -456,7 +458,7 @@ def _closing_gates(draw: Draw) -> tuple[Array, Array, Array]:
     """h_t, ‖D_t‖ and a tolerance, for the last step of a network whose gates are below one half."""
     seen = with_gates(draw, rescaled(draw), 0.5 * random_gates(draw)).linearised()
     norm = seen.gates[:, -1].max(axis=1)
-    return seen.states[:, -1], norm, np.full(draw.batch, gamma(3 * ELEMENTARY + 8))
+    return seen.states[:, -1], norm, np.full((draw.batch, draw.n), gamma(3 * ELEMENTARY + 8))
 
 
 def _steered(draw: Draw) -> Network:
@@ -474,9 +476,14 @@ def _relative_slopes(network: Network) -> tuple[Array, Array]:
     return slopes, np.full_like(slopes, gamma(COMPLEX_ELEMENTARY + 4))
 
 
-def _in_logarithms(relative: Array, points: Array) -> Array:
-    """The error of log tanh' + 2 |z| for a relative error of tanh'."""
-    return np.log1p(2 * relative) + gamma(ELEMENTARY) * (2 + 4 * np.abs(points))
+def _decay(slopes: Array, error: Array, points: Array) -> dict[str, Margins]:
+    """The margins of e^−2|z| ≤ tanh'(z) ≤ 4 e^−2|z| in logarithms, tanh' within ``error``."""
+    logarithms = np.log(slopes) + 2 * np.abs(points)
+    tolerance = np.log1p(2 * error) + gamma(ELEMENTARY) * (2 + 4 * np.abs(points))
+    return {
+        "positive": least(logarithms, tolerance),
+        "decaying": least(np.log(4.0) - logarithms, tolerance),
+    }
 
 
 def _slopes(network: Network) -> tuple[Array, Array]:

@@ -1,7 +1,5 @@
 """Twins of the topic "polar reduction": the simulated network against ``scipy.linalg.polar``."""
 
-import dataclasses
-
 import numpy as np
 
 from numeric.foundation.arrays import Array
@@ -16,7 +14,6 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import (
-    frobenius_norm,
     lapack_norm,
     lapack_smallest_singular_value,
     scaled_product,
@@ -25,7 +22,15 @@ from numeric.matrices.norms import (
 from numeric.matrices.spectra import polar_factors, transposed
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins
+from numeric.twins.evidence import (
+    Margins,
+    equal,
+    equal_matrices,
+    informative,
+    jointly,
+    relative,
+    restricted,
+)
 from numeric.twins.scenarios import random_gates, rescaled
 
 SEMIDEFINITE = having("symmetric", "positive-semidefinite")
@@ -42,20 +47,21 @@ def polar_one_step(draw: Draw) -> Margins:
     weights = rescaled(draw)
     _, factor = polar_factors(weights)
     norm = lapack_norm(weights)
-    unit = np.where(norm > 0, norm, 1.0)
-    square = frobenius_norm(transposed(weights) @ weights - factor @ factor) / unit**2
-    equal = np.abs(norm - lapack_norm(factor)) / unit
     inexact = combined(decomposition_error(draw.n), decomposition_error(draw.n))
     rounding = 2 * reassociation_error(draw.n, 2)
     tolerance = np.sqrt(draw.n) * (inexact + rounding) + 2 * singular_value_error(draw.n)
-    return Margins(-np.maximum(square, equal), np.full(draw.batch, tolerance))
+    gram = transposed(weights) @ weights
+    return jointly(
+        square=equal_matrices(gram, factor @ factor, tolerance, unit=norm**2),
+        norms=equal(norm, lapack_norm(factor), tolerance, unit=norm),
+    )
 
 
 @twin("polar-powers", ensembles=GENERAL)
 def polar_powers(draw: Draw) -> Margins:
     """Where R^t has grown W^t has too: ‖R^t‖ > 1 implies ‖W^t‖ ≥ ‖R^t‖, relative to ‖W‖^t."""
     margins, growth = _powers_compared(draw)
-    return dataclasses.replace(margins, fits=growth > 1)
+    return restricted(margins, growth > 1)
 
 
 @twin("polar-powers-last", ensembles=GENERAL)
@@ -87,17 +93,20 @@ def polar_powers_normal(draw: Draw) -> Margins:
     _, factor = polar_factors(weights)
     half = seen.matrix / seen.unit[:, None, None]
     # R / ‖W‖ before the powers, because ‖W‖^{2t} may leave the range of doubles.
-    one = factor / np.where(seen.weight_norm > 0, seen.weight_norm, 1.0)[:, None, None]
+    one = relative(factor, seen.weight_norm[:, None, None])
     reduced = scaled_product([one @ one] * steps)
     formed = np.ldexp(reduced.mantissa, reduced.exponent[:, None, None])
-    gram = frobenius_norm(transposed(half) @ half - formed)
-    equal = np.abs(seen.norm - simulated_power(factor, steps).norm) / seen.unit
+    norm = simulated_power(factor, steps).norm
     inexact = decomposition_error(draw.n)
     moved = np.sqrt(draw.n) * power_error(inexact, 4 * steps + 2)
     rounding = reassociation_error(draw.n, 2 * steps + 2) + np.sqrt(draw.n) * gamma(4 * steps + 4)
     tolerance = combined(seen.error, seen.error, moved, moved, rounding)
     fits = (seen.unit > SMALLEST_PRODUCT) | (seen.weight_norm == 0)
-    return Margins(-np.maximum(gram, equal), tolerance, fits)
+    found = jointly(
+        gram=equal_matrices(transposed(half) @ half, formed, tolerance),
+        norms=equal(seen.norm, norm, tolerance, unit=seen.unit),
+    )
+    return restricted(found, fits)
 
 
 @twin("polar-gated", ensembles=GENERAL)
@@ -122,8 +131,8 @@ def instability_is_generic(draw: Draw) -> Margins:
     t (1 / λ_min − 1) ≤ 1 / m − 1.
 
     W = (1 − s) I + s P, P drawn, s log-uniform in [10⁻⁴, 1]; m and M are the extreme singular
-    values of the simulated W^t. The second inequality is multiplied by m λ_min, and either divided
-    by max(1, ω^t) (1 + ω). A computed P is semidefinite up to d ‖P‖, which λ errs by in any case.
+    values of the simulated W^t. The second inequality is multiplied by m λ_min, and either is
+    relative to its larger side. A computed P is semidefinite up to d ‖P‖, which λ errs by anyway.
     """
     steps = draw.horizon
     mixed = 10.0 ** draw.generator.uniform(-4, 0, (draw.batch, 1, 1))
@@ -132,12 +141,19 @@ def instability_is_generic(draw: Draw) -> Margins:
     smallest = lapack_smallest_singular_value(seen.matrix)
     values = singular_values(weights)
     highest, lowest = values[:, 0], values[:, -1]
-    above = seen.norm - 1 - steps * (highest - 1)
-    below = (1 - smallest) * lowest - steps * (1 - lowest) * smallest
-    unit = np.maximum(1.0, seen.unit) * (1 + seen.weight_norm)
+    above, below = seen.norm - 1, (1 - smallest) * lowest
     inexact = decomposition_error(draw.n)
-    moved = combined(seen.error, power_error(inexact, steps))
-    return Margins(np.minimum(above, below) / unit, (1 + steps) * (moved + inexact + gamma(8)))
+    moved = combined(seen.error, power_error(inexact, steps)) + inexact + gamma(8)
+    moved = (1 + steps) * moved * np.maximum(1.0, seen.unit) * (1 + seen.weight_norm)
+
+    def at_least(value: Array, bound: Array) -> Margins:
+        unit = np.abs(value)
+        return informative(Margins(relative(value - bound, unit), relative(2 * moved, unit)))
+
+    return jointly(
+        above=at_least(above, steps * (highest - 1)),
+        below=at_least(below, steps * (1 - lowest) * smallest),
+    )
 
 
 def _powers_compared(draw: Draw) -> tuple[Margins, Array]:
@@ -157,7 +173,6 @@ def _powers_compared(draw: Draw) -> tuple[Margins, Array]:
 def _equal_norms(draw: Draw, first: Array, second: Array, gate: Array, weights: Array) -> Margins:
     """−|‖first‖ − ‖second‖| relative to ‖D‖ ‖W‖: U R is within d ‖W‖ of W, an entry rounds once."""
     unit = gate.max(axis=1) * lapack_norm(weights)
-    difference = np.abs(lapack_norm(first) - lapack_norm(second))
     inexact = decomposition_error(draw.n) + 2 * singular_value_error(draw.n)
     inexact += 2 * np.sqrt(draw.n) * gamma(2)
-    return Margins(-difference / np.where(unit > 0, unit, 1.0), np.full(draw.batch, inexact))
+    return equal(lapack_norm(first), lapack_norm(second), inexact, unit)

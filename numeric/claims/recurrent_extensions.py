@@ -20,8 +20,8 @@ from numeric.networks.cells import Cell, preactivation_error, simulate, simulate
 from numeric.networks.linearise import linearise
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
-from numeric.twins.brackets import diagonal_bracket
-from numeric.twins.evidence import Margins, informative
+from numeric.twins.brackets import delayed, diagonal_bracket
+from numeric.twins.evidence import Margins, equal, informative, jointly, relative
 from numeric.twins.scenarios import (
     Network,
     driven,
@@ -39,7 +39,7 @@ ORTHOGONAL = having("orthogonal")
 def pascanu_vanishing(draw: Draw) -> Margins:
     """σ_max(W) < 1/γ, γ = sup |φ'|: with q = γ ω, (1 + t (1 − q)) ε ≥ 1 implies ‖J_t‖ ≤ ε.
 
-    For each activation with finite γ; the margin is 1 − ‖J_t‖ (1 + t (1 − q)), as in
+    For each activation with finite γ; the margin is that of 1 / ‖J_t‖ − 1 ≥ t (1 − q), as in
     "vanishing-criterion", with errors relative to q^t. 1 − q is log-uniform in [10⁻⁴, 1], and half
     of the networks rest at 0 without inputs, where the slope of most activations is γ.
     """
@@ -54,9 +54,7 @@ def pascanu_vanishing(draw: Draw) -> Margins:
     steps, lapack = draw.horizon, singular_value_error(draw.n)
     norm, q = lapack_norm(seen.jacobian), activation.slope * lapack_norm(weights)
     error = combined(seen.error_against_slope(), lapack, power_error(lapack, steps)) * q**steps
-    delay = 1 + steps * np.abs(1 - q)
-    tolerance = delay * error + steps * (norm + error) * q * (lapack + gamma(4)) + gamma(8)
-    return Margins(1.0 - norm * (1 + steps * (1 - q)), tolerance, q < 1)
+    return delayed(norm, steps * (1 - q), error, steps * q * (lapack + gamma(4)))
 
 
 @twin(
@@ -102,12 +100,12 @@ def orthogonal_keeps_norm(draw: Draw) -> Margins:
     seen = simulated_power(draw.weights, draw.horizon)
     values = singular_values(seen.matrix)
     moved = power_error(decomposition_error(draw.n), draw.horizon)
-    return Margins(-np.abs(values - 1).max(axis=1), combined(seen.error, moved))
+    return equal(values, 1.0, combined(seen.error, moved)[:, None])
 
 
 @twin("orthogonal-with-gates", ensembles=ORTHOGONAL)
 def orthogonal_with_gates(draw: Draw) -> Margins:
-    """W orthogonal: d_min^t ≤ σ_i(J_t) ≤ d_max^t, relative to d_max^t.
+    """W orthogonal: d_min^t ≤ σ_i(J_t) ≤ d_max^t, each relative to its larger side.
 
     A third of the networks have one gate only. A drawn W is orthogonal up to d.
     """
@@ -117,10 +115,14 @@ def orthogonal_with_gates(draw: Draw) -> Margins:
     seen = observe(with_gates(draw, draw.weights, gates))
     lowest, highest = seen.smallest_gate, seen.linearisation.gates.max(axis=(1, 2))
     values = singular_values(seen.linearisation.jacobian)
-    unit = highest**draw.horizon
-    above, below = unit - values[:, 0], values[:, -1] - lowest**draw.horizon
+    largest, smallest = highest**draw.horizon, lowest**draw.horizon
     moved = power_error(decomposition_error(draw.n), draw.horizon)
-    return Margins(np.minimum(above, below) / unit, combined(seen.error, seen.error, moved))
+    tolerance = combined(seen.error, seen.error, moved)
+    inexact = relative(2 * tolerance * largest, values[:, -1])
+    return jointly(
+        above=Margins(1.0 - relative(values[:, 0], largest), tolerance),
+        below=informative(Margins(1.0 - relative(smallest, values[:, -1]), inexact)),
+    )
 
 
 @twin("diagonal-stability", ensembles=GENERAL)
@@ -135,11 +137,10 @@ def diagonal_stability(draw: Draw) -> Margins:
     gates = np.where((draw.generator.random(draw.batch) < 1 / 3)[:, None, None], 1.0, gates)
     seen = observe(with_gates(draw, weights, gates))
     bound = condition * (seen.largest_gate_norm * rate) ** draw.horizon
-    norm, error = seen.jacobian_norm, seen.error * seen.product_of_norms
-    unit = np.where(bound > 0, bound, 1.0)
+    error = seen.error * seen.product_of_norms
     lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
-    tolerance = error / unit + power_error(lapack, draw.horizon)
-    return informative(Margins(1.0 - norm / unit, tolerance))
+    tolerance = relative(error, bound) + power_error(lapack, draw.horizon)
+    return informative(Margins(1.0 - relative(seen.jacobian_norm, bound), tolerance))
 
 
 @twin("growth-in-a-cone", ensembles=GENERAL)
@@ -195,10 +196,11 @@ def contraction_of_tanh_networks(draw: Draw) -> Margins:
     gates = np.where(tight, 1.0, random_gates(draw))
     seen = observe(with_gates(draw, weights, gates))
     bound = np.sqrt(spectrum.max(axis=(1, 2))) * rate**draw.horizon
-    unit = np.where(bound > 0, bound, 1.0)
     inexact = 7 * decomposition_error(n) + singular_value_error(n) + n * gamma(3 * n)
-    tolerance = seen.error * seen.product_of_norms / unit + power_error(inexact, draw.horizon + 1)
-    return informative(Margins(1.0 - seen.jacobian_norm / unit, tolerance, bound > 0))
+    error = relative(seen.error * seen.product_of_norms, bound)
+    tolerance = error + power_error(inexact, draw.horizon + 1)
+    margin = 1.0 - relative(seen.jacobian_norm, bound)
+    return informative(Margins(margin, tolerance, bound > 0))
 
 
 @twin("washout-of-the-initial-state", ensembles=GENERAL)
@@ -258,8 +260,10 @@ def residual_step(draw: Draw) -> Margins:
     unit = seen.factors().prod(axis=1)
     above, below = values[:, -1] - (1 - largest) ** steps, (1 + largest) ** steps - values[:, 0]
     lapack = singular_value_error(draw.n) + gamma(2)
-    tolerance = combined(seen.error(), lapack, power_error(lapack, 2 * steps))
-    return Margins(np.minimum(above, below) / unit, tolerance, largest < 1)
+    tolerance, fits = combined(seen.error(), lapack, power_error(lapack, 2 * steps)), largest < 1
+    return jointly(
+        above=Margins(above / unit, tolerance, fits), below=Margins(below / unit, tolerance, fits)
+    )
 
 
 @twin("leaky-network", ensembles=GENERAL)
@@ -278,9 +282,12 @@ def leaky_network(draw: Draw) -> Margins:
         network.cell, network.initial, network.inputs[:, :1], kept=1 - leak, written=leak
     )
     lapack = singular_value_error(draw.n) + gamma(2)
-    worst = np.maximum(lapack_norm(seen.jacobian), lapack_norm(first.jacobian))
     moved = power_error(lapack, 2 * draw.horizon)
-    return Margins(1.0 - worst, combined(seen.error(), first.error(), lapack, moved))
+    tolerance = combined(seen.error(), first.error(), lapack, moved)
+    return jointly(
+        all_steps=Margins(1.0 - lapack_norm(seen.jacobian), tolerance),
+        one_step=Margins(1.0 - lapack_norm(first.jacobian), tolerance),
+    )
 
 
 def _fitted(draw: Draw) -> tuple[Array, Array, Array]:

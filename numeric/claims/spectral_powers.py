@@ -1,5 +1,7 @@
 """Twins of the topic "powers of W": the simulated linear network against LAPACK's eigenvalues."""
 
+import dataclasses
+
 import numpy as np
 
 from numeric.foundation.arrays import Array
@@ -13,17 +15,23 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.matrices.ensembles import GENERAL, having
-from numeric.matrices.norms import (
-    frobenius_norm,
-    lapack_norm,
-    lapack_smallest_singular_value,
-)
+from numeric.matrices.norms import lapack_norm, lapack_smallest_singular_value
 from numeric.matrices.spectra import eigensystem, transposed
 from numeric.networks.activations import IDENTITY
 from numeric.networks.cells import autonomous, simulate
 from numeric.networks.powers import simulated_power
 from numeric.twins import LONG, ONE_UNIT, Draw, twin
-from numeric.twins.evidence import Margins, informative, jointly, least
+from numeric.twins.brackets import delayed
+from numeric.twins.evidence import (
+    Margins,
+    equal,
+    equal_matrices,
+    informative,
+    jointly,
+    least,
+    relative,
+    restricted,
+)
 from numeric.twins.scenarios import (
     lone_unit,
     observe,
@@ -46,8 +54,8 @@ def linear_jacobian(draw: Draw) -> Margins:
     weights = rescaled(draw)
     seen = simulated_power(weights, draw.horizon)
     power = np.linalg.matrix_power(weights, draw.horizon)
-    margin = -frobenius_norm(seen.matrix - power) / seen.unit
-    return Margins(margin, combined(seen.error, reassociation_error(draw.n, draw.horizon)))
+    error = combined(seen.error, reassociation_error(draw.n, draw.horizon))
+    return equal_matrices(seen.matrix, power, error, unit=seen.unit)
 
 
 @twin("linear-states", ensembles=GENERAL)
@@ -60,10 +68,9 @@ def linear_states(draw: Draw) -> Margins:
     power = np.linalg.matrix_power(weights, horizon) @ start
     size = np.maximum(lapack_norm(weights) ** horizon, SMALLEST_PRODUCT)
     unit = size * np.linalg.norm(start, axis=(1, 2))
-    margin = -np.linalg.norm(states[:, -1] - power, axis=(1, 2)) / unit
     products = reassociation_error(draw.n, horizon + 1)
     lapack = power_error(singular_value_error(draw.n), horizon)
-    return Margins(margin, combined(products, products, lapack) * np.ones(draw.batch))
+    return equal_matrices(states[:, -1], power, combined(products, products, lapack), unit)
 
 
 @twin("spectral-power", ensembles=SYMMETRIC)
@@ -79,7 +86,7 @@ def spectral_power(draw: Draw) -> Margins:
     power = (vectors * (values**draw.horizon)[:, None, :]) @ transposed(vectors)
     inexact = decomposition_error(draw.n)
     moved = np.sqrt(draw.n) * (power_error(inexact, draw.horizon) + inexact)
-    return Margins(-frobenius_norm(seen.matrix - power) / seen.unit, combined(seen.error, moved))
+    return equal_matrices(seen.matrix, power, combined(seen.error, moved), unit=seen.unit)
 
 
 @twin("spectral-norms", ensembles=SYMMETRIC)
@@ -89,7 +96,7 @@ def spectral_norms(draw: Draw) -> Margins:
     seen = simulated_power(weights, draw.horizon)
     largest = np.abs(eigensystem(weights)[0]).max(axis=1) ** draw.horizon
     moved = power_error(decomposition_error(draw.n), draw.horizon)
-    return Margins(-np.abs(seen.norm - largest) / seen.unit, combined(seen.error, moved))
+    return equal(seen.norm, largest, combined(seen.error, moved), unit=seen.unit)
 
 
 @twin("positive-norm", ensembles=SEMIDEFINITE)
@@ -99,11 +106,12 @@ def positive_norm(draw: Draw) -> Margins:
     values, vectors = eigensystem(weights)
     norm = lapack_norm(weights)
     formed = (vectors * values[:, None, :]) @ transposed(vectors)
-    defect = frobenius_norm(weights - formed) / norm
-    skew = frobenius_norm(transposed(vectors) @ vectors - np.eye(draw.n))
-    largest = np.abs(values[:, -1] - norm) / norm
-    margin = -np.maximum(np.maximum(defect, skew), largest)
-    return Margins(margin, np.full(draw.batch, np.sqrt(draw.n) * decomposition_error(draw.n)))
+    tolerance = np.sqrt(draw.n) * decomposition_error(draw.n)
+    return jointly(
+        decomposed=equal_matrices(weights, formed, tolerance, unit=norm),
+        orthogonal=equal_matrices(transposed(vectors) @ vectors, np.eye(draw.n), tolerance),
+        largest=equal(values[:, -1], norm, tolerance, unit=norm),
+    )
 
 
 @twin(
@@ -122,10 +130,10 @@ def positive_norm_without_symmetry(draw: Draw) -> Margins:
     block[:, :half, half:] = draw.weights[:, :half, half:]
     size = lapack_norm(block)
     wanted = eigenvalue * generator.uniform(0.1, 1.9, draw.batch)
-    scale = np.where(size > 0, wanted / np.where(size > 0, size, 1.0), 0.0)
-    weights = block * scale[:, None, None] + eigenvalue[:, None, None] * np.eye(draw.n)
-    relative = lapack_norm(weights) / eigenvalue
-    return Margins(1.0 - relative, relative * singular_value_error(draw.n) + gamma(2))
+    scale = relative(wanted, size)[:, None, None]
+    weights = block * scale + eigenvalue[:, None, None] * np.eye(draw.n)
+    ratio = lapack_norm(weights) / eigenvalue
+    return Margins(1.0 - ratio, ratio * singular_value_error(draw.n) + gamma(2))
 
 
 @twin("power-norm", ensembles=SEMIDEFINITE)
@@ -135,7 +143,7 @@ def power_norm(draw: Draw) -> Margins:
     seen = simulated_power(weights, draw.horizon)
     largest = eigensystem(weights)[0][:, -1] ** draw.horizon
     moved = power_error(decomposition_error(draw.n), draw.horizon)
-    return Margins(-np.abs(seen.norm - largest) / seen.unit, combined(seen.error, moved))
+    return equal(seen.norm, largest, combined(seen.error, moved), unit=seen.unit)
 
 
 @twin("eigenvalue-dichotomy", ensembles=SEMIDEFINITE)
@@ -172,23 +180,23 @@ def dominant_eigenvalue(draw: Draw) -> Margins:
     rest[:, 0], rest[:, :, 0] = 0.0, 0.0
     size, b = lapack_norm(rest), generator.uniform(0.5, 1.5, draw.batch)
     ratio = 1 - 10.0 ** generator.uniform(-4, 0, draw.batch)
-    rest *= np.where(size > 0, ratio * b / np.where(size > 0, size, 1.0), 0.0)[:, None, None]
+    rest *= relative(ratio * b, size)[:, None, None]
     leading = np.zeros((draw.n, draw.n))
     leading[0, 0] = 1.0
     weights = rest + b[:, None, None] * leading
     seen = simulated_power(weights, steps)
     fits = seen.unit > SMALLEST_PRODUCT
     remaining = (seen.matrix - (b**steps)[:, None, None] * leading) / seen.unit[:, None, None]
-    share, delay = lapack_norm(remaining), 1 + steps * (1 - lapack_norm(rest) / b)
+    share, delay = lapack_norm(remaining), steps * (1 - lapack_norm(rest) / b)
     lapack = singular_value_error(draw.n)
     moved = combined(seen.error, lapack, power_error(gamma(1), steps))
-    tolerance = delay * moved + share * steps * (lapack + gamma(4)) + gamma(4)
-    return Margins(1.0 - share * delay, tolerance, fits)
+    shifted = np.full(draw.batch, steps * (lapack + gamma(4)))
+    return restricted(delayed(share, delay, moved, shifted), fits)
 
 
 @twin("stable-iff-unitary", ensembles=SEMIDEFINITE)
 def stable_iff_unitary(draw: Draw) -> Margins:
-    """W ⪰ 0 with ‖W^T‖ ≤ b and ‖W^−T‖ ≤ b at T = 1024: T ‖W − I‖ ≤ b − 1, relative to b.
+    """W ⪰ 0 with ‖W^T‖ ≤ b and ‖W^−T‖ ≤ b at T = 1024: T ‖W − I‖ ≤ b − 1, relative to that.
 
     So what stays bounded for ever is I. W = (1 − s) I + s P with P drawn and s log-uniform in
     [10⁻⁷, 10⁻³]; W^T by ten squarings. A computed P is semidefinite up to d ‖P‖.
@@ -201,18 +209,19 @@ def stable_iff_unitary(draw: Draw) -> Margins:
     steps = 2**doublings
     largest, smallest = lapack_norm(power), lapack_smallest_singular_value(power)
     bound = np.maximum(largest, 1 / smallest)
-    margin = (bound - 1 - steps * lapack_norm(weights - np.eye(n))) / bound
+    grown = bound - 1
+    margin = relative(grown - steps * lapack_norm(weights - np.eye(n)), np.abs(grown))
     norm = lapack_norm(weights)
     condition = norm**steps / smallest
     inexact = decomposition_error(n) + reassociation_error(n, steps)
     tolerance = condition * (power_error(inexact, 2)) + steps * inexact * (1 + norm)
-    return informative(Margins(margin, tolerance))
+    return informative(Margins(margin, relative(2 * tolerance * bound, np.abs(grown))))
 
 
 @twin("unitary-is-stable", ensembles=SEMIDEFINITE)
 def unitary_is_stable(draw: Draw) -> Margins:
     """W ⪰ 0, a = ‖WᵀW − I‖: ‖W − I‖ ≤ a relative to a, and ‖W^t − I‖ ≤ (1 + a)^t − 1 relative to
-    (1 + a)^t.
+    that.
 
     W = (1 − s) I + s P with P drawn and s log-uniform in [10⁻⁶, 1], so that some are nearly
     orthogonal, or s = 1, where a singular P reaches the first bound. A computed P is semidefinite
@@ -228,13 +237,14 @@ def unitary_is_stable(draw: Draw) -> Margins:
     growth = (1 + defect) ** draw.horizon
     moved = lapack_norm(seen.matrix - identity)
     inexact = decomposition_error(draw.n) + draw.n * gamma(draw.n + 2)
-    squared, unit = (1 + norm) ** 2, np.where(defect > 0, defect, 1.0)
-    allowed = 2 * inexact * squared / unit
+    squared = (1 + norm) ** 2
+    allowed = relative(2 * inexact * squared, defect)
     shifted = power_error(2 * inexact, draw.horizon) * squared * draw.horizon
-    lost = seen.error * np.maximum(1.0, seen.unit) / growth
+    lost = seen.error * np.maximum(1.0, seen.unit) + (shifted + gamma(8)) * growth
+    lost = relative(2 * lost, growth - 1)
     return jointly(
-        matrix=informative(Margins(1.0 - distance / unit, allowed)),
-        power=Margins(1.0 - (1.0 + moved) / growth, lost + shifted + gamma(8)),
+        matrix=informative(Margins(1.0 - relative(distance, defect), allowed)),
+        power=informative(Margins(1.0 - relative(moved, growth - 1), lost)),
     )
 
 
@@ -245,14 +255,13 @@ def orthogonality_is_preserved(draw: Draw) -> Margins:
     size = 10.0 ** draw.generator.uniform(-3, 0, draw.batch)
     step *= (size / lapack_norm(step))[:, None, None]
     moved = draw.weights - step
-    defect = frobenius_norm(transposed(moved) @ moved - np.eye(draw.n))
     rounding = np.sqrt(draw.n) * (decomposition_error(draw.n) + reassociation_error(draw.n, 2))
-    return Margins(-defect, np.full(draw.batch, 4 * rounding))
+    return equal_matrices(transposed(moved) @ moved, np.eye(draw.n), 4 * rounding)
 
 
 @twin("cayley-step", ensembles=ORTHOGONAL)
 def cayley_step(draw: Draw) -> Margins:
-    """Y = (I + A)⁻¹ (I − A) W is orthogonal for orthogonal W and skew A: −‖YᵀY − I‖_F.
+    """YᵀY = I for orthogonal W, skew A and (I + A) Y = (I − A) W, either in the Frobenius norm.
 
     The inverse comes from LAPACK's singular values, all at least 1: it errs by d ‖I + A‖ twice.
     """
@@ -264,8 +273,11 @@ def cayley_step(draw: Draw) -> Margins:
     moved = inverse @ ((identity - skew) @ draw.weights)
     condition = (1 + lapack_norm(skew)) ** 2
     rounding = np.sqrt(draw.n) * (decomposition_error(draw.n) + reassociation_error(draw.n, 4))
-    defect = frobenius_norm(transposed(moved) @ moved - identity)
-    return Margins(-defect, 8 * condition * rounding)
+    tolerance, step = 8 * condition * rounding, (identity - skew) @ draw.weights
+    return jointly(
+        orthogonal=equal_matrices(transposed(moved) @ moved, identity, tolerance),
+        step=equal_matrices((identity + skew) @ moved, step, tolerance),
+    )
 
 
 @twin("linear-captures-nonlinear", ensembles=GENERAL, shapes=ONE_UNIT)
@@ -277,13 +289,17 @@ def linear_captures_nonlinear(draw: Draw) -> Margins:
 
 @twin("gates-set-the-rate", ensembles=GENERAL)
 def gates_set_the_rate(draw: Draw) -> Margins:
-    """‖J_t‖ ≤ ω^t ∏ ‖D_k‖, and for n = 1 the equality J_t = W^t ∏ d_k, sign included."""
-    seen = observe(with_gates(draw, rescaled(draw), random_gates(draw)))
-    if draw.n > 1:
-        return Margins(1.0 - seen.relative(seen.jacobian_norm), seen.error)
-    linear = seen.linearisation
+    """‖J_t‖ ≤ ω^t ∏ ‖D_k‖, and for one unit the equality J_t = w^t ∏ d_k, sign included."""
+    one_unit = dataclasses.replace(draw, weights=draw.weights[:, :1, :1])
+    seen, one = (
+        observe(with_gates(part, rescaled(part), random_gates(part))) for part in (draw, one_unit)
+    )
+    linear = one.linearisation
     number = linear.weights[:, 0, 0] ** draw.horizon * linear.gates[:, :, 0].prod(axis=1)
-    return Margins(-np.abs(seen.relative(linear.jacobian[:, 0, 0] - number)), 2 * seen.error)
+    alone = equal(linear.jacobian[:, 0, 0], number, 2 * one.error, unit=one.product_of_norms)
+    return jointly(
+        one_unit=alone, many=Margins(1.0 - seen.relative(seen.jacobian_norm), seen.error)
+    )
 
 
 def _near_the_identity(draw: Draw, lowest: float, highest: float) -> Array:

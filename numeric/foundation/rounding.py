@@ -176,7 +176,8 @@ def chain_error(step_errors: Array, frobenius_ratio: Array, n: int) -> Array:
     n
         The size of the matrices.
     """
-    return math.sqrt(n) * accumulated(frobenius_ratio[:, None] * step_errors)
+    with np.errstate(over="ignore"):
+        return math.sqrt(n) * accumulated(frobenius_ratio[:, None] * step_errors)
 
 
 def power_error(relative: float, exponent: int) -> float:

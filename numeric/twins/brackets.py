@@ -12,9 +12,28 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.matrices.norms import lapack_norm
-from numeric.twins.evidence import Margins
+from numeric.twins.evidence import Margins, equal, informative, jointly, relative, restricted
+from numeric.twins.scenarios import Observation
 
-__all__ = ["diagonal_bracket"]
+__all__ = ["at_least", "delayed", "diagonal_bracket"]
+
+
+def at_least(seen: Observation, value: Array, bound: Array, error: Array) -> Margins:
+    """Margins of "value ≥ bound", relative to the value; both err by error · ∏ ‖D_k‖ ‖W‖."""
+    tolerance = relative(3 * error * seen.product_of_norms, value)
+    return informative(Margins(1.0 - relative(bound, value), tolerance))
+
+
+def delayed(value: Array, delay: Array, moved: Array, shifted: Array) -> Margins:
+    """Margins of (1 + delay) value ≤ 1 where delay > 0, as 1 − value ≥ delay · value.
+
+    They are relative to 1 − value, so that a short delay counts as much as a long one; value errs
+    by ``moved`` and delay by ``shifted``.
+    """
+    rest, unit = 1.0 - value, np.abs(1.0 - value)
+    inexact = relative(delay * moved, unit) + shifted * value
+    tolerance = 2 * relative(inexact + moved, unit) + gamma(8)
+    return informative(Margins(relative(rest - delay * value, unit), tolerance, delay > 0))
 
 
 def diagonal_bracket(jacobian: Array, arguments: Array) -> Margins:
@@ -28,13 +47,16 @@ def diagonal_bracket(jacobian: Array, arguments: Array) -> Margins:
     _, steps, n = arguments.shape
     logs = log_expit(arguments)
     total = logs.sum(axis=1)
-    expected = np.maximum(np.exp(total), SMALLEST_PRODUCT)[:, :, None]
-    entries = np.abs(jacobian - expected * np.eye(n)) / expected
+    expected = np.exp(total)[:, :, None]
     norm = np.log(np.maximum(lapack_norm(jacobian), SMALLEST_PRODUCT))
     lowest, highest = steps * logs.min(axis=(1, 2)), steps * logs.max(axis=(1, 2))
-    equality = np.abs(norm - total.max(axis=1))
-    parts = [-entries.max(axis=(1, 2)), -equality, norm - lowest, highest - norm]
     rounding = gamma(2 * ELEMENTARY + steps + 4) * np.abs(lowest)
     lapack = singular_value_error(n) + gamma((LOGISTIC_ERROR + 2) * steps + 2 * ELEMENTARY)
-    fits = total.min(axis=1) > np.log(SMALLEST_PRODUCT)
-    return Margins(np.minimum.reduce(parts), 2 * (rounding + lapack), fits)
+    tolerance = 2 * (rounding + lapack)
+    found = jointly(
+        entries=equal(jacobian, expected * np.eye(n), tolerance[:, None, None], unit=expected),
+        norm=equal(norm, total.max(axis=1), tolerance),
+        above_the_smallest=Margins(norm - lowest, tolerance),
+        below_the_largest=Margins(highest - norm, tolerance),
+    )
+    return restricted(found, total.min(axis=1) > np.log(SMALLEST_PRODUCT))

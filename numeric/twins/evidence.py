@@ -10,15 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.foundation.arrays import Array, require_shape
+from numeric.matrices.norms import frobenius_norm
 
 __all__ = [
     "Evidence",
     "Margins",
     "Outcomes",
+    "equal",
+    "equal_matrices",
     "informative",
     "joined",
     "jointly",
     "least",
+    "relative",
+    "restricted",
     "summary",
     "worse",
 ]
@@ -75,9 +80,13 @@ class Margins:
 
 def informative(margins: Margins) -> Margins:
     """The margins without the instances whose tolerance exceeds 1 %, which are drawn again."""
-    enough = margins.tolerance <= INFORMATIVE
-    fits = enough if margins.fits is None else margins.fits & enough
-    return dataclasses.replace(margins, fits=fits)
+    return restricted(margins, margins.tolerance <= INFORMATIVE)
+
+
+def restricted(margins: Margins, fits: NDArray[np.bool_]) -> Margins:
+    """The margins of the instances that fit this as well."""
+    both = fits if margins.fits is None else margins.fits & fits
+    return dataclasses.replace(margins, fits=both)
 
 
 def worse(first: Margins, second: Margins) -> Margins:
@@ -138,6 +147,27 @@ def least(margin: Array, tolerance: Array) -> Margins:
     place = (flat + allowed).argmin(axis=1)
     rows = np.arange(batch)
     return Margins(flat[rows, place], allowed[rows, place])
+
+
+def relative(value: Array, unit: Array | float) -> Array:
+    """``value`` in units of a nonnegative ``unit``; a unit of 0 counts as 1."""
+    return np.asarray(value / np.where(unit == 0, 1.0, unit))
+
+
+def equal(
+    first: Array, second: Array | float, tolerance: Array | float, unit: Array | float = 1.0
+) -> Margins:
+    """The margins of "first = second", entry by entry: −|first − second| / |unit|."""
+    margin = -np.abs(relative(first - second, np.abs(unit)))
+    return least(margin, np.broadcast_to(tolerance, margin.shape))
+
+
+def equal_matrices(
+    first: Array, second: Array, tolerance: Array | float, unit: Array | float = 1.0
+) -> Margins:
+    """The margins of "first = second" for matrices: −‖first − second‖_F / unit."""
+    distance = frobenius_norm(first - second)
+    return equal(distance, 0.0, tolerance, unit)
 
 
 @dataclass(frozen=True)

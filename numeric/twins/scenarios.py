@@ -25,6 +25,7 @@ __all__ = [
     "lone_unit",
     "observe",
     "random_gates",
+    "reading_all",
     "remembering",
     "rescaled",
     "scaled_to",
@@ -143,6 +144,17 @@ def driven(draw: Draw, weights: Array | None = None) -> Network:
 def undriven(draw: Draw, weights: Array, initial: Array) -> Network:
     """The autonomous network h_t = tanh(W h_{t−1}) from ``initial``, shape (batch, n)."""
     return Network(autonomous(weights), initial, np.zeros((draw.batch, draw.horizon, 1)))
+
+
+def reading_all(draw: Draw) -> Network:
+    """W = ω e_1 sᵀ / √n, b = β e_1 and h_0 = s with entries ±1: the first z_1 is ω √n + β."""
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    signs = generator.choice([-1.0, 1.0], (batch, n))
+    weights, bias = np.zeros((batch, n, n)), np.zeros((batch, n))
+    weights[:, 0] = signs * generator.uniform(0, 2, (batch, 1)) / np.sqrt(n)
+    bias[:, 0] = generator.uniform(0, 2, batch)
+    inputs = np.zeros((batch, draw.horizon, n))
+    return Network(Cell(weights, np.zeros_like(weights), bias), signs, inputs)
 
 
 def lone_unit(draw: Draw, initial: Array) -> Network:

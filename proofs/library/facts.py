@@ -26,7 +26,7 @@ from proofs.search.proving.choices import (
 )
 from proofs.search.proving.equations import inverse_on_both_sides
 from proofs.search.proving.functions import exponential, hyperbolic_tangent
-from proofs.search.proving.sizes import is_at_sizes
+from proofs.search.proving.sizes import at_sizes, is_at_sizes
 
 __all__ = [
     "commuting_square_root",
@@ -49,6 +49,9 @@ _b = of(Letter("b", 1, 1))
 _A, _B, _C, _U, _W = (of(Letter(name, "n", "n")) for name in ("A", "B", "C", "U", "W"))
 _R, _S = (of(Letter(name, "n", "n", "symmetric")) for name in ("R", "W"))
 _V = of(Letter("V", "n", "n", "diagonal"))
+
+_top_singular_triple_of_a_square_matrix = at_sizes(top_singular_triple, {"m": "n"})
+"""As most statements cite it."""
 
 monotone_norm = Fact(
     "monotone-norm",

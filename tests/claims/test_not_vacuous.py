@@ -3,6 +3,7 @@
 import pytest
 from sympy import Matrix, Rational
 
+from proofs.claims import bounded_gradients as bounded
 from proofs.claims import lstm_gradient_path as lstm
 from proofs.claims import norm_bounds as norms
 from proofs.claims import spectral_powers as powers
@@ -20,6 +21,7 @@ GIVEN = {
     "full-jacobian": {memory_cell.S_c: Matrix([1, 0]), memory_cell.S_h: Matrix([0, 1])},
 }
 I, t = identity(), naturals("t")
+NOTHING = {bounded.c: 0, bounded.beta: 0, bounded.y: 0 * bounded.x, bounded.size: 0}
 ONES = dict.fromkeys((norms.b, norms.c, norms.omega, norms.delta_i, norms.delta_s), 1)
 
 
@@ -32,10 +34,19 @@ def powers_of_the_identity() -> Theorem:
     return generalise(derive(norm_at_most(power(I, t), 1)), "t")
 
 
-# Hypotheses about every power: they hold at these values by a proof.
+# Hypotheses about every power: they hold at this x and these values by a proof.
 FOR_EVER = {
-    "middle-case": (ONES | {norms.p: 1, norms.q: 1}, powers_of_one),
-    "stable-iff-unitary": ({powers.S: I, powers.X: I, powers.b: 1}, powers_of_the_identity),
+    "finite-horizon-kreiss": (
+        Matrix([0]),
+        NOTHING | {bounded.A: I, bounded.m: 1, bounded.r: 1},
+        powers_of_the_identity,
+    ),
+    "middle-case": (Matrix([1]), ONES | {norms.p: 1, norms.q: 1}, powers_of_one),
+    "stable-iff-unitary": (
+        Matrix([1]),
+        {powers.S: I, powers.X: I, powers.b: 1},
+        powers_of_the_identity,
+    ),
 }
 SEARCHED = [
     name
@@ -58,7 +69,7 @@ def test_values_are_known_for(name):
 
 @pytest.mark.parametrize("name", FOR_EVER)
 def test_values_satisfy_for_ever(name):
-    letters, proof = FOR_EVER[name]
+    vector, letters, proof = FOR_EVER[name]
     emptied = Conjecture(name, absurd, find(name).given)
-    (statement,) = witness(emptied, {powers.x: Matrix([1])}, letters, proof()).conclusion
+    (statement,) = witness(emptied, {powers.x: vector}, letters, proof()).conclusion
     assert isinstance(statement, Counterexample)

@@ -313,6 +313,7 @@ def test_a_semidefinite_matrix_vanishes_with_its_trace_and_not_without():
     theorem = traceless(Atom(PSD, of(P)))
     assert theorem.hypotheses == {Atom(PSD, of(P)), Atom(PSD, -trace_of(of(P)))}
     assert theorem.conclusion == (Atom(ZERO, of(P)),)
+    assert traceless(Atom(POSITIVE, of(P))).conclusion == theorem.conclusion
 
 
 def test_a_size_is_at_least_one():

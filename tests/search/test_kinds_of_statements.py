@@ -30,6 +30,7 @@ SLOW = {
     "Schur of degree four",
     "Stein's equation",
     "above a rank-one matrix",
+    "gradient descent",
     "in the unit cube",
     "powers of an order",
     "small gain",

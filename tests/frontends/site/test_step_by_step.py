@@ -120,11 +120,18 @@ def test_an_erratum_is_what_refutes_an_assertion_of_which_a_claim_may_say_the_op
         monkeypatch.setattr(module, "write_up", lambda: table)
     checks = {name: Check(claim, verdict_of(name), None) for name, claim in ledger().items()}
     lines = facts_and_errata.errata(Decisions(checks, (), ()))
-    assert [line for line in lines if line in checks] == [
-        "true-against",
-        "false",
-        "false-elsewhere",
+    assert [line for line in lines if line.startswith(("✓", "✗"))] == [
+        "✓ 1. true-against",
+        "✗ 1. false",
+        "✗ false-elsewhere",
     ]
+
+
+def test_the_errata_stand_in_the_order_of_the_write_up(site):
+    text = (site / "guides" / "errata.html").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"<h2>[✓✗] (\d+)", text)]
+    assert len(numbers) > 10
+    assert numbers == sorted(numbers)
 
 
 def test_on_a_site_without_the_page_an_assertion_is_named_and_not_linked():

@@ -7,7 +7,16 @@ import numeric
 from numeric import instance, twin_of
 from numeric.matrices.ensembles import GENERAL
 from numeric.twins import SHAPES, Twin
-from numeric.twins.evidence import QUANTILES, Margins, joined, jointly, worse
+from numeric.twins.evidence import (
+    QUANTILES,
+    Margins,
+    equal,
+    equal_matrices,
+    joined,
+    jointly,
+    relative,
+    worse,
+)
 from numeric.twins.registry import summarise
 
 
@@ -96,3 +105,20 @@ def test_an_instance_is_found_by_its_index_however_far_it_is(index):
     assert (draw.n, draw.horizon) == SHAPES[position]
     assert draw.ensemble == GENERAL[(rounds * 13 + position) % 12]
     assert row == place - (ends[position - 1] if position else 0)
+
+
+def test_an_equality_is_violated_on_either_side_and_by_any_entry():
+    first = np.array([[1.0, 2.0], [1.0, 2.0], [1.0, 2.0]])
+    second = np.array([[1.0, 2.0], [1.25, 2.0], [1.0, 1.5]])
+    found = equal(first, second, 0.125, unit=np.array([1.0, -2.0]))
+    assert found.margin.tolist() == [0.0, -0.25, -0.25]
+    assert found.tolerance.tolist() == [0.125] * 3
+
+
+def test_an_equality_of_matrices_is_measured_by_the_frobenius_norm():
+    first, second = np.zeros((2, 2, 2)), np.array([np.zeros((2, 2)), [[0, 3], [-4, 0]]])
+    assert equal_matrices(first, second, 0.5, unit=2.0).margin.tolist() == [0.0, -2.5]
+
+
+def test_a_unit_of_zero_counts_as_one():
+    assert relative(np.array([3.0, 3.0]), np.array([2.0, 0.0])).tolist() == [1.5, 3.0]

@@ -64,7 +64,7 @@ class StepByStep(WriteUpDirective):
 
 
 class Corrections(WriteUpDirective):
-    """``.. corrections::`` lists the slips that claims correct in silence."""
+    """``.. corrections::`` lists the slips of the pen, which the claims correct."""
 
     def run(self) -> list[nodes.Node]:
         """A list."""

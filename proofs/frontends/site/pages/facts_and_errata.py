@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import inf
 
 from proofs.display.notation import Notation
 from proofs.display.proof import displayed
@@ -46,26 +47,31 @@ def _relations(atoms: Iterable[Atom], notation: Notation) -> list[str]:
 
 
 def errata(decided: Decisions) -> Lines:
-    """Each claim by which an assertion is refuted, with its witness and what holds instead."""
-    lines: Lines = []
-    for check in decided.checks.values():
-        if _refutes(check):
-            lines += _erratum(check)
-    return lines
+    """Each claim by which an assertion is refuted, with its witness and what holds instead.
+
+    They stand in the order of the first assertion that each refutes; those that refute none, last.
+    """
+    refuting = [(check, _refuted_by(check)) for check in decided.checks.values()]
+    refuting = [(check, numbers) for check, numbers in refuting if numbers is not None]
+    refuting.sort(key=lambda pair: pair[1] or [inf])
+    return [line for check, numbers in refuting for line in _erratum(check, numbers or [])]
 
 
-def _refutes(check: Check) -> bool:
-    """Whether an assertion falls with the claim, or by it where it states the opposite."""
+def _refuted_by(check: Check) -> list[int] | None:
+    """The assertions that fall with the claim, or by it where it states the opposite.
+
+    None if the claim refutes nothing; the list is empty for a refuted claim that judges none.
+    """
     verdicts = {check.claim.name: check.verdict.word} if check.verdict else {}
-    judgements = [judgement for _, judgement in write_up().judged_by(check.claim.name)]
-    if not judgements:
-        return "refuted" in verdicts.values()
-    return any(judgement.word(verdicts) == "refuted" for judgement in judgements)
+    judged = write_up().judged_by(check.claim.name)
+    numbers = [assertion.number for assertion, how in judged if how.word(verdicts) == "refuted"]
+    is_refuted = not judged and "refuted" in verdicts.values()
+    return numbers if numbers or is_refuted else None
 
 
-def _erratum(check: Check) -> Lines:
+def _erratum(check: Check, numbers: Sequence[int]) -> Lines:
     claim, verdict = check.claim, check.verdict
-    lines = [*rst.section(rst.plain(title_of(claim.name))), rst.plain(claim.section), ""]
+    lines = [*rst.section(_heading(check, numbers)), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
     lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
     lines += judged_by(claim.name)
@@ -78,3 +84,10 @@ def _erratum(check: Check) -> Lines:
         lines += [f"What holds instead, by :claim:`{name}`:", ""]
         lines += in_one_sentence(repair)
     return lines
+
+
+def _heading(check: Check, numbers: Sequence[int]) -> str:
+    """The title, after its verdict, as it may be false, and the assertions that fall with it."""
+    is_refuted = check.verdict is not None and check.verdict.word == "refuted"
+    place = f"{', '.join(map(str, numbers))}. " if numbers else ""
+    return f"{'✗' if is_refuted else '✓'} {place}{rst.plain(title_of(check.claim.name))}"

@@ -47,7 +47,7 @@ def _shown(assertion: WriteUpAssertion, table: WriteUp, entries: Mapping[str, En
         names = [_link(entries[name], table) for name in assertion.beyond]
         body += _item([f"Beyond it: {rst.sentence(names)}."])
     if assertion.correction:
-        body += _item([f"Corrected in silence: {rst.plain(assertion.correction.strip())}"])
+        body += _item([f"A slip of the pen: {rst.plain(assertion.correction.strip())}"])
     return rst.directive("container", "assertion", body, name=anchor(assertion))
 
 
@@ -92,7 +92,7 @@ def _item(lines: Lines) -> Lines:
 
 
 def corrections(table: WriteUp) -> Lines:
-    """The slips that claims correct in silence, each with its place in the write-up."""
+    """The slips of the pen, which the claims correct, each with its place in the write-up."""
     lines: Lines = []
     for item in table.assertions:
         if item.correction:

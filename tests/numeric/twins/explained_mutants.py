@@ -1,0 +1,124 @@
+"""The changes of the twins' formulas that no twin can notice, by the reason."""
+
+REASONS = {
+    "It looks at more steps of the same kind.": (
+        "claims/jacobian_product.one_step_jacobian:constant-1",
+        "claims/lstm_gradient_path.direct_path_is_forget_gate:constant-1",
+    ),
+    "A weaker bound, which is true as well; both are reached at z = 0 alone.": (
+        "claims/norm_bounds.tanh_derivative_half_open:constant-2",
+        "claims/norm_bounds.tanh_derivative_half_open:constant-3",
+        "claims/norm_bounds.tanh_derivative_half_open:operator-5",
+    ),
+    "No factor that is drawn is 0.": (
+        "claims/norm_bounds.submultiplicativity:choice-1",
+        "claims/norm_bounds.submultiplicativity:constant-2",
+    ),
+    "A weaker bound, which is true as well; both are the same where all norms exceed 1.": (
+        "claims/norm_bounds.submultiplicativity:constant-1",
+    ),
+    "The refuted statement is true for one unit, whose least gate is its only one.": (
+        "claims/norm_bounds.lower_bound:quantity-1",
+        "claims/norm_bounds.lower_bound_autonomous:quantity-1",
+        "claims/norm_bounds.lower_bound_min_entry:quantity-1",
+    ),
+    "The search proposes weights of norm 1.": (
+        "claims/norm_bounds.lower_bound_min_entry:operator-2",
+    ),
+    "A weaker bound, which is true as well; both are the same for one unit.": (
+        "claims/norm_bounds.entrywise_lower_bound:quantity-2",
+        "claims/spectral_powers.stable_iff_unitary:quantity-3",
+        "claims/spectral_powers.unitary_is_stable:quantity-2",
+        "claims/spectral_powers.unitary_is_stable:quantity-3",
+    ),
+    "A weaker bound, which is true as well; both are the same where all gates agree.": (
+        "claims/norm_bounds.perron_explodes:quantity-2",
+    ),
+    "The statement holds for any two numbers in the place of δ_i and δ_s, and for any ω.": (
+        "claims/norm_bounds.middle_case:quantity-1",
+        "claims/norm_bounds.middle_case:quantity-2",
+        "claims/norm_bounds.middle_case:quantity-3",
+        "claims/norm_bounds.middle_case:quantity-4",
+    ),
+    "What counts as bounded below is drawn more narrowly.": (
+        "claims/norm_bounds.middle_case:constant-2",
+    ),
+    "Gates of norm 1 are drawn, where a quotient by the norm is a product.": (
+        "claims/norm_bounds.middle_case:operator-9",
+    ),
+    "The bound is weaker by less than 1 %: T = 400.": (
+        "claims/norm_bounds.middle_case:constant-6",
+        "claims/norm_bounds.middle_case:constant-10",
+    ),
+    "A weaker bound, which is true as well; both agree at a large radius up to 1 %.": (
+        "claims/norm_bounds.gate_floor:constant-3",
+        "claims/norm_bounds.gate_floor:function-3",
+    ),
+    "A square matrix has CᵀC = I exactly if CCᵀ = I.": (
+        "claims/spectral_powers.positive_norm:order-2",
+    ),
+    "The bound b is at least 1, as ‖W^T‖ ‖W^−T‖ ≥ 1.": (
+        "claims/spectral_powers.stable_iff_unitary:function-1",
+    ),
+    "A weaker bound, which is true as well for W ⪰ 0; both are reached at W = 0.": (
+        "claims/spectral_powers.unitary_is_stable:operator-1",
+    ),
+    "W is symmetric.": (
+        "claims/spectral_powers.unitary_is_stable:order-1",
+        "claims/spectral_powers.unitary_is_stable:function-1",
+    ),
+    "A square matrix has YᵀY = I exactly if YYᵀ = I.": (
+        "claims/spectral_powers.cayley_step:order-4",
+    ),
+    "The refuted statement is true for one unit, whether its power has grown or not.": (
+        "claims/polar_reduction.polar_powers:comparison-1",
+        "claims/polar_reduction.polar_powers:constant-1",
+    ),
+    "No matrix that is drawn is 0.": ("claims/polar_reduction.polar_powers_normal:constant-1",),
+    "W is normal.": ("claims/polar_reduction.polar_powers_normal:order-1",),
+    "An equality in another unit: the refuted statement is true for one unit, with equality.": (
+        "claims/polar_reduction._powers_compared:operator-1",
+    ),
+    "The slope of tanh is even.": (
+        "claims/lstm_gradient_path.output_gate_filters_the_output:sign-1",
+        "claims/lstm_gradient_path.output_gate_filters_the_output:function-2",
+    ),
+    "Another mixture of the same cases is drawn.": (
+        "claims/lstm_gradient_path.path_deviation:comparison-1",
+        "claims/lstm_gradient_path.path_deviation:constant-1",
+        "claims/lstm_gradient_path.path_deviation:operator-1",
+        "claims/lstm_gradient_path.path_deviation:constant-2",
+    ),
+    "A weaker bound, which is true as well; both are the same in some adverse cells.": (
+        "claims/lstm_gradient_path.path_deviation:operator-2",
+        "claims/lstm_gradient_path.path_deviation:operator-3",
+        "claims/lstm_gradient_path.path_deviation:operator-4",
+    ),
+    "A weaker bound, which is true as well; both are the same for positive values.": (
+        "claims/lstm_gradient_path.bounded_output:function-1",
+    ),
+    "The bound holds for an earlier state as well.": (
+        "claims/lstm_gradient_path.bounded_output:index-1",
+        "claims/lstm_gradient_path.bounded_output:index-3",
+    ),
+    "At rest ∂c − W ∂h obeys the same bound.": (
+        "claims/lstm_gradient_path.lstm_can_vanish:operator-1",
+    ),
+    "A weaker bound, which is true as well; both agree up to 1 % for a small W.": (
+        "claims/lstm_gradient_path.lstm_can_vanish:function-1",
+    ),
+    "A shorter run of the same kind.": ("claims/lstm_gradient_path.lstm_half_life:quantity-1",),
+    "It is 0 in either case.": ("claims/lstm_gradient_path.lstm_half_life:operator-2",),
+    "The room of an inequality that is not due yet, or no more.": (
+        "claims/lstm_gradient_path.lstm_half_life:constant-6",
+        "claims/lstm_gradient_path.lstm_half_life:constant-8",
+    ),
+    "Both are the same for one step, and no longer chain that is drawn comes near.": (
+        "claims/recurrent_extensions.diagonal_stability:operator-2",
+    ),
+    "The claim holds for this form H as well.": (
+        "claims/recurrent_extensions.growth_in_a_cone:constant-1",
+        "claims/recurrent_extensions.growth_in_a_cone:sign-1",
+    ),
+}
+EXPLAINED = {name: reason for reason, names in REASONS.items() for name in names}
