@@ -94,10 +94,13 @@ def _at(atom: Atom, steps: dict[str, Step]) -> Atom:
 
 
 def _distinct(nodes: Iterable[Existing]) -> list[Existing]:
-    found = dict[Letter, Existing]()
+    found, kinds = dict[Letter, Existing](), dict[str, bool]()
     for node in nodes:
-        other = found.setdefault(node.definition.letter, node)
-        if other.definition.atoms != node.definition.atoms:
+        letter = node.definition.letter
+        other = found.setdefault(letter, node)
+        is_family = kinds.setdefault(letter.name, letter.step is not None)
+        alike = other.definition.atoms == node.definition.atoms
+        if not alike or is_family != (letter.step is not None):
             raise StatementError(
                 f"{text_of(other.written)} is meant at two steps: write a statement about one"
             )

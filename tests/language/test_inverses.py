@@ -31,7 +31,8 @@ from proofs import (
 from proofs.display.formula import plain, words
 from proofs.display.proof import displayed
 from proofs.display.tex import tex
-from proofs.kernel import PSD, ZERO, Atom
+from proofs.kernel import PSD, ZERO, Atom, Step
+from proofs.language.assertions import at_step
 from proofs.language.conjecture import stated
 from proofs.language.writing import formula_of
 
@@ -265,6 +266,43 @@ def test_a_step_that_left_its_binder_is_refused():
     every(lambda k: invertible(kept.append(D[k]) or D[k]))
     with pytest.raises(StatementError, match="outside of the every that binds it"):
         stated(equal(inverse(kept[0]), B), [every(lambda k: invertible(D[k]))])
+
+
+def test_one_letter_never_stands_for_two_inverses():
+    """The name of a step and of a letter may be the same in what letters are called by."""
+    k = scalars("k")
+    for one, other in ((1 + k, 1 + t), (k * D[t], t * D[t])):
+        with pytest.raises(StatementError, match="is meant at two steps"):
+            stated(
+                equal(inverse(one) * one, inverse(other) * other),
+                [invertible(one), invertible(other)],
+            )
+
+
+def test_an_inverse_at_one_step_is_none_at_another():
+    s = naturals("s")
+    with pytest.raises(StatementError, match="nothing given says that Dₛ is invertible"):
+        stated(equal(inverse(D[s]) * D[s], I), [invertible(D[t]), equal(inverse(D[s]), A)])
+    assert word_of(equal(inverse(D[t]), inverse(D[s])), [invertible(D[t]), invertible(D[s])]) == (
+        "refuted"
+    )
+
+
+def test_an_inverse_taken_at_a_number_is_that_of_the_member():
+    at_three = at_step(equal(inverse(D[t]), A), "t", Step(None, 3))
+    assert str(at_three) == "D₃⁻¹ = A"
+    with pytest.raises(StatementError, match="nothing given says"):
+        stated(equal(A, B), [at_three])
+    item = stated(equal(D[3] * A, I), [every(lambda k: invertible(D[k])), at_three])
+    assert decide(item).word == "proved"
+    other = stated(equal(D[2] * A, I), [every(lambda k: invertible(D[k])), at_three])
+    assert decide(other).word == "refuted"
+
+
+def test_one_by_one_matrices_are_numbers():
+    m = matrices("M", 1)
+    assert word_of(equal(inverse(m), m), [invertible(m), equal(m * m, 1)]) == "proved"
+    assert word_of(equal(inverse(m), m), [invertible(m)]) == "refuted"
 
 
 # --- what holds of them ---------------------------------------------------------------------------
