@@ -61,7 +61,7 @@ def logistic_range() -> Theorem:
     """1 + exp(−z) is positive, and so is what is left of 1."""
     bounds = derive(gates_in_unit_interval.statement, equal(s * (1 + q), 1), q > 0, 1 + q > 0)
     bounds = using(bounds, derive(1 + q > 0, q > 0))
-    return using(at(bounds, {q: exp(-z)}), horizons.exponential_at(-z))
+    return using(at(bounds, {q: exp(-z)}), hyperbolic.exponential_at(-z))
 
 
 generic_sigmoid = claim(
@@ -125,7 +125,7 @@ def one_gate_twice() -> Theorem:
     same = derive(equal(o, g), equal(g * (1 + q), 1), equal(o * (1 + q), 1), 1 + q > 0)
     same = using(same, derive(1 + q > 0, q > 0))
     return using(
-        at(same, {q: exp(-input_preactivation)}), horizons.exponential_at(-input_preactivation)
+        at(same, {q: exp(-input_preactivation)}), hyperbolic.exponential_at(-input_preactivation)
     )
 
 
@@ -156,9 +156,9 @@ def gate_of_its_own() -> Theorem:
     law = at(cite(exponential), {hyperbolic.x: -y, hyperbolic.y: y - z})
     facts = [
         law,
-        horizons.exponential_at(-z),
-        horizons.exponential_at(-y),
-        horizons.exponential_at(y - z),
+        hyperbolic.exponential_at(-z),
+        hyperbolic.exponential_at(-y),
+        hyperbolic.exponential_at(y - z),
     ]
     return using(at(further, values), *facts, derive(y - z > 0, y > z))
 
@@ -203,28 +203,45 @@ claim(
     reading="Along the memory alone, with gates and candidate held, entry (i, j) of the Jacobian"
     " is fᵢ where i = j and 0 elsewhere.",
 )
+G, Z_f, Z_g, Z_o, Z_c, memory_now = diagonal("G Z_f Z_g Z_o Z_c C")
+driven_cell = dict(
+    gates=[
+        equal(F[t + 1] * (I + exp(-Z_f)), I),
+        equal(G * (I + exp(-Z_g)), I),
+        equal(O[t] * (I + exp(-Z_o)), I),
+    ],
+    slopes=[
+        equal(T[t], I - tanh(memory_now) * tanh(memory_now)),
+        equal(P_f[t + 1], memory_now * F[t + 1] * (I - F[t + 1])),
+        equal(P_g[t + 1], tanh(Z_c) * G * (I - G)),
+        equal(P_c[t + 1], G * (I - tanh(Z_c) * tanh(Z_c))),
+    ],
+)
+"""The gates and slopes of a cell with the preactivations Z, which inputs and biases realise."""
+at_rest = {
+    **dict.fromkeys((F, G, O, P_c), half),
+    **dict.fromkeys((P_f, P_g, Z_f, Z_g, Z_o, Z_c, memory_now), 0),
+    T: 1,
+}
+"""One unit without inputs and biases, at c = h = 0: every preactivation is 0."""
+
 output_gate_passes_memory_on = claim(
     "output-gate-passes-memory-on",
     norm_at_most(F[t + 1] + through_output(t + 1) * shown(t), b),
-    given=dict(
-        forget=[psd(F[t + 1]), psd(I - F[t + 1])],
-        output=[psd(O[t]), norm_at_most(O[t], b)],
-        slopes=[psd(T[t]), psd(I - T[t])],
-    ),
+    given=dict(**driven_cell, output=norm_at_most(O[t], b)),
     section=SECTION + "the gates",
     formula=r"\|\partial c_{t+1}/\partial c_t\| \le \max_i o_{t,i}",
     reading="The output gate is said to decide how much of the memory passes to the next step: if"
     " none of its entries exceeds b, no more than b of the memory would reach the next"
-    " one.",
+    " one. The gates have preactivations Z, which inputs and biases realise; C is diag c.",
 )
 
 
 @output_gate_passes_memory_on.proof
 def memory_passes_by_the_forget_gate() -> Theorem:
-    """Half of the memory passes although a quarter of it is shown."""
-    gates_ = {F: half, O: Rational(1, 4), T: 1} | dict.fromkeys((P_f, P_g, P_c), 0)
-    weights = {W_f: 0, W_g: 0, W_c: 0}
-    return witness(output_gate_passes_memory_on, gates_ | weights | {b: Rational(1, 4)}, t=0)
+    """Half of the memory is shown; three quarters of it pass, a half by the forget gate alone."""
+    weights = {W_f: 0, W_g: 0, W_c: 1, b: half}
+    return witness(output_gate_passes_memory_on, at_rest | weights, t=0)
 
 
 claim(
@@ -244,19 +261,19 @@ claim(
 decoupled = claim(
     "memory-and-output-decoupled",
     both(equal(through_output(t + 1), 0 * W_c), equal(shown(t), 0 * W_c)),
-    given=[positive_definite(P_c[t + 1]), positive_definite(O[t]), positive_definite(T[t])],
+    given=driven_cell,
     section=SECTION + "the memory",
     formula=r"\partial c_{t+1}/\partial h_t = 0,\ \partial h_t/\partial c_t = 0",
     reading="Memory and output are said to be decoupled. But ∂c by the last h is P_f W_f + P_g"
-    " W_g + P_c W, where P_c has the input gate as a factor, and ∂h by c is O T.",
+    " W_g + P_c W, where P_c has the input gate as a factor, and ∂h by c is O T. The gates"
+    " have preactivations Z, which inputs and biases realise; C is diag c.",
 )
 
 
 @decoupled.proof
 def the_candidate_reads_the_output() -> Theorem:
     """One unit with an input gate of 1/2 and W = 1."""
-    values = {P_f: 0, P_g: 0, P_c: half, O: half, T: 1, W_f: 0, W_g: 0, W_c: 1}
-    return witness(decoupled, values, t=0)
+    return witness(decoupled, at_rest | {W_f: 0, W_g: 0, W_c: 1}, t=0)
 
 
 claim(
@@ -478,44 +495,67 @@ def bounded() -> Theorem:
     return conjunction(output, induction("t", both(*bounds), start, now))
 
 
+shown_output = family(scalars("h"))
 lstm_solves_vanishing = claim(
     "lstm-solves-vanishing",
     absurd,
-    given=[
-        every(lambda k: equal(2 * by_memory[k], by_memory[k - 1] + w * by_output[k - 1])),
-        every(lambda k: equal(4 * by_output[k], by_memory[k - 1] + w * by_output[k - 1])),
-        q < 1,
-        every(lambda k: both(by_memory[k] <= q**k, by_memory[k] >= -(q**k))),
-        every(lambda k: both(by_output[k] <= q**k, by_output[k] >= -(q**k))),
-        by_memory[0] > 0,
-    ],
+    given=dict(
+        unit=[
+            both(equal(memory[0], 0), equal(shown_output[0], 0)),
+            every(lambda k: equal(2 * memory[k], memory[k - 1] + tanh(w * shown_output[k - 1]))),
+            every(lambda k: equal(2 * shown_output[k], tanh(memory[k]))),
+        ],
+        derivatives=[
+            every(
+                lambda k: equal(
+                    2 * by_memory[k],
+                    by_memory[k - 1]
+                    + (1 - tanh(w * shown_output[k - 1]) ** 2) * w * by_output[k - 1],
+                )
+            ),
+            every(lambda k: equal(2 * by_output[k], (1 - tanh(memory[k]) ** 2) * by_memory[k])),
+        ],
+        start=[by_memory[0] > 0, equal(2 * by_output[0], by_memory[0])],
+        vanishing=[
+            q < 1,
+            every(lambda k: both(by_memory[k] <= q**k, by_memory[k] >= -(q**k))),
+            every(lambda k: both(by_output[k] <= q**k, by_output[k] >= -(q**k))),
+        ],
+    ),
     section=SECTION + "the memory",
     formula=r"\partial (c_t, h_t)/\partial (c_0, h_0) \not\to 0",
-    reading="The LSTM is said to solve the problem. In one unit without inputs, biases and"
-    " weights in the gates, at its fixed point c = h = 0, the derivatives a of the memory"
-    " and b of the output obey 2 aₖ = 4 bₖ = aₖ₋₁ + w bₖ₋₁. They would not vanish as qᵏ"
-    " does, with q < 1.",
+    reading="The LSTM is said to solve the problem. Here one unit without inputs, biases and"
+    " weights in the gates, which are then 1/2, starts at c = h = 0, with the derivatives a of"
+    " its memory and b of its output. They would not vanish as qᵏ does, with q < 1.",
 )
 
 
 @lstm_solves_vanishing.proof
 def vanishing_cell() -> Theorem:
-    """At w = 1 the derivatives 2/3 (3/4)ᵏ and 1/3 (3/4)ᵏ."""
-    rate, geometric = Rational(3, 4), gates.geometric
-    start = gates.geometric_sequence(rate)
-    sizes = [part * geometric[t] for part in (Rational(2, 3), Rational(1, 3))]
+    """At w = 1 the unit stays at 0, with the derivatives 2/3 (3/4)ᵏ and 1/3 (3/4)ᵏ."""
+    rate, geometric, now, before = Rational(3, 4), gates.geometric, t + 1, t
+    start, zero = gates.geometric_sequence(rate), hyperbolic.tanh_at_zero()
+    a_, b_ = Rational(2, 3), Rational(1, 3)
+    sizes = [part * geometric[t] for part in (a_, b_)]
     within = [both(size <= rate**t, size >= -(rate**t)) for size in sizes]
     bounds = derive(both(*within), start, derive(rate**t >= 0))
-    now, before = Rational(4, 3) * geometric[t + 1], geometric[t]
-    recursion = derive(equal(now, before), specialised(start, t + 1))
+    step = specialised(start, t + 1)
+    by_c = equal(
+        2 * a_ * geometric[now],
+        a_ * geometric[before] + (1 - tanh(0) ** 2) * b_ * geometric[before],
+    )
+    by_h = equal(2 * b_ * geometric[now], (1 - tanh(0) ** 2) * a_ * geometric[now])
     proof = conjunction(
         start,
-        generalise(recursion, "t", shift=1),
+        zero,
+        generalise(derive(by_c, step, zero), "t", shift=1),
+        generalise(derive(by_h, zero), "t", shift=1),
         generalise(bounds, "t"),
-        derive(Rational(2, 3) * geometric[0] > 0, start),
+        derive(both(a_ * geometric[0] > 0, equal(2 * b_ * geometric[0], a_ * geometric[0])), start),
     )
-    now_ = geometric[bound_step]
-    letters = {by_memory: Rational(2, 3) * now_, by_output: Rational(1, 3) * now_, w: 1, q: rate}
+    here = geometric[bound_step]
+    letters = {by_memory: a_ * here, by_output: b_ * here, w: 1, q: rate}
+    letters |= {memory: 0 * here, shown_output: 0 * here}
     return witness(lstm_solves_vanishing, {}, letters, proof)
 
 
@@ -669,7 +709,7 @@ def half_life() -> Theorem:
     values = {p: f**t, u: exp(t * lam), v: exp(gap), d: gap, m: exp(ell)}
     facts = [
         at(law, {hyperbolic.x: ell, hyperbolic.y: gap}),
-        horizons.exponential_at(gap),
+        hyperbolic.exponential_at(gap),
         inverse,
         positive,
     ]
@@ -679,13 +719,13 @@ def half_life() -> Theorem:
     )
     start, gap = n_steps * lam, ell - n_steps * lam
     values = {p: f**n_steps, u: exp(start), v: exp(gap), d: gap, m: exp(ell)}
-    facts = [at(law, {hyperbolic.x: start, hyperbolic.y: gap}), horizons.exponential_at(gap)]
+    facts = [at(law, {hyperbolic.x: start, hyperbolic.y: gap}), hyperbolic.exponential_at(gap)]
     early = using(
-        at(before, values), *facts, horizons.exponential_at(start), at(inverse, t=n_steps)
+        at(before, values), *facts, hyperbolic.exponential_at(start), at(inverse, t=n_steps)
     )
     sign = derive(f >= 0, equal(f * (1 + q), 1), 1 + q > 0)
     sign = using(sign, derive(1 + q > 0, q > 0))
-    sign = using(at(sign, {q: exp(-b)}), horizons.exponential_at(-b))
+    sign = using(at(sign, {q: exp(-b)}), hyperbolic.exponential_at(-b))
     given = lstm_half_life.given
     inverse_of_gate = derive(equal(f * exp(lam), 1), given["gate"], given["rate"])
     return using(conjunction(late, early), sign, inverse_of_gate)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Matrix, Rational, diag
+from sympy import Matrix, Rational, diag, eye
 
 from proofs import *
 from proofs.library.facts import monotone_norm
@@ -49,6 +49,13 @@ def of_the_network(theorem: Theorem, bound: Expression, same: Theorem) -> Theore
     return using(at(same, values), theorem, lemma("jacobian-product"))
 
 
+states = family(diagonal("H"))
+realised_by_inputs = [
+    every(lambda k: equal(D[k], I - states[k] * states[k])),
+    every(lambda k: positive_definite(I - states[k])),
+    every(lambda k: positive_definite(I + states[k])),
+]
+"""The gates of states between −1 and 1, which inputs realise: "inputs-realise-any-states"."""
 slopes_of_tanh = [every(lambda k: positive_definite(D[k])), every(lambda k: psd(I - D[k]))]
 gates_at_least_d = [d >= 0, every(lambda k: psd(D[k] - d * I))]
 
@@ -59,13 +66,13 @@ e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
 
 
 def closed_first_unit(gate: Expression | Family, step: Expression) -> dict[Any, Any]:
-    """W reads the first unit only, which diag(1/2, 1) halves: ‖D‖ = ‖W‖ = 1, ‖DW‖ = 1/2."""
+    """W reads the first unit, whose gate is 3/4 at the state 1/2: ‖D‖ = ‖W‖ = 1, ‖DW‖ = 3/4."""
     return {
         W: diag(1, 0),
         omega: 1,
         attaining(gate): e_2,
         attaining(W): e_1,
-        upper_bound_of(step): half,
+        upper_bound_of(step): Rational(3, 4),
     }
 
 
@@ -199,19 +206,23 @@ claim(
 norm_of_product = claim(
     "norm-of-product",
     norm_at_least(E * W, d * omega),
-    given=[positive_definite(E), psd(I - E), norm_equals(E, d), norm_equals(W, omega)],
+    given=[
+        *(equal(E, I - H * H), *states_in_the_cube),
+        *(norm_equals(E, d), norm_equals(W, omega)),
+    ],
     section=SECTION + "the norm of the product",
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
     reading="The norm of the product of the gated steps is said to be the product of their norms."
-    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for gates 0 ≺ D ⪯ I, which"
-    " inputs realise.",
+    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for the gates D = I − H² of any"
+    " states between −1 and 1, which inputs realise.",
 )
 
 
 @norm_of_product.proof
 def norm_is_lost_in_one_step() -> Theorem:
-    """W reads the unit that D closes halfway."""
-    return witness(norm_of_product, closed_first_unit(E, E * W) | {E: diag(half, 1), d: 1})
+    """W reads the unit that D closes by a quarter."""
+    gates_ = {E: diag(Rational(3, 4), 1), H: diag(half, 0), d: 1}
+    return witness(norm_of_product, closed_first_unit(E, E * W) | gates_)
 
 
 upper_bound = claim(
@@ -237,18 +248,23 @@ def step_by_step() -> Theorem:
 lower_bound = claim(
     "lower-bound",
     norm_at_least(J(t), (delta * omega) ** t),
-    given=[*slopes_of_tanh, every(lambda k: norm_at_least(D[k], delta)), norm_at_least(W, omega)],
+    given=[
+        *realised_by_inputs,
+        *(every(lambda k: norm_at_least(D[k], delta)), norm_at_least(W, omega)),
+    ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
     reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to have"
-    " norm at least (δω)ᵗ. Inputs realise any gates between 0 and I.",
+    " norm at least (δω)ᵗ. The gates are I − H² for states between −1 and 1, which inputs"
+    " realise.",
 )
 
 
 @lower_bound.proof
 def norm_is_lost_at_once() -> Theorem:
     """The same gates in every step; one step is enough."""
-    return witness(lower_bound, closed_first_unit(D, J(t)) | {D: diag(half, 1), delta: 1}, t=1)
+    gates_ = {D: diag(Rational(3, 4), 1), states: diag(half, 0), delta: 1}
+    return witness(lower_bound, closed_first_unit(D, J(t)) | gates_, t=1)
 
 
 lower_bound_autonomous = claim(
@@ -431,12 +447,12 @@ lower_bound_min_entry = claim(
         psd(S),
         norm_at_least(S, omega),
         *gates_at_least_d,
-        every(lambda k: psd(I - D[k])),
+        *realised_by_inputs,
     ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
     reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every"
-    " t, whatever gates up to I the inputs realise.",
+    " t, whatever gates I − H² the inputs realise by states between −1 and 1.",
 )
 
 
@@ -447,14 +463,17 @@ def three_units() -> Theorem:
     With gates of ratio K, the leading parts of W D_2 W D_1 W v add up to 1 + a² + b² + a b c for
     entries a, b, c of W scaled by K, and c may be chosen against a and b.
     """
-    K = 400
-    weights = Matrix([[400, 20, 20], [20, 5, -3], [20, -3, 5]])
-    opened = [diag(1, 1, 1), diag(1, 1, K), diag(1, K, 1), diag(1, 1, 1)]
+    root = Rational(1601, 80)  # a gate of 1/K is that of the state 1599/1601
+    K, closed = root**2, Rational(1599, 1601)
+    weights = Matrix([[K, root, root], [root, 5, -3], [root, -3, 5]])
+    first, second = diag(closed, closed, 0), diag(closed, 0, closed)
+    open_states = [diag(closed, closed, closed), first, second, diag(closed, closed, closed)]
     values = {
         S: weights,
-        omega: 400,
-        d: Rational(1, K),
-        D: [gate / K for gate in opened],
+        omega: K,
+        d: 1 / K,
+        states: open_states,
+        D: [eye(3) - state**2 for state in open_states],
         attaining(S): Matrix([1, 0, 0]),
         upper_bound_of(gated(S)(t)): Rational(9, 10),
     }

@@ -11,7 +11,7 @@ SECTION = "Vanishing Gradients, the general case"
 
 M, U, W = matrices("M U W")
 R, S, V = symmetric("R W V")
-D = diagonal("D")
+D, H = diagonal("D H")
 t = naturals("t")
 I = identity()
 b, c, r, s, epsilon = scalars("b c r s ε")
@@ -164,19 +164,25 @@ def powers_of_the_square() -> Theorem:
 polar_gated = claim(
     "polar-gated",
     norm_at_least(D * W, c),
-    given=[*polar, psd(R), positive_definite(D), psd(I - D), norm_at_least(D * R, c)],
+    given=[
+        *(*polar, psd(R), equal(D, I - H * H), positive_definite(I - H), positive_definite(I + H)),
+        norm_at_least(D * R, c),
+    ],
     section=SECTION,
     formula=r"\|D W\| = \|D R\|",
     reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the weight"
-    " from an open gate to a closed one.",
+    " from an open gate to a closed one. The gates are I − H² for a state H between −1 and 1,"
+    " which inputs realise.",
 )
 
 
 @polar_gated.proof
 def weight_behind_the_closed_gate() -> Theorem:
-    """U swaps the units, of which D closes the first halfway."""
-    values = {W: Matrix([[0, 1], [0, 0]]), U: swap, R: diag(0, 1), D: diag(half, 1), c: 1}
-    return witness(polar_gated, values | {attaining(D * R): e_2, upper_bound_of(D * W): half})
+    """U swaps the units, of which D closes the first by a quarter."""
+    quarter = Rational(3, 4)
+    values = {W: Matrix([[0, 1], [0, 0]]), U: swap, R: diag(0, 1), D: diag(quarter, 1), c: 1}
+    values |= {H: diag(half, 0), attaining(D * R): e_2, upper_bound_of(D * W): quarter}
+    return witness(polar_gated, values)
 
 
 polar_gated_input = claim(

@@ -17,7 +17,8 @@ truncated = family(matrices("T", rows="n", columns="m"))
 A, B = family(matrices("A")), family(matrices("B"))
 D, Z = family(diagonal("D")), family(diagonal("Z"))
 jacobian = family(matrices("∂h"))
-gate = diagonal("D")
+gate, state_of_gate = diagonal("D H")
+states = family(diagonal("H"))
 G, h = (family(matrices(name, rows="n", columns="m")) for name in "Gh")
 x, z, state, candidate = vectors("x z h ĥ")
 beta, eta = family(scalars("β")), family(scalars("η"))
@@ -57,28 +58,33 @@ pascanu_eigenvalue = claim(
     absurd,
     given=[
         equal(W * W, 0 * W),
-        every(lambda k: positive_definite(D[k])),
-        every(lambda k: psd(I - D[k])),
+        every(lambda k: equal(D[k], I - states[k] * states[k])),
+        every(lambda k: both(positive_definite(I - states[k]), positive_definite(I + states[k]))),
         every(lambda k: norm_at_least(product(lambda j: D[j] * W, k), 1)),
     ],
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\rho(W) < 1/\gamma \Rightarrow \|J_t\| \to 0",
     reading="The preprint asks for the largest eigenvalue only. With W² = 0 every eigenvalue is"
-    " 0; yet inputs may realise gates with which every Jacobian keeps a norm of at least"
-    " 1.",
+    " 0. Yet there are states between −1 and 1, which inputs realise, with whose gates I − H²"
+    " every Jacobian keeps a norm of at least 1.",
 )
 
 
 @pascanu_eigenvalue.proof
 def revived() -> Theorem:
-    """W = [[3, −3], [3, −3]] squares to 0, yet D W has the eigenvalue 3/2 for D = diag(1, 1/2)."""
+    """W = [[6, −6], [6, −6]] squares to 0, but D W has the eigenvalue 3/2 for D = diag(1, 3/4)."""
     eigen = derive(equal(power(X, t) * x, q**t * x), equal(X * x, q * x))
     longer = derive(psd(x.T * (Y.T * Y - I) * x), equal(Y * x, p * x), p >= 1)
     longer = using(at(longer, {Y: power(X, t), p: q**t}), eigen)
     grows = derive(q**t >= 1, q >= 1)
     lasting = using(at(longer, {X: gate * W, q: Rational(3, 2)}), at(grows, {q: Rational(3, 2)}))
-    values = {W: Matrix([[3, -3], [3, -3]]), gate: diag(1, Rational(1, 2)), x: Matrix([2, 1])}
-    letters = {D: gate, attaining(product(lambda j: D[j] * W, bound_step)): x}
+    values = {W: Matrix([[6, -6], [6, -6]]), gate: diag(1, Rational(3, 4)), x: Matrix([4, 3])}
+    values |= {state_of_gate: diag(0, Rational(1, 2))}
+    letters = {
+        D: gate,
+        states: state_of_gate,
+        attaining(product(lambda j: D[j] * W, bound_step)): x,
+    }
     return witness(pascanu_eigenvalue, values, letters, generalise(lasting, "t"))
 
 

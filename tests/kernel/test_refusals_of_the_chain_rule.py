@@ -306,6 +306,14 @@ def test_a_gate_between_two_matrices_is_that_of_the_index_between():
         refused("off the Jacobian|not all in the blocks", *two, matrix, gates=gates)
 
 
+def test_a_gate_before_two_matrices_stands_outside_their_sum():
+    outside = 1 - tanh(composed) ** 2
+    value, matrix = outside * two[1], of(D) * of(other) * now * of(weights)
+    step(tanh(composed), value, matrix, {gate: outside, E: at_the_row})
+    gates = {gate: outside, E: at_the_row}
+    refused("off the Jacobian", tanh(composed), value, of(D) * matrix, gates=gates)
+
+
 def test_a_product_of_two_matrices_has_one_sum():
     plain = Sum(V[i, l] * inner, (l, 0, n - 1))
     value = Sum(V[i, l] * W[l, j], (l, 0, n - 1))

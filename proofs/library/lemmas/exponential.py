@@ -17,6 +17,26 @@ above_tangent = [1 + z <= E, 1 - z <= F]
 quotient = equal(T * (E + F), E - F)
 
 
+def exponential_at(argument: Expression | int) -> Theorem:
+    """``exp`` is positive, and above its tangent, at an argument."""
+    return at(cite(exponential), {x: argument, y: argument})
+
+
+@cache
+def exponential_at_zero() -> Theorem:
+    """``⊢ exp 0 = 1``."""
+    one = derive(equal(u, 1), equal(u, u * u), u > 0)
+    return using(at(one, {u: exp(0)}), exponential_at(0))
+
+
+@cache
+def tanh_at_zero() -> Theorem:
+    """``⊢ tanh 0 = 0``."""
+    zero = derive(equal(v, 0), equal(v * (u + u), u - u), u > 0)
+    law = at(cite(hyperbolic_tangent), {x: 0})
+    return using(at(zero, {u: exp(0), v: tanh(0)}), law, exponential_at(0))
+
+
 def at_exponentials(theorem: Theorem, argument: Expression) -> Theorem:
     """A theorem about E, F, T and z at E = exp z, F = exp(−z), T = tanh z, z the argument."""
     power = cite(exponential)

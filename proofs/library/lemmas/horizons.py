@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from proofs.kernel import Theorem, cite
-from proofs.language import Expression, equal, exp, naturals, scalars
+from proofs.language import equal, exp, naturals, scalars
 from proofs.library.derivation import at, derive, induction, using
 from proofs.library.facts import exponential
 
@@ -13,19 +13,6 @@ from . import exponential as functions
 
 c, q, epsilon, lam, ell = scalars("c q ε λ ℓ")
 t = naturals("t")
-
-
-def exponential_at(argument: Expression | int) -> Theorem:
-    """``exp`` is positive, and above its tangent, at an argument."""
-    return at(cite(exponential), {functions.x: argument, functions.y: argument})
-
-
-@cache
-def exponential_at_zero() -> Theorem:
-    """``⊢ exp 0 = 1``."""
-    u = scalars("u")
-    one = derive(equal(u, 1), equal(u, u * u), u > 0)
-    return using(at(one, {u: exp(0)}), exponential_at(0))
 
 
 @cache
@@ -36,7 +23,7 @@ def inverse_power() -> Theorem:
     longer = derive(equal(u * p * v, 1), equal(v, m * d), equal(p * m, 1), equal(u * d, 1))
     values = {u: q, p: q**t, v: exp(t * lam + lam), m: exp(t * lam), d: exp(lam)}
     goal = equal(q**t * exp(t * lam), 1)
-    return induction("t", goal, exponential_at_zero(), using(at(longer, values), step))
+    return induction("t", goal, functions.exponential_at_zero(), using(at(longer, values), step))
 
 
 @cache
@@ -47,7 +34,7 @@ def power_of_exponential() -> Theorem:
     longer = derive(equal(u * p, v), equal(v, m * d), equal(p, m), equal(u, d))
     values = {u: q, p: q**t, v: exp(t * lam + lam), m: exp(t * lam), d: exp(lam)}
     start = derive(equal(1, u), equal(u, 1))
-    start = using(at(start, {u: exp(0)}), exponential_at_zero())
+    start = using(at(start, {u: exp(0)}), functions.exponential_at_zero())
     return induction("t", equal(q**t, exp(t * lam)), start, using(at(longer, values), step))
 
 
@@ -63,8 +50,10 @@ def logarithmic_decay() -> Theorem:
     sign = derive(p >= 0, equal(p * u, 1), u > 0)
     values = {p: q**t, u: exp(t * lam), v: exp(gap), d: gap, m: exp(ell)}
     law = at(cite(exponential), {functions.x: ell, functions.y: gap})
-    facts = [law, exponential_at(gap), inverse_power(), derive(gap >= 0, t * lam >= ell)]
-    return using(using(at(small, values), at(sign, values)), *facts, exponential_at(t * lam))
+    facts = [law, functions.exponential_at(gap), inverse_power(), derive(gap >= 0, t * lam >= ell)]
+    return using(
+        using(at(small, values), at(sign, values)), *facts, functions.exponential_at(t * lam)
+    )
 
 
 @cache
@@ -75,5 +64,10 @@ def logarithmic_growth() -> Theorem:
     large = derive(p >= c, equal(p, u), equal(u, m * v), equal(c, m), v >= 1 + d, d >= 0, m > 0)
     values = {p: q**t, u: exp(t * lam), v: exp(gap), d: gap, m: exp(ell)}
     law = at(cite(exponential), {functions.x: ell, functions.y: gap})
-    facts = [law, exponential_at(gap), exponential_at(ell), power_of_exponential()]
+    facts = [
+        law,
+        functions.exponential_at(gap),
+        functions.exponential_at(ell),
+        power_of_exponential(),
+    ]
     return using(at(large, values), *facts, derive(gap >= 0, t * lam >= ell))

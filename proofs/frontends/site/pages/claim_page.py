@@ -134,7 +134,8 @@ def _statement(claim: Claim, verdict: Verdict | None, shown: Display) -> Lines:
     if claim.statement == absurd:
         body += ["It is claimed that these hypotheses contradict each other.", ""]
     else:
-        body += ["It is claimed that" if claim.given else "For all values of its letters,", ""]
+        claimed = "Then" if kind == "theorem" else "It is claimed that"
+        body += [claimed if claim.given else "For all values of its letters,", ""]
         formulas = written(claim, given=False)
         body += [line for formula in formulas for line in rst.displayed(formula)]
     read = [
