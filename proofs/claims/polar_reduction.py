@@ -1,4 +1,4 @@
-"""The polar decomposition W = U R: it controls one step, and powers of normal matrices only."""
+"""The polar decomposition W = U R: it controls one step, and the powers of normal matrices."""
 
 from sympy import Matrix, Rational, diag
 
@@ -129,7 +129,7 @@ polar_powers_normal = claim(
     formula=r"W W^\top = W^\top W \Rightarrow (W^t)^\top W^t = R^{2t},\ \|W^t\| = \|R^t\|",
     repairs="polar-powers-last",
     reading="If W is normal, W Wᵀ = WᵀW, then (Wᵗ)ᵀWᵗ = R²ᵗ, and every bound of ‖Rᵗ‖ bounds ‖Wᵗ‖"
-    " and conversely.",
+    " and conversely. Other W may have ‖Wᵗ‖ = ‖Rᵗ‖ too.",
     about=decomposition,
 )
 
@@ -171,8 +171,8 @@ polar_gated = claim(
     section=SECTION,
     formula=r"\|D W\| = \|D R\|",
     reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the weight"
-    " from an open gate to a closed one. The gates are I − H² for a state H between −1 and 1,"
-    " which inputs realise.",
+    " from an open gate to a closed one. The gates are I − H² for a state H between −1 and"
+    " 1, which inputs realise where the network multiplies them by I.",
 )
 
 

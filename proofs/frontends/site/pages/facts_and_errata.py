@@ -59,7 +59,8 @@ def _refutes(check: Check) -> bool:
     verdicts = {check.claim.name: check.verdict.word} if check.verdict else {}
     judgements = [judgement for _, judgement in write_up().judged_by(check.claim.name)]
     if not judgements:
-        return "refuted" in verdicts.values()
+        beyond = {name for assertion in write_up().assertions for name in assertion.beyond}
+        return "refuted" in verdicts.values() and check.claim.name not in beyond
     return any(judgement.word(verdicts) == "refuted" for judgement in judgements)
 
 
