@@ -65,7 +65,7 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
     is_network = any(is_computed(*meaning) for meaning in fixed)
     resting = at_rest(fixed) if is_network else None
-    candidates = [(given, resting), (given, _at_rest_at_identity(given, resting))]
+    candidates = [(given, _at_rest_at_identity(given, resting)), (given, resting)]
     for relations, images in (*candidates, (whole, _at_identity(whole, fixed))):
         ordered = sorted((images or {}).items(), key=lambda pair: str(pair[0]))
         point = _where(relations, ordered) if ordered else None
@@ -89,6 +89,9 @@ def _where(given: tuple[Atom, ...], images: Images) -> Theorem | None:
         return None
     taken = dict(point.arguments)
     letters = taken["letters"] | {x: image.substitute(taken["letters"]) for x, image in images}
+    for letter in letters_of(given) - letters.keys() - taken["values"].keys():
+        if letter.structure != "natural":  # any value will do where nothing is left of it
+            letters[letter] = Polynomial(letter.rows, letter.columns, {})
     return counterexample(**taken | {"hypotheses": frozenset(given), "letters": letters})
 
 

@@ -283,8 +283,20 @@ def test_a_point_of_a_claim_is_one_of_its_own_hypotheses() -> None:
 
 
 @pytest.mark.parametrize("name", ["lstm-can-explode", "lstm-can-vanish"])
-def test_of_the_derivatives_of_several_states_no_values_are_known(name: str) -> None:
-    assert satisfiability(find(name)).holds is None
+def test_the_derivatives_of_several_states_may_be_by_what_no_state_depends_on(name: str) -> None:
+    found = satisfiability(find(name))
+    assert found.holds is True
+    letters = counterexample_in(found.theorem).arguments["letters"]
+    assert {x.name: str(image) for x, image in letters.items()} == {"∂c": "0", "∂h": "0"}
+
+
+def test_a_network_at_rest_may_have_powers_that_are_the_identity() -> None:
+    """∂h[k] is Wᵏ, which is at least 1 for every k where W is 1."""
+    J = family(matrices("∂h"))
+    about, every_power = one_layer(sympy.tanh), every(lambda k: norm_at_least(J[k], 1))
+    assert satisfiability(assuming([every_power], about)).holds is True
+    small = [norm_at_most(J[2], a), a < 1]
+    assert satisfiability(assuming([every_power, *small], about)).holds is False
 
 
 # --- what is printed ----------------------------------------------------------------------------
