@@ -18,7 +18,7 @@ from numeric.matrices.norms import ScaledProduct, lapack_norm
 from numeric.networks.activations import ACTIVATIONS, TANH, differentiated
 from numeric.networks.cells import Cell, inputs_for, preactivation_error
 from numeric.networks.linearise import Linearisation, ascending, descending
-from numeric.twins import Draw, twin
+from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.evidence import (
     Margins,
     equal,
@@ -29,7 +29,15 @@ from numeric.twins.evidence import (
     relative,
     worse,
 )
-from numeric.twins.scenarios import Network, driven, rescaled, scaled_to
+from numeric.twins.scenarios import (
+    Network,
+    driven,
+    observe,
+    random_gates,
+    rescaled,
+    scaled_to,
+    with_gates,
+)
 
 
 @twin("activation-derivative", ensembles=GENERAL)
@@ -108,6 +116,17 @@ def inputs_do_not_matter(draw: Draw) -> Margins:
     unit = np.maximum(*units)
     tolerance = first.error() + second.error() + gamma(draw.n * draw.n + 4)
     return equal_matrices(first.jacobian, second.jacobian, tolerance, unit)
+
+
+@twin("inputs-do-not-decide-vanishing", ensembles=GENERAL, shapes=ONE_UNIT)
+def inputs_do_not_decide_vanishing(draw: Draw) -> Margins:
+    """One unit with ω > 1, whose gradient explodes as ω^t where inputs hold it at 0.
+
+    So it would under other inputs: its gradient has to stay above 1 whatever the gates are.
+    """
+    weights = draw.generator.uniform(1.2, 4.0, (draw.batch, 1, 1))
+    seen = observe(with_gates(draw, weights, random_gates(draw)))
+    return Margins(seen.jacobian_norm - 1.0, seen.error * seen.product_of_norms + gamma(2))
 
 
 @twin("any-activation", ensembles=GENERAL)

@@ -66,7 +66,7 @@ def gates_in_unit_interval(draw: Draw) -> Margins:
     gates, size = path.gates[:, :, :3], np.abs(path.preactivations[:, :, :3])
     rounding = gamma(LOGISTIC_ERROR + ELEMENTARY)
     logarithm, rest = np.log(gates) + np.log(2.0) + size, 1.0 - gates
-    tolerance = relative(2 * rounding, np.abs(rest))
+    tolerance = relative(np.asarray(2 * rounding), np.abs(rest))
     below_one = least(relative(rest - np.exp(-size) / 2, np.abs(rest)), tolerance)
     above_zero = least(logarithm, rounding * (2 + size))
     return jointly(above_zero=above_zero, below_one=informative(below_one))

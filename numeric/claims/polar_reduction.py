@@ -111,8 +111,9 @@ def polar_powers_normal(draw: Draw) -> Margins:
 
 @twin("polar-gated", ensembles=GENERAL)
 def polar_gated(draw: Draw) -> Margins:
-    """‖D W‖ = ‖D R‖, relative to ‖D‖ ‖W‖, with gates over four decades; a D is exact."""
-    weights, gate = rescaled(draw), random_gates(draw)[:, 0]
+    """‖D W‖ = ‖D R‖, relative to ‖D‖ ‖W‖, with D = diag tanh'(W h) at a drawn state h."""
+    weights, state = rescaled(draw), draw.generator.uniform(-1, 1, (draw.batch, draw.n, 1))
+    gate = np.cosh((weights @ state)[:, :, 0]) ** -2
     factor = polar_factors(weights)[1]
     return _equal_norms(draw, gate[:, :, None] * weights, gate[:, :, None] * factor, gate, weights)
 

@@ -194,6 +194,16 @@ def dominant_eigenvalue(draw: Draw) -> Margins:
     return restricted(delayed(share, delay, moved, shifted), fits)
 
 
+@twin("unchanged-powers-are-unitary", ensembles=ORTHOGONAL)
+def unchanged_powers_are_unitary(draw: Draw) -> Margins:
+    """−‖WᵀW − I‖_F for a projection W = Q_r Q_rᵀ, of a drawn rank r, with Q_r from the drawn Q."""
+    rank = draw.generator.integers(1, draw.n + 1, draw.batch)
+    kept = draw.weights * (np.arange(draw.n) < rank[:, None])[:, None, :]
+    weights = kept @ transposed(kept)
+    rounding = np.sqrt(draw.n) * (decomposition_error(draw.n) + reassociation_error(draw.n, 4))
+    return equal_matrices(transposed(weights) @ weights, np.eye(draw.n), 4 * rounding)
+
+
 @twin("stable-iff-unitary", ensembles=SEMIDEFINITE)
 def stable_iff_unitary(draw: Draw) -> Margins:
     """W ⪰ 0 with ‖W^T‖ ≤ b and ‖W^−T‖ ≤ b at T = 1024: T ‖W − I‖ ≤ b − 1, relative to that.
@@ -285,6 +295,21 @@ def linear_captures_nonlinear(draw: Draw) -> Margins:
     """One unit without inputs and w > 1: its gradient explodes as w^t does, so it stays above 1."""
     seen = observe(lone_unit(draw, draw.generator.uniform(-1, 1, draw.batch)))
     return Margins(seen.jacobian_norm - 1.0, seen.error * seen.product_of_norms + gamma(2))
+
+
+@twin("vanishing-carries-over", ensembles=SEMIDEFINITE)
+def vanishing_carries_over(draw: Draw) -> Margins:
+    """W ⪰ 0: ‖J_t‖ ≤ ‖W^t‖ for a network whose inputs open and close its gates, relative to ω^t.
+
+    Inputs hold a quarter of the networks at 0, where J_t = W^t.
+    """
+    weights = rescaled(draw)
+    linear = simulated_power(weights, draw.horizon)
+    at_rest = draw.generator.random((draw.batch, 1, 1)) < 0.25
+    seen = observe(with_gates(draw, weights, np.where(at_rest, 1.0, random_gates(draw))))
+    moved = power_error(decomposition_error(draw.n), draw.horizon)
+    tolerance = combined(linear.error, seen.error, moved)
+    return Margins((linear.norm - seen.jacobian_norm) / linear.unit, tolerance)
 
 
 @twin("gates-set-the-rate", ensembles=GENERAL)

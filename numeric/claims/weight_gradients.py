@@ -17,9 +17,9 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import lapack_norm
-from numeric.networks.cells import Cell
+from numeric.networks.cells import Cell, inputs_for
 from numeric.networks.linearise import WeightDerivative, along_weights
-from numeric.twins import Draw, twin
+from numeric.twins import ONE_UNIT, Draw, twin
 from numeric.twins.evidence import Margins, informative
 from numeric.twins.scenarios import driven, scaled_to
 
@@ -84,6 +84,23 @@ def backpropagation_through_time(draw: Draw) -> Margins:
     apart = np.abs((last * run.seen.derivative).sum(axis=1) - total)
     error = combined(_weight_error(run.seen, draw.n), gamma(2 * draw.n + draw.horizon))
     return Margins(-apart / run.unit, 2 * np.sqrt(draw.n) * error)
+
+
+@twin("weight-gradient-vanishes-with-the-jacobian", ensembles=GENERAL, shapes=ONE_UNIT)
+def weight_gradient_vanishes_with_the_jacobian(draw: Draw) -> Margins:
+    """One unit that inputs hold at h: r = (d w)^t falls, and |∂h_t/∂w| ≤ t r would fall with it.
+
+    The factor t is that of the derivative of w^t. w is uniform in [1/4, 1] and |h| ≥ 1/4.
+    """
+    generator, batch, steps = draw.generator, draw.batch, draw.horizon
+    weights = generator.uniform(0.25, 1.0, (batch, 1, 1))
+    held = generator.uniform(0.25, 0.9, (batch, 1))
+    targets = np.broadcast_to(np.arctanh(held)[:, None, :], (batch, steps, 1))
+    cell, inputs = inputs_for(weights, held, targets)
+    seen = along_weights(cell, held, inputs, np.ones((batch, 1, 1)))
+    rate = seen.gates.max(axis=(1, 2)) * weights[:, 0, 0]
+    tolerance = steps * combined(_weight_error(seen, 1), power_error(gamma(4), steps))
+    return Margins(steps * rate**steps - np.abs(seen.derivative[:, 0]), tolerance)
 
 
 @twin("weight-gradient-stays-bounded", ensembles=GENERAL)

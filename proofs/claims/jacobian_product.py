@@ -85,8 +85,8 @@ ascending_product = claim(
     section="Vanishing Gradients, the formula for Jₜ",
     formula=r"J_t = \prod_{k=1}^t D_k W",
     reading="Read from left to right, the printed product puts the first step leftmost; the"
-    " induction that follows it puts the latest there. With Dₖ = I − Hₖ² for states"
-    " between −1 and 1, which inputs realise, the two orders would have to agree.",
+    " induction that follows it puts the latest there. With Dₖ = I − Hₖ² for states between"
+    " −1 and 1, which inputs realise for U = I, the two orders would have to agree.",
 )
 
 
@@ -105,10 +105,12 @@ inputs_realise_any_states = claim(
         preactivation=equal(exp(2 * Z) * (I - X), I + X),
     ),
     section="Vanishing Gradients, setting of the network",
-    formula=r"x_t = \operatorname{artanh}(h_t) - W h_{t-1} - b \Rightarrow \tanh(z_t) = h_t",
+    formula=r"U = I,\ x_t = \operatorname{artanh}(h_t) - W h_{t-1} - b"
+    r" \Rightarrow \tanh(z_t) = h_t",
     reading="Let every entry of X lie between −1 and 1, and let exp(2Z)(I − X) = I + X. Then"
-    " tanh(Z) = X. So the input Z v − W h − b, with v = (1, …, 1), leads from any state h"
-    " to the state X v: inputs realise any states, and with them any gates I − X².",
+    " tanh(Z) = X. So, for U = I, the input Z v − W h − b, with v = (1, …, 1), leads from"
+    " any state h to the state X v: inputs realise any states, and with them any gates I −"
+    " X².",
 )
 
 
@@ -143,8 +145,8 @@ inputs_do_not_matter = claim(
     section="Vanishing Gradients, setting of the network",
     formula=r"D_1 W \text{ does not depend on } U, x, b",
     reading="Two runs of one network from one state may have different inputs, and so different"
-    " first states H and G. The claim would give both runs the same Jacobian. What does"
-    " not depend on the inputs is its form D W.",
+    " first states H and G, which inputs realise for U = I. The claim would give both runs"
+    " the same Jacobian. What does not depend on the inputs is its form D W.",
 )
 
 
@@ -152,6 +154,46 @@ inputs_do_not_matter = claim(
 def an_input_closes_the_gate() -> Theorem:
     """One unit, at the states 0 and 1/2: the gates are 1 and 3/4."""
     return witness(inputs_do_not_matter, {W: 1, H: 0, G: Rational(1, 2)})
+
+
+q = scalars("q")
+first_run, second_run = family(scalars("h")), family(scalars("g"))
+
+
+def gradient(states: Family, step: Expression) -> Expression:
+    """``∏ ω (1 − h²)``, the derivative over so many steps of one unit with these states."""
+    return product(lambda k: omega * (1 - states[k] ** 2), step)
+
+
+inputs_do_not_decide = claim(
+    "inputs-do-not-decide-vanishing",
+    absurd,
+    given=dict(
+        states=every(
+            lambda k: both(
+                *(first_run[k] < 1, first_run[k] > -1, second_run[k] < 1, second_run[k] > -1)
+            )
+        ),
+        vanishing=[q < 1, every(lambda k: gradient(first_run, k) <= q**k)],
+        exploding=[omega > 1, every(lambda k: gradient(second_run, k) >= omega**k)],
+    ),
+    section="Vanishing Gradients, setting of the network",
+    formula=r"J_t \to 0 \text{ or } \|J_t\| \to \infty \text{ for all inputs alike}",
+    reading="Two runs of one unit with the weight ω have the states h and g, between −1 and 1,"
+    " which inputs realise for U = I. It is said that the gradient of one run does not vanish as"
+    " qᵏ, with q < 1, while that of the other explodes as ωᵏ, with ω > 1.",
+)
+
+
+@inputs_do_not_decide.proof
+def rest_and_saturation() -> Theorem:
+    """W = 2: held at 9/10 the gradient is 0.38ᵏ, and held at 0 it is 2ᵏ."""
+    slow, fast = Rational(19, 50), 2
+    vanishing = derive(product(lambda k: slow, t) <= slow**t)
+    exploding = derive(product(lambda k: fast, t) >= fast**t)
+    proof = conjunction(generalise(vanishing, "t"), generalise(exploding, "t"))
+    letters = {omega: 2, q: slow, first_run: Rational(9, 10), second_run: 0}
+    return witness(inputs_do_not_decide, {}, letters, proof)
 
 
 steep = 2 * (1 - tanh(2 * z) ** 2)

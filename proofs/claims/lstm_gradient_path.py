@@ -590,7 +590,8 @@ lstm_can_vanish = claim(
         start=norm_at_most(partial_c[0] + W_c * partial_h[0], b),
     ),
     section=SECTION + "the memory",
-    formula=r"\|\partial c_t + W \partial h_t\| \le (\tfrac12 + \tfrac14\|W\|)^t\, \rho",
+    formula=r"\|\partial c_t + W \partial h_t\| \le (\tfrac12 + \tfrac14\|W\|)^t\,"
+    r" \|\partial c_0 + W \partial h_0\|",
     repairs="lstm-solves-vanishing",
     reading="Without inputs, biases and weights in the gates, at the fixed point c = h = 0, 2 ∂c"
     " = 4 ∂h is in every step what ∂c + W ∂h was: the whole gradient vanishes if ‖W‖ < 2.",
@@ -647,11 +648,14 @@ lstm_can_explode = claim(
         bound=norm_at_most(gradient_row, b),
     ),
     section=SECTION + "the memory",
-    formula=r"A = \begin{pmatrix} 1/2 & W/2 \\ 1/4 & W/4 \end{pmatrix}",
+    formula=r"W^\top x = w x,\ w > 2,\ q = \tfrac12 + \tfrac w4 \Rightarrow"
+    r" \|\partial c_t + W \partial h_t\|\,\|x\| \ge"
+    r" q^t \|x^\top (\partial c_0 + W \partial h_0)\|",
     repairs="lstm-solves-vanishing",
     reading="The same cell at rest, with a left eigenvector x of W of eigenvalue w: every bound b"
-    " of ∂c + W ∂h is at least qᵗ times the length of xᵀ(∂c + W ∂h) at the start, for a"
-    " unit x and q = 1/2 + w/4. For w > 2 the gradient explodes.",
+    " of ∂c + W ∂h after t steps is at least qᵗ times the length of xᵀ(∂c + W ∂h) at the"
+    " start, for a unit x and q = 1/2 + w/4. For w > 2 this explodes, unless that row is 0"
+    " at the start.",
     about=memory_cell.step_at_rest,
 )
 

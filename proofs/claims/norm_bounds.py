@@ -213,8 +213,8 @@ norm_of_product = claim(
     section=SECTION + "the norm of the product",
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
     reading="The norm of the product of the gated steps is said to be the product of their norms."
-    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for the gates D = I − H² of any"
-    " states between −1 and 1, which inputs realise.",
+    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for the gates D = I − H² of"
+    " any states between −1 and 1, which inputs realise for U = I.",
 )
 
 
@@ -256,7 +256,7 @@ lower_bound = claim(
     formula=r"(\delta_i \|W\|)^t \le \|J_t\|",
     reading="If every gate matrix has norm at least δ and W at least ω, t steps are said to have"
     " norm at least (δω)ᵗ. The gates are I − H² for states between −1 and 1, which inputs"
-    " realise.",
+    " realise for U = I.",
 )
 
 
@@ -297,6 +297,7 @@ smallest_singular_value_bound = claim(
     ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min}\, \sigma_{\min}(W))^t \le \sigma_{\min}(J_t)",
+    repairs="lower-bound",
     reading="With the smallest singular value of W and the smallest gate d in the place of the"
     " norms, the lower bound holds for every singular value of the Jacobian.",
     about=recursion,
@@ -416,8 +417,8 @@ symmetric_lower_bound = claim(
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ t \le 2,\ W \succeq 0",
     repairs="lower-bound-min-entry",
-    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two. For n ≥"
-    " 3 it fails at t = 3.",
+    reading="For W ⪰ 0 the smallest gate gives the lower bound for one step and for two. For n = 3"
+    " it fails at t = 3.",
 )
 
 
@@ -451,8 +452,8 @@ lower_bound_min_entry = claim(
     ],
     section=SECTION + "the bracket of ‖Jₜ‖",
     formula=r"(d_{\min} \|W\|)^t \le \|J_t\|,\ W \succeq 0",
-    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every"
-    " t, whatever gates I − H² the inputs realise by states between −1 and 1.",
+    reading="The tempting repair: for W ⪰ 0 and the smallest gate d, the bound (d ω)ᵗ for every t,"
+    " whatever gates I − H² the inputs realise, for U = I, by states between −1 and 1.",
 )
 
 
@@ -491,6 +492,7 @@ vanishing_criterion = claim(
     ],
     section=SECTION + "when the gradient vanishes",
     formula=r"\delta_s \|W\| < 1 \Rightarrow \|J_t\| \to 0",
+    repairs="inputs-do-not-decide-vanishing",
     reading="If δω < 1, the Jacobian is at most ε in norm as soon as (1 + t (1 − δω)) ε ≥ 1, a"
     " horizon that every ε > 0 has: the gradient vanishes.",
     about=recursion,
@@ -544,8 +546,9 @@ smallest_singular_value_explodes = claim(
     section=SECTION + "when the gradient explodes",
     formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
     reading="If the smallest gate times the smallest singular value of W is at least 1 + r, every"
-    " singular value of the Jacobian is at least 1 + t r. A tanh network without inputs"
-    " does not keep this up, as its states stay in a cube.",
+    " singular value of the Jacobian is at least 1 + t r, and even (1 + r)ᵗ by smallest-"
+    " singular-value-bound. Without inputs and biases a tanh network does so at the state"
+    " 0, where every gate is 1 and Jₜ = Wᵗ, if no singular value of W is below 1 + r.",
     about=recursion,
 )
 
@@ -590,7 +593,7 @@ zero_gate_means_vanished_state = claim(
     psd(epsilon * I - H * H),
     given=[*states_in_the_cube, norm_at_most(I - H * H, epsilon)],
     section=SECTION + "the case in between",
-    formula=r"\delta_i = 0 \Rightarrow h_t = 0",
+    formula=r"\delta_i = 0 \Rightarrow h_t \to 0",
     reading="If the largest gate 1 − hᵢ² is at most ε, the claim would make every hᵢ² at most ε.",
 )
 
@@ -607,7 +610,8 @@ claim(
     psd(H * H - (1 - epsilon) * I),
     given=[*states_in_the_cube, norm_at_most(I - H * H, epsilon)],
     section=SECTION + "the case in between",
-    formula=r"\|D_t\| \le \varepsilon \Rightarrow h_{t,i}^2 \ge 1 - \varepsilon",
+    formula=r"\|D_t\| \le \varepsilon \Rightarrow h_{t,i}^2 \ge 1 - \varepsilon"
+    r" \text{ for every } i",
     repairs="zero-gate-means-vanished-state",
     reading="If the largest gate 1 − hᵢ² is at most ε, every hᵢ² is at least 1 − ε: the state is"
     " as large as it can be.",
@@ -631,7 +635,8 @@ gate_floor = claim(
     formula=r"\tanh'(z_i) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
     reading="Let the state be H y, with y = (1, …, 1) of norm η = √n and entries of H between −1"
     " and 1. Then the gate at the unit x of z = W H y + K u + v is at least 1 − tanh² r >"
-    " 0, where r = ωη + υξ + β bounds |z|.",
+    " 0, where r = ωη + υξ + β bounds |z|. So δᵢ > 0 wherever the inputs are bounded, or"
+    " left out.",
 )
 
 

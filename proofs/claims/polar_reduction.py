@@ -1,23 +1,23 @@
-"""The polar decomposition W = U R: it controls one step, and powers of normal matrices only."""
+"""The polar decomposition W = U R: it controls one step, and the powers of normal matrices."""
 
 from sympy import Matrix, Rational, diag
 
 from proofs import *
 from proofs.library.facts import polar_decomposition
-from proofs.library.lemmas import powers
+from proofs.library.lemmas import exponential, powers
 
 POSITION = 4
 SECTION = "Vanishing Gradients, the general case"
 
 M, U, W = matrices("M U W")
 R, S, V = symmetric("R W V")
-D, H = diagonal("D H")
+D, P = diagonal("D P")
 t = naturals("t")
 I = identity()
-b, c, r, s, epsilon = scalars("b c r s ε")
+b, c, p, q, r, s, epsilon = scalars("b c p q r s ε")
 polar = [equal(W, U * R), equal(U.T * U, I)]
 half, swap = Rational(1, 2), Matrix([[0, 1], [1, 0]])
-y, e_2 = vectors("y"), Matrix([0, 1])
+(x, y), e_2 = vectors("x y"), Matrix([0, 1])
 
 
 def decomposition() -> Theorem:
@@ -129,7 +129,7 @@ polar_powers_normal = claim(
     formula=r"W W^\top = W^\top W \Rightarrow (W^t)^\top W^t = R^{2t},\ \|W^t\| = \|R^t\|",
     repairs="polar-powers-last",
     reading="If W is normal, W Wᵀ = WᵀW, then (Wᵗ)ᵀWᵗ = R²ᵗ, and every bound of ‖Rᵗ‖ bounds ‖Wᵗ‖"
-    " and conversely.",
+    " and conversely. Other W may have ‖Wᵗ‖ = ‖Rᵗ‖ too.",
     about=decomposition,
 )
 
@@ -161,28 +161,53 @@ def powers_of_the_square() -> Theorem:
     return conjunction(doubled, *parts)
 
 
+groups = (1 - tanh(p) ** 2) * P + (1 - tanh(q) ** 2) * (I - P)
 polar_gated = claim(
     "polar-gated",
     norm_at_least(D * W, c),
-    given=[
-        *(*polar, psd(R), equal(D, I - H * H), positive_definite(I - H), positive_definite(I + H)),
-        norm_at_least(D * R, c),
-    ],
+    given=dict(
+        polar=[*polar, psd(R)],
+        first_step=[
+            equal(P * P, P),
+            equal(W * x, p * (P * y) + q * ((I - P) * y)),
+            equal(D, groups),
+        ],
+        reduced=norm_at_least(D * R, c),
+    ),
     section=SECTION,
-    formula=r"\|D W\| = \|D R\|",
+    formula=r"\|D_1 W\| = \|D_1 R\|",
     reading="The gated step is said to reduce to R as well: ‖D W‖ = ‖D R‖. U may move the weight"
-    " from an open gate to a closed one. The gates are I − H² for a state H between −1 and 1,"
-    " which inputs realise.",
+    " from an open gate to a closed one. The network has no inputs: with y = (1, …, 1), its"
+    " preactivations W x at the state x are p in one group of units, P, and q in the others.",
 )
 
 
 @polar_gated.proof
 def weight_behind_the_closed_gate() -> Theorem:
-    """U swaps the units, of which D closes the first by a quarter."""
-    quarter = Rational(3, 4)
-    values = {W: Matrix([[0, 1], [0, 0]]), U: swap, R: diag(0, 1), D: diag(quarter, 1), c: 1}
-    values |= {H: diag(half, 0), attaining(D * R): e_2, upper_bound_of(D * W): quarter}
-    return witness(polar_gated, values)
+    """U swaps the units, of which D closes the first: 1 − tanh²1 is at most 3/4."""
+    most, g, e = Rational(3, 4), scalars("g"), vectors("e")
+    gate, gated = 1 - tanh(1) ** 2, g * P + I - P
+    low = at(exponential.tanh_at_least(1, Rational(1), half), {exponential.z: 1})
+    positive = derive(gate >= 0, at(exponential.tanh_slope(), {exponential.z: 1}))
+    slope = conjunction(derive(gate <= most, low), positive)
+    closed = derive(
+        norm_at_most(gated * W, most),
+        *(equal(P * W, W), norm_at_most(W, 1), g <= most, g >= 0),
+    )
+    attained = derive(
+        psd(e.T * ((gated * R).T * gated * R - I) * e),
+        *(equal(R * e, e), equal(P * e, 0 * e)),
+    )
+    proof = conjunction(
+        using(at(closed, {g: gate}), slope),
+        at(attained, {g: gate}),
+        derive(equal(1 - tanh(0) ** 2, 1), exponential.tanh_at_zero()),
+    )
+    letters = {D: gate * P + I - P, p: 1, q: 0, c: 1}
+    letters |= {upper_bound_of(D * W): most, attaining(D * R): e}
+    values = {W: Matrix([[0, 1], [0, 0]]), U: swap, R: diag(0, 1), P: diag(1, 0)}
+    values |= {x: e_2, y: Matrix([1, 1]), e: e_2}
+    return witness(polar_gated, values, letters, proof)
 
 
 polar_gated_input = claim(

@@ -65,8 +65,8 @@ pascanu_eigenvalue = claim(
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
     formula=r"\rho(W) < 1/\gamma \Rightarrow \|J_t\| \to 0",
     reading="The preprint asks for the largest eigenvalue only. With W² = 0 every eigenvalue is"
-    " 0. Yet there are states between −1 and 1, which inputs realise, with whose gates I − H²"
-    " every Jacobian keeps a norm of at least 1.",
+    " 0. Yet there are states between −1 and 1, which inputs realise for U = I, with whose"
+    " gates I − H² every Jacobian keeps a norm of at least 1.",
 )
 
 

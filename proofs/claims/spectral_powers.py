@@ -1,6 +1,6 @@
 """Powers of the weight matrix: the linear network, and how far it speaks for others."""
 
-from sympy import Matrix, Rational, Sum, Symbol
+from sympy import Matrix, Rational, Sum, Symbol, diag
 
 from proofs import *
 from proofs.library.facts import inverse_on_both_sides, spectral_theorem
@@ -175,10 +175,12 @@ eigenvalue_dichotomy = claim(
     both(lam**t <= epsilon, mu**t >= 1 + t * (mu - 1)),
     given=[lam >= 0, lam < 1, (1 + t * (1 - lam)) * epsilon >= 1, mu > 1],
     section=SECTION + "the linear network",
-    formula=r"\lambda^t \to 0 \text{ or } \lambda^t \to \infty",
+    formula=r"0 \le \lambda < 1 \Rightarrow \lambda^t \to 0,\quad"
+    r" \mu > 1 \Rightarrow \mu^t \to \infty",
     repairs="eigenvalue-dichotomy-symmetric",
     reading="An eigenvalue 0 ≤ λ < 1 has λᵗ ≤ ε as soon as (1 + t (1 − λ)) ε ≥ 1; an eigenvalue μ"
-    " > 1 has μᵗ at least 1 + t (μ − 1).",
+    " > 1 has μᵗ at least 1 + t (μ − 1). For an eigenvalue of any sign this is said of its"
+    " absolute value.",
 )
 
 
@@ -210,6 +212,23 @@ def minus_one() -> Theorem:
     return gates.bounded_sequence(eigenvalue_dichotomy_symmetric, values, powers_of_minus_one)
 
 
+unchanged_powers = claim(
+    "unchanged-powers-are-unitary",
+    equal(S.T * S, I),
+    given=[psd(S), equal(S * S, S), equal(S * x, x), dot(x, x) > 0],
+    section=SECTION + "stability",
+    formula=r"V^2 = V \Rightarrow V^\top V = I",
+    reading="If W² = W, so that every power of W ⪰ 0 is W itself, and Wx = x for some x ≠ 0, so"
+    " that none vanishes, W is said to be orthogonal.",
+)
+
+
+@unchanged_powers.proof
+def projection() -> Theorem:
+    """A projection, diag(1, 0), is each of its powers."""
+    return witness(unchanged_powers, {S: diag(1, 0), x: Matrix([1, 0])})
+
+
 stable_iff_unitary = claim(
     "stable-iff-unitary",
     both(equal(S, I), equal(S.T * S, I)),
@@ -219,9 +238,13 @@ stable_iff_unitary = claim(
         bounded_below=every(lambda k: norm_at_most(power(X, k), b)),
     ),
     section=SECTION + "stability",
-    formula=r"V^t \not\to 0, \infty \Rightarrow V^\top V = I",
+    repairs="unchanged-powers-are-unitary",
+    formula=r"V \succeq 0,\ \|V^t\| \le b,\ \|V^{-t}\| \le b \text{ for every } t"
+    r" \Rightarrow V = I",
     reading="Let W ⪰ 0 have the inverse X. If no power of W and no power of X exceeds b in norm,"
-    " so that every Wᵗx keeps between ‖x‖/b and b ‖x‖, then W = I, which is orthogonal.",
+    " so that every Wᵗx keeps between ‖x‖/b and b ‖x‖, then W = I, which is orthogonal."
+    " Conversely an orthogonal W ⪰ 0 is I, and stable: that is unitary-is-stable with a ="
+    " 0.",
 )
 
 
@@ -243,9 +266,10 @@ unitary_is_stable = claim(
     both(norm_at_most(S - I, a), norm_at_most(power(S, t) - I, (1 + a) ** t - 1)),
     given=[psd(S), norm_at_most(S.T * S - I, a)],
     section=SECTION + "stability",
-    formula=r"\|V - I\| \le \|V^\top V - I\|",
-    reading="W ⪰ 0 is no farther from I than WᵀW is, and Wᵗ not much farther. With a = 0: an"
-    " orthogonal W ⪰ 0 is I, and so are its powers.",
+    formula=r"V \succeq 0,\ \|V^\top V - I\| \le a \Rightarrow"
+    r" \|V - I\| \le a,\ \|V^t - I\| \le (1 + a)^t - 1",
+    reading="W ⪰ 0 is no farther from I than WᵀW is, and if that is at most a, then Wᵗ is at most"
+    " (1 + a)ᵗ − 1 from I. With a = 0: an orthogonal W ⪰ 0 is I, and so are its powers.",
 )
 
 
@@ -267,9 +291,9 @@ orthogonality_is_preserved = claim(
     given=[equal(W.T * W, I)],
     section=SECTION + "stability",
     formula=r"W^\top W = I \Rightarrow (W - \eta G)^\top (W - \eta G) = I",
-    reading="A step of gradient descent, W − C with C the gradient times the step size, would"
-    " have to keep an orthogonal W orthogonal. The write-up says that nothing guarantees"
-    " this; nothing does.",
+    reading="A step of gradient descent, W − C with C the gradient times the step size, would have"
+    " to keep an orthogonal W orthogonal. The write-up says that nothing guarantees this; a"
+    " plain step does not.",
 )
 
 
@@ -364,6 +388,32 @@ def saturated_unit() -> Theorem:
     return one_unit.falls_behind(linear_captures_nonlinear)
 
 
+vanishing_carries_over = claim(
+    "vanishing-carries-over",
+    norm_at_most(product(lambda k: D[k] * S, t), b),
+    given=dict(
+        linear=[*largest_eigenvalue, lam >= 0, norm_at_most(power(S, t), b)],
+        slopes=every(lambda k: norm_at_most(D[k], 1)),
+    ),
+    section=SECTION + "the linear network",
+    formula=r"\|J_t\| \le \|W^t\|,\ W \succeq 0",
+    reading="For W ⪰ 0 and slopes of at most 1, every bound of ‖Wᵗ‖ bounds the product of the gated"
+    " steps: where the linear network's gradient vanishes, so does that of the other.",
+)
+
+
+@vanishing_carries_over.proof
+def powers_of_the_largest_eigenvalue() -> Theorem:
+    """‖Jₜ‖ ≤ λᵗ, as no step exceeds λ, and λᵗ = ‖Wᵗ‖."""
+    given, steps = vanishing_carries_over.given, product(lambda k: D[k] * S, t)
+    above = derive(norm_at_most(steps, lam**t), given["slopes"], norm_at_most(S, lam))
+    below = at(lemma("power-norm"), {upper_bound_of(power(S, t)): b})
+    norm = derive(norm_at_most(S, lam), given["linear"])
+    weakened = derive(norm_at_most(Y, b), norm_at_most(Y, a), a <= b)
+    weakened = at(weakened, {Y: steps, a: lam**t})
+    return derive(vanishing_carries_over, using(weakened, above, below, norm))
+
+
 gates_set_the_rate = claim(
     "gates-set-the-rate",
     both(
@@ -377,9 +427,9 @@ gates_set_the_rate = claim(
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W\|^t \prod_k \|D_k\|,\ \text{equal for } n = 1",
     repairs="linear-captures-nonlinear",
-    reading="The gates enter the rate as much as the weights do. With one unit the gradient rₖ ="
-    " a dₖ rₖ₋₁ is aᵗ times the product of the gates; in general the Jacobian is at most"
-    " ωᵗ times the product of the gates' norms.",
+    reading="The gates enter the rate as the weights do. With one unit the gradient rₖ = a dₖ rₖ₋₁"
+    " is aᵗ times the product of the gates; for several units the Jacobian is at most ωᵗ"
+    " times the product of the gates' norms, and may be less.",
     about=lambda: lemma("jacobian-product"),
 )
 

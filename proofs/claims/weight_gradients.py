@@ -3,9 +3,10 @@
 from fractions import Fraction
 from functools import cache
 
-from sympy import Function, Integer, Sum, Symbol
+from sympy import Function, Integer, Rational, Sum, Symbol
 
 from proofs import *
+from proofs.library.lemmas import gates
 
 POSITION = 7
 
@@ -127,9 +128,11 @@ weight_gradient_bound = claim(
     ),
     section=SECTION,
     formula=r"\|\partial h_t/\partial W\| \le \sum_k (\delta\omega)^{t-k} \delta \|h_{k-1}\|",
+    repairs="weight-gradient-vanishes-with-the-jacobian",
     reading="The derivative of hₜ along W + θE, where ‖E‖ ≤ 1 and h₀ does not depend on θ, is at"
-    " most βₜ = Σₖ (δω)ᵗ⁻ᵏ δ ηₖ₋₁ in norm, with ‖hₖ‖ ≤ ηₖ. Recent steps still contribute"
-    " when distant ones have decayed.",
+    " most βₜ = Σₖ (δω)ᵗ⁻ᵏ δ ηₖ₋₁ in norm, with ‖hₖ‖ ≤ ηₖ. It is that of one sequence, as"
+    " all columns have the same slopes D. Recent steps still contribute when distant ones"
+    " have decayed.",
     about=recursion,
 )
 
@@ -168,6 +171,62 @@ def sum_of_the_bounds() -> Theorem:
     successor = using(at(renamed, {M: G[t + 1], b: beta[t + 1], c: bound}), step, *now)
     start = derive(norm_at_most(G[0], beta[0]), given["start"], given["bound_at_start"])
     return induction("t", weight_gradient_bound.statement, start, successor)
+
+
+by_state, by_weight, held = family(scalars("r")), family(scalars("g")), scalars("h")
+epsilon, rate, w = scalars("ε q w")
+vanishes_with_the_jacobian = claim(
+    "weight-gradient-vanishes-with-the-jacobian",
+    absurd,
+    given=dict(
+        states=[held < 1, held > -1],
+        by_state=[
+            equal(by_state[0], 1),
+            every(lambda k: equal(by_state[k], (1 - held**2) * w * by_state[k - 1])),
+        ],
+        by_weight=[
+            equal(by_weight[0], 0),
+            every(lambda k: equal(by_weight[k], (1 - held**2) * (w * by_weight[k - 1] + held))),
+        ],
+        vanishing=[rate < 1, every(lambda k: by_state[k] <= rate**k)],
+        lasting=[epsilon > 0, every(lambda k: by_weight[k + 1] >= epsilon)],
+    ),
+    section="Vanishing Gradients, the norm of a positive matrix",
+    formula=r"J_t \to 0 \Rightarrow \partial h_t/\partial W \to 0",
+    reading="Inputs hold one unit at the state h. If its derivative r by the first state vanishes"
+    " as qᵏ, with q < 1, its derivative g by the weight w is said to come below every ε > 0.",
+)
+
+
+@vanishes_with_the_jacobian.proof
+def every_step_adds() -> Theorem:
+    """W = 1 and h = 1/2: r is (3/4)ᵏ, and g is 3/2 (1 − (3/4)ᵏ), at least 3/8 after one step."""
+    decay, start = gates.geometric, gates.geometric_sequence(Rational(3, 4))
+    size = Rational(3, 2)
+    begins, now = derive(equal(decay[0], 1), start), specialised(start, t + 1)
+    small = by_induction(both(decay[t] <= 1, decay[t] >= 0), "t", begins, start)
+    later = size * (1 - decay[t + 1])
+    lasting = derive(later >= Rational(3, 8), now, small)
+    steps = derive(
+        both(
+            equal(decay[t + 1], Rational(3, 4) * decay[t]),
+            equal(later, Rational(3, 4) * (size * (1 - decay[t]) + Rational(1, 2))),
+        ),
+        now,
+    )
+    powers_ = derive(decay[t] <= Rational(3, 4) ** t, start)
+    proof = conjunction(
+        start,
+        begins,
+        derive(equal(size * (1 - decay[0]), 0), begins),
+        generalise(steps, "t", shift=1),
+        generalise(powers_, "t"),
+        generalise(lasting, "t"),
+    )
+    here = decay[bound_step]
+    letters = {by_state: here, by_weight: size * (1 - here), held: Rational(1, 2), w: 1}
+    letters |= {rate: Rational(3, 4), epsilon: Rational(3, 8)}
+    return witness(vanishes_with_the_jacobian, {}, letters, proof)
 
 
 bounded_for_ever = claim(
@@ -218,8 +277,8 @@ truncation = claim(
     section=SECTION,
     formula=r"\|G_t - G_t^{(T)}\| \le (\delta\omega)^T \|G_{t-T}\|",
     reading="Truncated backpropagation starts the derivative by the weights anew some t steps"
-    " back, and follows the same recursion, T. What it leaves out of the derivative is at"
-    " most (δω)ᵗ times what it leaves out at the start.",
+    " back, and follows the same recursion, T. What it leaves out of the derivative of one"
+    " sequence is at most (δω)ᵗ times what it leaves out at the start.",
     about=recursion,
 )
 

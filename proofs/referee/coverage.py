@@ -23,7 +23,7 @@ Reason = Literal["informal", "definition", "open"]
 Standing = Literal["proved", "refuted", "divided", "informal", "definition", "open"]
 
 REASONS: Mapping[Reason, str] = {
-    "informal": "nothing could show it to be false",
+    "informal": "not precise enough to be proved or refuted",
     "definition": "it says what a word or a letter means",
     "open": "no claim judges it yet",
 }

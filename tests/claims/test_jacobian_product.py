@@ -15,6 +15,7 @@ EXPECTED = {
     "ascending-product": "refuted",
     "inputs-realise-any-states": "proved",
     "inputs-do-not-matter": "refuted",
+    "inputs-do-not-decide-vanishing": "refuted",
     "any-activation": "refuted",
     "any-differentiable-activation": "proved",
 }

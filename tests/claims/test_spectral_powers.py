@@ -10,12 +10,14 @@ EXPECTED = {
     "power-norm": "proved",
     "eigenvalue-dichotomy": "proved",
     "eigenvalue-dichotomy-symmetric": "refuted",
+    "unchanged-powers-are-unitary": "refuted",
     "stable-iff-unitary": "proved",
     "unitary-is-stable": "proved",
     "orthogonality-is-preserved": "refuted",
     "cayley-step": "proved",
     "dominant-eigenvalue": "proved",
     "linear-captures-nonlinear": "refuted",
+    "vanishing-carries-over": "proved",
     "gates-set-the-rate": "proved",
 }
 

@@ -9,6 +9,7 @@ EXPECTED = {
     "weight-gradient": "proved",
     "backpropagation-through-time": "proved",
     "weight-gradient-bound": "proved",
+    "weight-gradient-vanishes-with-the-jacobian": "refuted",
     "weight-gradient-stays-bounded": "proved",
     "truncated-backpropagation": "proved",
 }
@@ -18,7 +19,7 @@ def test_the_topic_holds_the_expected_verdicts(check_topic) -> None:
     check_topic("weight_gradients", EXPECTED)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", [name for name, word in EXPECTED.items() if word == "proved"])
 def test_the_derivative_by_the_weights_is_that_of_the_network(name: str) -> None:
     """∂h stands for what the chain rule found, and no hypothesis says how it goes on."""
     theorem = verdict_of(name).theorem

@@ -56,6 +56,13 @@ def test_an_assertion_is_shown_with_its_words_and_its_formula(parts, item):
 
 
 @each_assertion
+def test_a_star_marks_what_no_claim_judges_in_its_own_setting(parts, item):
+    title, _, _ = squeezed(words(parts[item.number])).partition(squeezed(item.statement))
+    starred = bool(item.judged_by) and not item.in_its_own_setting
+    assert title.endswith("*") == starred
+
+
+@each_assertion
 def test_each_claim_is_linked_with_its_verdict_and_what_it_understands(parts, item):
     for judgement in item.judged_by:
         word = verdict_of(judgement.claim).word
@@ -112,10 +119,12 @@ def test_an_erratum_is_what_refutes_an_assertion_of_which_a_claim_may_say_the_op
     state("false", psd(P))
     state("false-against", psd(Q))
     state("false-elsewhere", psd(P * Q + Q * P))
+    state("false-beyond", psd(P + Q))
     """)
     against = tuple(Judgement(f"{word}-against", opposite=True) for word in ("true", "false"))
     judged_by = (Judgement("true"), Judgement("false"), *against)
-    table = WriteUp((WriteUpAssertion(1, "First", "a place", "A", "B.", judged_by=judged_by),))
+    given = dict(judged_by=judged_by, beyond=("false-beyond",))
+    table = WriteUp((WriteUpAssertion(1, "First", "a place", "A", "B.", **given),))
     for module in (claim_page, facts_and_errata):
         monkeypatch.setattr(module, "write_up", lambda: table)
     checks = {name: Check(claim, verdict_of(name), None) for name, claim in ledger().items()}

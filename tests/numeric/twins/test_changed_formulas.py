@@ -70,6 +70,7 @@ CHANGES = [
     ("stable-iff-unitary", "grown - steps", "grown - 1.01 * steps"),
     ("unitary-is-stable", "relative(distance", "relative(1.01 * distance"),
     ("cayley-step", "(identity - skew)", "(identity + 0 * skew)"),
+    ("vanishing-carries-over", "linear.norm - seen", "0.99 * linear.norm - seen"),
     ("gates-set-the-rate", "1.0 - seen.relative", "0.99 - seen.relative"),
     # the polar decomposition
     ("polar-one-step", "transposed(weights) @ weights", "weights @ transposed(weights)"),

@@ -63,9 +63,11 @@ def _refuted_by(check: Check) -> list[int] | None:
     None if the claim refutes nothing; the list is empty for a refuted claim that judges none.
     """
     verdicts = {check.claim.name: check.verdict.word} if check.verdict else {}
-    judged = write_up().judged_by(check.claim.name)
+    table, name = write_up(), check.claim.name
+    judged = table.judged_by(name)
     numbers = [assertion.number for assertion, how in judged if how.word(verdicts) == "refuted"]
-    is_refuted = not judged and "refuted" in verdicts.values()
+    is_beyond = any(name in assertion.beyond for assertion in table.assertions)
+    is_refuted = not judged and not is_beyond and "refuted" in verdicts.values()
     return numbers if numbers or is_refuted else None
 
 

@@ -37,7 +37,9 @@ def anchor(assertion: WriteUpAssertion) -> str:
 
 
 def _shown(assertion: WriteUpAssertion, table: WriteUp, entries: Mapping[str, Entry]) -> Lines:
-    body = [f"**{assertion.number}. {assertion.title}.** {rst.plain(assertion.statement)}", ""]
+    star = r" \*" if assertion.judged_by and not assertion.in_its_own_setting else ""
+    title = f"**{assertion.number}. {assertion.title}.**{star}"
+    body = [f"{title} {rst.plain(assertion.statement)}", ""]
     body += rst.displayed(assertion.formula) if assertion.formula else []
     for judgement in assertion.judged_by:
         body += _item(_judged(judgement, table, entries))
