@@ -104,6 +104,12 @@ def test_what_only_looks_like_a_rotation_is_another_word():
     assert trace_of(S * A * B) != trace_of(S * B * A)
 
 
+def test_a_run_of_diagonals_is_one_run_around_the_cycle():
+    """Whatever stands between: also where its name comes between those of the diagonals."""
+    X = of(Letter("D_1", "n", "n"))
+    assert trace_of(D * X * E) == trace_of(E * X * D) == trace_of(X * E * D)
+
+
 def test_equal_letters_under_transposition():
     """``tr(SA) = tr(SAᵀ)`` for a symmetric S, and so the trace of S(A − Aᵀ) is 0."""
     assert trace_of(S * A) == trace_of(S * A.T)
