@@ -107,7 +107,7 @@ claim(
     "gru-jacobian-reset-after",
     equal(jacobian[t], product(one_step(inside_after), t)),
     section=SECTION,
-    formula=r"J_t = \prod_k \left(I - Z_k + P_{z,k} W_z + P_{c,k} (R_k U + P_{r,k} W_r)\right)",
+    formula=r"J_t = \prod_k (I - Z_k + P_{z,k} W_z + P_{c,k} (R_k U + P_{r,k} W_r))",
     reading="The whole Jacobian of a gated recurrent unit, with the candidate ψ(b + r ⊙ (U h +"
     " b_u)): what the reset gate r multiplies is computed first. Besides the direct path"
     " I − Z the state passes through the update gate, through the candidate, and there"
@@ -119,7 +119,7 @@ claim(
     "gru-jacobian-reset-before",
     equal(jacobian[t], product(one_step(inside_before), t)),
     section=SECTION,
-    formula=r"J_t = \prod_k \left(I - Z_k + P_{z,k} W_z + P_{c,k}\, U (R_k + P_{r,k} W_r)\right)",
+    formula=r"J_t = \prod_k (I - Z_k + P_{z,k} W_z + P_{c,k}\, U (R_k + P_{r,k} W_r))",
     reading="The same for the candidate ψ(b + U (r ⊙ h)), in which the reset gate r multiplies the"
     " state itself: here U stands before what the reset gate adds.",
     about=reset_before,
@@ -184,7 +184,7 @@ bound_after = claim(
     norm_at_most(jacobian[t], rate_after**t),
     given=given,
     section=SECTION,
-    formula=r"\|J_t\| \le \left(c + p_z \|W_z\| + p_c (\|U\| + p_r \|W_r\|)\right)^t",
+    formula=r"\|J_t\| \le (c + p_z \|W_z\| + p_c (\|U\| + p_r \|W_r\|))^t",
     reading="With ‖I − Z‖ ≤ c, reset gates up to 1, and P_z, P_r and P_c up to p_z, p_r and p_c,"
     " the whole gradient is at most the t-th power of one number. Where this is below 1, it"
     " vanishes.",
@@ -208,7 +208,7 @@ bound_before = claim(
     norm_at_most(jacobian[t], rate_before**t),
     given=given,
     section=SECTION,
-    formula=r"\|J_t\| \le \left(c + p_z \|W_z\| + p_c \|U\| (1 + p_r \|W_r\|)\right)^t",
+    formula=r"\|J_t\| \le (c + p_z \|W_z\| + p_c \|U\| (1 + p_r \|W_r\|))^t",
     reading="The same for the form that resets the state: ‖U‖ multiplies what passes the reset"
     " gate, and what passes through it.",
     about=reset_before,
