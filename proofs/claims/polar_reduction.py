@@ -185,11 +185,11 @@ polar_gated = claim(
 @polar_gated.proof
 def weight_behind_the_closed_gate() -> Theorem:
     """U swaps the units, of which D closes the first: 1 − tanh²1 is at most 3/4."""
-    most, g, e = Rational(3, 4), scalars("g"), vectors("e")
+    most, (g, u), e = Rational(3, 4), scalars("g u"), vectors("e")
     gate, gated = 1 - tanh(1) ** 2, g * P + I - P
     low = at(exponential.tanh_at_least(1, Rational(1), half), {exponential.z: 1})
     positive = derive(gate >= 0, at(exponential.tanh_slope(), {exponential.z: 1}))
-    slope = conjunction(derive(gate <= most, low), positive)
+    slope = conjunction(using(at(derive(1 - u**2 <= most, u >= half), {u: tanh(1)}), low), positive)
     closed = derive(
         norm_at_most(gated * W, most),
         *(equal(P * W, W), norm_at_most(W, 1), g <= most, g >= 0),
