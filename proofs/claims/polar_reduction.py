@@ -188,8 +188,10 @@ def weight_behind_the_closed_gate() -> Theorem:
     most, (g, u), e = Rational(3, 4), scalars("g u"), vectors("e")
     gate, gated = 1 - tanh(1) ** 2, g * P + I - P
     low = at(exponential.tanh_at_least(1, Rational(1), half), {exponential.z: 1})
-    positive = derive(gate >= 0, at(exponential.tanh_slope(), {exponential.z: 1}))
-    slope = conjunction(using(at(derive(1 - u**2 <= most, u >= half), {u: tanh(1)}), low), positive)
+    small = using(at(derive(1 - u**2 <= most, u >= half), {u: tanh(1)}), low)
+    positive = at(derive(1 - u**2 >= 0, 1 - u**2 > 0), {u: tanh(1)})
+    slope = conjunction(small, using(positive, at(exponential.tanh_slope(), {exponential.z: 1})))
+    opened = at(derive(equal(1 - u**2, 1), equal(u, 0)), {u: tanh(0)})
     closed = derive(
         norm_at_most(gated * W, most),
         *(equal(P * W, W), norm_at_most(W, 1), g <= most, g >= 0),
@@ -201,7 +203,7 @@ def weight_behind_the_closed_gate() -> Theorem:
     proof = conjunction(
         using(at(closed, {g: gate}), slope),
         at(attained, {g: gate}),
-        derive(equal(1 - tanh(0) ** 2, 1), exponential.tanh_at_zero()),
+        using(opened, exponential.tanh_at_zero()),
     )
     letters = {D: gate * P + I - P, p: 1, q: 0, c: 1}
     letters |= {upper_bound_of(D * W): most, attaining(D * R): e}
