@@ -234,7 +234,8 @@ def completeness(table: WriteUp, verdicts: Mapping[str, str]) -> str:
     whole = f"The write-up makes {len(table.assertions)} assertions: {counts}."
     if not elsewhere:
         return whole
+    shown = "one of them" if elsewhere == 1 else f"{elsewhere} of them"
     return (
-        f"{whole} For {elsewhere} of them the claims speak of another setting than the write-up"
-        " does, or of a part."
+        f"{whole} For {shown} the claims speak of another setting than the write-up does, or of a"
+        " part."
     )

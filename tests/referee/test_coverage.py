@@ -122,7 +122,7 @@ def test_the_sentence_counts_what_the_table_says():
     elsewhere = asserted(4, judged_by=(Judgement("a", setting="for one unit"),))
     table = WriteUp((judged(1, "a"), judged(2, "b"), asserted(3, reason="informal"), elsewhere))
     assert completeness(table, {"a": "proved", "b": "refuted"}) == (
-        "The write-up makes 4 assertions: 2 proved, 1 refuted and 1 informal. For 1 of them the"
+        "The write-up makes 4 assertions: 2 proved, 1 refuted and 1 informal. For one of them the"
         " claims speak of another setting than the write-up does, or of a part."
     )
 
