@@ -12,11 +12,13 @@ Every collected file that is a claims module yields, for each claim, ``<claim>::
 of verdicts.  Another package has its claims collected in the same way: register the claims module
 under the entry point group ``proofs.claims``, and let ``testpaths`` reach the module's file.  Its
 twins register with ``numeric.twins.twin`` when the claims module imports them; a claim without a
-twin fails its numbers item.
+twin fails its numbers item.  A file that states claims and that no installed package registers is
+an error, as nothing would check it.
 """
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -71,6 +73,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
     name = _module_name(file_path)
     if name not in modules():
+        if _states_claims(file_path, config):
+            refused: UnregisteredClaimsFile
+            refused = UnregisteredClaimsFile.from_parent(parent, path=file_path)
+            return refused
         return None
     collected: ClaimsFile = ClaimsFile.from_parent(parent, path=file_path)
     collected.module_name = name
@@ -79,9 +85,35 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def _states_conjectures(path: Path, config: pytest.Config) -> bool:
     """Whether a file is named as one of conjectures, and not as one of tests."""
-    patterns, tests = config.getini("proofs_conjectures"), config.getini("python_files")
-    is_test = any(path.match(pattern) for pattern in tests)
-    return not is_test and any(path.match(pattern) for pattern in patterns)
+    patterns = config.getini("proofs_conjectures")
+    return not _is_test(path, config) and any(path.match(pattern) for pattern in patterns)
+
+
+def _is_test(path: Path, config: pytest.Config) -> bool:
+    return any(path.match(pattern) for pattern in config.getini("python_files"))
+
+
+def _states_claims(path: Path, config: pytest.Config) -> bool:
+    """Whether a file that is not one of tests imports this package and calls its ``claim``."""
+    content = path.read_bytes()
+    if _is_test(path, config) or b"claim(" not in content:
+        return False
+    try:
+        lines = ast.parse(content).body
+    except (SyntaxError, ValueError):
+        return False
+    return any(map(_is_import, lines)) and any(map(_is_claim, lines))
+
+
+def _is_import(line: ast.stmt) -> bool:
+    return isinstance(line, ast.ImportFrom) and (line.module or "").split(".")[0] == "proofs"
+
+
+def _is_claim(line: ast.stmt) -> bool:
+    """Whether a line is ``claim(…)``, or gives a name to it."""
+    called = line.value if isinstance(line, ast.Expr | ast.Assign) else None
+    function = called.func if isinstance(called, ast.Call) else None
+    return isinstance(function, ast.Name) and function.id == "claim"
 
 
 def _module_name(path: Path) -> str:
@@ -165,6 +197,18 @@ class ClaimsFile(pytest.File):
         for claim in whole.values():
             if claim.module == whole.topics[self.module_name]:
                 yield ClaimCollector.from_parent(self, name=claim.name)
+
+
+class UnregisteredClaimsFile(pytest.File):
+    """A file of claims that are in no ledger, so that nothing would check them."""
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        """Refuse it: passed over in silence it would look green."""
+        raise self.CollectError(
+            f"{self.path.name} states claims, but no installed package registers"
+            f" {_module_name(self.path)} as a module of claims: name it under the entry points"
+            " proofs.claims in pyproject.toml, and run pip install -e ."
+        )
 
 
 class ClaimCollector(pytest.Collector):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+from proofs.display.shortening import STATEMENT, shortened
 from proofs.kernel import KernelError
 
 from . import InputError
@@ -59,7 +60,8 @@ def naming_the_line(
 ) -> Iterator[None]:
     """Turn what is raised inside the block into one line; what is ``passed`` on stays as it is.
 
-    The line names the last one of ``file`` that was reached, and the file as it is ``shown``.
+    The line names the last one of ``file`` that was reached, and the file as it is ``shown``; of a
+    message of thousands of characters the middle is left out.
     """
     try:
         yield
@@ -69,5 +71,5 @@ def naming_the_line(
         frames = traceback.extract_tb(error.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == file]
         place = f"{shown or file}:{lines[-1]}: " if lines else ""
-        message = " ".join(str(error).split()) or "no message"
+        message = shortened(" ".join(str(error).split()), STATEMENT) or "no message"
         raise InputError(f"{place}{type(error).__name__}: {message}") from error

@@ -115,6 +115,33 @@ def test_a_broken_claims_module_is_a_collection_error(package):
     result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
 
 
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]])
+def test_claims_that_no_installed_package_registers_are_an_error_of_one_line(package, workers):
+    created = package()
+    created.makepyfile(forgotten=TOPIC)
+    result = created.runpytest_subprocess(*workers, "--proofs-samples", "30")
+    result.assert_outcomes(**({"errors": 1} if not workers else {"passed": 6, "errors": 1}))
+    result.stdout.fnmatch_lines(
+        "forgotten.py states claims, but no installed package registers forgotten as a module of"
+        " claims: * run pip install -e ."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plain", "def claim(name): ...\n\nclaim('a')"),
+        ("users", "from proofs import claim\n\ndef later():\n    claim('a')"),
+        ("broken", "from proofs import claim\nclaim("),
+        ("test_ours", "from proofs import claim"),
+    ],
+)
+def test_a_file_that_states_no_claims_is_left_alone(package, name, content):
+    created = package()
+    created.makepyfile(**{name: content})
+    created.runpytest_subprocess("--collect-only", "-q").stdout.fnmatch_lines("6 tests collected*")
+
+
 def test_the_plugin_is_light_to_import(pytester):
     script = pytester.makepyfile(
         "import sys, proofs.frontends.pytest_plugin\n"

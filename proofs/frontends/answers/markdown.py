@@ -19,6 +19,7 @@ from proofs.display.formula import (
     plain,
 )
 from proofs.display.proof import Argument, Display, Line
+from proofs.display.shortening import STATEMENT, shortened
 from proofs.display.tex import tex
 from proofs.display.witness import Value
 
@@ -53,7 +54,8 @@ def _said(parts: Iterable[object], read: Sequence[Formula]) -> str:
     written = list(map(str, parts))
     if written == list(map(plain, read)):
         return _relations(read)
-    return f"{', '.join(f'`{part}`' for part in written)}, that is {_relations(read)}"
+    quoted = ", ".join(f"`{shortened(part, STATEMENT)}`" for part in written)
+    return f"{quoted}, that is {_relations(read)}"
 
 
 def _relations(relations: Iterable[Formula]) -> str:

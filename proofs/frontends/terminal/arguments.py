@@ -138,7 +138,9 @@ def parser() -> argparse.ArgumentParser:
     prove.add_argument(
         "--jobs", type=_at_least(1), default=1, metavar="K", help="processes (default: %(default)s)"
     )
-    prove.add_argument("--verbose", action="store_true", help="what was tried, at full length")
+    prove.add_argument(
+        "--verbose", action="store_true", help="what was tried, and long statements, at full length"
+    )
     prove.add_argument(
         "--json",
         action="store_true",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from proofs.display.formula import plain, words
 from proofs.display.proof import Display, displayed, value_text
+from proofs.display.shortening import STATEMENT, shortened
 from proofs.display.witness import witness_table
 from proofs.language.writing import text_of
 
@@ -19,8 +21,6 @@ from .tables import COLOURS
 UNKNOWN_LINE = (
     "unknown whether any values satisfy the hypotheses: neither a point nor a contradiction"
 )
-_TRIED = 70
-"""How many characters of a line on what was tried are shown."""
 
 if TYPE_CHECKING:
     from numeric import Evidence
@@ -79,20 +79,25 @@ def display_of(conjecture: Conjecture, verdict: Verdict | None) -> Display:
 def conjecture_report(
     conjecture: Conjecture, verdict: Verdict, shown: Display, verbose: bool = False
 ) -> Iterator[Text]:
-    """A conjecture and its verdict; lines on what was tried are shortened, unless ``verbose``."""
+    """A conjecture and its verdict.
+
+    Statements of thousands of characters and lines on what was tried are shortened, unless
+    ``verbose``.  What the kernel reads, and the proof, are always whole.
+    """
     notation, statement = shown.notation, conjecture.statement
+    longest = sys.maxsize if verbose else STATEMENT
     if conjecture.name:
         yield Text(conjecture.name, "bold")
     for part in conjecture.given:
         written = str(part)
-        yield Text(f"  given {written}")
+        yield Text(f"  given {shortened(written, longest)}")
         yield from _as_read(part.hypothesis, notation, written)
     for exists in conjecture.existing:
         if exists.theorem is not None:
             yield Text(f"  where {_existence(exists, exists.theorem, notation)}")
             yield from _as_read(exists.definition.atoms, notation)
     written = str(statement)
-    yield Text(f"  claim {written}")
+    yield Text(f"  claim {shortened(written, longest)}")
     yield from _as_read(statement.given, notation, lead="given ")
     yield from _as_read(statement.conclusion, notation, written)
     yield from verdict_lines(verdict, shown, verbose)
@@ -159,15 +164,6 @@ def verdict_lines(verdict: Verdict, shown: Display, verbose: bool = False) -> It
     for step in shown.lines:
         yield Text(f"  ({step.number}) ").append(step.text).append(f"   [{step.rule}]", "cyan")
         yield from (Text(f"        {line}") for line in step.lines())
-
-
-def shortened(line: str) -> str:
-    """A line that fits behind ``tried:`` in 80 columns; what is left out is its middle."""
-    over = len(line) - _TRIED
-    if over <= 0:
-        return line
-    half = (_TRIED - 3) // 2
-    return f"{line[:half]} … {line[-half:]}"
 
 
 def _as_read(

@@ -503,6 +503,31 @@ conjecture("hard", psd(P), proof=fails)
     assert f"tried: the proof fails: {long}\n" in prove(source, "--verbose").out
 
 
+THOUSANDS = """
+total = A
+for _ in range(2999):
+    total = total + A
+"""
+
+
+def test_a_sum_of_thousands_of_equal_terms_is_written_in_a_few_lines_unless_asked_for(prove):
+    source = THOUSANDS + 'conjecture("long", psd(total + total.T), given=[psd(A + A.T)])'
+    short = prove(source)
+    assert short.code == 0
+    assert max(map(len, short.out.splitlines())) <= len("  claim ") + 400
+    assert re.search(r"claim A \+ A [A+ ]* … [A+ᵀ() ]*\)ᵀ ⪰ 0\n", short.out)
+    assert "        3000A + 3000Aᵀ ⪰ 0\nProved" in short.out
+    assert "A + " * 2999 in prove(source, "--verbose").out
+
+
+def test_a_message_about_a_sum_of_thousands_of_terms_keeps_its_beginning_and_its_end(prove):
+    found = prove(THOUSANDS + 'conjecture("long", psd(total))')
+    assert (found.code, found.err.count("\n")) == (2, 1)
+    assert len(found.err) < 500
+    assert "StatementError: psd needs a symmetric matrix" in found.err
+    assert found.err.endswith("or declare its letters with symmetric(…)\n")
+
+
 # --- on a terminal -------------------------------------------------------------------------------
 
 LASTING = """
