@@ -103,7 +103,7 @@ through_time = claim(
 
 @through_time.proof
 def one_summand_a_step() -> Theorem:
-    """Λ_{k+1} D W ∂h_k is Λ_k ∂h_k, so that each step adds its summand alone."""
+    """Λₖ₊₁ D W ∂h_k is Λ_k ∂h_k, so that each step adds its summand alone."""
     given = through_time.given
     now = [specialised(every_step(), t + 1)]
     now += [specialised(given[name], t + 1) for name in ("backwards", "sum")]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from proofs.display.proof import displayed
 from proofs.display.tex import tex
+from proofs.referee.check import Check, settled
 from proofs.referee.ledger import ledger, verdict_of
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
 from proofs.frontends.site.decisions import decide_every_claim
+from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.mathml import mathml
 from proofs.frontends.site.pages.claim_page import BADGES, claim_page
 
@@ -125,10 +128,7 @@ def test_a_page_is_the_same_however_often_it_is_made(tmp_path, monkeypatch):
 
 
 def test_a_title_stands_in_the_heading_and_the_name_below(monkeypatch):
-    from functools import partial
-
     from proofs.frontends.site.pages import claim_page as module
-    from proofs.referee.check import Check, settled
 
     check = Check(ledger()["bounded-output"], settled(partial(verdict_of, "bounded-output")), None)
     monkeypatch.setattr(module, "title_of", lambda name: name)
@@ -139,3 +139,27 @@ def test_a_title_stands_in_the_heading_and_the_name_below(monkeypatch):
     titled = claim_page(check).splitlines()
     assert titled[4:6] == [r"\|h\| < 1", "=" * 13]
     assert "``bounded-output``" in "\n".join(titled)
+
+
+def written(name: str) -> str:
+    """The page of a claim, as reStructuredText, without numbers."""
+    return claim_page(Check(ledger()[name], settled(partial(verdict_of, name)), None))
+
+
+def test_the_heading_of_a_refuted_claim_is_marked_and_that_of_a_proved_one_is_not():
+    refuted, proved = written("polar-powers").splitlines(), written("upper-bound").splitlines()
+    assert refuted[4].startswith("✗ ")
+    assert "✗" not in proved[4]
+
+
+def test_names_in_sentences_are_set_and_code_stays_code():
+    page = written("full-jacobian")
+    assert r"\ :math:`P_{f}`\  \ :math:`W_{f}`\ " in page
+    assert "The idea: ``∂s[t] = ∏ A[k] ∂s[0]`` for the block matrices A[k]." in page
+    assert r"\_" not in page.partition("**")[0]
+
+
+def test_a_name_in_the_middle_of_a_word_is_no_name_of_a_letter():
+    assert rst.prose("the block_jacobian of W_f, as `f` says") == (
+        r"the block\_jacobian of \ :math:`W_{f}`\ , as \`f\` says"
+    )

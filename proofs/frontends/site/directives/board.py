@@ -104,7 +104,7 @@ def rows(entries: Iterable[Entry]) -> Lines:
     lines: Lines = []
     for entry in entries:
         badge = f":{entry.verdict}:`{BADGES[entry.verdict]}`{'' if entry.green else ' (not green)'}"
-        body = [f"{badge} :claim:`{entry.name}`", "", rst.plain(first_sentence(entry.reading)), ""]
+        body = [f"{badge} :claim:`{entry.name}`", "", rst.prose(first_sentence(entry.reading)), ""]
         repairs = [f":claim:`{name}`" for name in entry.repaired_by]
         body += [f"Instead: {', '.join(repairs)}", ""] if repairs else []
         body += rst.displayed(entry.formula) if entry.formula else []

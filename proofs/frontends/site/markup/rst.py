@@ -5,12 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from proofs.display.names import spelled
+from proofs.display.tex import tex
+
 Lines = list[str]
+
+_CODE = re.compile(r"(``[^`]+``)")
+_NAME = re.compile(r"(?<![^\W_])([^\W\d_]_[A-Za-z0-9]+)")
 
 
 def plain(text: str) -> str:
     """A text without markup, whatever its characters."""
     return re.sub(r"([\\*`|_])", r"\\\1", text)
+
+
+def prose(text: str) -> str:
+    r"""An author's sentences: between double backticks is code, and a name such as P_f is set.
+
+    >>> print(prose("By ``P_f W`` it is at most p_f."))
+    By ``P_f W`` it is at most \ :math:`p_{f}`\ .
+    """
+    parts = _CODE.split(text)
+    return "".join(part if place % 2 else _names_set(part) for place, part in enumerate(parts))
+
+
+def _names_set(text: str) -> str:
+    parts = _NAME.split(text)
+    return "".join(_set(part) if place % 2 else plain(part) for place, part in enumerate(parts))
+
+
+def _set(name: str) -> str:
+    shown = spelled(name)
+    return rf"\ {inline(tex(shown))}\ " if shown else plain(name)
 
 
 def inline(formula: str) -> str:

@@ -59,9 +59,9 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
         "",
         f".. _claim-{claim.name}:",
         "",
-        *rst.section(rst.plain(title_of(claim.name)), "="),
+        *rst.section(_title(claim.name, verdict), "="),
         *_heading(check),
-        rst.plain(claim.reading),
+        rst.prose(claim.reading),
         "",
         *judged_by(claim.name),
         *_statement(claim, verdict, shown),
@@ -82,6 +82,12 @@ def claim_page(check: Check, plots: Sequence[str] = (), by_coq: Rechecked | None
     lines += rst.section("Sources")
     lines += _sources(claim)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _title(name: str, verdict: Verdict | None) -> str:
+    """What a claim is called, with a mark where that is false: nobody should read it as true."""
+    refuted = verdict is not None and verdict.word == "refuted"
+    return f"{'✗ ' * refuted}{rst.plain(title_of(name))}"
 
 
 def _heading(check: Check) -> Lines:
@@ -169,7 +175,7 @@ def _repairs(check: Check) -> Lines:
 
 
 def _in_its_place(repair: Claim) -> Lines:
-    lines = [f":claim:`{repair.name}`", "", rst.plain(first_sentence(repair.reading)), ""]
+    lines = [f":claim:`{repair.name}`", "", rst.prose(first_sentence(repair.reading)), ""]
     return [*lines, *in_one_sentence(repair)]
 
 
@@ -217,7 +223,7 @@ def _in_words(claim: Claim, verdict: Verdict, shown: Display) -> Lines:
     computed = [f"{identities} identities to multiply out"] if identities else []
     for rule in filter(rules.__getitem__, _LEADING):
         computed.append(f"{rules[rule]} step{'s' * (rules[rule] > 1)} by {rule.replace('_', ' ')}")
-    items = [f"The idea: {rst.plain(' '.join(idea.split()))}"] if idea else []
+    items = [f"The idea: {rst.prose(' '.join(idea.split()))}"] if idea else []
     items += [f"Other claims that it uses: {lemmas}."]
     items += [f"What is computed: {rst.sentence(computed)}, in {len(shown.lines)} steps."]
     return rst.bullets(items)

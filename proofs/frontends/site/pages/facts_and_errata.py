@@ -75,7 +75,7 @@ def _erratum(check: Check, numbers: Sequence[int]) -> Lines:
     claim, verdict = check.claim, check.verdict
     lines = [*rst.section(_heading(check, numbers)), rst.plain(claim.section), ""]
     lines += rst.displayed(claim.formula) if claim.formula else []
-    lines += [f"{rst.plain(claim.reading)} See :claim:`{claim.name}`.", ""]
+    lines += [f"{rst.prose(claim.reading)} See :claim:`{claim.name}`.", ""]
     lines += judged_by(claim.name)
     if verdict is not None and verdict.word == "refuted" and verdict.theorem is not None:
         shown = displayed(verdict.theorem, claim.hypotheses, claim.goal)

@@ -20,7 +20,7 @@ def strip(quantiles: Sequence[tuple[float, float]], tolerance: float) -> str:
     if not values:
         return ""
     reach = max(abs(_bent(value, scale)) for _, value in values) * 1.04 or 1.0
-    lowest = -reach if values[0][1] < -tolerance else -reach / 12
+    lowest = min(1.04 * _bent(values[0][1], scale), -reach / 12)
 
     def x(value: float) -> float:
         place = (_bent(value, scale) - lowest) / (reach - lowest)
