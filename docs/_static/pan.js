@@ -1,4 +1,5 @@
-/* A picture in a box that scrolls is moved by dragging, too. A finger scrolls it without this. */
+/* A picture in a box that scrolls is moved by dragging, too, and begins where the page's own node is.
+   A finger scrolls it without this. */
 
 (() => {
   const least = 4; // pixels: below it, a press is a click
@@ -35,7 +36,17 @@
     box.addEventListener("click", (event) => moved && event.preventDefault(), true);
   };
 
+  const showCentre = (box) => {
+    const node = box.querySelector("a.centre")?.getBoundingClientRect();
+    if (!node) return;
+    const around = box.getBoundingClientRect();
+    const left = node.left + node.width / 2 - around.left - around.width / 2;
+    box.scrollTo({ left, behavior: "instant" });
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll(".wide:has(> svg.dependencies)").forEach(pannable);
+    const boxes = document.querySelectorAll(".wide:has(> svg.dependencies)");
+    boxes.forEach(pannable);
+    boxes.forEach(showCentre);
   });
 })();

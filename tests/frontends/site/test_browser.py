@@ -225,8 +225,9 @@ def test_the_columns_of_a_witness_table_do_not_touch(visit, screen):
 def test_nothing_in_a_witness_table_is_cut_off(visit, name):
     run = visit(name)
     cut = run(
-        "return [...document.querySelectorAll('table.computation :is(td, td > p)')].filter(x =>"
-        " x.scrollWidth > x.clientWidth + 3).map(x => x.textContent)"
+        "return [...document.querySelectorAll('table.computation math')].filter(x =>"
+        " Math.max(...[...x.querySelectorAll('*')].map(y => y.getBoundingClientRect().right))"
+        " > x.closest('td').getBoundingClientRect().right + 3).map(x => x.textContent)"
     )
     assert cut == []
 
@@ -255,6 +256,19 @@ def test_a_node_in_focus_lights_what_it_touches_and_dims_the_rest(visit):
     repairs = [name for name, claim in ledger().items() if claim.repairs == "polar-powers"]
     assert repairs
     assert lit == {f"{name}.html" for name in ("polar-powers", *repairs)}
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", ["perron-lower-bound", "upper-bound", "lower-bound-min-entry"])
+def test_the_picture_of_a_claim_begins_where_the_claim_is(visit, name, screen):
+    run = visit(f"claims/norm_bounds/{name}.html", screen)
+    node, box = run(
+        "const ends = x => { const box = x.getBoundingClientRect(); return [box.left, box.right] };"
+        "const node = document.querySelector('svg.dependencies a.centre');"
+        "return [ends(node), ends(node.closest('.wide'))]"
+    )
+    assert box[0] <= node[0]
+    assert node[1] <= box[1]
 
 
 def test_the_picture_has_the_size_that_is_chosen(visit, browser):

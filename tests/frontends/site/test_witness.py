@@ -44,3 +44,12 @@ def test_only_the_last_relation_fails(name):
         rows = relations(node, claim.hypotheses, shown.notation)
         assert [row.holds for row in rows] == [True] * (len(rows) - 1) + [False]
         assert len(rows) >= len(set(claim.hypotheses)) + 1
+
+
+@pytest.mark.parametrize("name", REFUTED)
+def test_a_fraction_too_long_to_print_is_in_decimals_alone(name):
+    for node in counterexamples(name):
+        claim = ledger()[name]
+        shown = displayed(verdict_of(name).theorem, claim.hypotheses, claim.goal)
+        computed = [row.computed for row in relations(node, claim.hypotheses, shown.notation)]
+        assert not [x for x in computed if r"\ldots" in "".join(x) and r"\text{about}" in "".join(x)]

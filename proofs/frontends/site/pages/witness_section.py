@@ -180,7 +180,8 @@ def _compared(sides: Sequence[sympy.Matrix], sign: str, holds: bool) -> list[str
 def _related(sides: Sequence[sympy.Matrix], sign: str) -> list[str]:
     """Both sides, exactly; and in decimals, where these tell them apart and are easier to see.
 
-    A line may end before the sign where there are decimals.
+    Fractions too long to print are in decimals alone.  A line may end before the sign where there
+    are decimals.
     """
     exact, about = (
         [matrix(side, entry) for side in sides] + ["0"] * (len(sides) == 1)
@@ -189,6 +190,8 @@ def _related(sides: Sequence[sympy.Matrix], sign: str) -> list[str]:
     if not any(map(is_long, sides)) or about[0] == about[1]:
         return [f"{exact[0]} {sign} {exact[1]}"]
     in_decimals = [rf"\text{{about}}\ {about[0]}", f"{sign} {about[1]}"]
+    if any(r"\ldots" in side for side in exact):
+        return in_decimals
     return [exact[0], f"{sign} {exact[1]}", *in_decimals]
 
 
