@@ -75,7 +75,7 @@ def frobenius_norm(matrices: Array) -> Array:
 
 @dataclass(frozen=True)
 class ScaledProduct:
-    """The product ``mantissa`` · 2**``exponent``; each nonzero mantissa has largest entry in
+    """The product ``mantissa · 2**exponent``; each nonzero mantissa has largest entry in
     [1/2, 1).
 
     Attributes

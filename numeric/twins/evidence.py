@@ -218,7 +218,7 @@ class Evidence:
         How many had margin < −tolerance, each with its own tolerance.
     worst_margin
         The margin of the instance with the least room, margin + tolerance; it is below
-        −``tolerance`` exactly if there is a violation.
+        ``-tolerance`` exactly if there is a violation.
     tolerance
         The tolerance of that instance.
     ensembles

@@ -30,8 +30,8 @@ windowed_products = claim(
     ),
     section="Beyond: windows of steps",
     formula=r"\|V_t \cdots V_1\| \le \prod_k b_k,\ \|V_k\| \le b_k",
-    reading="Cut the time into windows, and let Vₖ be the Jacobian of the states at the end of"
-    " window k by those at its start. Bounds bₖ of their norms multiply to one of the whole"
+    reading="Cut the time into windows: bounds bₖ of the norms of Vₖ, the Jacobian of the states"
+    " at the end of window k by those at its start, multiply to one of the whole"
     " Jacobian. The norm of a window of several steps may be far below the product of the"
     " norms of its steps.",
 )

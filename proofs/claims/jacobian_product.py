@@ -107,10 +107,9 @@ inputs_realise_any_states = claim(
     section="Vanishing Gradients, setting of the network",
     formula=r"U = I,\ x_t = \operatorname{artanh}(h_t) - W h_{t-1} - b"
     r" \Rightarrow \tanh(z_t) = h_t",
-    reading="Let every entry of X lie between −1 and 1, and let exp(2Z)(I − X) = I + X. Then"
-    " tanh(Z) = X. So, for U = I, the input Z v − W h − b, with v = (1, …, 1), leads from"
-    " any state h to the state X v: inputs realise any states, and with them any gates I −"
-    " X².",
+    reading="For U = I inputs lead from any state h to any state X v, with v = (1, …, 1) and"
+    " every entry of X between −1 and 1, and so realise any gates I − X². The input is Z"
+    " v − W h − b, where exp(2Z)(I − X) = I + X, so that tanh(Z) = X.",
 )
 
 
@@ -144,9 +143,9 @@ inputs_do_not_matter = claim(
     ],
     section="Vanishing Gradients, setting of the network",
     formula=r"D_1 W \text{ does not depend on } U, x, b",
-    reading="Two runs of one network from one state may have different inputs, and so different"
-    " first states H and G, which inputs realise for U = I. The claim would give both runs"
-    " the same Jacobian. What does not depend on the inputs is its form D W.",
+    reading="Two runs of one network from one state, whose inputs differ, are said to have the"
+    " same Jacobian. Inputs realise different first states H and G, for U = I. What does"
+    " not depend on the inputs is its form D W.",
 )
 
 
@@ -179,9 +178,9 @@ inputs_do_not_decide = claim(
     ),
     section="Vanishing Gradients, setting of the network",
     formula=r"J_t \to 0 \text{ or } \|J_t\| \to \infty \text{ for all inputs alike}",
-    reading="Two runs of one unit with the weight ω have the states h and g, between −1 and 1,"
-    " which inputs realise for U = I. It is said that the gradient of one run does not vanish as"
-    " qᵏ, with q < 1, while that of the other explodes as ωᵏ, with ω > 1.",
+    reading="Of two runs of one unit with the weight ω, the gradient of one is said not to vanish"
+    " as qᵏ, with q < 1, while that of the other explodes as ωᵏ, with ω > 1. Their states"
+    " h and g lie between −1 and 1, and inputs realise them for U = I.",
 )
 
 

@@ -694,9 +694,9 @@ lstm_half_life = claim(
     section=SECTION + "the memory",
     formula=r"t_{1/2} = \ln 2 / (-\ln f)",
     repairs="lstm-solves-vanishing",
-    reading="If the preactivation is b alone, without weights and inputs, then f = σ(b). With λ ="
-    " ln(1 + exp(−b)) = −ln f and ℓ = ln 2, the direct path fᵗ has fallen to 1/2 once t ≥"
-    " ℓ/λ, and not before.",
+    reading="With λ = ln(1 + exp(−b)) = −ln f and ℓ = ln 2, the direct path fᵗ has fallen to 1/2"
+    " once t ≥ ℓ/λ, and not before, where the preactivation is b alone, without weights"
+    " and inputs, so that f = σ(b).",
 )
 
 

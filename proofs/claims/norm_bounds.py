@@ -546,9 +546,10 @@ smallest_singular_value_explodes = claim(
     section=SECTION + "when the gradient explodes",
     formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
     reading="If the smallest gate times the smallest singular value of W is at least 1 + r, every"
-    " singular value of the Jacobian is at least 1 + t r, and even (1 + r)ᵗ by smallest-"
-    " singular-value-bound. Without inputs and biases a tanh network does so at the state"
-    " 0, where every gate is 1 and Jₜ = Wᵗ, if no singular value of W is below 1 + r.",
+    " singular value of the Jacobian is at least 1 + t r, and even (1 + r)ᵗ by"
+    " smallest-singular-value-bound. Without inputs and biases a tanh network does so at"
+    " the state 0, where every gate is 1 and Jₜ = Wᵗ, if no singular value of W is below"
+    " 1 + r.",
     about=recursion,
 )
 
@@ -633,10 +634,10 @@ gate_floor = claim(
     ),
     section=SECTION + "the case in between",
     formula=r"\tanh'(z_i) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
-    reading="Let the state be H y, with y = (1, …, 1) of norm η = √n and entries of H between −1"
-    " and 1. Then the gate at the unit x of z = W H y + K u + v is at least 1 − tanh² r >"
-    " 0, where r = ωη + υξ + β bounds |z|. So δᵢ > 0 wherever the inputs are bounded, or"
-    " left out.",
+    reading="Wherever the inputs are bounded, or left out, δᵢ > 0: a gate is at least 1 − tanh² r"
+    " > 0, where r = ωη + υξ + β bounds |z|. It is the gate at the unit x of z = W H y +"
+    " K u + v, for the state H y with y = (1, …, 1) of norm η = √n and entries of H"
+    " between −1 and 1.",
 )
 
 
@@ -673,9 +674,10 @@ bounded_multiplicative_effect = claim(
     ],
     section=SECTION + "the case in between",
     formula=r"\|J_t\| \approx C\, \|W\|^t",
-    reading="One unit without inputs in the middle case, so that w ≥ 1: every gate is at least δ"
-    " > 0, one is at least 1/w and one at most 1/w. The gates are said to contribute a"
-    " bounded factor only, so that the gradient could not fall as b qᵗ does, with q < 1.",
+    reading="The gates are said to contribute a bounded factor only, so that the gradient could"
+    " not fall as b qᵗ does, with q < 1. Here one unit has no inputs, in the middle case,"
+    " so that w ≥ 1: every gate is at least δ > 0, one is at least 1/w and one at most"
+    " 1/w.",
 )
 
 

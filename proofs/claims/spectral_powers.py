@@ -241,10 +241,9 @@ stable_iff_unitary = claim(
     repairs="unchanged-powers-are-unitary",
     formula=r"V \succeq 0,\ \|V^t\| \le b,\ \|V^{-t}\| \le b \text{ for every } t"
     r" \Rightarrow V = I",
-    reading="Let W ⪰ 0 have the inverse X. If no power of W and no power of X exceeds b in norm,"
-    " so that every Wᵗx keeps between ‖x‖/b and b ‖x‖, then W = I, which is orthogonal."
-    " Conversely an orthogonal W ⪰ 0 is I, and stable: that is unitary-is-stable with a ="
-    " 0.",
+    reading="If no power of W ⪰ 0 and no power of its inverse X exceeds b in norm, so that every"
+    " Wᵗx keeps between ‖x‖/b and b ‖x‖, then W = I, which is orthogonal. Conversely an"
+    " orthogonal W ⪰ 0 is I, and stable: that is unitary-is-stable with a = 0.",
 )
 
 
@@ -323,8 +322,8 @@ dominant_eigenvalue = claim(
     ),
     section=SECTION + "the linear network",
     formula=r"\|W^t - \lambda_1^t Q\| \le \varepsilon \lambda_1^t",
-    reading="Let Q project onto eigenvectors of W of eigenvalue b, and let what remains, W − b Q,"
-    " have norm at most a < b. Then Wᵗ is bᵗ Q up to ε bᵗ as soon as (b + t (b − a)) ε ≥"
+    reading="Wᵗ is bᵗ Q up to ε bᵗ as soon as (b + t (b − a)) ε ≥ b, where Q projects onto"
+    " eigenvectors of W of eigenvalue b, and what remains, W − b Q, has norm at most a <"
     " b.",
 )
 

@@ -71,10 +71,10 @@ claim(
     section=SECTION,
     formula=r"\partial_\theta h_t = D_t \left(W\, \partial_\theta h_{t-1}"
     r" + \partial_\theta W\, h_{t-1}\right)",
-    reading="The weights are W + E diag(q), at q = 0, with a vector q that no step changes. With q"
-    " = (θ, …, θ) they are W + θE, the derivative ∂q by θ is (1, …, 1), and H ∂q is the"
-    " state before. So the derivative of a state by θ is D (W ∂h + E h), with the"
-    " derivative ∂h of the state before and that state h.",
+    reading="The derivative of a state by θ, where the weights are W + θE, is D (W ∂h + E h),"
+    " with the derivative ∂h of the state before and that state h. The weights are W + E"
+    " diag(q), at q = 0, with a vector q that no step changes: with q = (θ, …, θ) they"
+    " are W + θE, the derivative ∂q by θ is (1, …, 1), and H ∂q is the state before.",
     about=recursion,
     proof=every_step,
 )
@@ -193,8 +193,9 @@ vanishes_with_the_jacobian = claim(
     ),
     section="Vanishing Gradients, the norm of a positive matrix",
     formula=r"J_t \to 0 \Rightarrow \partial h_t/\partial W \to 0",
-    reading="Inputs hold one unit at the state h. If its derivative r by the first state vanishes"
-    " as qᵏ, with q < 1, its derivative g by the weight w is said to come below every ε > 0.",
+    reading="If the derivative r of a unit by its first state vanishes as qᵏ, with q < 1, its"
+    " derivative g by the weight w is said to come below every ε > 0. Inputs hold the"
+    " unit at the state h.",
 )
 
 

@@ -42,7 +42,10 @@ REPLAYED = {
 }
 FURTHEST = 1000  # step of a record: a running product is written out up to a step
 found: dict[str, Theorem] = {}
-"""The theorems of this process, by archive or search."""
+"""The theorems of this process, by archive or search.
+
+:meta hide-value:
+"""
 
 
 def prove(

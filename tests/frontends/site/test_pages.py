@@ -20,6 +20,7 @@ from proofs.frontends.site.decisions import decide_every_claim
 from proofs.frontends.site.markup import rst
 from proofs.frontends.site.markup.mathml import mathml
 from proofs.frontends.site.pages.claim_page import BADGES, claim_page
+from proofs.frontends.site.pages.titles import first_sentence
 
 STEP = re.compile(r'<div class="step docutils container" id="[\w-]+-step-(\d+)">')
 RULE = re.compile(r'href="[^"]*#proofs\.kernel\.\w+\.(\w+)"')
@@ -163,3 +164,14 @@ def test_a_name_in_the_middle_of_a_word_is_no_name_of_a_letter():
     assert rst.prose("the block_jacobian of W_f, as `f` says") == (
         r"the block\_jacobian of \ :math:`W_{f}`\ , as \`f\` says"
     )
+
+
+@pytest.mark.parametrize("name", ledger())
+def test_the_sentence_that_introduces_a_claim_does_not_only_fix_letters(name):
+    assert not first_sentence(ledger()[name].reading).startswith("Let ")
+
+
+def test_no_name_of_the_reference_is_listed_with_a_value_that_fills_a_page(site):
+    for page in (site / "reference").glob("*.html"):
+        for listed in re.findall(r'<dt class="sig .*?</dt>', page.read_text("utf-8"), re.DOTALL):
+            assert len(re.sub(r"<[^>]*>|\s+", "", listed)) < 5000, (page.name, listed[:80])
