@@ -44,7 +44,7 @@ nitpick_ignore_regex = [
         "py:class",
         r"(\w+\.)*(Argument|Array|Dimension|Extent|Formula|Function|Steps|Substitution|Values|Word)",
     ),
-    ("py:class", r"(\w+\.)*(Statement|VerdictWord|Written)|(dict|set|tuple)\[[\w.~\[]+"),
+    ("py:class", r"(\w+\.)*(Definition|Statement|VerdictWord|Written)|(dict|set|tuple)\[[\w.~\[]+"),
     ("py:class", r"(\w+\.)*Builder"),
     ("py:class", r"proofs\.language\.writing\.\w+"),  # the parts of what an author wrote
 ]

@@ -61,7 +61,7 @@ from .formula import (
     product,
 )
 from .names import Names, spelled
-from .origins import matrix_called
+from .origins import at_every_step, matrix_called
 from .outline import (
     Outline,
     counted_in,
@@ -245,7 +245,11 @@ class Notation:
     def _explanation(self, name: Name) -> Sentence:
         """The meaning of a name; auxiliary letters wait until all others are named."""
         told = self._explained[name]
-        return (name, " is ", *self._origin(told)) if isinstance(told, Letter) else told
+        if not isinstance(told, Letter):
+            return told
+        is_made_each = told.name[0] in _MADE_OF and self.is_family(told)
+        shown = Member(name, (EVERY,)) if is_made_each else name
+        return (shown, " is ", *self._origin(told))
 
     def _origin(self, letter: Letter) -> Sentence:
         """The meaning of an auxiliary letter ``base⟨origin⟩``."""
@@ -272,7 +276,9 @@ class Notation:
 
     def _matrix(self, origin: str) -> Formula | None:
         """The matrix that the kernel prints so, of letters of the statement, if there is one."""
-        matrix = matrix_called(origin, (atom.polynomial for atom in self._atoms_stated()))
+        values = [atom.polynomial for atom in self._atoms_stated()]
+        found = (matrix_called(origin, x) for x in (values, at_every_step(values)))
+        matrix = next((x for x in found if x is not None), None)
         return None if matrix is None else self.polynomial(matrix)
 
     def _atoms_stated(self) -> list[Atom]:

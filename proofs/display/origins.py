@@ -10,10 +10,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 
-from proofs.kernel import TRACE, Polynomial, constant, of
+from proofs.kernel import BOUND, TRACE, KernelError, Polynomial, Step, constant, of
 from proofs.kernel.polynomial import Monomial, Word
 
 _SHAPE = re.compile(r"(.+) \((\S+) × (\S+)\)")
@@ -38,6 +39,14 @@ def matrix_called(origin: str, values: Iterable[Polynomial]) -> Polynomial | Non
         return Polynomial(rows, columns, {}) if rows and columns else None
     total = sum(known[1:], known[0])
     return total if str(total) == shown else None
+
+
+def at_every_step(values: Iterable[Polynomial]) -> Iterator[Polynomial]:
+    """The polynomials in each of their natural numbers, taken at k: tA is one of the kA."""
+    for value in values:
+        for natural in sorted(value.steps - {BOUND}):
+            with suppress(KernelError):  # where a running product would capture k
+                yield value.substitute(steps={natural: Step(BOUND, 0)})
 
 
 def _summands(shown: str) -> list[str]:

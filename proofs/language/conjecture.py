@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -103,12 +103,13 @@ class Conjecture:
         Raises
         ------
         proofs.language.symbols.StatementError
-            If an inverse, or a square root, of which it speaks need not exist, or an order is
-            stated of what need not be symmetric.
+            If one name is given to two things, an inverse, or a square root, of which it speaks
+            need not exist, or an order is stated of what need not be symmetric.
         """
         given = self.given if type(self.given) is Hypotheses else Hypotheses(self.given)
         object.__setattr__(self, "given", given)
         object.__setattr__(self, "statement", as_assertion(self.statement))
+        refuse_homonyms(self.statement, self.given.parts)
         object.__setattr__(self, "existing", existing(self.statement, self.given.parts))
         refuse_asymmetric(self.statement, self.given.parts, self.hypotheses)
 
@@ -240,7 +241,7 @@ def conjecture(
     _refuse_others("conjecture", name, proof=proof)
     if expect not in VERDICTS:
         raise StatementError(f"{expect!r} is no verdict: expect proved, refuted or open")
-    item = replace(stated(statement, given, name), own_proof=proof, expect=expect)
+    item = Conjecture(name, *_stated_under(statement, given), own_proof=proof, expect=expect)
     _enter(item)
     return item
 
@@ -268,7 +269,6 @@ def _stated_under(statement: Any, given: Given) -> tuple[Assertion, Hypotheses]:
     for assertion in assumed:
         if any(isinstance(part, Derivative) for part in assertion.conclusion):
             raise StatementError(f"{assertion}: a derivative is claimed, it cannot be assumed")
-    refuse_homonyms(claimed, assumed)
     return claimed, Hypotheses(tuple(assertion.assumed for assertion in assumed), named)
 
 

@@ -46,7 +46,7 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
     kind_of = dict(declared.values())
     if BOUND in kind_of and any(map(_binds, assertions)):
         raise StatementError(f"{BOUND} is the step that is bound here: choose another name")
-    placed = {name for assertion in assertions for name in _with_places(assertion)}
+    placed = {name for assertion in assertions for name in _with_places(assertion)} | {"I"}
     _refuse_members(kind_of, placed)
     parts = [part for x in assertions for part in (*x.hypothesis, *x.conclusion, *x.given)]
     as_numbers = any(isinstance(part, Derivative) for part in parts)
@@ -57,17 +57,18 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
 
 
 def _binds(assertion: Assertion) -> bool:
-    """Whether it is about every step, or has a running product."""
-    atoms = (*assertion.hypothesis, *assertion.conclusion, *assertion.given)
-    return any(
-        part.every or any(x.argument and x.step for x, _ in part.polynomial.occurrences())
-        for part in atoms
-        if isinstance(part, Atom)
-    )
+    """Whether it is about every step, or has a running product, or the inverse of a number tA."""
+    parts = (*assertion.hypothesis, *assertion.conclusion, *assertion.given)
+    atoms = [part for part in parts if isinstance(part, Atom)]
+    letters = [x for atom in atoms for x, _ in atom.polynomial.occurrences() if x.step is not None]
+    return any(atom.every for atom in atoms) or any(x.argument or "⟨" in x.name for x in letters)
 
 
 def _refuse_members(kind_of: Mapping[str, str], placed: Iterable[str]) -> None:
-    """Refuse ``h_2`` beside the entry ``h[2, 0]``, and ``f_t`` beside the family f, for any t."""
+    """Refuse ``h_2`` beside the entry ``h[2, 0]``, and ``f_t`` beside the family f, for any t.
+
+    ``I_2`` prints like the identity of size 2.
+    """
     places = {name for name, kind in kind_of.items() if kind in (_NATURAL, _INDEX)}
     places |= {index for name in kind_of if len(index := name.rpartition("_")[2]) == 1}
     names = Names(steps=map(printed, places))

@@ -56,7 +56,9 @@ class Number(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """The identity matrix."""
+    """The identity matrix, with its size where nothing else would tell it."""
+
+    size: int | str | None = None
 
 
 class Sum(NamedTuple):
@@ -310,8 +312,12 @@ def formula_of(written: Written, steps: Steps | None = None) -> Formula:
             return _natural(step.at(steps))
         case Number(value):
             return formula.Number(value)
-        case Identity():
+        case Identity(None):
             return IDENTITY
+        case Identity(int(size)):
+            return formula.Member(IDENTITY, (formula.At(None, size),))
+        case Identity(size):
+            return formula.Member(IDENTITY, (formula.At(printed(f"{size}")),))
         case Sum() | Negative():
             return formula.Sum(tuple(_summands(written, steps)))
         case Product():

@@ -59,8 +59,8 @@ def satisfiability(conjecture: Conjecture, thorough: bool = True) -> Satisfiabil
     each other.
     """
     given = conjecture.hypotheses
-    if not given:
-        return Satisfiability(True)
+    if not conjecture.given and not conjecture.statement.given:
+        return Satisfiability(True)  # inverses and roots, which have been shown to exist, are named
     fixed = [m for m in meanings(conjecture) if m.letter in letters_of(given)]
     whole = tuple(dict.fromkeys((*given, *_defining(fixed))))
     is_network = any(is_computed(*meaning) for meaning in fixed)

@@ -219,7 +219,7 @@ def read_assignment(reader: Reader, text: str) -> tuple[Letter, Polynomial]:
 # --- derivatives ---------------------------------------------------------------------------------
 
 
-WRITTEN = {"φ": "phi", "bₒ": "b_o", "Wₒ": "W_o"}
+WRITTEN = {"φ": "phi", "bₒ": "b_o", "Wₒ": "W_o", "bᵣ": "b_r", "Wᵣ": "W_r", "bᵤ": "b_u"}
 DERIVATIVES = {
     str(part): part
     for name in ledger()

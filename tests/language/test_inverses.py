@@ -35,6 +35,7 @@ from proofs.kernel import PSD, ZERO, Atom, Step
 from proofs.language.assertions import at_step
 from proofs.language.conjecture import stated
 from proofs.language.writing import formula_of
+from proofs.referee.satisfiability import satisfiability
 
 A, B, Y = matrices("A B Y")
 M, N = matrices("M N", "m")
@@ -268,11 +269,30 @@ def test_a_step_that_left_its_binder_is_refused():
         stated(equal(inverse(kept[0]), B), [every(lambda k: invertible(D[k]))])
 
 
+def test_the_legend_says_of_which_member_an_inverse_is():
+    n_steps, a = naturals("t"), scalars("a")
+    for statement, given, line in (
+        (a / n_steps >= 0, [n_steps >= 1], "Yₖ is the inverse of k"),
+        (equal(inverse((1 + n_steps) * A), A), [invertible((1 + n_steps) * A)], "of A + kA"),
+        (every(lambda k: invertible(D[k])), [every(lambda k: invertible(D[k]))], "of Dₖ"),
+    ):
+        item = stated(statement, given)
+        shown = displayed(None, item.hypotheses, item.goal)
+        (told,) = (words(x) for x in shown.notation.explained((*shown.given, *shown.claimed)))
+        assert told.startswith("Yₖ is the inverse of")
+        assert told.endswith(line)
+
+
+def test_a_root_that_exists_leaves_nothing_to_be_satisfied():
+    item = stated(square_root(2) >= 1)
+    assert satisfiability(item).holds is True
+
+
 def test_one_letter_never_stands_for_two_inverses():
     """The name of a step and of a letter may be the same in what letters are called by."""
     k = scalars("k")
-    for one, other in ((1 + k, 1 + t), (k * D[t], t * D[t])):
-        with pytest.raises(StatementError, match="is meant at two steps"):
+    for one, other in ((k * I, t * A), (1 + k, 1 + t), (k * D[t], t * D[t])):
+        with pytest.raises(StatementError, match="k is the step that is bound here"):
             stated(
                 equal(inverse(one) * one, inverse(other) * other),
                 [invertible(one), invertible(other)],

@@ -1,5 +1,6 @@
 """One name is one thing in a statement: sizes, steps and letters never meet."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -18,14 +19,16 @@ from proofs.language import (
     matrices,
     n,
     naturals,
+    norm_at_least,
     norm_at_most,
     power,
     psd,
     scalars,
     symmetric,
+    upper_bound_of,
     vectors,
 )
-from proofs.language.conjecture import collecting, conjecture
+from proofs.language.conjecture import Conjecture, collecting, conjecture
 
 A, N = matrices("A N")
 f = family(scalars("f"))
@@ -189,3 +192,11 @@ def test_a_function_has_a_name_of_its_own():
 def test_the_name_of_a_conjecture_is_one_line(name):
     with collecting(), pytest.raises(StatementError, match="is no name"):
         conjecture(name, psd(A.T * A))
+
+
+def test_a_conjecture_that_is_changed_is_read_again():
+    item = stated(norm_at_least(A, 5))
+    with pytest.raises(StatementError, match="is for proofs"):
+        replace(item, given=[upper_bound_of(A) >= 5])
+    with pytest.raises(StatementError, match="A is declared twice"):
+        Conjecture("homonyms", equal(matrices("A"), diagonal("A")))

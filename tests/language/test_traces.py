@@ -25,6 +25,7 @@ from proofs import (
 )
 from proofs.display.tex import tex
 from proofs.kernel import PSD, Atom, Letter, constant, of, trace_of
+from proofs.language.conjecture import stated
 from proofs.language.letters import read
 from proofs.language.writing import formula_of
 
@@ -130,6 +131,18 @@ def test_bounds_of_multiples_by_two_sizes_have_two_letters():
     other = trace(identity("m")) * A
     one, two = (frobenius_norm_at_least(X, c).introduced for X in (trace(I) * A, other))
     assert one.isdisjoint(two)
+
+
+def test_an_identity_shows_its_size_where_no_letter_tells_it():
+    assert [str(trace(identity(size))) for size in ("n", "m", 3)] == ["tr(I)", "tr(Iₘ)", "tr(I₃)"]
+    assert str(frobenius_norm_at_most(2 * identity("m"), c)) == "‖2Iₘ‖_F ≤ c"
+    assert str(trace(A + identity())) == "tr(A + I)"
+
+
+@pytest.mark.parametrize("name", ["I_3", "I_m"])
+def test_a_letter_is_not_called_like_an_identity_of_some_size(name):
+    with pytest.raises(StatementError, match="prints like a member of I"):
+        stated(scalars(name) >= 0)
 
 
 def test_a_letter_is_not_called_like_the_trace():

@@ -305,8 +305,8 @@ def test_a_network_at_rest_may_have_powers_that_are_the_identity() -> None:
 def test_unknown_is_one_line_beside_the_verdict(run: Any, tmp_path: Any) -> None:
     file = tmp_path / "mine.py"
     file.write_text(
-        "from proofs import *\nA, B = matrices('A B')\ngiven = [equal(A * B - B * A, identity())]\n"
-        "conjecture('empty', equal(A * B * A, A * A * B - A), given)"
+        "from proofs import *\na = scalars('a')\n"
+        "conjecture('irrational', equal(a**4, 4), given=[equal(a**2, 2)])"
     )
     found = run("prove", str(file))
     assert (found.code, found.err) == (0, "")
@@ -317,13 +317,13 @@ def test_unknown_is_one_line_beside_the_verdict(run: Any, tmp_path: Any) -> None
 
 def test_an_unknown_claim_keeps_its_colour_and_is_named(world: Any, run: Any) -> None:
     world("""
-    state("empty", psd(A.T * A), given=[equal(A * B - B * A, I)])
+    state("irrational", psd(A.T * A), given=[equal(a**2, 2)])
     state("full", psd(A.T * A), given=[norm_at_most(A, a)])
     """)
     found = run("verify", "--symbolic-only")
     assert found.code == 0
-    assert found.out.endswith("unknown whether any values satisfy the hypotheses of empty\n")
+    assert found.out.endswith("unknown whether any values satisfy the hypotheses of irrational\n")
     claims = json.loads(run("verify", "--symbolic-only", "--json").out)["claims"]
     assert [claim["satisfiable"] for claim in claims] == [None, True]
     assert "Its hypotheses hold, for example, at" in run("show", "full").out
-    assert "unknown whether any values satisfy the hypotheses" in run("show", "empty").out
+    assert "unknown whether any values satisfy the hypotheses" in run("show", "irrational").out

@@ -424,15 +424,12 @@ REFUTED: Table = {
 }
 
 OPEN: Table = {
-    # True (Fuglede): for the trace of CᵀC is 0, where C = AᵀB − BAᵀ; the kernel knows no trace.
-    "what commutes with a normal matrix": (
-        equal(A.T * B, B * A.T),
-        [equal(A * A.T, A.T * A), equal(A * B, B * A)],
-    ),
-    # True, as roots keep the order, twice; the step between the two, P² ⪰ Q², is not named.
-    "fourth roots keep the order": (
-        psd(P - Q),
-        [psd(P * P * P * P - Q * Q * Q * Q), psd(P), psd(Q)],
+    # True, as real numbers have one cube root each; the two need not commute.
+    "cube roots are unique": (equal(P, Q), [equal(P * P * P, Q * Q * Q)]),
+    # True, as A is a polynomial in A³.
+    "what commutes with a cube": (
+        equal(P * A, A * P),
+        [equal(P * P * P * A, A * P * P * P)],
     ),
 }
 

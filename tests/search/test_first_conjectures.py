@@ -15,13 +15,20 @@ from proofs.search import prove, refute
 from .first_conjectures import OPEN, PROVED, REFUTED, Table
 
 SLOW = {
+    "Motzkin, too much",
     "Neumann series",
+    "cube roots are unique",
+    "gradient step, too long",
+    "inverse of a contraction",
     "inverse of a sum",
     "norm of a power is a power",
+    "projection, not contractive",
     "reverse triangle",
     "singular values add",
     "singular values of a sum",
+    "sum of projections",
     "triangle, three vectors",
+    "what commutes with a cube",
 }
 
 

@@ -114,15 +114,9 @@ def test_a_hypothesis_that_contradicts_the_others_is_no_help() -> None:
     assert "proved if also a ⪰ 0" not in nearby(item.goal, item.hypotheses)
 
 
+@pytest.mark.slow
 def test_an_open_verdict_says_what_is_proved_nearby() -> None:
-    """Fuglede's theorem is out of reach; for numbers there is nothing to show."""
-    N = matrices("N")
-    given = [equal(N * N.T, N.T * N), equal(N * A, A * N)]
-    verdict = decide(stated(equal(N.T * A, A * N.T), given=given))
+    """P is a polynomial in P³, which is out of reach; for numbers there is nothing to show."""
+    verdict = decide(stated(equal(P * A, A * P), given=[equal(P * P * P * A, A * P * P * P)]))
     assert verdict.word == "open"
-    assert verdict.tried[-4:] == (
-        "proved where every matrix is 1 × 1",
-        "proved if also A - Aᵀ = 0",
-        "proved if also N - Nᵀ = 0",
-        "to try: a proof of A - Aᵀ = 0 from what is given, or to assume it",
-    )
+    assert verdict.tried[-2:] == ("proved where every matrix is 1 × 1", NEXT)
