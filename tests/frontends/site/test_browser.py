@@ -289,9 +289,9 @@ def test_the_picture_moves_with_the_mouse_that_drags_it_and_a_drag_is_no_click(v
     place = "const x = document.querySelector('.whole .wide'); return [x.scrollLeft, x.scrollTop]"
     assert run(place) == [0, 0]
     node = browser.find_element("css selector", "svg.dependencies a[href$='/polar-powers.html']")
-    run("arguments[0].scrollIntoView({block: 'center', inline: 'center'})", node)
+    ActionChains(browser).move_to_element(node).perform()  # which scrolls it into view
     before, page = run(place), browser.current_url
-    ActionChains(browser).click_and_hold(node).move_by_offset(-60, -40).release().perform()
+    ActionChains(browser).click_and_hold().move_by_offset(-60, -40).release().perform()
     assert run(place) == [before[0] + 60, before[1] + 40]
     assert browser.current_url == page
     node.click()
