@@ -90,7 +90,6 @@ FREE_GATES = {
     "norm-of-product": [positive_definite(E), psd(I - E)],
     "lower-bound": [every(lambda k: positive_definite(D[k])), every(lambda k: psd(I - D[k]))],
     "lower-bound-min-entry": [every(lambda k: psd(I - D[k]))],
-    "polar-gated": [positive_definite(E), psd(I - E)],
 }
 
 
