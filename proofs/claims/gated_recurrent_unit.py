@@ -109,7 +109,7 @@ claim(
     section=SECTION,
     formula=r"J_t = \prod_k (I - Z_k + P_{z,k} W_z + P_{c,k} (R_k U + P_{r,k} W_r))",
     reading="The whole Jacobian of a gated recurrent unit, with the candidate ψ(b + r ⊙ (U h +"
-    " b_u)): what the reset gate r multiplies is computed first. Besides the direct path"
+    " bᵤ)): what the reset gate r multiplies is computed first. Besides the direct path"
     " I − Z the state passes through the update gate, through the candidate, and there"
     " through the reset gate. The latest step stands leftmost.",
     about=reset_after,

@@ -212,7 +212,8 @@ def test_the_table_of_cited_facts_is_complete():
         row = re.search(rf"   \* - {fact.name}\n{says}     - (.*)\n", text)
         assert row is not None, fact.name
         assert row[1] == fact.reference
-    assert len(re.findall(r"^   \* - [a-z-]+\n     - :math:", text, re.M)) == len(facts)
+    names = {fact.name for fact in facts}  # one fact may be listed at two shapes
+    assert len(re.findall(r"^   \* - [a-z-]+\n     - :math:", text, re.M)) == len(names)
 
 
 def test_the_tests_that_are_named_exist():

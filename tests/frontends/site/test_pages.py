@@ -13,6 +13,7 @@ from proofs.display.proof import displayed
 from proofs.display.tex import tex
 from proofs.referee.check import Check, settled
 from proofs.referee.ledger import ledger, verdict_of
+from tests.frontends.site.characters import characters
 
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
@@ -40,15 +41,6 @@ def steps(text: str) -> list[str]:
     return [text[a:b] for a, b in zip(starts, [*starts[1:], end], strict=True)]
 
 
-def squeezed(markup: str) -> str:
-    return re.sub(r"\s+", "", markup)
-
-
-def characters(markup: str) -> str:
-    """What is set, however it is cut into lines: the characters without markup and spaces."""
-    return re.sub(r"[\s\u200b]", "", html.unescape(re.sub(r"<[^>]*>", "", markup)))
-
-
 @pytest.mark.parametrize("name", ledger())
 def test_the_steps_on_a_page_are_those_of_the_theorem(site, name):
     claim = ledger()[name]
@@ -61,9 +53,9 @@ def test_the_steps_on_a_page_are_those_of_the_theorem(site, name):
     for step, line in zip(shown, lines, strict=True):
         if not line.refutes:
             for part in line.statement:
-                assert squeezed(mathml(tex(part), displayed=True)) in squeezed(step)
+                assert characters(mathml(tex(part), displayed=True)) in characters(step)
             for part in line.assumed:
-                assert squeezed(mathml(tex(part))) in squeezed(step)
+                assert characters(mathml(tex(part))) in characters(step)
 
 
 @pytest.mark.parametrize("name", ledger())

@@ -20,6 +20,7 @@ from proofs.referee.check import Check
 from proofs.referee.coverage import Judgement, WriteUp, WriteUpAssertion, completeness, write_up
 from proofs.referee.graph import Entry
 from proofs.referee.ledger import ledger, verdict_of
+from tests.frontends.site.characters import characters
 
 ASSERTIONS = write_up().assertions
 each_assertion = pytest.mark.parametrize("item", ASSERTIONS, ids=lambda item: str(item.number))
@@ -52,7 +53,7 @@ def test_an_assertion_is_shown_with_its_words_and_its_formula(parts, item):
     assert squeezed(item.title) in squeezed(words(shown))
     assert squeezed(item.statement) in squeezed(words(shown))
     if item.formula:
-        assert squeezed(mathml(item.formula, displayed=True)) in squeezed(shown)
+        assert characters(mathml(item.formula, displayed=True)) in characters(shown)
 
 
 @each_assertion
@@ -78,7 +79,7 @@ def test_what_holds_instead_stands_beside_what_is_refuted(parts, item):
     linked = re.findall(r"instead <span[^>]*>[^<]*</span> <a[^>]*/([\w-]+)\.html", shown)
     assert set(linked) == repairs
     for name in repairs:
-        assert squeezed(mathml(ledger()[name].formula, displayed=True)) in squeezed(shown)
+        assert characters(mathml(ledger()[name].formula, displayed=True)) in characters(shown)
 
 
 @each_assertion

@@ -59,9 +59,11 @@ def terms(tex: str) -> list[list[str]]:
     if extent(tex) <= _FORMULA:
         return [[tex]]
     first, *rest = _split(tex, _between_terms)
+    parts = (first, *map(_behind_another, rest))
     return [
         _split(term, _between_factors) if extent(term) > _TERM else [term]
-        for term in (first, *map(_behind_another, rest))
+        for term in parts
+        if extent(term) > 0
     ]
 
 
