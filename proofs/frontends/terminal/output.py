@@ -40,8 +40,8 @@ def print_json(value: dict[str, object]) -> None:
 # --- terminals without Unicode --------------------------------------------------------------------
 
 _SPELLINGS = (
-    "⪰ >>= ≻ >> ⪯ <<= ≺ << √ sqrt ≥ >= ≤ <= ≠ != − - – - · * ⊙ .* × x ‖ || ∏ prod ∑ sum ⋯ ... … ... ′"
-    " ' ∂ d ↦ -> → -> ↳ -> ⊢ |- ✓ + ✗ x ᵀ ^T ⁺ ^+ ⁻ ^- ₊ + ₋ - ⎡ | ⎢ | ⎣ | ⎤ | ⎥ | ⎦ | ⁄ /"
+    "⪰ >>= ≻ >> ⪯ <<= ≺ << √ sqrt ≥ >= ≤ <= ≠ != − - – - · * × x ‖ || ∏ prod ∑ sum ⋯ ... … ... ′"
+    " ' ∂ d ↦ -> → -> ↳ -> ⊢ |- ✓ + ✗ x ᵀ ^T ⁺ ^+ ⁻ ^- ₊ + ₋ - ⎡ | ⎢ | ⎣ | ⎤ | ⎥ | ⎦ | ⁄ / ⊙ .*"
 ).split()
 _ASCII = dict(zip(_SPELLINGS[::2], _SPELLINGS[1::2], strict=True))
 
