@@ -185,7 +185,7 @@ bound_after = claim(
     given=given,
     section=SECTION,
     formula=r"\|J_t\| \le (c + p_z \|W_z\| + p_c (\|U\| + p_r \|W_r\|))^t",
-    reading="With ‖I − Z‖ ≤ c, reset gates up to 1, and P_z, P_r and P_c up to p_z, p_r and p_c,"
+    reading="With ‖I − Z‖ ≤ c, reset gates up to 1, and P_z, Pᵣ and P_c up to p_z, pᵣ and p_c,"
     " the whole gradient is at most the t-th power of one number. Where this is below 1, it"
     " vanishes.",
     about=reset_after,
