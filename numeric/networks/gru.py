@@ -8,14 +8,13 @@ from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     COMPLEX_LOGISTIC,
-    SMALLEST,
-    UNIT_ROUNDOFF,
     accumulated,
     combined,
     gamma,
 )
 from numeric.networks.activations import COMPLEX_STEP, LOGISTIC, TANH
 from numeric.networks.cells import GRU, UpdatePath, simulate_updates
+from numeric.networks.complex_steps import carried_underflow, multiplied, step_errors
 
 __all__ = ["UpdateCoefficients", "UpdateLinearisation", "coefficients", "linearise_updates"]
 
@@ -99,8 +98,8 @@ def linearise_updates(cell: GRU, initial: Array, inputs: Array) -> UpdateLineari
     formed = accumulated(np.full_like(errors, gamma(4 * n + 128)))
     return UpdateLinearisation(
         jacobian=moved.states[:, -1].imag / COMPLEX_STEP,
-        product=_multiplied(signed),
-        majorant=_multiplied(majorants) + _underflow(majorants, path)[:, :, None],
+        product=multiplied(signed),
+        majorant=multiplied(majorants) + _underflow(majorants, path)[:, :, None],
         error=combined(accumulated(errors) + formed, formed) + gamma(2),
         path=path,
     )
@@ -149,42 +148,21 @@ def _formed(parts: UpdateCoefficients, weights: list[Array], after: bool) -> Arr
 
 def _step_errors(plain: UpdatePath, moved: UpdatePath) -> Array:
     """ε_k of :func:`linearise_updates` from the drift of the columns' real parts, (batch, t)."""
-    spread, disturbance = [], []
-    for first, second in (
+    runs = (
         (plain.preactivations, moved.preactivations),
         (plain.reset[:, :, None], moved.reset[:, :, None]),
         (plain.states[:, :-1, None], moved.states[:, :-1, None]),
-    ):
-        spread.append(np.abs(second.real - first).max(axis=(2, 3, 4)))
-        disturbance.append(np.abs(second.imag).max(axis=(2, 3, 4)))
-    largest = np.maximum.reduce(disturbance)
-    truncation = np.where(largest <= 0.1, 8 * largest**2, np.inf)
+    )
     operations = 2 * plain.states.shape[2] + 3 * COMPLEX_LOGISTIC + COMPLEX_ELEMENTARY + 32
-    with np.errstate(over="ignore"):
-        drifted = np.expm1(8 * np.maximum.reduce(spread) + truncation)
-    return combined(drifted, gamma(operations))
-
-
-def _multiplied(steps: Array) -> Array:
-    """The product of the matrices (batch, t, n, n), last step first."""
-    product = steps[:, 0]
-    for step in range(1, steps.shape[1]):
-        product = steps[:, step] @ product
-    return product
+    return step_errors(runs, operations)
 
 
 def _underflow(majorants: Array, path: UpdatePath) -> Array:
-    """A bound on what underflow adds to any column, over the unit round-off: shape (batch, n).
+    """What underflow adds: a row of a step has at most n (8 n + 64) operations.
 
-    An operation that underflows errs by the smallest double, over s where it is on an imaginary
-    part. A row of a step has at most n (8 n + 64) of them, which the step scales by 3 + |h| + |s|
-    and one entry of |W| at most, and the later majorants carry on.
+    The step scales them by 3 + |h| + |s| and one entry of |W| at most.
     """
     n = path.states.shape[-1]
     size = 3 + np.abs(path.states[:, :-1]).max(axis=2) + np.abs(path.reset).max(axis=2)
     size = size * (1 + majorants.max(axis=(2, 3)))
-    total = np.zeros((*majorants.shape[:1], n, 1))
-    for step in range(majorants.shape[1]):
-        total = majorants[:, step] @ total + size[:, step, None, None]
-    scaled: Array = total[:, :, 0] * n * (8 * n + 64) * (SMALLEST / COMPLEX_STEP / UNIT_ROUNDOFF)
-    return scaled
+    return carried_underflow(majorants, size, n * (8 * n + 64))

@@ -8,14 +8,13 @@ from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     COMPLEX_ELEMENTARY,
     COMPLEX_LOGISTIC,
-    SMALLEST,
-    UNIT_ROUNDOFF,
     accumulated,
     combined,
     gamma,
 )
 from numeric.networks.activations import COMPLEX_STEP, LOGISTIC, TANH
 from numeric.networks.cells import LSTM, MemoryPath, simulate_memory
+from numeric.networks.complex_steps import carried_underflow, multiplied, step_errors
 
 __all__ = [
     "MemoryLinearisation",
@@ -81,7 +80,7 @@ def linearise_memory(
     path = plain.first_column()
     blocks, majorants = one_step_blocks(cell, path)
     steps = _step_errors(plain, moved)
-    product, majorant = _multiplied(blocks), _multiplied(majorants)
+    product, majorant = multiplied(blocks), multiplied(majorants)
     formed = accumulated(np.full_like(steps, gamma(2 * n + 64)))
     final = np.concatenate([moved.memories[:, -1], moved.outputs[:, -1]], axis=1)
     return MemoryLinearisation(
@@ -195,42 +194,21 @@ def memory_step(cell: LSTM, memory: Array, shown: Array, inputs: Array) -> Memor
 
 def _step_errors(plain: MemoryPath, moved: MemoryPath) -> Array:
     """ε_k of :func:`linearise_memory` from the drift of the columns' real parts, (batch, t)."""
-    spread, disturbance = [], []
-    for first, second in (
+    runs = (
         (plain.preactivations, moved.preactivations),
         (plain.gates[:, :, 3:], moved.gates[:, :, 3:]),
         (plain.memories[:, :-1, None], moved.memories[:, :-1, None]),
         (plain.memories[:, 1:, None], moved.memories[:, 1:, None]),
-    ):
-        spread.append(np.abs(second.real - first).max(axis=(2, 3, 4)))
-        disturbance.append(np.abs(second.imag).max(axis=(2, 3, 4)))
-    largest = np.maximum.reduce(disturbance)
-    truncation = np.where(largest <= 0.1, 8 * largest**2, np.inf)
+    )
     operations = plain.memories.shape[2] + 2 * COMPLEX_LOGISTIC + 2 * COMPLEX_ELEMENTARY + 32
-    with np.errstate(over="ignore"):
-        drifted = np.expm1(8 * np.maximum.reduce(spread) + truncation)
-    return combined(drifted, gamma(operations))
-
-
-def _multiplied(blocks: Array) -> Array:
-    """The product of the matrices (batch, t, m, m), last step first."""
-    product = blocks[:, 0]
-    for step in range(1, blocks.shape[1]):
-        product = blocks[:, step] @ product
-    return product
+    return step_errors(runs, operations)
 
 
 def _underflow(majorants: Array, path: MemoryPath) -> Array:
-    """A bound on what underflow adds to any column, over the unit round-off: shape (batch, 2n).
+    """What underflow adds: a row of a step has at most 8 n + 64 operations.
 
-    An operation that underflows errs by the smallest double, over s where it is on an imaginary
-    part. A row of a step has at most 8 n + 64 of them, which the step scales by 2 + |c| + |c̃| at
-    most and the later majorants carry on.
+    The step scales them by 2 + |c| + |c̃| at most.
     """
     n = path.memories.shape[-1]
     size = 2 + np.abs(path.memories[:, :-1]).max(axis=2) + np.abs(path.gates[:, :, 3]).max(axis=2)
-    total = np.zeros((majorants.shape[0], 2 * n, 1))
-    for step in range(majorants.shape[1]):
-        total = majorants[:, step] @ total + size[:, step, None, None]
-    scaled: Array = total[:, :, 0] * (8 * n + 64) * (SMALLEST / COMPLEX_STEP / UNIT_ROUNDOFF)
-    return scaled
+    return carried_underflow(majorants, size, 8 * n + 64)
