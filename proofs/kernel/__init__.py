@@ -1,7 +1,8 @@
 """The trusted kernel: everything that is called a theorem is made here.
 
 Read it in this order: ``polynomial`` is the normal form, ``statement`` what a theorem may say,
-``theorem`` what a theorem is and the guard around the rules.  The rules are::
+``theorem`` what a theorem is and the guard around the rules, ``sizes`` what a fact is at other
+sizes.  The rules are::
 
     logic        assume  conjunction  cut  cases  instantiate  specialise  generalise  natural
                  define  cite  choose

@@ -17,6 +17,7 @@ from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 
 from proofs.kernel import ENTRYWISE, PSD, ZERO, Atom, Fact, Letter, constant, of
+from proofs.kernel.sizes import at_sizes, is_at_sizes
 from proofs.search.proving.choices import (
     commuting_square_root,
     inverse_of_definite,
@@ -26,7 +27,6 @@ from proofs.search.proving.choices import (
 )
 from proofs.search.proving.equations import inverse_on_both_sides
 from proofs.search.proving.functions import exponential, hyperbolic_tangent
-from proofs.search.proving.sizes import at_sizes, is_at_sizes
 
 __all__ = [
     "commuting_square_root",

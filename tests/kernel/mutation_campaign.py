@@ -26,6 +26,7 @@ FIRST = {  # what notices most of the changes of a module
     "polynomial": "tests/kernel/test_refusals_of_the_normal_form.py",
     "statement": "tests/kernel/test_refusals_of_values.py",
     "theorem": "tests/kernel/test_entry.py",
+    "sizes": "tests/kernel/test_sizes.py",
     "logic": "tests/kernel/test_refusals_of_logic.py",
     "algebra": "tests/kernel/test_refusals_of_algebra.py",
     "passages": "tests/kernel/test_refusals_of_passages.py",

@@ -33,9 +33,9 @@ from proofs.kernel import (
     of,
     strict,
 )
+from proofs.kernel.sizes import at_sizes, letter_at, sizes_for
 
 from .rewriting import cofactors, rewriting
-from .sizes import at_sizes, letter_at, sizes_for
 
 Prover = Callable[[Atom, Sequence[Atom]], Theorem | None]
 

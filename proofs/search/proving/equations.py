@@ -37,10 +37,10 @@ from proofs.kernel import (
     vanish,
 )
 from proofs.kernel.polynomial import Dimension, Word
+from proofs.kernel.sizes import at_sizes, letter_at
 from proofs.search.words import UNIT, transposed
 
 from .rewriting import EndlessRewritingError, Rewriting
-from .sizes import at_sizes, letter_at
 
 Prover = Callable[[Atom], Theorem | None]
 CANDIDATES = 24

@@ -28,6 +28,7 @@ from proofs.kernel import (
     strict,
     vanish,
 )
+from proofs.kernel.sizes import letter_at
 from proofs.search.words import without
 
 from .certificates import product as scalars_of
@@ -46,7 +47,6 @@ from .choices import (
 from .numbers_at_vectors import by_numbers
 from .positivity import lone_letter
 from .roots import norm_bound
-from .sizes import letter_at
 from .squares import square
 
 _μ, _σ = of(EIGENVALUE), of(SINGULAR_VALUE)

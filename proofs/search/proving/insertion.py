@@ -28,6 +28,7 @@ from proofs.kernel import (
     strict,
 )
 from proofs.kernel.polynomial import Dimension
+from proofs.kernel.sizes import letter_at
 
 from .certificates import completed
 from .choices import (
@@ -45,7 +46,6 @@ from .choices import (
     square_root,
 )
 from .rewriting import EndlessRewritingError, Rewriting, rewriting
-from .sizes import letter_at
 from .squares import square
 
 _μ = of(EIGENVALUE)

@@ -32,12 +32,12 @@ from proofs.kernel import (
     of,
 )
 from proofs.kernel.polynomial import Dimension
+from proofs.kernel.sizes import letter_at
 
 from .choices import COMMUTING, ROOT, SYMMETRIC, by_choice, commuting_square_root
 from .equations import by_antisymmetry
 from .extremal import by_least_eigenvalue
 from .positivity import weakened
-from .sizes import letter_at
 
 
 def about_roots(

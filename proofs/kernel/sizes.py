@@ -1,4 +1,8 @@
-"""Facts at the sizes of what they are applied to: a size letter of a fact stands for every size."""
+"""Facts at other sizes: a fact is said for every value of its size letters.
+
+No rule uses this.  It stands here because a verdict rests on it: a theorem may cite a registered
+fact at any sizes, and ``is_at_sizes`` says which facts these are.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ from fractions import Fraction
 from functools import reduce
 from operator import mul
 
-from proofs.kernel import Atom, Fact, Letter, Monomial, Polynomial, constant, of
-from proofs.kernel.polynomial import Dimension
+from .polynomial import Dimension, Letter, Monomial, Polynomial, constant, of
+from .statement import Atom
+from .theorem import Fact
 
 Sizes = Mapping[str, Dimension]
 
