@@ -15,10 +15,10 @@ from .polynomial import Dimension, Letter, Monomial, Polynomial, constant, of
 from .statement import Atom
 from .theorem import Fact
 
-Sizes = Mapping[str, Dimension]
+Sizes = Mapping[Dimension, Dimension]
 
 
-def sizes_for(pairs: Iterable[tuple[Letter, Letter | Polynomial]]) -> dict[str, Dimension]:
+def sizes_for(pairs: Iterable[tuple[Letter, Letter | Polynomial]]) -> dict[Dimension, Dimension]:
     """What the sizes of letters are where these have the shapes of what they are replaced by."""
     return {
         size: other
@@ -39,13 +39,9 @@ def at_sizes(fact: Fact, sizes: Sizes) -> Fact:
 
 def letter_at(letter: Letter, sizes: Sizes) -> Letter:
     """The letter with other sizes."""
-    rows, columns = _size(letter.rows, sizes), _size(letter.columns, sizes)
+    rows, columns = (sizes.get(size, size) for size in (letter.rows, letter.columns))
     inner = None if letter.argument is None else _polynomial(letter.argument, sizes)
     return letter._replace(rows=rows, columns=columns, argument=inner)
-
-
-def _size(size: Dimension, sizes: Sizes) -> Dimension:
-    return sizes.get(size, size) if isinstance(size, str) else size
 
 
 def _atom(atom: Atom, sizes: Sizes) -> Atom:
@@ -53,7 +49,7 @@ def _atom(atom: Atom, sizes: Sizes) -> Atom:
 
 
 def _polynomial(p: Polynomial, sizes: Sizes) -> Polynomial:
-    rows, columns = _size(p.rows, sizes), _size(p.columns, sizes)
+    rows, columns = (sizes.get(size, size) for size in p.shape)
     terms = (_term(m, c, rows, sizes) for m, c in p.terms.items())
     return sum(terms, Polynomial(rows, columns, {}))
 
@@ -73,7 +69,7 @@ def is_at_sizes(fact: Fact, known: Fact) -> bool:
     """Whether a fact is the known one at some sizes."""
     names = {letter.name: letter for letter in _letters(fact)}
     pairs = [(x, names[x.name]) for x in _letters(known) if x.name in names]
-    return fact.name == known.name and fact == at_sizes(known, sizes_for(pairs))
+    return fact == at_sizes(known, sizes_for(pairs))
 
 
 def _letters(fact: Fact) -> list[Letter]:

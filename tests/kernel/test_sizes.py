@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from proofs.kernel import PSD, ZERO, Atom, Fact, Letter, constant, of
+from proofs.kernel import PSD, ZERO, Atom, Fact, Letter, constant, function, of
 from proofs.kernel.sizes import at_sizes, is_at_sizes, letter_at, sizes_for
 from proofs.library.facts import (
+    exponential,
     inverse_on_both_sides,
     least_eigenpair,
     registered,
@@ -32,6 +33,20 @@ def test_sizes_are_replaced_throughout_a_fact():
     assert there.conclusion == (Atom(ZERO, B * A - constant(1, 3)),)
     there = at_sizes(top_singular_triple, {"m": 2})
     assert there.choices == {Letter("u", 2, 1), Letter("v", "n", 1), Letter("σ", 1, 1)}
+
+
+def test_a_fact_about_numbers_is_the_same_at_every_size():
+    assert at_sizes(exponential, {"n": 3}) == exponential
+
+
+def test_numbers_beside_a_matrix_and_functions_within_keep_their_place():
+    def said(size):
+        W, D, x = Letter("W", size, size), Letter("D", size, size, "diagonal"), Letter("x", size, 1)
+        image = of(x).T * of(x) * constant(3) * of(W) - function("exp", of(D)) * of(W)
+        return Fact("any", "nobody", (), (Atom(ZERO, image), Atom(ZERO, of(x).T * of(x))))
+
+    assert at_sizes(said("n"), {"n": "m"}) == said("m")
+    assert at_sizes(said("n"), {"n": 2}) == said(2)
 
 
 def test_the_other_side_of_a_rectangular_inverse_is_no_registered_fact():
