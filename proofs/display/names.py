@@ -11,6 +11,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Collection, Hashable, Iterable, Iterator
+from functools import lru_cache
 
 from .formula import GREEK, IDENTITY, STEP, SUBSCRIPT, SUPERSCRIPT, Name, plain
 
@@ -24,6 +25,7 @@ _ACCENT = re.compile("[\u0300-\u036f]")
 _FROM_SUBSCRIPT = {below: character for character, below in SUBSCRIPT.items()}
 
 
+@lru_cache(maxsize=4096)
 def spelled(name: str) -> Name | None:
     """The name as a paper writes it, or None for what is no name of a letter.
 

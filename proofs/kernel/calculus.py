@@ -229,9 +229,9 @@ def _one_index(entry: sympy.Expr) -> sympy.Expr:
     for node in walk:
         if isinstance(node, sympy.Sum):
             walk.skip()
-            if len(node.limits) == 1:
+            if len(node.limits) == 1 and node.limits[0][0] != _BETWEEN:
                 renamed[node] = node.xreplace({node.limits[0][0]: _BETWEEN})
-    return entry.xreplace(renamed)
+    return entry.xreplace(renamed) if renamed else entry
 
 
 def _entry(
@@ -246,10 +246,13 @@ def _entry(
     weights = sum(not _is_gate(letter, gates) for letter in word)
     for letter in word:
         if _is_gate(letter, gates):
-            factors.append(gates[letter.variable].xreplace({row: places[-1]}))
+            gate, place = gates[letter.variable], places[-1]
+            factors.append(gate if place == row else gate.xreplace({row: place}))
             continue
         places.append(_BETWEEN if len(places) < weights else column)
         factors.append(sympy.MatrixSymbol(letter.name, size, size)[places[-2], places[-1]])
+    if sympy.S.Zero in factors:
+        return sympy.S.Zero  # SymPy would ask at length whether the others are finite
     if not weights:
         factors.append(sympy.KroneckerDelta(row, column, (0, size - 1)))
     if weights < 2:

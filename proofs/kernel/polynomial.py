@@ -317,15 +317,23 @@ class Polynomial(Sealed):
         """The sum of terms whose letters and rationals are exact, and the kernel's own."""
         sized = _is_size(rows) and _is_size(columns)
         require(sized, "{} × {} is no shape: 1, 2, … or a name", rows, columns)
-        found = dict[Monomial, Fraction]()
-        for m, c in monomials:
-            normal = _monomial(*m)
-            ends = (w[0].rows, w[-1].columns) if (w := normal.word) else (rows, rows)
+        terms = [(_monomial(*m), c) for m, c in monomials]
+        for m, c in terms:
+            ends = (w[0].rows, w[-1].columns) if (w := m.word) else (rows, rows)
             if ends != (rows, columns):
                 raise KernelError(f"{c!r} {m} is no rational times {rows} × {columns}")
-            found[normal] = found[normal] + c if normal in found else c
-        terms = {m: c for m, c in found.items() if c}
-        return cls._of(_rows=rows, _columns=columns, _terms=terms, _found={})
+        return cls._collected(rows, columns, terms)
+
+    @classmethod
+    def _collected(
+        cls, rows: Dimension, columns: Dimension, terms: Iterable[tuple[Monomial, Fraction]]
+    ) -> Polynomial:
+        """The sum of terms in normal form, of this shape."""
+        found = dict[Monomial, Fraction]()
+        for m, c in terms:
+            found[m] = found[m] + c if m in found else c
+        left = {m: c for m, c in found.items() if c}
+        return cls._of(_rows=rows, _columns=columns, _terms=left, _found={})
 
     @property
     def terms(self) -> dict[Monomial, Fraction]:
@@ -350,10 +358,10 @@ class Polynomial(Sealed):
         _require_polynomial(other)
         fits = self.shape == other.shape
         require(fits, "cannot add {0.described} and {1.described}", self, other)
-        return Polynomial._sum(*self.shape, (*self._terms.items(), *other._terms.items()))
+        return Polynomial._collected(*self.shape, (*self._terms.items(), *other._terms.items()))
 
     def __neg__(self) -> Polynomial:
-        return Polynomial._sum(*self.shape, ((m, -c) for m, c in self._terms.items()))
+        return Polynomial._collected(*self.shape, ((m, -c) for m, c in self._terms.items()))
 
     def __sub__(self, other: Polynomial) -> Polynomial:
         return self + (-other)
@@ -431,6 +439,8 @@ class Polynomial(Sealed):
 
     def substitute(self, letters: Substitution = EMPTY, steps: Steps = EMPTY) -> Polynomial:
         """Replace variables by polynomials (in the step k, for a family) and steps by steps."""
+        if self.letters.isdisjoint(letters) and self.steps.isdisjoint(steps):
+            return self
         terms = list[tuple[Monomial, Fraction]]()
         for m, c in self._terms.items():
             factors = [_image(x, letters, steps) for word in (*m.scalars, m.word) for x in word]
@@ -547,7 +557,7 @@ def _image(letter: Letter, letters: Substitution, steps: Steps) -> Polynomial:
         image = image if step is None else image.substitute(EMPTY, {BOUND: step})
     image = image.T if letter.transposed else image
     fits = image.shape == (letter.rows, letter.columns)
-    fits = fits and (image.is_symmetric or letter.structure != "symmetric")
-    fits = fits and (image.is_diagonal or not letter.commutes)
+    fits = fits and (letter.structure != "symmetric" or image.is_symmetric)
+    fits = fits and (not letter.commutes or image.is_diagonal)
     require(fits, "{} is {}, its image {.described} is not", letter, letter.structure, image)
     return image

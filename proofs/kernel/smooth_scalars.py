@@ -17,7 +17,7 @@ matrix is a real variable of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -251,7 +251,23 @@ def flat(expression: sympy.Expr) -> sympy.Expr:
 @cache
 def _leaf_slope(expression: sympy.Expr, variable: sympy.Expr) -> sympy.Expr:
     refuse_foreign_nodes(variable)
-    return flat(sympy.diff(expression, variable).doit())
+    return flat(sympy.diff(expression, variable).replace(sympy.Sum, _term_by_term))
+
+
+def _term_by_term(function: sympy.Expr, *limits: sympy.Tuple) -> sympy.Expr:
+    """The sum of a function, each of its terms by itself."""
+    return sympy.Add(*(_summed(term, limits) for term in sympy.Add.make_args(function)))
+
+
+def _summed(term: sympy.Expr, limits: Sequence[sympy.Tuple]) -> sympy.Expr:
+    """The sum of a term from which a δ picks one, or which is constant; others stay sums.
+
+    They would in the end, but SymPy tries long.  Of several sums it must do that over a δ first.
+    """
+    deltas = sympy.Tuple(*term.atoms(sympy.KroneckerDelta))
+    total = sympy.Sum(term, *sorted(limits, key=lambda limit: not deltas.has(limit[0])))
+    varies = all(term.has(limit[0]) for limit in limits)
+    return total if varies and not deltas else total.doit(deep=False)
 
 
 def slope(function: sympy.Expr, variable: sympy.Expr) -> sympy.Expr:

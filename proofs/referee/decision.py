@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from proofs import search
@@ -107,13 +108,13 @@ def _as_it_stands(conjecture: Conjecture) -> Conjecture:
 
     What its letters stand for is asked once.
     """
-    copy = replace(conjecture)
-    if copy.about is None:
-        return copy
-    defined = result_of(copy.about)
-    if type(defined) is not Theorem:
-        raise InputError(f"{copy.name}: about returns {quoted(defined)}, which is no theorem")
-    return replace(copy, about=lambda: defined)
+    if conjecture.about is None:
+        return replace(conjecture)
+    about = cache(partial(result_of, conjecture.about))
+    copy = replace(conjecture, about=about)
+    if type(about()) is not Theorem:
+        raise InputError(f"{copy.name}: about returns {quoted(about())}, which is no theorem")
+    return copy
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cache
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -68,6 +69,7 @@ def _values(network: Recurrence) -> dict[Letter, Polynomial]:
     return values
 
 
+@cache
 def _value(entry: sympy.Expr) -> Fraction | None:
     """The value of a scalar where the entries of vectors are 0, and φ(0) = 0 and φ′(0) = 1."""
     vectors = [x for x in entry.atoms(MatrixElement) if x.args[0].shape[1] == 1]

@@ -37,7 +37,7 @@ from proofs.kernel import (
     vanish,
 )
 from proofs.kernel.polynomial import Dimension, Word
-from proofs.kernel.sizes import at_sizes, letter_at
+from proofs.kernel.sizes import Sizes, at_sizes, letter_at
 from proofs.search.words import UNIT, transposed
 
 from .rewriting import EndlessRewritingError, Rewriting
@@ -254,7 +254,7 @@ def other_inverses(atoms: Sequence[Atom], system: Rewriting) -> Iterator[Theorem
 
 def _on_both_sides(left: Polynomial, right: Polynomial) -> Theorem:
     """``LR = I ⊢ RL = I``, on the fact's authority."""
-    sizes = {"n": left.rows}
+    sizes: Sizes = {"n": left.rows}
     values = {letter_at(_A, sizes): left, letter_at(_B, sizes): right}
     return instantiate(cite(at_sizes(inverse_on_both_sides, sizes)), values)
 

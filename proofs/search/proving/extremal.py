@@ -28,7 +28,7 @@ from proofs.kernel import (
     strict,
     vanish,
 )
-from proofs.kernel.sizes import letter_at
+from proofs.kernel.sizes import Sizes, letter_at
 from proofs.search.words import without
 
 from .certificates import product as scalars_of
@@ -123,7 +123,7 @@ def by_no_singular_value(goal: Atom, given: Sequence[Atom], tried: list[str]) ->
 
 
 def _singular_vectors(x: Polynomial) -> tuple[Polynomial, Polynomial]:
-    sizes = {"m": x.rows, "n": x.columns}
+    sizes: Sizes = {"m": x.rows, "n": x.columns}
     return of(letter_at(LEFT_VECTOR, sizes)), of(letter_at(RIGHT_VECTOR, sizes))
 
 

@@ -285,7 +285,7 @@ class GramProgram:
         for block in self.blocks:
             for u in pool:
                 if block.accepts(u, self.goal.rows, self.goal.columns) and all(
-                    m in known for m in self.entry_monomials(block, u)
+                    representative(m) in known for m, _ in self.terms(block, u, u)
                 ):
                     block.basis.append(u)
 
