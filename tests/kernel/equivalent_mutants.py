@@ -456,7 +456,6 @@ EQUIVALENT = {
     " the product of its own letters.",
     "smooth_scalars._summed:choice-2": "SymPy's sum is the same number, and where it finds no"
     " shorter form, after a while, the same expression.",
-    "calculus._one_index:branch-2": "An index is replaced by itself.",
     "calculus._entry:choice-2": "The row is replaced by itself.",
     "calculus._entry:branch-2": "SymPy's product with 0 is 0, as all of the factors are finite.",
     "passages._grows:order-1": "No term of a polynomial in its normal form has the coefficient 0.",
