@@ -91,3 +91,18 @@ def test_every_node_is_a_link_with_a_name():
     text = picture({"a": entry("a"), "b": entry("b", "a")}, "title", address)
     assert text.count("<a ") == text.count("aria-label=") - 1 == 2
     assert 'href="claims/topic/a.html#"' in text
+
+
+def test_long_labels_break_where_the_picture_would_be_too_wide():
+    names = [f"norms.the_largest_singular_value_bounds_step_{number}" for number in range(6)]
+    chain = {
+        name: Entry(name, "lemma", "norms", "proved", True, (before,) if before else ())
+        for before, name in zip(["", *names], names, strict=False)
+    }
+    alone = picture({names[0]: chain[names[0]]}, "title", address)
+    assert alone.count("<text ") == 1
+    text = picture(chain, "title", address)
+    assert text.count("<text ") > len(names)
+    assert float(re.search(r"--width: (\d+)px", text)[1]) <= 760
+    words = [set(re.findall(r"\w+", x)) for x in re.findall(r"<text[^>]*>([^<]*)</text>", text)]
+    assert set().union(*words) >= {"largest", "singular", "value", "bounds", "step"}
