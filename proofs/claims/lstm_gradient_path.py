@@ -1,6 +1,6 @@
 """The LSTM cell: its gates, the gradient along its memory, and the growth that remains."""
 
-from sympy import Rational, Symbol
+from sympy import Function, Rational, Sum, Symbol
 
 from proofs import *
 from proofs.library.facts import exponential
@@ -170,8 +170,7 @@ candidate_is_vanilla_cell = claim(
     section=SECTION + "the candidate memory",
     formula=r"\tilde c = W h + U x + b",
     reading="The candidate is said to be the vanilla cell, whose values lie in (−1, 1). As"
-    " printed it is the cell's preactivation, here of one unit with y = u x + b. If only"
-    " that is meant by the core of the cell, the formula is right.",
+    " printed it is the cell's preactivation, here of one unit with y = u x + b.",
 )
 
 
@@ -181,6 +180,28 @@ def candidate_without_activation() -> Theorem:
     return witness(candidate_is_vanilla_cell, {candidate: 2, w: 2, h: half, y: 1})
 
 
+phi, xi, l = Function("phi"), Symbol("xi", real=True), Symbol("l", integer=True)
+W, U = matrices("W"), matrices("U", rows="n", columns="m")
+last_output, driving, bias = vectors("h"), vectors("x", size="m"), vectors("b")
+printed = (
+    Sum(W[i, l] * last_output[l, 0], (l, 0, n - 1))
+    + Sum(U[i, l] * driving[l, 0], (l, 0, U.shape[1] - 1))
+    + bias[i, 0]
+)
+slope = phi(xi).diff(xi).subs(xi, printed)
+claim(
+    "candidate-is-the-preactivation",
+    both(
+        differentiates(printed, last_output[j, 0], W[i, j]),
+        differentiates(phi(printed), last_output[j, 0], slope * W[i, j]),
+    ),
+    section=SECTION + "the candidate memory",
+    formula=r"\partial \tilde c_t/\partial h_{t-1} = W,"
+    r"\ \partial \varphi(\tilde c_t)/\partial h_{t-1} = D_t W",
+    reading="As what the vanilla cell computes before its activation φ, the printed candidate is"
+    " right: by the last output it has the Jacobian W, and φ of it has that of the cell, D W"
+    " with the slopes D of φ.",
+)
 claim(
     "candidate-with-activation",
     both(tanh(z) < 1, tanh(z) > -1),

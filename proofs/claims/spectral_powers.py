@@ -396,6 +396,7 @@ vanishing_carries_over = claim(
     ),
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W^t\|,\ W \succeq 0",
+    repairs="linear-captures-nonlinear",
     reading="For W ⪰ 0 and slopes of at most 1, every bound of ‖Wᵗ‖ bounds the product of the gated"
     " steps: where the linear network's gradient vanishes, so does that of the other.",
 )
@@ -425,7 +426,7 @@ gates_set_the_rate = claim(
     ),
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W\|^t \prod_k \|D_k\|,\ \text{equal for } n = 1",
-    repairs="linear-captures-nonlinear",
+    repairs="bounded-multiplicative-effect",
     reading="The gates enter the rate as the weights do. With one unit the gradient rₖ = a dₖ rₖ₋₁"
     " is aᵗ times the product of the gates; for several units the Jacobian is at most ωᵗ"
     " times the product of the gates' norms, and may be less.",

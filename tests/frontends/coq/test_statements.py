@@ -91,7 +91,7 @@ def test_the_exported_statement_is_the_claim(name):
 
 SMALLEST = {
     "smallest-singular-value-bound": "(d ^+ t * sigma ^+ t)",
-    "smallest-singular-value-explodes": "(1 + r * t%:R)",
+    "smallest-singular-value-explodes": "(d ^+ t * sigma ^+ t)",
     "orthogonal-keeps-norm": "1",
     "residual-step": "((1 - a) ^+ t)",
 }
