@@ -487,7 +487,7 @@ bounded_output = claim(
         candidates=every(lambda k: both(proposed[k] <= 1, proposed[k] >= -1)),
     ),
     section=SECTION + "the output",
-    formula=r"|h_{t,i}| < 1,\ |c_{t,i}| \le |c_{0,i}| + t",
+    formula=r"|\tilde c_{k,i}| \le 1 \Rightarrow |h_{t,i}| < 1,\ |c_{t,i}| \le |c_{0,i}| + t",
     reading="The output o tanh(c), with z = tanh(c), stays in (−1, 1), and with candidates in"
     " [−1, 1] the memory grows by at most 1 a step.",
 )
@@ -587,8 +587,8 @@ gates_near_one = claim(
     section=SECTION + "the memory",
     formula=r"f_k \ge 1 - \eta \Rightarrow \prod_k f_k \ge 1 - t \eta",
     repairs="lstm-solves-vanishing",
-    reading="What a cell can learn: with forget gates of at least 1 − e the direct path keeps at"
-    " least 1 − t e of the memory over t steps.",
+    reading="With forget gates between 1 − e and 1 the direct path keeps at least 1 − t e of the"
+    " memory over t steps.",
 )
 
 

@@ -288,31 +288,6 @@ def norm_is_lost_without_inputs() -> Theorem:
     return two_units.refutation(lower_bound_autonomous, horizon=1)
 
 
-smallest_singular_value_bound = claim(
-    "smallest-singular-value-bound",
-    singular_values_at_least(jacobian[t], (d * sigma) ** t),
-    given=[
-        every(lambda k: singular_values_at_least(D[k], d)),
-        singular_values_at_least(W, sigma),
-    ],
-    section=SECTION + "the bracket of ‖Jₜ‖",
-    formula=r"(d_{\min}\, \sigma_{\min}(W))^t \le \sigma_{\min}(J_t)",
-    repairs="lower-bound",
-    reading="With the smallest singular value of W and the smallest gate d in the place of the"
-    " norms, the lower bound holds for every singular value of the Jacobian.",
-    about=recursion,
-)
-
-
-@smallest_singular_value_bound.proof
-def at_least_so_much_a_step() -> Theorem:
-    """Each step multiplies by at least d σ."""
-    rate, given = (d * sigma) ** t, smallest_singular_value_bound.given
-    product_bound = derive(both(psd(J(t).T * J(t) - rate**2 * I), rate >= 0), *given)
-    gram = of_the_network(product_bound, rate, norms.gram_of_equal())
-    return derive(smallest_singular_value_bound, gram, derive(rate >= 0, product_bound))
-
-
 largest_singular_value_bound = claim(
     "largest-singular-value-bound",
     norm_at_least(jacobian[t + 1], d * (d * sigma) ** t * omega),
@@ -353,6 +328,31 @@ def where_the_first_step_attains_its_norm() -> Theorem:
     sign = derive(rate * omega >= 0, d >= 0, sigma >= 0, omega >= 0)
     root = at(norms.square_root(), {norms.b: bound, norms.c: rate * omega})
     return using(root, squares, sign)
+
+
+smallest_singular_value_bound = claim(
+    "smallest-singular-value-bound",
+    singular_values_at_least(jacobian[t], (d * sigma) ** t),
+    given=[
+        every(lambda k: singular_values_at_least(D[k], d)),
+        singular_values_at_least(W, sigma),
+    ],
+    section=SECTION + "the bracket of ‖Jₜ‖",
+    formula=r"(d_{\min}\, \sigma_{\min}(W))^t \le \sigma_{\min}(J_t)",
+    repairs="lower-bound",
+    reading="With the smallest singular value of W and the smallest gate d in the place of the"
+    " norms, the lower bound holds for every singular value of the Jacobian.",
+    about=recursion,
+)
+
+
+@smallest_singular_value_bound.proof
+def at_least_so_much_a_step() -> Theorem:
+    """Each step multiplies by at least d σ."""
+    rate, given = (d * sigma) ** t, smallest_singular_value_bound.given
+    product_bound = derive(both(psd(J(t).T * J(t) - rate**2 * I), rate >= 0), *given)
+    gram = of_the_network(product_bound, rate, norms.gram_of_equal())
+    return derive(smallest_singular_value_bound, gram, derive(rate >= 0, product_bound))
 
 
 entrywise_lower_bound = claim(

@@ -243,7 +243,9 @@ instability_is_generic = claim(
         t > 0,
     ],
     section=SECTION,
-    formula=r"W \succeq 0,\ \|W^t\| \le b,\ \|W^{-t}\| \le b\ \Rightarrow\ W \approx I",
+    formula=r"W \succeq 0,\ \|W^t\| \le b,\ \|W^{-t}\| \le b,\ t \ge 1,"
+    r"\ t \ge (b - 1)/\varepsilon"
+    r" \Rightarrow W \preceq (1 + \varepsilon) I,\ W^{-1} \preceq (1 + \varepsilon) I",
     reading="For W ⪰ 0 with inverse V: if Wᵗ has moved no vector's length by more than a factor b"
     " at a horizon t ≥ (b − 1)/ε, then W and V are at most 1 + ε. The longer it keeps the"
     " gradient, the nearer W is to I.",

@@ -100,7 +100,7 @@ vanishing_horizon = claim(
         horizon=t * lam >= ell,
     ),
     section=SECTION + "when the gradient vanishes",
-    formula=r"t \ge \ln(1/\varepsilon) / \ln(1/(\delta_s \|W\|))"
+    formula=r"\delta_s \|W\| < 1,\ t \ge \ln(1/\varepsilon) / \ln(1/(\delta_s \|W\|))"
     r" \Rightarrow \|J_t\| \le \varepsilon",
     reading="With λ = ln(1/(δω)) and ℓ = ln(1/ε) the Jacobian is at most ε in norm as soon as"
     " t λ ≥ ℓ: for δω < 1 the horizon is the logarithm of 1/ε, over λ.",
@@ -127,7 +127,8 @@ exploding_horizon = claim(
         horizon=t * lam >= ell,
     ),
     section=SECTION + "when the gradient explodes",
-    formula=r"t \ge \ln c / \ln(d_{\min}\, \rho(W)) \Rightarrow \|J_t\| \ge c,\ W \ge 0",
+    formula=r"W \ge 0,\ d_{\min}\, \rho(W) > 1,\ t \ge \ln c / \ln(d_{\min}\, \rho(W))"
+    r" \Rightarrow \|J_t\| \ge c",
     repairs="exploding-criterion",
     reading="For W without a negative entry, λ = ln(dρ) and ℓ = ln c, the norm of the Jacobian is"
     " at least c as soon as t λ ≥ ℓ: for dρ > 1 the horizon is the logarithm of c, over λ.",
