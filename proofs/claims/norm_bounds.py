@@ -1,13 +1,12 @@
 """Bounds of the Jacobian's norm: those that hold, and the repairs of the others."""
 
 from collections.abc import Callable
-from typing import Any
 
 from sympy import Matrix, Rational, diag, eye
 
 from proofs import *
 from proofs.library.facts import monotone_norm
-from proofs.library.lemmas import exponential, gates, norms, one_unit, two_units
+from proofs.library.lemmas import exponential, first_step, gates, norms, one_unit, two_units
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "
@@ -22,7 +21,7 @@ K, u = matrices("K", rows="n", columns="m"), vectors("u", size="m")
 eta, upsilon, xi, beta = scalars("η υ ξ β")
 t, i, s = naturals("t i s")
 D = family(diagonal("D"))
-E, H, Z = diagonal("D H Z")
+E, H, P, Z = diagonal("D H P Z")
 bounds = family(scalars("δ"))
 norms_of_gates = family(scalars("d"))
 I = identity()
@@ -63,17 +62,6 @@ states_in_the_cube = [positive_definite(I - H), positive_definite(I + H)]
 
 half = Rational(1, 2)
 e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
-
-
-def closed_first_unit(gate: Expression | Family, step: Expression) -> dict[Any, Any]:
-    """W reads the first unit, whose gate is 3/4 at the state 1/2: ‖D‖ = ‖W‖ = 1, ‖DW‖ = 3/4."""
-    return {
-        W: diag(1, 0),
-        omega: 1,
-        attaining(gate): e_2,
-        attaining(W): e_1,
-        upper_bound_of(step): Rational(3, 4),
-    }
 
 
 diagonal_norm = claim(
@@ -206,23 +194,28 @@ claim(
 norm_of_product = claim(
     "norm-of-product",
     norm_at_least(E * W, d * omega),
-    given=[
-        *(equal(E, I - H * H), *states_in_the_cube),
-        *(norm_equals(E, d), norm_equals(W, omega)),
-    ],
+    given=[*first_step.network, norm_equals(E, d), norm_equals(W, omega)],
     section=SECTION + "the norm of the product",
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
     reading="The norm of the product of the gated steps is said to be the product of their norms."
-    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for the gates D = I − H² of"
-    " any states between −1 and 1, which inputs realise for U = I.",
+    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖. The network has no inputs: with"
+    " y = (1, …, 1), its preactivations W x at the state x are p in one group of units, P, and"
+    " q in the others.",
 )
 
 
 @norm_of_product.proof
 def norm_is_lost_in_one_step() -> Theorem:
-    """W reads the unit that D closes by a quarter."""
-    gates_ = {E: diag(Rational(3, 4), 1), H: diag(half, 0), d: 1}
-    return witness(norm_of_product, closed_first_unit(E, E * W) | gates_)
+    """W reads and drives the unit that D closes: ‖D‖ = ‖W‖ = 1, and ‖D W‖ is at most 3/4."""
+    gates_, e = first_step.letters[E], vectors("e")
+    size = derive(norm_at_most(a * P + I - P, 1), equal(P * P, P), a >= 0, a <= first_step.most)
+    size = using(at(size, {a: first_step.closed}), first_step.closed_gate())
+    attained = derive(psd(e.T * (gates_**2 - I) * e), equal(P * e, 0 * e))
+    proof = conjunction(first_step.weights_are_closed(), first_step.closed_gate(), size, attained)
+    letters = first_step.letters | {d: 1, omega: 1, upper_bound_of(E * W): first_step.most}
+    letters |= {attaining(E): e, attaining(W): x}
+    values = {W: diag(1, 0), P: diag(1, 0), x: e_1, y: Matrix([1, 1]), e: e_2}
+    return witness(norm_of_product, values, letters, proof)
 
 
 upper_bound = claim(
@@ -262,9 +255,10 @@ lower_bound = claim(
 
 @lower_bound.proof
 def norm_is_lost_at_once() -> Theorem:
-    """The same gates in every step; one step is enough."""
-    gates_ = {D: diag(Rational(3, 4), 1), states: diag(half, 0), delta: 1}
-    return witness(lower_bound, closed_first_unit(D, J(t)) | gates_, t=1)
+    """W reads the first unit, whose gate is 3/4 at the state 1/2: ‖D‖ = ‖W‖ = 1, ‖D W‖ = 3/4."""
+    values = {D: diag(Rational(3, 4), 1), states: diag(half, 0), W: diag(1, 0)}
+    values |= {attaining(D): e_2, attaining(W): e_1, upper_bound_of(J(t)): Rational(3, 4)}
+    return witness(lower_bound, values | {delta: 1, omega: 1}, t=1)
 
 
 lower_bound_autonomous = claim(
