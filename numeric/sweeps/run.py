@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import signal
 import socket
 import threading
 import time
@@ -100,8 +101,12 @@ def _part(chosen: Twin, seed: int, made_by: Mapping[str, str], number: int) -> O
     return part(chosen, seed, number)
 
 
-def _end_with(parent: int) -> None:
-    """End this process soon after its parent, even one that was killed and could not say so."""
+def _belong_to(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end soon after it, even if it was killed and said nothing.
+
+    SIGINT is blocked here, but a resource tracker that starts in this process unblocks it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -147,7 +152,7 @@ def _on_processes(jobs: int, task: Task, numbers: Sequence[int]) -> Generator[Ou
     from joblib.externals.loky.backend.resource_tracker import ensure_running
 
     ensure_running()  # that of some versions unblocks SIGINT when it starts
-    ending = {"initializer": _end_with, "initargs": (os.getpid(),)}
+    ending = {"initializer": _belong_to, "initargs": (os.getpid(),)}
     with parallel_config("loky", inner_max_num_threads=1, **ending):
         parallel = Parallel(jobs, return_as="generator", batch_size=1, max_nbytes=None)
         with interrupts_deferred():  # the processes leave Ctrl-C to this one

@@ -19,6 +19,7 @@ from .polynomial import (
     Step,
     Steps,
     Substitution,
+    Word,
     require,
 )
 from .statement import ENTRYWISE, POSITIVE, PSD, ZERO, Atom, Counterexample, Point
@@ -119,11 +120,15 @@ def evaluate(polynomial: Polynomial, values: Values, dimensions: Dimensions) -> 
     rows, columns = _shape(*polynomial.shape, dimensions)
     total = sympy.zeros(rows, columns)
     for m, c in polynomial.terms.items():
-        term = sympy.Rational(c.numerator, c.denominator) * sympy.eye(rows)
+        number = sympy.Rational(c.numerator, c.denominator)
         for word in m.scalars:
-            term *= reduce(mul, (_value(letter, values, dimensions) for letter in word))[0, 0]
-        total += reduce(mul, (_value(letter, values, dimensions) for letter in m.word), term)
+            number *= _product(word, values, dimensions)[0, 0]
+        total += number * (_product(m.word, values, dimensions) if m.word else sympy.eye(rows))
     return total
+
+
+def _product(word: Word, values: Values, dimensions: Dimensions) -> sympy.Matrix:
+    return reduce(mul, (_value(letter, values, dimensions) for letter in word))
 
 
 def _value(letter: Letter, values: Values, dimensions: Dimensions) -> sympy.Matrix:

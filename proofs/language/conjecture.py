@@ -178,6 +178,8 @@ def letters_of(statements: Iterable[object]) -> frozenset[Letter]:
 class Collection:
     """Conjectures in the order in which a file or a package states them."""
 
+    topic: str = ""
+    """What claims that are stated here are said to be about."""
     items: dict[str, Conjecture] = field(default_factory=dict)
 
     def add(self, item: Conjecture) -> None:
@@ -192,9 +194,9 @@ _collection: ContextVar[Collection | None] = ContextVar("collection", default=No
 
 
 @contextmanager
-def collecting() -> Iterator[Collection]:
+def collecting(topic: str = "") -> Iterator[Collection]:
     """Collect what is stated inside the block; what is stated elsewhere is nowhere entered."""
-    collection = Collection()
+    collection = Collection(topic)
     token = _collection.set(collection)
     try:
         yield collection
@@ -315,11 +317,13 @@ def claim(
         raise ValueError(f"claim {name!r} needs a section and a reading")
     if type(formula) is not str or not (repairs is None or type(repairs) is str):
         raise ValueError(f"claim {name!r}: its formula, and the name of what it repairs, are texts")
+    collection = _collection.get()
     item = Claim(
         name,
         *_stated_under(statement, given),
         proof,
         about,
+        module=collection.topic if collection else "",
         section=section,
         formula=formula,
         reading=reading,

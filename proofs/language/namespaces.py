@@ -36,7 +36,7 @@ def refuse_homonyms(claimed: Assertion, given: Iterable[Assertion]) -> None:
     for assertion in assertions:
         refuse_unprintable(assertion.written)
         _refuse_escaped_steps(assertion)
-        for name, kind in _declarations(assertion):
+        for name, kind in dict.fromkeys(_declarations(assertion)):
             other, otherwise = declared.setdefault(plain(printed(name)), (name, kind))
             if other != name:
                 raise StatementError(f"{other} and {name} print alike: choose one of them")
@@ -108,16 +108,20 @@ def _refuse_escaped_steps(assertion: Assertion) -> None:
 
 def _declarations(assertion: Assertion) -> Iterator[tuple[str, str]]:
     """The meaning of each name, as it is written and as it is read."""
-    introduced = assertion.introduced | introduced_in(assertion)
     for name in assertion.names:
         yield from _of_step(name) if isinstance(name, Step) else _of_letter(name, frozenset())
-    for part in (*assertion.hypothesis, *assertion.conclusion, *assertion.given):
+    parts = (*assertion.hypothesis, *assertion.conclusion, *assertion.given)
+    polynomials = [part.polynomial for part in parts if isinstance(part, Atom)]
+    letters = dict.fromkeys(letter for p in polynomials for letter, _ in p.occurrences())
+    is_plain = not any("⟨" in letter.name for letter in letters)
+    introduced = assertion.introduced | (set() if is_plain else introduced_in(assertion))
+    for letter in letters:
+        yield from _of_letter(letter, introduced)
+    for p in polynomials:
+        yield from ((size, "size") for size in p.shape if isinstance(size, str))
+    for part in parts:
         if isinstance(part, Derivative):
             yield from _of_calculus(part)
-            continue
-        for letter, _ in part.polynomial.occurrences():
-            yield from _of_letter(letter, introduced)
-        yield from ((size, "size") for size in part.polynomial.shape if isinstance(size, str))
 
 
 def _of_step(step: Step) -> Iterator[tuple[str, str]]:

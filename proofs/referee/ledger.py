@@ -45,7 +45,7 @@ class Ledger(Mapping[str, Claim]):
         kept: dict[str, list[Claim]] = {}
         for name in self.modules:
             try:
-                positions[name], claims = _stated_in(name)
+                positions[name], claims = _stated_in(name, self.topics[name])
                 _refuse_taken(claims, name, owner)
             except (Exception, SystemExit) as error:
                 broken[name] = error
@@ -59,7 +59,7 @@ class Ledger(Mapping[str, Claim]):
             )
             del kept[name]
         return {
-            claim.name: replace(claim, module=self.topics[name])
+            claim.name: claim
             for name in sorted(kept, key=positions.__getitem__)
             for claim in kept[name]
         }, broken
@@ -162,10 +162,10 @@ def _topics(modules: Sequence[str]) -> dict[str, str]:
     return {name: name if ends.count(end) > 1 else end for name, end in last.items()}
 
 
-def _stated_in(name: str) -> tuple[float, list[Claim]]:
+def _stated_in(name: str, topic: str) -> tuple[float, list[Claim]]:
     """The position of a module, and its claims; one that was imported before is executed again."""
     known = sys.modules.get(name)
-    with collecting() as collection, output_aside():
+    with collecting(topic) as collection, output_aside():
         module = importlib.reload(known) if known else importlib.import_module(name)
     claims = [item for item in collection.items.values() if isinstance(item, Claim)]
     return getattr(module, "POSITION", float("inf")), claims

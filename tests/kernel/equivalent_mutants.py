@@ -174,14 +174,14 @@ BY_HAND = (
     Change(
         "a gate behind a matrix is that of the row",
         "calculus",
-        "xreplace({row: places[-1]})",
-        "xreplace({row: row})",
+        "gate.xreplace({row: place})",
+        "gate",
     ),
     Change(
         "a gate between two matrices is that of the column",
         "calculus",
-        "xreplace({row: places[-1]})",
-        "xreplace({row: row if len(places) == 1 else column})",
+        "gate.xreplace({row: place})",
+        "gate.xreplace({row: column})",
     ),
     Change(
         "two matrices are multiplied in the other order",
