@@ -355,10 +355,10 @@ claim(
     section=SECTION + "the memory",
     formula=r"J_t = \prod_k \begin{pmatrix} F_k & P_k \\ O_k T_k F_k & R_k \end{pmatrix}",
     repairs="memory-and-output-decoupled",
-    reading="The state s = (c, h) of the standard cell has in each step the blocks F = diag f and"
-    " P_f W_f + P_g W_g + P_c W in the row of c, O T F and Pₒ Wₒ + O T (P_f W_f + P_g W_g"
-    " + P_c W) in the row of h, with T = diag tanh′(c), for any smooth gates and"
-    " candidate. Over t steps its Jacobian is their product, the latest step leftmost.",
+    reading="The state (c, h) of the standard cell, with any smooth gates and candidate, has in"
+    " each step the blocks F and P in the row of c, O T F and Pₒ Wₒ + O T P in the row of h,"
+    " where P = P_f W_f + P_g W_g + P_c W, F = diag f and T = diag tanh′(c). Over t steps its"
+    " Jacobian is their product, the latest step leftmost.",
     proof=memory_cell.full_jacobian,
     about=memory_cell.standard_step,
 )
@@ -673,10 +673,9 @@ lstm_can_explode = claim(
     r" \|\partial c_t + W \partial h_t\|\,\|x\| \ge"
     r" q^t \|x^\top (\partial c_0 + W \partial h_0)\|",
     repairs="lstm-solves-vanishing",
-    reading="The same cell at rest, with a left eigenvector x of W of eigenvalue w: every bound b"
-    " of ∂c + W ∂h after t steps is at least qᵗ times the length of xᵀ(∂c + W ∂h) at the"
-    " start, for a unit x and q = 1/2 + w/4. For w > 2 this explodes, unless that row is 0"
-    " at the start.",
+    reading="The same cell at rest, with Wᵀx = w x for a unit x: the norm of ∂c + W ∂h after t"
+    " steps is at least qᵗ times the length of xᵀ(∂c + W ∂h) at the start, for q = 1/2 + w/4. For"
+    " w > 2 this explodes, unless that row is 0 at the start.",
     about=memory_cell.step_at_rest,
 )
 

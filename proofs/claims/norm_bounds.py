@@ -707,10 +707,9 @@ gate_floor = claim(
     ),
     section=SECTION + "the case in between",
     formula=r"\tanh'(z_i) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
-    reading="Wherever the inputs are bounded, or left out, δᵢ > 0: a gate is at least 1 − tanh² r"
-    " > 0, where r = ωη + υξ + β bounds |z|. It is the gate at the unit x of z = W H y +"
-    " K u + v, for the state H y with y = (1, …, 1) of norm η = √n and entries of H"
-    " between −1 and 1.",
+    reading="Where the inputs are bounded, or left out, no gate is below 1 − tanh² r > 0, with r"
+    " = ωη + υξ + β, and so δᵢ > 0. The gate is that of the unit x, at z = W H y + K u + v for"
+    " the state H y, with y = (1, …, 1) of norm η = √n and entries of H between −1 and 1.",
 )
 
 
