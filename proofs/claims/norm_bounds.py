@@ -207,12 +207,12 @@ norm_of_product = claim(
 @norm_of_product.proof
 def norm_is_lost_in_one_step() -> Theorem:
     """W reads and drives the unit that D closes: ‖D‖ = ‖W‖ = 1, and ‖D W‖ is at most 3/4."""
-    gates_, e = first_step.letters[E], vectors("e")
+    gates_, e = first_step.gates, vectors("e")
     size = derive(norm_at_most(a * P + I - P, 1), equal(P * P, P), a >= 0, a <= first_step.most)
     size = using(at(size, {a: first_step.closed}), first_step.closed_gate())
     attained = derive(psd(e.T * (gates_**2 - I) * e), equal(P * e, 0 * e))
     proof = conjunction(first_step.weights_are_closed(), first_step.closed_gate(), size, attained)
-    letters = first_step.letters | {d: 1, omega: 1, upper_bound_of(E * W): first_step.most}
+    letters = first_step.saturated() | {d: 1, omega: 1, upper_bound_of(E * W): first_step.most}
     letters |= {attaining(E): e, attaining(W): x}
     values = {W: diag(1, 0), P: diag(1, 0), x: e_1, y: Matrix([1, 1]), e: e_2}
     return witness(norm_of_product, values, letters, proof)

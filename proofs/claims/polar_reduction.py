@@ -180,12 +180,12 @@ polar_gated = claim(
 @polar_gated.proof
 def weight_behind_the_closed_gate() -> Theorem:
     """U swaps the units, of which D closes the first: 1 − tanh²1 is at most 3/4."""
-    e, gated = vectors("e"), first_step.letters[D]
+    e, gated = vectors("e"), first_step.gates
     attained = derive(
         psd(e.T * ((gated * R).T * gated * R - I) * e), equal(R * e, e), equal(P * e, 0 * e)
     )
     proof = conjunction(first_step.weights_are_closed(), attained, first_step.closed_gate())
-    letters = first_step.letters | {c: 1}
+    letters = first_step.saturated() | {c: 1}
     letters |= {upper_bound_of(D * W): first_step.most, attaining(D * R): e}
     values = {W: Matrix([[0, 1], [0, 0]]), U: swap, R: diag(0, 1), P: diag(1, 0)}
     values |= {x: e_2, y: Matrix([1, 1]), e: e_2}

@@ -40,8 +40,13 @@ network = [
 """The gates D of the step from the state x, with y = (1, …, 1)."""
 
 most, closed = Rational(3, 4), 1 - tanh(1) ** 2
-letters: dict[Any, Any] = {D: closed * P + I - P, p: 1, q: 0}
-"""The gates where the group P is saturated."""
+gates = closed * P + I - P
+"""D where the group P is saturated."""
+
+
+def saturated() -> dict[Any, Any]:
+    """The letters of the step where the group P is saturated, for a witness."""
+    return {D: gates, p: 1, q: 0}
 
 
 @cache
