@@ -100,9 +100,10 @@ SMALLEST = {
 @pytest.mark.parametrize("name", SMALLEST)
 def test_a_bound_of_the_smallest_singular_value_is_stated_as_one(name):
     made = development(ledger()[name], verdict_of(name).theorem, IDENTIFIERS[name])
-    *_, last = made.statement.splitlines()
-    assert last.strip().startswith("singular_values_ge ")
-    assert last.endswith(SMALLEST[name])
+    concluded = made.statement.rpartition(" ->\n")[2].split("/\\")
+    (bound,) = (part.strip() for part in concluded if "singular_values_ge " in part)
+    assert bound.startswith("singular_values_ge ")
+    assert bound.endswith(SMALLEST[name])
 
 
 @pytest.mark.parametrize("name", DIFFERENTIATED)
