@@ -96,7 +96,7 @@ def test_no_page_and_no_formula_of_the_site_scrolls_sideways(visit, browser, sit
     const widths = [open(false), open(true)];
     const lines = [...document.querySelectorAll('article :is(.formula, p, li, td)')].filter(x =>
       x.scrollWidth > x.clientWidth + 3 && x.clientWidth && x.querySelector('math')
-      && !x.querySelector('mtable'));
+      && (x.matches('.formula') || !x.querySelector('mtable')));
     return [Math.max(...widths), lines.map(x => x.textContent.slice(0, 60))]
     """
     too_wide = {}
