@@ -119,6 +119,7 @@ FALSE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_true_of_traces_is_proved(name):
     statement, given = TRUE[name]
