@@ -39,6 +39,7 @@ from proofs.referee.satisfiability import satisfiability
 
 A, B, Y = matrices("A B Y")
 M, N = matrices("M N", "m")
+H = symmetric("H", "m")
 K = matrices("K", "m", "n")
 P, Q = symmetric("P Q")
 E = diagonal("E")
@@ -166,6 +167,14 @@ INVERTIBLE = {
     "its square is positive": (a, [a * a > 0]),
     "a product of numbers is 1": (a, [equal(a * b, 1)]),
     "it is diagonal and positive": (E, [positive_definite(E)]),
+    "of another size, it is definite": (H, [positive_definite(H)]),
+    "of another size, its symmetric part is definite": (M, [positive_definite(M + M.T)]),
+    "of another size, a power": (H * H, [positive_definite(H)]),
+    "of another size, a contraction away from I": (
+        identity("m") - M,
+        [norm_at_most(2 * M, 1)],
+    ),
+    "two by two": (symmetric("T", 2), [positive_definite(symmetric("T", 2))]),
 }
 
 
@@ -198,6 +207,9 @@ def test_a_statement_speaks_of_an_inverse_that_exists(why):
         (P - Q, [positive_definite(P), positive_definite(Q)]),
         (0 * I + A - A + P, [psd(P)]),
         (M, [invertible(matrices("L", "m"))]),
+        (H, [psd(H)]),
+        (M * H, [positive_definite(H)]),
+        (identity("m") - M, [norm_at_most(M, 1)]),
     ],
     ids=str,
 )
@@ -356,6 +368,18 @@ PROVED = {
     "claimed": (invertible(A * B), [invertible(A), invertible(B)]),
     "root": (equal(square_root(P * P), P), [psd(P)]),
     "root of I": (equal(square_root(I), I), []),
+    "root of a multiple": (equal(square_root(4 * H), 2 * square_root(H)), [psd(H)]),
+    "root of a multiple by a square": (
+        equal(square_root(a**2 * P), a * square_root(P)),
+        [psd(P), a >= 0],
+    ),
+    "root of a multiple by a number": (
+        equal(square_root(a * P), square_root(a) * square_root(P)),
+        [psd(P), a >= 0],
+    ),
+    "root of a fourth power": (equal(square_root(P**4), P**2), []),
+    "root of a definite matrix": (positive_definite(square_root(P)), [positive_definite(P)]),
+    "of a square": (equal(inverse(P**2), inverse(P) ** 2), [invertible(P)]),
     "norm of a root": (norm_at_most(square_root(A.T * A), a), [norm_at_most(A, a)]),
     "roots for each step": (
         every(lambda k: psd(square_root(F[k]))),
@@ -379,6 +403,15 @@ REFUTED = {
     "of a symmetric matrix": (positive_definite(inverse(P)), [invertible(P)]),
     "of a number": (inverse(a) <= 1, [a > 0]),
     "root": (equal(square_root(P * P), P), []),
+    "root of a multiple by a square": (
+        equal(square_root(a**2 * P), a * square_root(P)),
+        [psd(P)],
+    ),
+    "root of a matrix that is not definite": (positive_definite(square_root(P)), [psd(P)]),
+    "root of a sum": (
+        equal(square_root(P + Q), square_root(P) + square_root(Q)),
+        [psd(P), psd(Q)],
+    ),
 }
 
 
