@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from proofs import (
@@ -253,6 +255,11 @@ def test_a_root_that_need_not_exist_is_refused(given):
         stated(equal(square_root(P) ** 2, P), given)
 
 
+def test_a_root_of_what_may_be_a_negative_number_is_refused():
+    with pytest.raises(StatementError, match=r"says that a − b ≥ 0; add a − b >= 0 to the hypoth"):
+        stated(equal(square_root(a - b) ** 2, a - b))
+
+
 def test_a_bad_argument_is_refused_with_what_would_be_right():
     for bad, message in (
         (lambda: inverse(K), "only a square matrix has an inverse"),
@@ -262,6 +269,13 @@ def test_a_bad_argument_is_refused_with_what_would_be_right():
         (lambda: inverse(0.5), "is a float"),
         (lambda: square_root(A), "not its transpose"),
         (lambda: square_root(K), "not its transpose"),
+        (lambda: square_root(-1), "square_root of −1: it has no root"),
+        (lambda: square_root(-2 * I), "it has no root, as it is negative"),
+        (lambda: P ** Fraction(1, 2), r"write square_root\(P\)$"),
+        (lambda: (P + Q) ** Fraction(1, 2), r"write square_root\(…\)$"),
+        (lambda: a ** Fraction(1, 2), r"write square_root\(a\)$"),
+        (lambda: A ** Fraction(1, 2), r"name the root X"),
+        (lambda: A**-2, r"write inverse\(A\)\*\*2$"),
         (lambda: family(inverse(A)), "family"),
         (lambda: inverse(A)[0, 0], "no entries"),
         (lambda: inverse(a).symbol, "no place in calculus"),
