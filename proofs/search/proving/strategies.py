@@ -50,6 +50,7 @@ from .functions import about_functions
 from .insertion import with_inverse, with_least_eigenvalues, with_root
 from .invertibility import by_gram_root
 from .neumann import bounded_factors, preconditioned_factors
+from .nonzero_vectors import by_image
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
 from .numbers_at_vectors import by_absurdity, by_contradiction
@@ -243,8 +244,9 @@ def _without_squares(search: Search, goal: Atom) -> Theorem | None:
 
 
 def _by_gram_root(search: Search, goal: Atom) -> Theorem | None:
-    """``XᵀX ≻ 0`` as X is invertible."""
-    return by_gram_root(goal, search.atoms())
+    """``XᵀX ≻ 0`` as X is invertible; ``yᵀy > 0`` as some Ay is not 0."""
+    atoms = search.atoms()
+    return by_gram_root(goal, atoms) or by_image(goal, atoms)
 
 
 def _by_factors(search: Search, goal: Atom) -> Theorem | None:
