@@ -421,6 +421,10 @@ REFUTED = {
         equal(square_root(a**2 * P), a * square_root(P)),
         [psd(P)],
     ),
+    "root of a sum": (
+        equal(square_root(P + Q), square_root(P) + square_root(Q)),
+        [psd(P), psd(Q)],
+    ),
     "root of a matrix that is not definite": (positive_definite(square_root(P)), [psd(P)]),
 }
 
