@@ -141,9 +141,14 @@ def by_equal_squares(
     prove: Callable[[Atom], Theorem | None],
     vanishes: Callable[[Polynomial], Theorem | None],
 ) -> Theorem | None:
-    """``G = H``, for one word G and one H, from G ⪰ 0, H ⪰ 0 and G² = H², or G⁴ = H⁴."""
+    """``G = H``, for one word G and one H, from G ⪰ 0, H ⪰ 0 and G² = H², or G⁴ = H⁴.
+
+    Neither is a number times I: such a root needs nobody's authority.
+    """
     p = goal.polynomial
     if p.is_scalar or not p.is_symmetric or len(p.terms) != 2 or min(p.terms.values()) >= 0:
+        return None
+    if not all(m.word for m in p.terms):
         return None
     parts = [Polynomial(*p.shape, {m: c}) for m, c in p.terms.items()]
     one, other = sorted(parts, key=lambda x: -max(x.terms.values()))
