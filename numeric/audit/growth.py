@@ -42,7 +42,7 @@ def growth_certificate(W: Array) -> dict[str, Any] | None:
     W
         The recurrent weights, shape (n, n), each entry as it is in the model.
     """
-    with one_blas_thread():
+    with one_blas_thread(), np.errstate(all="ignore"):
         for modulus in (_largest_real, _largest):
             for gates in _climbs(W, modulus):
                 if modulus(W, gates) > BEYOND:

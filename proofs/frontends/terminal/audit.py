@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -84,7 +85,7 @@ def _object(each: LayerAudit, kept: Path | None) -> dict[str, object]:
             {
                 "status": line.status,
                 "text": line.text,
-                "values": dict(line.values),
+                "values": {name: _finite(value) for name, value in line.values.items()},
                 "claim": line.claim or None,
             }
             for line in each.lines
@@ -92,6 +93,11 @@ def _object(each: LayerAudit, kept: Path | None) -> dict[str, object]:
         "suggestions": list(each.suggestions),
         "certificate": str(kept) if kept else None,
     }
+
+
+def _finite(value: float) -> float | None:
+    """JSON has no infinity: a bound above every double is null."""
+    return value if math.isfinite(value) else None
 
 
 def _page(each: LayerAudit, kept: Path | None) -> Iterator[str]:
