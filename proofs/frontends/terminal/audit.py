@@ -102,7 +102,8 @@ def _finite(value: float) -> float | None:
 
 def _page(each: LayerAudit, kept: Path | None) -> Iterator[str]:
     layer = each.layer
-    yield f"{layer.name}: {layer.kind}, {layer.units} units, {layer.inputs.shape[1]} inputs"
+    W, U = (" × ".join(map(str, weights.shape)) for weights in (layer.recurrent, layer.inputs))
+    yield f"{layer.name}: {layer.kind}, W is {W}, U is {U}"
     yield from textwrap.wrap(f"{each.verdict.capitalize()}: {each.meaning}.", WIDTH)
     for line in each.lines:
         cited = f" [{line.claim}]" if line.claim else ""
@@ -175,7 +176,7 @@ def _proved(certificate: dict[str, Any]) -> str:
         )
     gates = ", ".join(map(str, proved_growth(certificate)))
     return (
-        f"Proved: with the gates of units {gates} at 1 and the others at 0, DW has an eigenvalue"
+        f"Proved: with the gates {gates} at 1 and the others at 0, DW has an eigenvalue"
         f" beyond 1. This is about all gates, not about any data."
     )
 

@@ -27,12 +27,12 @@ def test_a_page_says_verdict_lines_and_suggestions(run, model):
     assert found.code == 0
     lines = found.out.splitlines()
     assert max(map(len, lines)) <= 80
-    assert lines[0] == "rnn.l0: vanilla, 2 units, 3 inputs"
+    assert lines[0] == "rnn.l0: vanilla, W is 2 × 2, U is 2 × 3"
     assert lines[1].startswith("Contracts: it forgets its initial state, whatever the inputs")
     assert "[contraction-of-tanh-networks]" in found.out
     assert "Burn in for" in found.out
     assert "Some gates grow: no bound for all gates holds; this is about all gates" in found.out
-    assert "head.l0: LSTM, 2 units, 3 inputs" in lines
+    assert "head.l0: LSTM, W is 8 × 2, U is 8 × 3" in lines
     assert lines.count("") == 2
 
 
@@ -64,7 +64,7 @@ def test_certificates_are_checked_without_the_model_and_with_it(run, model, tmp_
     assert f"Proved: ‖∂hₜ/∂h₀‖ ≤ {a} · ({q})ᵗ for all gates" in found.out
     found = run("audit", str(model), "--check", str(growth))
     assert found.code == 0
-    assert "with the gates of units 0 at 1" in found.out
+    assert "with the gates 0 at 1" in found.out
     assert " ".join(found.out.split()).endswith("Its weights are those of rnn.l1.")
 
 
