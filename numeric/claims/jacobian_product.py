@@ -36,6 +36,7 @@ from numeric.twins.scenarios import (
     random_gates,
     rescaled,
     scaled_to,
+    undriven,
     with_gates,
 )
 
@@ -99,8 +100,12 @@ def inputs_realise_any_states(draw: Draw) -> Margins:
 
 @twin("ascending-product", ensembles=GENERAL)
 def ascending_product(draw: Draw) -> Margins:
-    """J_t by complex steps, against the product read from left to right, D_1 W D_2 W ⋯ D_t W."""
-    seen = driven(draw).linearised()
+    """J_t by complex steps, against the product read from left to right, D_1 W D_2 W ⋯ D_t W.
+
+    The network has no inputs, and its first state is uniform in the cube.
+    """
+    initial = draw.generator.uniform(-1, 1, (draw.batch, draw.n))
+    seen = undriven(draw, rescaled(draw), initial).linearised()
     return _agreement(seen, seen.jacobian, ascending(seen.gates, seen.weights))
 
 

@@ -49,7 +49,7 @@ from numeric.twins.evidence import (
     restricted,
     worse,
 )
-from numeric.twins.scenarios import MemoryNetwork, remembering, scaled_to
+from numeric.twins.scenarios import MemoryNetwork, Network, remembering, scaled_to
 
 BELOW_ONE = 1.0 - UNIT_ROUNDOFF
 """The largest double below 1: a double strictly below 1 is at most this."""
@@ -139,6 +139,32 @@ def three_gates_standard(draw: Draw) -> Margins:
 def candidate_is_vanilla_cell(draw: Draw) -> Margins:
     """The cell as printed: c̃ is what a vanilla cell with W, U, b makes of h_{t−1}, and below 1."""
     return _candidate_against_vanilla(remembering(draw, IDENTITY, shared=True))
+
+
+@twin("candidate-is-the-preactivation", ensembles=GENERAL)
+def candidate_is_the_preactivation(draw: Draw) -> Margins:
+    """By complex steps from h_{t−1}: the printed c̃_t has the Jacobian W, and tanh of it D W.
+
+    D holds tanh' at the simulated cell's own c̃_t. Entries are relative to those of W, as W e_j
+    is exact: the slope errs by γ_29, and by twice what moves c̃ between the runs.
+    """
+    network = remembering(draw, IDENTITY)
+    path, parameters = _path(network), network.cell.candidate
+    affine = parameters.weights, parameters.input_weights, parameters.bias
+    found = []
+    for step in range(min(draw.horizon, 8)):
+        start, inputs = path.outputs[:, step], network.inputs[:, step : step + 1]
+        bare, cell = (
+            Network(Cell(*affine, activation), start, inputs).linearised()
+            for activation in (IDENTITY, TANH)
+        )
+        product = TANH.derivative(path.gates[:, step, 3])[:, :, None] * cell.weights
+        moved = preactivation_error(Cell(*affine), start[:, None], inputs)[:, 0]
+        drift = np.expm1(2 * (cell.spread[:, 0, None] + 2 * moved))
+        tolerance = combined(drift, gamma(COMPLEX_ELEMENTARY + ELEMENTARY + 8))[:, :, None]
+        found.append(equal(bare.jacobian, cell.weights, gamma(8), unit=cell.weights))
+        found.append(equal(cell.jacobian, product, tolerance, unit=product))
+    return functools.reduce(worse, found)
 
 
 @twin("candidate-with-activation", ensembles=GENERAL)

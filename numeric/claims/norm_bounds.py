@@ -1,5 +1,7 @@
 """Twins of the topic "bounds on the norm of the Jacobian": simulation and LAPACK."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from numeric.foundation.arrays import Array
@@ -21,6 +23,7 @@ from numeric.matrices.norms import (
     lapack_smallest_singular_value,
     scaled_product,
 )
+from numeric.matrices.spectra import transposed
 from numeric.networks.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.networks.cells import preactivation_error
 from numeric.networks.linearise import descending
@@ -133,8 +136,9 @@ def gate_norm_bracket(draw: Draw) -> Margins:
 
 @twin("norm-of-product", ensembles=GENERAL)
 def norm_of_product(draw: Draw) -> Margins:
-    """‖J_t‖ = ∏ ‖D_k‖ ‖W‖, relative to the right-hand side."""
-    seen = observe(driven(draw))
+    """‖J_t‖ = ∏ ‖D_k‖ ‖W‖ for a network without inputs, relative to the right-hand side."""
+    initial = draw.generator.uniform(-1, 1, (draw.batch, draw.n))
+    seen = observe(undriven(draw, rescaled(draw), initial))
     whole = seen.product_of_norms
     return informative(equal(seen.jacobian_norm, whole, seen.error, unit=whole))
 
@@ -201,6 +205,16 @@ def smallest_singular_value_bound(draw: Draw) -> Margins:
     return at_least(seen, smallest, bound, 2 * seen.error)
 
 
+@twin("largest-singular-value-bound", ensembles=GENERAL)
+def largest_singular_value_bound(draw: Draw) -> Margins:
+    """d_min^t σ_min(W)^(t − 1) ω ≤ ‖J_t‖, relative to the latter; a third share one gate a step."""
+    seen = observe(with_gates(draw, rescaled(draw), alike(draw, random_gates(draw))))
+    smallest = lapack_smallest_singular_value(seen.linearisation.weights)
+    later = (seen.smallest_gate * smallest) ** (draw.horizon - 1)
+    bound = seen.smallest_gate * seen.weight_norm * later
+    return at_least(seen, seen.jacobian_norm, bound, 2 * seen.error)
+
+
 @twin(
     "symmetric-lower-bound",
     ensembles=SEMIDEFINITE,
@@ -247,6 +261,21 @@ def perron_lower_bound(draw: Draw) -> Margins:
     bound = (seen.smallest_gate * rate) ** draw.horizon
     moved = power_error(gamma(2 * draw.n), draw.horizon)
     return at_least(seen, seen.jacobian_norm, bound, combined(seen.error, moved))
+
+
+@twin("perron-lower-bound-symmetric", ensembles=NONNEGATIVE)
+def perron_lower_bound_symmetric(draw: Draw) -> Margins:
+    """W = AᵀA with A ≥ 0, which is W ⪰ 0 and W ≥ 0: (d_min ω)^t ≤ ‖J_t‖, relative to the latter.
+
+    A computed W is semidefinite up to n γ_n ‖W‖, which shifts J_t by at most t times that. A third
+    of the networks share one gate a step.
+    """
+    grams = replace(draw, weights=transposed(draw.weights) @ draw.weights)
+    weights = scaled_to(grams, draw.generator.uniform(0.5, 1.5, draw.batch))
+    seen = observe(with_gates(draw, weights, alike(draw, random_gates(draw))))
+    bound = (seen.smallest_gate * seen.weight_norm) ** draw.horizon
+    shift = power_error(draw.n * gamma(draw.n), draw.horizon)
+    return at_least(seen, seen.jacobian_norm, bound, combined(seen.error, shift))
 
 
 @twin(
@@ -315,7 +344,7 @@ def exploding_criterion(draw: Draw) -> Margins:
 
 @twin("smallest-singular-value-explodes", ensembles=INVERTIBLE)
 def smallest_singular_value_explodes(draw: Draw) -> Margins:
-    """d_min σ_min(W) = 1 + s > 1 implies σ_min(J_t) ≥ 1 + t s, by way of the inverse.
+    """d_min σ_min(W) = 1 + s > 1 implies σ_min(J_t) ≥ (1 + s)^t ≥ 1 + t s, by way of the inverse.
 
     σ_min(J_t) = 1 / ‖J_t⁻¹‖ and J_t⁻¹ = V D_1⁻¹ V D_2⁻¹ ⋯ V D_t⁻¹ with V = W⁻¹. V is what is drawn,
     so no inverse is computed and W may be as ill-conditioned as it likes. The margin is that of
@@ -335,12 +364,19 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
     logs = gamma(ELEMENTARY + 4) * (np.abs(product.exponent) + np.abs(product.log_norm()) + 1)
     moved = combined(chain, lapack, logs) / (1 + steps * np.maximum(growth, 0.0))
     shifted = steps * (1 + growth) * (lapack + gamma(4))
-    return delayed(np.exp(product.log_norm()), steps * growth, moved, shifted)
+    room = -product.log_norm() - steps * np.log1p(growth)
+    error = np.log1p(chain) + steps * (lapack + gamma(ELEMENTARY + 4)) + logs
+    return jointly(
+        power=informative(Margins(room, error, growth > 0)),
+        announced=delayed(np.exp(product.log_norm()), steps * growth, moved, shifted),
+    )
 
 
 @twin("perron-explodes", ensembles=NONNEGATIVE)
 def perron_explodes(draw: Draw) -> Margins:
-    """W ≥ 0 with all row sums ρ, d_min ρ = 1 + r: ‖J_t‖ − 1 ≥ t r, relative to the former.
+    """W ≥ 0 with all row sums ρ, d_min ρ = 1 + r: ‖J_t‖ ≥ (1 + r)^t, and ‖J_t‖ − 1 ≥ t r.
+
+    The first is relative to ‖J_t‖, the second, for the largest B, to ‖J_t‖ − 1.
 
     r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate.
     """
@@ -353,7 +389,15 @@ def perron_explodes(draw: Draw) -> Margins:
     moved = draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
     unit = np.abs(excess)
     tolerance = relative(2 * (seen.error * seen.product_of_norms + moved), unit)
-    return informative(Margins(relative(excess - announced, unit), tolerance, growth >= 0))
+    return jointly(
+        power=at_least(
+            seen,
+            seen.jacobian_norm,
+            (1 + growth) ** draw.horizon,
+            combined(seen.error, power_error(gamma(2 * draw.n + 8), draw.horizon)),
+        ),
+        announced=informative(Margins(relative(excess - announced, unit), tolerance, growth >= 0)),
+    )
 
 
 @twin("middle-case", ensembles=GENERAL)

@@ -173,10 +173,9 @@ kreiss = claim(
     section="Beyond: transient growth",
     formula=r"\|(zI - A)^{-1}x\| \le \sum_{k<t} z^{-k-1} m_k \|x\| + z^{-t} m_t \|(zI - A)^{-1}x\|,"
     r"\ \|A^k\| \le m_k",
-    reading="The resolvent tells of transient growth within a finite horizon. Let (zI − A) y = x"
-    " and r = 1/z, with x of norm at most c and y at most η. If the powers of A are at most mₖ in"
-    " norm, then y is at most βₜ + rᵗ mₜ η for βₜ = Σₖ rᵏ mₖ₋₁ c. Where y is larger, some power"
-    " exceeds its mₖ; no mₖ beyond mₜ enters the bound.",
+    reading="Let (zI − A) y = x and r = 1/z, with x of norm at most c, y at most η, and the"
+    " powers of A at most mₖ. Then y is at most βₜ + rᵗ mₜ η for βₜ = Σₖ rᵏ mₖ₋₁ c. Where y is"
+    " larger, some power up to the horizon t exceeds its mₖ.",
 )
 
 

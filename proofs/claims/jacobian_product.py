@@ -1,6 +1,6 @@
 """The Jacobian of a recurrent network over t steps, and what it depends on."""
 
-from sympy import Function, Rational, Sum, Symbol, diag, ones, zeros
+from sympy import Function, Matrix, Rational, Sum, Symbol, diag, ones
 
 from proofs import *
 from proofs.library.facts import exponential as exponential_function
@@ -18,6 +18,9 @@ D, H, G = (family(diagonal(name)) for name in "DHG")
 J = family(matrices("∂h"))
 t = naturals("t")
 I = identity()
+P, D_1, D_2 = diagonal("P D_1 D_2")
+e, y = vectors("e y")
+u_0, u_1, u_2, v_0, v_1, v_2 = scalars("u_0 u_1 u_2 v_0 v_1 v_2")
 i, j, l = (Symbol(name, integer=True) for name in "ijl")
 
 claim(
@@ -72,29 +75,58 @@ def by_the_chain_rule() -> Theorem:
     return derive(jacobian_product, recursion())
 
 
+groups = [
+    equal(P * P, P),
+    equal(W * P, (I - P) * W),
+    equal(W * e, e),
+    equal(u_1, tanh(v_0)),
+    equal(v_1, tanh(u_0)),
+    equal(u_2, tanh(v_1)),
+    equal(v_2, tanh(u_1)),
+    equal(D_1, (1 - u_1**2) * P + (1 - v_1**2) * (I - P)),
+    equal(D_2, (1 - u_2**2) * P + (1 - v_2**2) * (I - P)),
+]
+"""Two steps of a network without inputs, whose weights W swap two groups of units, P and I − P.
+
+With e = (1, …, 1) the states are hₖ = uₖ P e + vₖ (I − P) e, so that W hₖ = vₖ P e + uₖ (I − P) e.
+"""
 ascending_product = claim(
     "ascending-product",
-    equal(
-        product(lambda k: (I - H[k] * H[k]) * W, t),
-        product(lambda k: ((I - H[k] * H[k]) * W).T, t).T,
-    ),
-    given=[
-        every(lambda k: positive_definite(I - H[k])),
-        every(lambda k: positive_definite(I + H[k])),
-    ],
+    dot(y, D_1 * W * D_2 * W * y) <= dot(y, D_2 * W * D_1 * W * y),
+    given=groups,
     section="Vanishing Gradients, the formula for Jₜ",
     formula=r"J_t = \prod_{k=1}^t D_k W",
     reading="Read from left to right, the printed product puts the first step leftmost; the"
-    " induction that follows it puts the latest there. With Dₖ = I − Hₖ² for states between"
-    " −1 and 1, which inputs realise for U = I, the two orders would have to agree.",
+    " induction that follows it puts the latest there. If they agreed, then yᵀD₁W D₂W y would"
+    " not exceed yᵀD₂W D₁W y. Here are two steps hₖ = tanh(W hₖ₋₁) without inputs: W swaps two"
+    " groups of units, P and I − P, whose states are uₖ and vₖ.",
 )
 
 
 @ascending_product.proof
 def orders_differ() -> Theorem:
-    """Gates diag(1, 3/4) and then I, around a W that is not diagonal."""
-    states = [zeros(2), diag(0, Rational(1, 2)), zeros(2)]
-    return witness(ascending_product, {W: ones(2, 2), H: states}, t=2)
+    """From the state (1/2, 0), for y = (1, 0): yᵀD₁W D₂W y = 1, and yᵀD₂W D₁W y ≤ 16/17."""
+    a, b, c, N, M = scalars("a b c N M")
+    first, second = P + a * (I - P), b * P + I - P
+    swap = [equal(P * P, P), equal(W * P, (I - P) * W), equal(W * W, I), equal(P * y, y)]
+    ascending, descending = (
+        dot(y, gate * W * other * W * y) for gate, other in ((first, second), (second, first))
+    )
+    length, loss = dot(y, y), a * b * dot(y, y)
+    sizes = derive(both(equal(ascending, length), equal(descending, loss)), *swap)
+    order = derive(M > N, equal(M, c), equal(N, a * b * c), c > 0, a >= 0, 17 * a <= 16, b <= 1)
+    order = using(at(order, {M: ascending, N: descending, c: length}), sizes)
+    half = tanh(Rational(1, 2))
+    slope = at(exponential.tanh_slope(), {z: Rational(1, 2)})
+    closed = derive(both(a >= 0, 17 * a <= 16), a > 0, a * (4 + Rational(1, 4)) <= 4)
+    closed = using(at(closed, {a: 1 - half**2}), slope)
+    open_ = at(derive(1 - z**2 <= 1), {z: tanh(half)})
+    order = using(at(order, {a: 1 - half**2, b: 1 - tanh(half) ** 2}), closed, open_)
+    letters = {D_1: P + (1 - half**2) * (I - P), D_2: (1 - tanh(half) ** 2) * P + I - P}
+    letters |= {u_0: Rational(1, 2), v_0: 0, u_1: 0, v_1: half, u_2: tanh(half), v_2: 0}
+    values = {P: diag(1, 0), W: Matrix([[0, 1], [1, 0]]), e: ones(2, 1), y: Matrix([1, 0])}
+    proof = conjunction(order, exponential.tanh_at_zero())
+    return witness(ascending_product, values, letters, proof)
 
 
 inputs_realise_any_states = claim(

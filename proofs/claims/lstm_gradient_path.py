@@ -1,6 +1,6 @@
 """The LSTM cell: its gates, the gradient along its memory, and the growth that remains."""
 
-from sympy import Rational, Symbol
+from sympy import Function, Rational, Sum, Symbol
 
 from proofs import *
 from proofs.library.facts import exponential
@@ -170,8 +170,7 @@ candidate_is_vanilla_cell = claim(
     section=SECTION + "the candidate memory",
     formula=r"\tilde c = W h + U x + b",
     reading="The candidate is said to be the vanilla cell, whose values lie in (−1, 1). As"
-    " printed it is the cell's preactivation, here of one unit with y = u x + b. If only"
-    " that is meant by the core of the cell, the formula is right.",
+    " printed it is the cell's preactivation, here of one unit with y = u x + b.",
 )
 
 
@@ -181,6 +180,28 @@ def candidate_without_activation() -> Theorem:
     return witness(candidate_is_vanilla_cell, {candidate: 2, w: 2, h: half, y: 1})
 
 
+phi, xi, l = Function("phi"), Symbol("xi", real=True), Symbol("l", integer=True)
+W, U = matrices("W"), matrices("U", rows="n", columns="m")
+last_output, driving, bias = vectors("h"), vectors("x", size="m"), vectors("b")
+printed = (
+    Sum(W[i, l] * last_output[l, 0], (l, 0, n - 1))
+    + Sum(U[i, l] * driving[l, 0], (l, 0, U.shape[1] - 1))
+    + bias[i, 0]
+)
+slope = phi(xi).diff(xi).subs(xi, printed)
+claim(
+    "candidate-is-the-preactivation",
+    both(
+        differentiates(printed, last_output[j, 0], W[i, j]),
+        differentiates(phi(printed), last_output[j, 0], slope * W[i, j]),
+    ),
+    section=SECTION + "the candidate memory",
+    formula=r"\partial \tilde c_t/\partial h_{t-1} = W,"
+    r"\ \partial \varphi(\tilde c_t)/\partial h_{t-1} = D_t W",
+    reading="As what the vanilla cell computes before its activation φ, the printed candidate is"
+    " right: by the last output it has the Jacobian W, and φ of it has that of the cell, D W"
+    " with the slopes D of φ.",
+)
 claim(
     "candidate-with-activation",
     both(tanh(z) < 1, tanh(z) > -1),
@@ -334,10 +355,10 @@ claim(
     section=SECTION + "the memory",
     formula=r"J_t = \prod_k \begin{pmatrix} F_k & P_k \\ O_k T_k F_k & R_k \end{pmatrix}",
     repairs="memory-and-output-decoupled",
-    reading="The state s = (c, h) of the standard cell has in each step the blocks F = diag f and"
-    " P_f W_f + P_g W_g + P_c W in the row of c, O T F and Pₒ Wₒ + O T (P_f W_f + P_g W_g"
-    " + P_c W) in the row of h, with T = diag tanh′(c), for any smooth gates and"
-    " candidate. Over t steps its Jacobian is their product, the latest step leftmost.",
+    reading="The state (c, h) of the standard cell, with any smooth gates and candidate, has in"
+    " each step the blocks F and P in the row of c, O T F and Pₒ Wₒ + O T P in the row of h,"
+    " where P = P_f W_f + P_g W_g + P_c W, F = diag f and T = diag tanh′(c). Over t steps its"
+    " Jacobian is their product, the latest step leftmost.",
     proof=memory_cell.full_jacobian,
     about=memory_cell.standard_step,
 )
@@ -466,7 +487,7 @@ bounded_output = claim(
         candidates=every(lambda k: both(proposed[k] <= 1, proposed[k] >= -1)),
     ),
     section=SECTION + "the output",
-    formula=r"|h_{t,i}| < 1,\ |c_{t,i}| \le |c_{0,i}| + t",
+    formula=r"|\tilde c_{k,i}| \le 1 \Rightarrow |h_{t,i}| < 1,\ |c_{t,i}| \le |c_{0,i}| + t",
     reading="The output o tanh(c), with z = tanh(c), stays in (−1, 1), and with candidates in"
     " [−1, 1] the memory grows by at most 1 a step.",
 )
@@ -566,8 +587,8 @@ gates_near_one = claim(
     section=SECTION + "the memory",
     formula=r"f_k \ge 1 - \eta \Rightarrow \prod_k f_k \ge 1 - t \eta",
     repairs="lstm-solves-vanishing",
-    reading="What a cell can learn: with forget gates of at least 1 − e the direct path keeps at"
-    " least 1 − t e of the memory over t steps.",
+    reading="With forget gates between 1 − e and 1 the direct path keeps at least 1 − t e of the"
+    " memory over t steps.",
 )
 
 
@@ -652,10 +673,9 @@ lstm_can_explode = claim(
     r" \|\partial c_t + W \partial h_t\|\,\|x\| \ge"
     r" q^t \|x^\top (\partial c_0 + W \partial h_0)\|",
     repairs="lstm-solves-vanishing",
-    reading="The same cell at rest, with a left eigenvector x of W of eigenvalue w: every bound b"
-    " of ∂c + W ∂h after t steps is at least qᵗ times the length of xᵀ(∂c + W ∂h) at the"
-    " start, for a unit x and q = 1/2 + w/4. For w > 2 this explodes, unless that row is 0"
-    " at the start.",
+    reading="The same cell at rest, with Wᵀx = w x for a unit x: the norm of ∂c + W ∂h after t"
+    " steps is at least qᵗ times the length of xᵀ(∂c + W ∂h) at the start, for q = 1/2 + w/4. For"
+    " w > 2 this explodes, unless that row is 0 at the start.",
     about=memory_cell.step_at_rest,
 )
 

@@ -1,13 +1,12 @@
 """Bounds of the Jacobian's norm: those that hold, and the repairs of the others."""
 
 from collections.abc import Callable
-from typing import Any
 
 from sympy import Matrix, Rational, diag, eye
 
 from proofs import *
 from proofs.library.facts import monotone_norm
-from proofs.library.lemmas import exponential, gates, norms, one_unit, two_units
+from proofs.library.lemmas import exponential, first_step, gates, norms, one_unit, two_units
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "
@@ -16,13 +15,13 @@ a, b, c, d, r, z, B = scalars("a b c d r z B")
 delta, omega, epsilon, sigma, rho = scalars("δ ω ε σ ρ")
 delta_i, delta_s, p, q = scalars("δ_i δ_s p q")
 A, C, W = matrices("A C W")
-S = symmetric("W")
+S, F = symmetric("W F")
 x, y, v = vectors("x y v")
 K, u = matrices("K", rows="n", columns="m"), vectors("u", size="m")
 eta, upsilon, xi, beta = scalars("η υ ξ β")
 t, i, s = naturals("t i s")
 D = family(diagonal("D"))
-E, H, Z = diagonal("D H Z")
+E, H, P, Z = diagonal("D H P Z")
 bounds = family(scalars("δ"))
 norms_of_gates = family(scalars("d"))
 I = identity()
@@ -63,17 +62,6 @@ states_in_the_cube = [positive_definite(I - H), positive_definite(I + H)]
 
 half = Rational(1, 2)
 e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
-
-
-def closed_first_unit(gate: Expression | Family, step: Expression) -> dict[Any, Any]:
-    """W reads the first unit, whose gate is 3/4 at the state 1/2: ‖D‖ = ‖W‖ = 1, ‖DW‖ = 3/4."""
-    return {
-        W: diag(1, 0),
-        omega: 1,
-        attaining(gate): e_2,
-        attaining(W): e_1,
-        upper_bound_of(step): Rational(3, 4),
-    }
 
 
 diagonal_norm = claim(
@@ -206,23 +194,28 @@ claim(
 norm_of_product = claim(
     "norm-of-product",
     norm_at_least(E * W, d * omega),
-    given=[
-        *(equal(E, I - H * H), *states_in_the_cube),
-        *(norm_equals(E, d), norm_equals(W, omega)),
-    ],
+    given=[*first_step.network, norm_equals(E, d), norm_equals(W, omega)],
     section=SECTION + "the norm of the product",
     formula=r"\left\|\prod D_k W\right\| = \prod \|D_k\|\,\|W\|",
     reading="The norm of the product of the gated steps is said to be the product of their norms."
-    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖ for the gates D = I − H² of"
-    " any states between −1 and 1, which inputs realise for U = I.",
+    " One step would already have to satisfy ‖D W‖ ≥ ‖D‖ ‖W‖. The network has no inputs: with"
+    " y = (1, …, 1), its preactivations W x at the state x are p in one group of units, P, and"
+    " q in the others.",
 )
 
 
 @norm_of_product.proof
 def norm_is_lost_in_one_step() -> Theorem:
-    """W reads the unit that D closes by a quarter."""
-    gates_ = {E: diag(Rational(3, 4), 1), H: diag(half, 0), d: 1}
-    return witness(norm_of_product, closed_first_unit(E, E * W) | gates_)
+    """W reads and drives the unit that D closes: ‖D‖ = ‖W‖ = 1, and ‖D W‖ is at most 3/4."""
+    gates_, e = first_step.gates, vectors("e")
+    size = derive(norm_at_most(a * P + I - P, 1), equal(P * P, P), a >= 0, a <= first_step.most)
+    size = using(at(size, {a: first_step.closed}), first_step.closed_gate())
+    attained = derive(psd(e.T * (gates_**2 - I) * e), equal(P * e, 0 * e))
+    proof = conjunction(first_step.weights_are_closed(), first_step.closed_gate(), size, attained)
+    letters = first_step.saturated() | {d: 1, omega: 1, upper_bound_of(E * W): first_step.most}
+    letters |= {attaining(E): e, attaining(W): x}
+    values = {W: diag(1, 0), P: diag(1, 0), x: e_1, y: Matrix([1, 1]), e: e_2}
+    return witness(norm_of_product, values, letters, proof)
 
 
 upper_bound = claim(
@@ -262,9 +255,10 @@ lower_bound = claim(
 
 @lower_bound.proof
 def norm_is_lost_at_once() -> Theorem:
-    """The same gates in every step; one step is enough."""
-    gates_ = {D: diag(Rational(3, 4), 1), states: diag(half, 0), delta: 1}
-    return witness(lower_bound, closed_first_unit(D, J(t)) | gates_, t=1)
+    """W reads the first unit, whose gate is 3/4 at the state 1/2: ‖D‖ = ‖W‖ = 1, ‖D W‖ = 3/4."""
+    values = {D: diag(Rational(3, 4), 1), states: diag(half, 0), W: diag(1, 0)}
+    values |= {attaining(D): e_2, attaining(W): e_1, upper_bound_of(J(t)): Rational(3, 4)}
+    return witness(lower_bound, values | {delta: 1, omega: 1}, t=1)
 
 
 lower_bound_autonomous = claim(
@@ -286,6 +280,48 @@ lower_bound_autonomous = claim(
 def norm_is_lost_without_inputs() -> Theorem:
     """The weights act where the unit is saturated, the gate's norm lies where the unit is at 0."""
     return two_units.refutation(lower_bound_autonomous, horizon=1)
+
+
+largest_singular_value_bound = claim(
+    "largest-singular-value-bound",
+    norm_at_least(jacobian[t + 1], d * (d * sigma) ** t * omega),
+    given=dict(
+        gates=every(lambda k: singular_values_at_least(D[k], d)),
+        weights=[singular_values_at_least(W, sigma), norm_at_least(W, omega)],
+    ),
+    section=SECTION + "the bracket of ‖Jₜ‖",
+    formula=r"d_{\min}^t\, \sigma_{\min}(W)^{t-1}\, \|W\| \le \|J_t\|,\ t \ge 1",
+    repairs="lower-bound",
+    reading="For any W: after t + 1 steps the norm of the Jacobian is at least dᵗ⁺¹ σᵗ ω, with the"
+    " smallest gate d, the smallest singular value σ of W, and ω at most ‖W‖. Only the first"
+    " step keeps the norm of W.",
+    about=recursion,
+)
+
+
+@largest_singular_value_bound.proof
+def where_the_first_step_attains_its_norm() -> Theorem:
+    """JᵀJ ⪰ d²(dσ)²ᵗ WᵀW, which is D_1 ⪰ d at t = 0; W attains its norm at x."""
+    given, later, rate = largest_singular_value_bound.given, t + 1, d * (d * sigma) ** t
+    first = derive(psd((D[1] * W).T * D[1] * W - d**2 * W.T * W), specialised(given["gates"], 1))
+    step = derive(
+        psd((A * W * C).T * A * W * C - (d * sigma * c) ** 2 * F),
+        *(psd(A.T * A - d**2 * I), psd(W.T * W - sigma**2 * I), psd(C.T * C - c**2 * F)),
+    )
+    step = at(step, {A: D[t + 2], C: J(later), c: rate, F: W.T * W})
+    goal = psd(J(later).T * J(later) - rate**2 * W.T * W)
+    gram = induction("t", goal, first, using(step, specialised(given["gates"], t + 2)))
+    squares = derive(
+        b**2 >= (c * omega) ** 2,
+        *(norm_at_most(A, b), equal(A, C), psd(C.T * C - c**2 * W.T * W)),
+        norm_at_least(W, omega),
+    )
+    bound = upper_bound_of(jacobian[later])
+    squares = at(squares, {A: jacobian[later], C: J(later), b: bound, c: rate})
+    squares = using(squares, gram, at(lemma("jacobian-product"), t=later))
+    sign = derive(rate * omega >= 0, d >= 0, sigma >= 0, omega >= 0)
+    root = at(norms.square_root(), {norms.b: bound, norms.c: rate * omega})
+    return using(root, squares, sign)
 
 
 smallest_singular_value_bound = claim(
@@ -387,15 +423,46 @@ def along_the_eigenvector() -> Theorem:
     return derive(perron_lower_bound, using(below, attained, sign, same, lemma("jacobian-product")))
 
 
+perron_lower_bound_symmetric = claim(
+    "perron-lower-bound-symmetric",
+    norm_at_least(jacobian[t], (d * omega) ** t),
+    given=dict(
+        semidefinite=[equal(W.T, W), psd(W)],
+        nonnegative=entrywise_at_least(W, O),
+        norm=[norm_equals(W, omega), omega > 0],
+        gates=gates_at_least_d,
+    ),
+    section=SECTION + "the bracket of ‖Jₜ‖",
+    formula=r"W \succeq 0,\ W \ge 0 \Rightarrow (d_{\min} \|W\|)^t \le \|J_t\|",
+    repairs="lower-bound-min-entry",
+    reading="If W ⪰ 0 has no negative entry, which W ⪰ 0 does not imply, then ‖W‖ and the smallest"
+    " gate d make the lower bound true at every horizon.",
+    about=recursion,
+)
+
+
+@perron_lower_bound_symmetric.proof
+def along_the_eigenvector_of_the_norm() -> Theorem:
+    """W attains its norm at v, and so WᵀWv = ω²v, which is Wv = ωv for W ⪰ 0."""
+    given, v_ = perron_lower_bound_symmetric.given, attaining(W)
+    square = derive(equal(W.T * W * v_, omega**2 * v_), given["norm"])
+    eigenvector = derive(equal(W * v_, omega * v_), square, given["semidefinite"], omega > 0)
+    bound = at(lemma("perron-lower-bound"), {x: v_, rho: omega})
+    return derive(perron_lower_bound_symmetric, using(bound, eigenvector))
+
+
 perron_explodes = claim(
     "perron-explodes",
-    norm_at_least(jacobian[t], 1 + t * r),
-    given=[*perron_lower_bound.given, d * rho >= 1 + r, r >= 0],
+    both(norm_at_least(jacobian[t], (d * rho) ** t), (d * rho) ** t >= B),
+    given=[*perron_lower_bound.given, d * rho > 1, 1 + t * (d * rho - 1) >= B],
     section=SECTION + "when the gradient explodes",
-    formula=r"d_{\min}\, \rho(W) = 1 + r > 1 \Rightarrow \|J_t\| \ge 1 + t r,\ W \ge 0",
+    formula=r"W \ge 0,\ d_{\min}\, \rho(W) > 1 \Rightarrow \forall B"
+    r"\ \forall t \ge (B - 1)/(d_{\min}\, \rho(W) - 1):"
+    r"\ \|J_t\| \ge (d_{\min}\, \rho(W))^t \ge B",
     repairs="exploding-criterion",
-    reading="If W has no negative entry and the smallest gate times an eigenvalue ρ of W is at"
-    " least 1 + r, the norm of the Jacobian is at least 1 + t r: it explodes.",
+    reading="If W has no negative entry and the smallest gate d times an eigenvalue ρ of W is above"
+    " 1, the gradient explodes: for every B and every t ≥ (B − 1)/(dρ − 1) the norm of the"
+    " Jacobian is at least (dρ)ᵗ ≥ B.",
     about=recursion,
 )
 
@@ -403,8 +470,7 @@ perron_explodes = claim(
 @perron_explodes.proof
 def along_the_eigenvector_for_ever() -> Theorem:
     """The lower bound, and Bernoulli's inequality."""
-    rate = at(norms.bernoulli(), {norms.q: d * rho})
-    return derive(perron_explodes, rate, lemma("perron-lower-bound"))
+    return derive(perron_explodes, _grows_beyond(d * rho), lemma("perron-lower-bound"))
 
 
 symmetric_lower_bound = claim(
@@ -491,10 +557,11 @@ vanishing_criterion = claim(
         (1 + t * (1 - delta * omega)) * epsilon >= 1,
     ],
     section=SECTION + "when the gradient vanishes",
-    formula=r"\delta_s \|W\| < 1 \Rightarrow \|J_t\| \to 0",
+    formula=r"\delta_s \|W\| < 1 \Rightarrow \forall \varepsilon > 0"
+    r"\ \forall t \ge (1/\varepsilon - 1)/(1 - \delta_s \|W\|):\ \|J_t\| \le \varepsilon",
     repairs="inputs-do-not-decide-vanishing",
-    reading="If δω < 1, the Jacobian is at most ε in norm as soon as (1 + t (1 − δω)) ε ≥ 1, a"
-    " horizon that every ε > 0 has: the gradient vanishes.",
+    reading="If δω < 1, the gradient vanishes: for every ε > 0 and every t ≥ (1/ε − 1)/(1 − δω),"
+    " that is (1 + t (1 − δω)) ε ≥ 1, the Jacobian is at most ε in norm.",
     about=recursion,
 )
 
@@ -536,20 +603,20 @@ def vanishing_network() -> Theorem:
 
 smallest_singular_value_explodes = claim(
     "smallest-singular-value-explodes",
-    singular_values_at_least(jacobian[t], 1 + t * r),
+    both(singular_values_at_least(jacobian[t], (d * sigma) ** t), (d * sigma) ** t >= B),
     given=[
         every(lambda k: singular_values_at_least(D[k], d)),
         singular_values_at_least(W, sigma),
-        d * sigma >= 1 + r,
-        r >= 0,
+        d * sigma > 1,
+        1 + t * (d * sigma - 1) >= B,
     ],
     section=SECTION + "when the gradient explodes",
-    formula=r"d_{\min}\, \sigma_{\min}(W) = 1 + r > 1 \Rightarrow \sigma_{\min}(J_t) \ge 1 + t r",
-    reading="If the smallest gate times the smallest singular value of W is at least 1 + r, every"
-    " singular value of the Jacobian is at least 1 + t r, and even (1 + r)ᵗ by"
-    " smallest-singular-value-bound. Without inputs and biases a tanh network does so at"
-    " the state 0, where every gate is 1 and Jₜ = Wᵗ, if no singular value of W is below"
-    " 1 + r.",
+    formula=r"d_{\min}\, \sigma_{\min}(W) > 1 \Rightarrow \forall B"
+    r"\ \forall t \ge (B - 1)/(d_{\min}\, \sigma_{\min}(W) - 1):"
+    r"\ \sigma_{\min}(J_t) \ge (d_{\min}\, \sigma_{\min}(W))^t \ge B",
+    reading="If the smallest gate d times the smallest singular value σ of W is above 1, then for"
+    " every B and every t ≥ (B − 1)/(dσ − 1) every singular value of the Jacobian is at least"
+    " (dσ)ᵗ ≥ B.",
     about=recursion,
 )
 
@@ -557,9 +624,15 @@ smallest_singular_value_explodes = claim(
 @smallest_singular_value_explodes.proof
 def exploding() -> Theorem:
     """The bound by singular values, and Bernoulli's inequality."""
-    rate = at(norms.bernoulli(), {norms.q: d * sigma})
-    bound = lemma("smallest-singular-value-bound")
+    rate, bound = _grows_beyond(d * sigma), lemma("smallest-singular-value-bound")
     return derive(smallest_singular_value_explodes, rate, bound)
+
+
+def _grows_beyond(rate: Expression) -> Theorem:
+    """``rate > 1, 1 + t (rate − 1) ≥ B ⊢ rateᵗ ≥ B`` (Bernoulli)."""
+    growth = at(norms.bernoulli(), {norms.q: q, norms.r: q - 1})
+    growth = using(growth, derive(q - 1 >= 0, q > 1), derive(psd(q - q)))
+    return at(derive(q**t >= B, growth, 1 + t * (q - 1) >= B), {q: rate})
 
 
 middle_case = claim(
@@ -634,10 +707,9 @@ gate_floor = claim(
     ),
     section=SECTION + "the case in between",
     formula=r"\tanh'(z_i) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
-    reading="Wherever the inputs are bounded, or left out, δᵢ > 0: a gate is at least 1 − tanh² r"
-    " > 0, where r = ωη + υξ + β bounds |z|. It is the gate at the unit x of z = W H y +"
-    " K u + v, for the state H y with y = (1, …, 1) of norm η = √n and entries of H"
-    " between −1 and 1.",
+    reading="Where the inputs are bounded, or left out, no gate is below 1 − tanh² r > 0, with r"
+    " = ωη + υξ + β, and so δᵢ > 0. The gate is that of the unit x, at z = W H y + K u + v for"
+    " the state H y, with y = (1, …, 1) of norm η = √n and entries of H between −1 and 1.",
 )
 
 
@@ -692,8 +764,8 @@ log_average_bound = claim(
     norm_at_most(jacobian[t], omega**t * product(lambda k: bounds[k], t)),
     given=[every(lambda k: norm_at_most(D[k], bounds[k])), norm_at_most(W, omega)],
     section=SECTION + "the case in between",
-    formula=r"\tfrac1t \log\|J_t\| \le \log\omega + \tfrac1t \sum_k \log\|D_k\|",
-    repairs="bounded-multiplicative-effect",
+    formula=r"\|J_t\| \le \|W\|^t \prod_{k=1}^t \|D_k\|",
+    repairs="norm-of-product",
     reading="The Jacobian is at most ωᵗ times the product of the gates' norms, so its rate is at"
     " most log ω plus the average of log ‖Dₖ‖.",
     about=recursion,

@@ -4,7 +4,7 @@ from sympy import Matrix, Rational, diag
 
 from proofs import *
 from proofs.library.facts import polar_decomposition
-from proofs.library.lemmas import exponential, powers
+from proofs.library.lemmas import first_step, powers
 
 POSITION = 4
 SECTION = "Vanishing Gradients, the general case"
@@ -161,17 +161,12 @@ def powers_of_the_square() -> Theorem:
     return conjunction(doubled, *parts)
 
 
-groups = (1 - tanh(p) ** 2) * P + (1 - tanh(q) ** 2) * (I - P)
 polar_gated = claim(
     "polar-gated",
     norm_at_least(D * W, c),
     given=dict(
         polar=[*polar, psd(R)],
-        first_step=[
-            equal(P * P, P),
-            equal(W * x, p * (P * y) + q * ((I - P) * y)),
-            equal(D, groups),
-        ],
+        first_step=first_step.network,
         reduced=norm_at_least(D * R, c),
     ),
     section=SECTION,
@@ -185,28 +180,13 @@ polar_gated = claim(
 @polar_gated.proof
 def weight_behind_the_closed_gate() -> Theorem:
     """U swaps the units, of which D closes the first: 1 − tanh²1 is at most 3/4."""
-    most, (g, u), e = Rational(3, 4), scalars("g u"), vectors("e")
-    gate, gated = 1 - tanh(1) ** 2, g * P + I - P
-    low = at(exponential.tanh_at_least(1, Rational(1), half), {exponential.z: 1})
-    small = using(at(derive(1 - u**2 <= most, u >= half), {u: tanh(1)}), low)
-    positive = at(derive(1 - u**2 >= 0, 1 - u**2 > 0), {u: tanh(1)})
-    slope = conjunction(small, using(positive, at(exponential.tanh_slope(), {exponential.z: 1})))
-    opened = at(derive(equal(1 - u**2, 1), equal(u, 0)), {u: tanh(0)})
-    closed = derive(
-        norm_at_most(gated * W, most),
-        *(equal(P * W, W), norm_at_most(W, 1), g <= most, g >= 0),
-    )
+    e, gated = vectors("e"), first_step.gates
     attained = derive(
-        psd(e.T * ((gated * R).T * gated * R - I) * e),
-        *(equal(R * e, e), equal(P * e, 0 * e)),
+        psd(e.T * ((gated * R).T * gated * R - I) * e), equal(R * e, e), equal(P * e, 0 * e)
     )
-    proof = conjunction(
-        using(at(closed, {g: gate}), slope),
-        at(attained, {g: gate}),
-        using(opened, exponential.tanh_at_zero()),
-    )
-    letters = {D: gate * P + I - P, p: 1, q: 0, c: 1}
-    letters |= {upper_bound_of(D * W): most, attaining(D * R): e}
+    proof = conjunction(first_step.weights_are_closed(), attained, first_step.closed_gate())
+    letters = first_step.saturated() | {c: 1}
+    letters |= {upper_bound_of(D * W): first_step.most, attaining(D * R): e}
     values = {W: Matrix([[0, 1], [0, 0]]), U: swap, R: diag(0, 1), P: diag(1, 0)}
     values |= {x: e_2, y: Matrix([1, 1]), e: e_2}
     return witness(polar_gated, values, letters, proof)
@@ -243,7 +223,9 @@ instability_is_generic = claim(
         t > 0,
     ],
     section=SECTION,
-    formula=r"W \succeq 0,\ \|W^t\| \le b,\ \|W^{-t}\| \le b\ \Rightarrow\ W \approx I",
+    formula=r"W \succeq 0,\ \|W^t\| \le b,\ \|W^{-t}\| \le b,\ t \ge 1,"
+    r"\ t \ge (b - 1)/\varepsilon"
+    r" \Rightarrow W \preceq (1 + \varepsilon) I,\ W^{-1} \preceq (1 + \varepsilon) I",
     reading="For W ⪰ 0 with inverse V: if Wᵗ has moved no vector's length by more than a factor b"
     " at a horizon t ≥ (b − 1)/ε, then W and V are at most 1 + ε. The longer it keeps the"
     " gradient, the nearer W is to I.",

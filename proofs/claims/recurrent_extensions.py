@@ -39,10 +39,13 @@ pascanu_vanishing = claim(
         (1 + t * (1 - gamma * omega)) * epsilon >= 1,
     ],
     section="Beyond: the condition of Pascanu, Mikolov and Bengio 2013",
-    formula=r"\sigma_{\max}(W) < 1/\gamma \Rightarrow \|J_t\| \to 0,\ \gamma = \sup|\varphi'|",
+    formula=r"\gamma\, \sigma_{\max}(W) < 1 \Rightarrow \forall \varepsilon > 0"
+    r"\ \forall t \ge (1/\varepsilon - 1)/(1 - \gamma\, \sigma_{\max}(W)):"
+    r"\ \|J_t\| \le \varepsilon,\ \gamma = \sup|\varphi'|",
     repairs="pascanu-eigenvalue",
-    reading="With slopes at most γ and a largest singular value ω < 1/γ of W, the Jacobian is at"
-    " most ε in norm as soon as (1 + t (1 − γω)) ε ≥ 1.",
+    reading="With slopes at most γ and a largest singular value ω < 1/γ of W, the gradient"
+    " vanishes: for every ε > 0 the Jacobian is at most ε in norm as soon as"
+    " (1 + t (1 − γω)) ε ≥ 1.",
     about=lambda: lemma("jacobian-product"),
 )
 

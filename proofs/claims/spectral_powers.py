@@ -175,12 +175,13 @@ eigenvalue_dichotomy = claim(
     both(lam**t <= epsilon, mu**t >= 1 + t * (mu - 1)),
     given=[lam >= 0, lam < 1, (1 + t * (1 - lam)) * epsilon >= 1, mu > 1],
     section=SECTION + "the linear network",
-    formula=r"0 \le \lambda < 1 \Rightarrow \lambda^t \to 0,\quad"
-    r" \mu > 1 \Rightarrow \mu^t \to \infty",
+    formula=r"0 \le \lambda < 1 \Rightarrow \forall \varepsilon > 0"
+    r"\ \forall t \ge (1/\varepsilon - 1)/(1 - \lambda):\ \lambda^t \le \varepsilon;\quad"
+    r" \mu > 1 \Rightarrow \forall t:\ \mu^t \ge 1 + t (\mu - 1)",
     repairs="eigenvalue-dichotomy-symmetric",
-    reading="An eigenvalue 0 ≤ λ < 1 has λᵗ ≤ ε as soon as (1 + t (1 − λ)) ε ≥ 1; an eigenvalue μ"
-    " > 1 has μᵗ at least 1 + t (μ − 1). For an eigenvalue of any sign this is said of its"
-    " absolute value.",
+    reading="An eigenvalue 0 ≤ λ < 1 has λᵗ ≤ ε for every ε > 0 as soon as (1 + t (1 − λ)) ε ≥ 1;"
+    " an eigenvalue μ > 1 has μᵗ at least 1 + t (μ − 1). Of an eigenvalue of any sign this"
+    " holds for the absolute value.",
 )
 
 
@@ -321,7 +322,9 @@ dominant_eigenvalue = claim(
         gap=[a < b, (b + (t + 1) * (b - a)) * epsilon >= b],
     ),
     section=SECTION + "the linear network",
-    formula=r"\|W^t - \lambda_1^t Q\| \le \varepsilon \lambda_1^t",
+    formula=r"\|W - \lambda_1 Q\| \le a < \lambda_1,"
+    r"\ t \ge 1,\ t \ge (1/\varepsilon - 1)\, \lambda_1/(\lambda_1 - a)"
+    r" \Rightarrow \|W^t - \lambda_1^t Q\| \le \varepsilon \lambda_1^t",
     reading="Wᵗ is bᵗ Q up to ε bᵗ as soon as (b + t (b − a)) ε ≥ b, where Q projects onto"
     " eigenvectors of W of eigenvalue b, and what remains, W − b Q, has norm at most a <"
     " b.",
@@ -396,6 +399,7 @@ vanishing_carries_over = claim(
     ),
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W^t\|,\ W \succeq 0",
+    repairs="linear-captures-nonlinear",
     reading="For W ⪰ 0 and slopes of at most 1, every bound of ‖Wᵗ‖ bounds the product of the gated"
     " steps: where the linear network's gradient vanishes, so does that of the other.",
 )
@@ -425,7 +429,7 @@ gates_set_the_rate = claim(
     ),
     section=SECTION + "the linear network",
     formula=r"\|J_t\| \le \|W\|^t \prod_k \|D_k\|,\ \text{equal for } n = 1",
-    repairs="linear-captures-nonlinear",
+    repairs="bounded-multiplicative-effect",
     reading="The gates enter the rate as the weights do. With one unit the gradient rₖ = a dₖ rₖ₋₁"
     " is aᵗ times the product of the gates; for several units the Jacobian is at most ωᵗ"
     " times the product of the gates' norms, and may be less.",

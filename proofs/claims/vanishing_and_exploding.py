@@ -1,4 +1,4 @@
-"""Vanishing and exploding as limits: every ε has its horizon, which is a logarithm."""
+"""What lasts and what stays bounded; and the horizon of every ε, which is a logarithm."""
 
 from proofs import *
 from proofs.library.lemmas import horizons, norms
@@ -37,10 +37,10 @@ gradient_vanishes = claim(
         never_below=every(lambda k: norm_at_least(jacobian[k], epsilon)),
     ),
     section=SECTION + "when the gradient vanishes",
-    formula=r"\delta_s \|W\| < 1 \Rightarrow"
-    r" \forall \varepsilon > 0\ \exists t:\ \|J_t\| < \varepsilon",
-    reading="If δω < 1, then for every ε > 0 there is a t with ‖Jₜ‖ < ε. For if some ε > 0 had no"
-    " such t, then δω would be at least 1.",
+    formula=r"(\exists \varepsilon > 0\ \forall t:\ \|J_t\| \ge \varepsilon)"
+    r" \Rightarrow \delta_s \|W\| \ge 1",
+    reading="A gradient that does not vanish has δω ≥ 1: if every Jacobian keeps a norm of at least"
+    " some ε > 0, then δω is at least 1.",
     about=recursion,
 )
 
@@ -69,11 +69,11 @@ gradient_explodes = claim(
         never_above=every(lambda k: norm_at_most(jacobian[k], B)),
     ),
     section=SECTION + "when the gradient explodes",
-    formula=r"d_{\min}\, \rho(W) > 1 \Rightarrow \forall B\ \exists t:\ \|J_t\| > B,\ W \ge 0",
+    formula=r"W \ge 0,\ (\exists B\ \forall t:\ \|J_t\| \le B)"
+    r" \Rightarrow d_{\min}\, \rho(W) \le 1",
     repairs="exploding-criterion",
-    reading="If W has no negative entry and the smallest gate d times an eigenvalue ρ of W is above"
-    " 1, then for every B there is a t with ‖Jₜ‖ > B. For if some B had no such t, then dρ"
-    " would be at most 1.",
+    reading="A gradient that does not explode has dρ ≤ 1: if W has no negative entry and some B"
+    " bounds every Jacobian, then the smallest gate d times an eigenvalue ρ of W is at most 1.",
     about=recursion,
 )
 
@@ -100,7 +100,7 @@ vanishing_horizon = claim(
         horizon=t * lam >= ell,
     ),
     section=SECTION + "when the gradient vanishes",
-    formula=r"t \ge \ln(1/\varepsilon) / \ln(1/(\delta_s \|W\|))"
+    formula=r"\delta_s \|W\| < 1,\ t \ge \ln(1/\varepsilon) / \ln(1/(\delta_s \|W\|))"
     r" \Rightarrow \|J_t\| \le \varepsilon",
     reading="With λ = ln(1/(δω)) and ℓ = ln(1/ε) the Jacobian is at most ε in norm as soon as"
     " t λ ≥ ℓ: for δω < 1 the horizon is the logarithm of 1/ε, over λ.",
@@ -127,7 +127,8 @@ exploding_horizon = claim(
         horizon=t * lam >= ell,
     ),
     section=SECTION + "when the gradient explodes",
-    formula=r"t \ge \ln c / \ln(d_{\min}\, \rho(W)) \Rightarrow \|J_t\| \ge c,\ W \ge 0",
+    formula=r"W \ge 0,\ d_{\min}\, \rho(W) > 1,\ t \ge \ln c / \ln(d_{\min}\, \rho(W))"
+    r" \Rightarrow \|J_t\| \ge c",
     repairs="exploding-criterion",
     reading="For W without a negative entry, λ = ln(dρ) and ℓ = ln c, the norm of the Jacobian is"
     " at least c as soon as t λ ≥ ℓ: for dρ > 1 the horizon is the logarithm of c, over λ.",

@@ -71,10 +71,9 @@ claim(
     section=SECTION,
     formula=r"\partial_\theta h_t = D_t \left(W\, \partial_\theta h_{t-1}"
     r" + \partial_\theta W\, h_{t-1}\right)",
-    reading="The derivative of a state by θ, where the weights are W + θE, is D (W ∂h + E h),"
-    " with the derivative ∂h of the state before and that state h. The weights are W + E"
-    " diag(q), at q = 0, with a vector q that no step changes: with q = (θ, …, θ) they"
-    " are W + θE, the derivative ∂q by θ is (1, …, 1), and H ∂q is the state before.",
+    reading="Where the weights are W + θE, the derivative of a state by θ is D (W ∂h + E h), with"
+    " the state h before it and its derivative ∂h. Here they are W + E diag(q), at q = 0, with a"
+    " vector q that no step changes: for q = (θ, …, θ) they are W + θE, and H ∂q is h.",
     about=recursion,
     proof=every_step,
 )

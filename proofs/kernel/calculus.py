@@ -224,14 +224,15 @@ _BETWEEN = sympy.Dummy("l", integer=True)
 
 
 def _one_index(entry: sympy.Expr) -> sympy.Expr:
-    """The same entry; of its outermost sums, all that have one index have the same one."""
+    """The same entry; the first index of all of its outermost sums is the same one."""
     renamed, walk = dict[sympy.Expr, sympy.Expr](), sympy.preorder_traversal(entry)
     for node in walk:
         if isinstance(node, sympy.Sum):
             walk.skip()
-            if len(node.limits) == 1 and node.limits[0][0] != _BETWEEN:
-                renamed[node] = node.xreplace({node.limits[0][0]: _BETWEEN})
-    return entry.xreplace(renamed) if renamed else entry
+            index = node.limits[0][0]
+            if index != _BETWEEN:
+                renamed[node] = node.xreplace({index: _BETWEEN})
+    return entry.xreplace(renamed)
 
 
 def _entry(

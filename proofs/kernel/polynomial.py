@@ -474,8 +474,6 @@ def trace_of(value: Polynomial) -> Polynomial:
     """The sum of the diagonal entries of a square polynomial, in traces of its words."""
     _require_polynomial(value)
     require(value.rows == value.columns, "{.described} is not square: it has no trace", value)
-    if value.is_scalar:
-        return value
     return Polynomial._sum(1, 1, (_traced(m, c, value.rows) for m, c in value._terms.items()))
 
 

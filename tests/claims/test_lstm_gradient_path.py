@@ -12,6 +12,7 @@ EXPECTED = {
     "three-gates": "proved",
     "three-gates-standard": "proved",
     "candidate-is-vanilla-cell": "refuted",
+    "candidate-is-the-preactivation": "proved",
     "candidate-with-activation": "proved",
     "direct-path": "proved",
     "output-gate-passes-memory-on": "refuted",

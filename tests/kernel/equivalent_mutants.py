@@ -452,6 +452,12 @@ BY_HAND = (
 EQUIVALENT = {
     "polynomial._image:choice-8": "An image without a step does not speak of the bound step, as"
     " was required in the line before, so that nothing is replaced in it.",
+    "polynomial.Polynomial.substitute:branch-1": "If nothing that is replaced occurs, each term is"
+    " the product of its own letters.",
+    "smooth_scalars._summed:choice-2": "SymPy's sum is the same number, and where it finds no"
+    " shorter form, after a while, the same expression.",
+    "calculus._entry:choice-2": "The row is replaced by itself.",
+    "calculus._entry:branch-2": "SymPy's product with 0 is 0, as all of the factors are finite.",
     "passages._grows:order-1": "No term of a polynomial in its normal form has the coefficient 0.",
     "smooth_scalars.slope:choice-2": "The whole is a function of its leaves, none of which is an"
     " entry, so that its derivative by an entry is 0, too.",

@@ -87,6 +87,14 @@ def test_a_sums_limits_depend_on_nothing():
     refused("does not run over", Sum(h[l, 0], (l, 0, phi(z))), z, zero)
 
 
+def test_the_derivative_of_a_sum_is_multiplied_out_where_it_does_not_vary():
+    by_l, by_p = (l, 0, n - 1), (p, 0, n - 1)
+    derivative(Sum(z + h[l, 0], by_l), z, n)
+    derivative(Sum(z * h[l, 0] + W[l, p], by_p, by_l), z, Sum(n * h[l, 0], by_l))
+    derivative(Sum(h[l, 0] ** 2 + W[l, p], by_l, by_p), h[j, 0], 2 * n * h[j, 0])
+    derivative(Sum(h[l, 0] * x[p, 0], by_p, by_l), h[j, 0], Sum(x[p, 0], by_p))
+
+
 def test_a_sum_is_over_an_index_of_something():
     derivative(Sum(z * h[l, 0], (l, 0, n - 1)), z, Sum(h[l, 0], (l, 0, n - 1)))
     refused("indexes nothing", Sum(z, (l, 0, n - 1)), z, n)

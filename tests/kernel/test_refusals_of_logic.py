@@ -292,6 +292,7 @@ def test_nothing_is_captured_when_a_step_is_bound():
         pytest.param(of(before._replace(step=Step(None, 0))), id="of the first value"),
         pytest.param(of(u), id="of the letter without a step"),
         pytest.param(of(before) + of(a), id="of another letter"),
+        pytest.param(of(Letter("exp", 1, 1)), id="of a letter that is named like a function"),
         pytest.param(of(before) + of(t), id="of the number of a step"),
         pytest.param(running_product(of(before), Step("s", 0)), id="of a running product"),
         pytest.param(

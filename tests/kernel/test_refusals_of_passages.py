@@ -315,6 +315,7 @@ def test_a_hypothesis_that_holds_at_zero_survives(hypotheses):
             id="1 at 0, but for every b[k]",
         ),
         pytest.param((Atom(PSD, I - of(a) * X),), id="I at 0, but for every matrix"),
+        pytest.param((Atom(PSD, I - of(a) * I),), id="a matrix, be it a number times I"),
         pytest.param(
             (Atom(PSD, function("tanh", zero) - of(a)),), id="tanh(0) at 0, which is a number"
         ),

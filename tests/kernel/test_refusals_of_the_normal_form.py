@@ -322,6 +322,8 @@ def test_a_natural_number_is_replaced_by_steps_only():
     assert replace(of(t), EMPTY, {"t": Step("s", 2)}) == of(t._replace(name="s")) + constant(2)
     assert replace(of(t), EMPTY, {"t": Step(None, 2)}) == constant(2)
     refused("only a step replaces it", replace, of(t), {t: of(a)})
+    members = of(a_k._replace(step=Step(None, 1))) + of(a_k._replace(step=Step("t", 0)))
+    assert replace(members, EMPTY, {"t": Step("t", 0), None: Step("t", 2)}) == members
 
 
 def test_the_step_of_a_running_product_is_its_own():

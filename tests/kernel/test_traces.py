@@ -126,6 +126,7 @@ def test_a_scalar_is_its_own_trace_and_a_word_through_a_row_that_of_a_scalar():
 def test_the_trace_of_the_identity_is_the_size():
     assert trace_of(constant(2, 3)) == constant(6)
     assert trace_of(constant(1, 1)) == constant(1)
+    assert not trace_of(of(Letter("A", 3, 3))).terms.keys() & constant(3).terms.keys()
     n, m = trace_of(I), trace_of(constant(1, "m"))
     assert n != m
     assert n * m == m * n

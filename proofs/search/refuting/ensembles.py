@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from .evaluation import Array
 
 Generator = np.random.Generator
+Ensemble = Callable[[Generator, int, int], Array]
 
 
 def _small_integers(rng: Generator, rows: int, columns: int) -> Array:
@@ -61,6 +64,26 @@ def _signs(rng: Generator, rows: int, columns: int) -> Array:
     return np.asarray(np.eye(rows, columns) * rng.integers(-1, 2, (1, columns)))
 
 
+def _conjugated(rng: Generator, rows: int, columns: int) -> Array:
+    """A signed permutation or signs in another basis, S E S⁻¹ for an integer S of determinant one.
+
+    Roots of I, −I and of zero are among them, and idempotents that are not symmetric.
+    """
+    size = max(rows, columns)
+    core = (_signed_permutation, _signs, _nilpotent)[rng.integers(0, 3)](rng, size, size)
+    units = rng.integers(-1, 2, (2, size, size)).astype(float)
+    basis = (np.eye(size) + np.tril(units[0], -1)) @ (np.eye(size) + np.triu(units[1], 1))
+    inverse: Array = np.rint(np.linalg.inv(basis))
+    return np.asarray((basis @ core @ inverse)[:rows, :columns])
+
+
+def _rational_direction(rng: Generator, rows: int, columns: int) -> Array:
+    """The projection onto a rational unit vector: sums of some have rational roots."""
+    size = max(rows, columns)
+    unit = (_signed_permutation(rng, size, size) @ _cayley(rng, size, size))[:, :1]
+    return np.asarray((unit @ unit.T)[:rows, :columns])
+
+
 def two_levels(rng: Generator, count: int, rows: int, columns: int, level: Array) -> Array:
     """Diagonal matrices whose entries are 1 or a small level: open and closed gates."""
     closed = rng.random((count, 1, columns)) < 0.7
@@ -77,11 +100,16 @@ EXACT = (
     _small_integers,
     _nilpotent,
 )
+DETERMINED: tuple[Ensemble, ...] = (
+    *EXACT,
+    *2 * (_conjugated, _small_integers, _rational_direction),
+)
 GENERIC = (_gaussian, _gaussian, _log_uniform, _nonnegative, _diagonal, *EXACT)
 
 
-def draw(rng: Generator, count: int, rows: int, columns: int, exact: bool) -> Array:
+def draw(
+    rng: Generator, count: int, rows: int, columns: int, ensembles: Sequence[Ensemble]
+) -> Array:
     """A batch of matrices, each from an ensemble chosen at random."""
-    ensembles = EXACT if exact else GENERIC
     chosen = rng.integers(0, len(ensembles), count)
     return np.stack([ensembles[i](rng, rows, columns) for i in chosen])

@@ -23,6 +23,7 @@ from .evaluation import (
     solved,
 )
 from .problem import Problem
+from .solving import nearest_solution, symmetric_root
 
 Rounding = Callable[[float, float], Fraction]
 """A short rational between two floats."""
@@ -58,10 +59,11 @@ def completed(
     With a ``rounding`` everything is a fraction, and a bound gives way by at most ``slack``.
     """
     evaluate = Evaluator({}, dimensions, instances.count, rounding is not None)
+    computed = problem.computed
     for letter in problem.drawn:
-        if letter not in problem.above:
+        if letter not in computed:
             evaluate.values[letter] = _structured(letter, instances.raw[letter], problem)
-    waiting = _settle(problem, instances, evaluate, {**problem.definitions, **problem.above})
+    waiting = _settle(problem, instances, evaluate, computed)
     for letter, forms in problem.vectors.items():
         evaluate.set(letter, _top_vector(forms, evaluate, rounding, slack))
         waiting = _settle(problem, instances, evaluate, waiting)
@@ -71,34 +73,44 @@ def completed(
     if waiting or _depends_on_scalars(problem):
         for letter in problem.definitions:
             evaluate.values.pop(letter, None)
-        _settle(problem, instances, evaluate, {**problem.definitions, **waiting})
+        _settle(
+            problem, instances, evaluate, list({**problem.definitions, **dict.fromkeys(waiting)})
+        )
     return evaluate
 
 
 def _depends_on_scalars(problem: Problem) -> bool:
     moved = {*problem.scalars, *problem.vectors}
-    return any(moved & problem.needed(x, p) for x, p in problem.definitions.items())
+    return any(moved & problem.needed(x) for x in problem.definitions)
 
 
 def _settle(
-    problem: Problem, instances: Instances, evaluate: Evaluator, waiting: dict[Letter, Polynomial]
-) -> dict[Letter, Polynomial]:
-    """Compute the defined letters whose definitions are complete; return those that wait."""
-    ready = True
-    while ready and waiting:
-        ready = False
-        for letter, p in list(waiting.items()):
-            if problem.needed(letter, p) <= evaluate.values.keys():
-                value = evaluate(p)
-                if letter in problem.denominators:
-                    value = solved(evaluate(problem.denominators[letter]), value)
-                if letter in problem.above:
-                    root = instances.raw[letter]
-                    value = value + root @ root.swapaxes(1, 2)
-                evaluate.set(letter, value)
-                del waiting[letter]
-                ready = True
-    return waiting
+    problem: Problem, instances: Instances, evaluate: Evaluator, waiting: Sequence[Letter]
+) -> list[Letter]:
+    """Compute the letters of which all is known that they need; return those that wait."""
+    while True:
+        ready = [x for x in waiting if problem.needed(x) <= evaluate.values.keys()]
+        if not ready:
+            return list(waiting)
+        for letter in ready:
+            evaluate.set(letter, _computed(letter, problem, instances, evaluate))
+        waiting = [x for x in waiting if x not in ready]
+
+
+def _computed(letter: Letter, problem: Problem, instances: Instances, evaluate: Evaluator) -> Array:
+    if letter in problem.above:
+        root = instances.raw[letter]
+        return np.asarray(evaluate(problem.above[letter]) + root @ root.swapaxes(1, 2))
+    if letter in problem.roots:
+        raw = None if letter in problem.positive_roots else instances.raw[letter]
+        return symmetric_root(evaluate(problem.roots[letter]), raw)
+    if letter in problem.equations:
+        start = _structured(letter, instances.raw[letter], problem)
+        return nearest_solution(letter, problem.equations[letter], start, evaluate)
+    value = evaluate(problem.definitions[letter])
+    if letter in problem.denominators:
+        return solved(evaluate(problem.denominators[letter]), value)
+    return value
 
 
 def _structured(letter: Letter, raw: Array, problem: Problem) -> Array:

@@ -2,7 +2,8 @@
 
 A value that the hypotheses fix is computed, not searched: a variable that an equation defines, also
 as the solution X of M X = N, a matrix that is ⪰ another, a vector x that need only make xᵀMx large,
-a scalar that need only bound.
+a scalar that need only bound.  Where that is not enough, every equation determines a letter: a root
+of X² = M, or what it is affine in, as A x = λ x and AᵀP + PA = −I are in A.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from proofs.search.words import UNIT, without
 
 from .evaluation import plain, plain_letters
 
+UNKNOWNS = 6  # entries of a letter that equations are solved for, about
+
 
 @dataclass
 class Problem:
@@ -37,6 +40,8 @@ class Problem:
     definitions: dict[Letter, Polynomial] = field(default_factory=dict)
     denominators: dict[Letter, Polynomial] = field(default_factory=dict)
     above: dict[Letter, Polynomial] = field(default_factory=dict)
+    roots: dict[Letter, Polynomial] = field(default_factory=dict)
+    equations: dict[Letter, list[Polynomial]] = field(default_factory=dict)
     vectors: dict[Letter, list[Polynomial]] = field(default_factory=dict)
     scalars: list[Letter] = field(default_factory=list)
     frozen: set[Letter] = field(default_factory=set)
@@ -44,21 +49,46 @@ class Problem:
     bounded: set[Letter] = field(default_factory=set)
     drawn: list[Letter] = field(default_factory=list)
 
-    def needed(self, letter: Letter, rule: Polynomial) -> set[Letter]:
-        """The letters that must have values before the rule for this one is applied."""
-        rules = [rule, *([self.denominators[letter]] if letter in self.denominators else [])]
-        return {x for p in rules for x in plain_letters(p)}
+    @property
+    def positive_roots(self) -> set[Letter]:
+        """The roots of which the hypotheses say that they are ⪰ 0, or ≻ 0."""
+        said = {atom.polynomial for atom in self.hypotheses if atom.relation in (PSD, POSITIVE)}
+        return {letter for letter in self.roots if of(letter) in said}
+
+    @property
+    def computed(self) -> list[Letter]:
+        """The letters whose values follow from those of others, in part or wholly."""
+        return [*self.definitions, *self.above, *self.roots, *self.equations]
+
+    def needed(self, letter: Letter) -> set[Letter]:
+        """The letters that must have values before a computed one gets its own."""
+        tables = (self.definitions, self.denominators, self.above, self.roots)
+        rules = [table[letter] for table in tables if letter in table]
+        rules += self.equations.get(letter, [])
+        return {x for p in rules for x in plain_letters(p)} - {letter}
+
+    def rests_on(self, letter: Letter, other: Letter) -> bool:
+        """Whether a letter's value follows from another's, through others, too."""
+        seen: set[Letter] = set()
+        waiting = [letter]
+        while waiting:
+            found = self.needed(waiting.pop()) - seen
+            seen |= found
+            waiting.extend(found)
+        return other in seen
 
     @property
     def cost(self) -> int:
         """The terms that are evaluated at one instance; of long ones, every four letters count.
 
-        For each scalar of the goal, the goal is evaluated on both sides of its value as well.
+        For each scalar of the goal, the goal is evaluated on both sides of its value as well, an
+        equation that is solved at each of some unknown entries.
         """
         inside = plain_letters(self.goal.polynomial)
         pushed = [x for x in self.scalars if x in inside]
         hypotheses = sum(_cost(atom.polynomial) for atom in self.hypotheses)
-        return (1 + 2 * len(pushed)) * _cost(self.goal.polynomial) + hypotheses
+        solved = sum(_cost(p) for polynomials in self.equations.values() for p in polynomials)
+        return (1 + 2 * len(pushed)) * _cost(self.goal.polynomial) + hypotheses + UNKNOWNS * solved
 
     @property
     def unsettled(self) -> list[Atom]:
@@ -80,11 +110,12 @@ def _cost(polynomial: Polynomial) -> int:
 
 
 def at_steps(
-    goal: Atom, given: Sequence[Atom], steps: dict[str, Step], k: int = 1
+    goal: Atom, given: Sequence[Atom], steps: dict[str, Step], k: int = 1, solving: bool = False
 ) -> Problem | None:
     """The statement at numbers of steps, its ∀ spelled out as far as the steps go.
 
-    A goal about every step is to fail at step k.
+    A goal about every step is to fail at step k.  Where ``solving``, every equation determines a
+    letter, if it can.
     """
     goal = goal.substitute(steps=steps)
     goal = goal.at(Step(None, k)) if goal.every else goal
@@ -98,14 +129,20 @@ def at_steps(
     problem = Problem(goal, hypotheses)
     if any(x.argument is not None or (x.step and x.step.base) for x in problem.letters):
         return None
-    _define(problem)
+    if solving:
+        _determine(problem)
+        _bound_from_below(problem)
+        _freeze(problem)
+    else:
+        _define(problem)
+        _bound_from_below(problem)
     _order(problem)
     _assign_roles(problem)
     return problem
 
 
 def _define(problem: Problem) -> None:
-    """Read each equation as a definition, each P − R ⪰ 0 as P = R + FFᵀ, where that is possible."""
+    """Read each equation as a definition, where that is possible."""
     for atom in problem.hypotheses:
         if atom.relation == ZERO:
             inside = plain_letters(atom.polynomial)
@@ -117,6 +154,99 @@ def _define(problem: Problem) -> None:
                 letter, problem.denominators[letter], problem.definitions[letter] = quotient
             elif not inside & problem.denominators.keys():  # or else X M = N after M X = N
                 problem.frozen |= inside
+
+
+def _determine(problem: Problem) -> None:
+    """Let each equation determine a letter that its other letters do not rest on."""
+    for atom in problem.hypotheses:
+        if atom.relation != ZERO:
+            continue
+        p = atom.polynomial
+        found = _solved(p, problem)
+        if found is not None and _is_free(problem, found[0], p):
+            problem.definitions[found[0]] = found[1]
+            continue
+        root = _root(p)
+        if root is not None and _is_free(problem, root[0], p):
+            problem.roots[root[0]] = root[1]
+            continue
+        settled = {*problem.definitions, *problem.roots}
+        unknown = (
+            x
+            for x in _unknowns(p, problem)
+            if x not in settled and not any(problem.rests_on(y, x) for y in plain_letters(p) - {x})
+        )
+        letter = next(unknown, None)
+        if letter is not None:
+            problem.equations.setdefault(letter, []).append(p)
+
+
+def _freeze(problem: Problem) -> None:
+    """Draw exactly what occurs in equations: roots may then be rational, solutions are short."""
+    for atom in problem.hypotheses:
+        if atom.relation == ZERO:
+            problem.frozen |= plain_letters(atom.polynomial)
+
+
+def _is_free(problem: Problem, letter: Letter, p: Polynomial) -> bool:
+    """Whether nothing determines the letter yet, nor needs it for another one of the equation."""
+    others = plain_letters(p) - {letter}
+    return letter not in problem.computed and not any(problem.rests_on(x, letter) for x in others)
+
+
+def _root(p: Polynomial) -> tuple[Letter, Polynomial] | None:
+    """The symmetric X and the M of an equation X² = M."""
+    for m, c in p.terms.items():
+        if m.scalars or len(m.word) != 2 or m.word[0] != m.word[1]:
+            continue
+        letter = m.word[0]
+        rest = of(letter, letter) - constant(1 / c) * p
+        alone = letter not in plain_letters(rest) and rest.is_symmetric
+        if alone and letter.structure == "symmetric":
+            return letter, rest
+    return None
+
+
+def _unknowns(p: Polynomial, problem: Problem) -> list[Letter]:
+    """The letters that an equation is affine in, those with the most freedom first."""
+    bounded = {
+        x
+        for atom in problem.hypotheses
+        if atom.relation in (PSD, POSITIVE)
+        for x in plain_letters(atom.polynomial)
+    }
+
+    equations = [atom.polynomial for atom in problem.hypotheses if atom.relation == ZERO]
+    twisted = {x for q in equations for x in plain_letters(q) if not _is_affine(q, x)}
+
+    def tightness(letter: Letter) -> tuple[bool, bool, bool, bool, str]:
+        thin = 1 in (letter.rows, letter.columns)
+        return (
+            thin,
+            letter in twisted,
+            letter not in problem.equations and letter in bounded,
+            letter.structure != "general",
+            str(letter),
+        )
+
+    affine = (x for x in plain_letters(p) if _is_affine(p, x))
+    wide = (x for x in affine if p.is_scalar or not x.commutes)
+    return sorted(wide, key=tightness)
+
+
+def _is_affine(p: Polynomial, letter: Letter) -> bool:
+    return all(_degree(m, letter) <= 1 for m in p.terms)
+
+
+def _degree(m: Monomial, letter: Letter) -> int:
+    """How often a letter is a factor, in traces, too."""
+    inside = [x.argument for word in (*m.scalars, m.word) for x in word if x.argument is not None]
+    degrees = (max((_degree(n, letter) for n in p.terms), default=0) for p in inside)
+    return _plain_letters(m).count(letter) + sum(degrees)
+
+
+def _bound_from_below(problem: Problem) -> None:
+    """Read each P − R ⪰ 0 as P = R + FFᵀ, where that is possible."""
     for atom in problem.hypotheses:
         p = atom.polynomial
         if atom.relation not in (PSD, POSITIVE) or p.is_scalar:
@@ -125,8 +255,9 @@ def _define(problem: Problem) -> None:
             if c != 1 or m.scalars or len(m.word) != 1 or m.word[0].structure != "symmetric":
                 continue
             letter, rest = m.word[0], of(m.word[0]) - p
-            free = letter not in problem.frozen | problem.definitions.keys() | problem.above.keys()
-            if free and letter not in plain_letters(rest):
+            inside = plain_letters(rest)
+            free = letter not in problem.frozen.union(problem.computed, inside)
+            if free and not any(problem.rests_on(x, letter) for x in inside):
                 problem.above[letter] = rest
                 break
     problem.frozen -= problem.definitions.keys()
@@ -179,18 +310,13 @@ def _plain_letters(m: Monomial) -> list[Letter]:
 
 def _order(problem: Problem) -> None:
     """Drop definitions that go in a circle: their equations must then be checked."""
-    rules = {**problem.definitions, **problem.above}
-    done: set[Letter] = set()
+    rules, done = set(problem.computed), set[Letter]()
     while True:
-        ready = {
-            x
-            for x, p in rules.items()
-            if x not in done and not problem.needed(x, p) & (rules.keys() - done)
-        }
+        ready = {x for x in rules - done if not problem.needed(x) & (rules - done)}
         if not ready:
             break
         done |= ready
-    for letter in rules.keys() - done:
+    for letter in rules - done:
         circle = problem.definitions.pop(letter, None)
         problem.above.pop(letter, None)
         problem.denominators.pop(letter, None)
@@ -199,7 +325,7 @@ def _order(problem: Problem) -> None:
 
 
 def _assign_roles(problem: Problem) -> None:
-    fixed = problem.definitions.keys() | problem.above.keys() | problem.frozen
+    fixed = {*problem.computed, *problem.frozen}
     for atom in problem.hypotheses:
         inside = plain_letters(atom.polynomial)
         if atom.relation in (PSD, POSITIVE):

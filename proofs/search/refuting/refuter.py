@@ -13,7 +13,7 @@ import sympy
 
 from proofs.kernel import Atom, KernelError, Letter, Theorem, counterexample
 
-from .ensembles import Generator, draw, two_levels
+from .ensembles import DETERMINED, EXACT, GENERIC, Generator, draw, two_levels
 from .evaluation import STRICT, Array, Evaluator, Floats, Values
 from .instances import Instances, completed
 from .problem import Problem, at_steps
@@ -43,21 +43,27 @@ POSITIVE_SHARE = 0.75  # of the instances, for a letter of which some bound is k
 
 @dataclass(frozen=True)
 class Strategy:
-    """How many instances to draw and keep, how long to climb; corners: gates stay at two levels."""
+    """How many instances to draw and keep, how long to climb.
+
+    Corners: gates stay at two levels.  Solving: every equation determines one of its letters.
+    """
 
     drawn: int
     kept: int = 0
     climb: int = 0
     corners: bool = False
+    solving: bool = False
 
     def __str__(self) -> str:
         climb = f", {self.kept} of them improved {self.climb} times" if self.climb else ""
         gates = ", gates open or closed" if self.corners else ""
-        return f"{self.drawn} random instances{gates}{climb}"
+        solved = " of the equations' solutions" if self.solving else ""
+        return f"{self.drawn} random instances{solved}{gates}{climb}"
 
 
+QUICK = (Strategy(192), Strategy(1024, solving=True))
 STRATEGIES = (
-    Strategy(192),
+    *QUICK,
     Strategy(192, 48, 120),
     Strategy(400, 400, 250, corners=True),
     Strategy(384, 48, 400),
@@ -129,7 +135,7 @@ def _refuted(
     evaluations: int,
 ) -> Theorem | None:
     rng, budget = np.random.default_rng(seed), Evaluations(evaluations)
-    for strategy in STRATEGIES[:1] if quick else STRATEGIES:
+    for strategy in QUICK if quick else STRATEGIES:
         places: dict[str, None] = {}
         for atom, place, problem in _problems(goal, given, strategy):
             again = bool(places)
@@ -170,10 +176,16 @@ def _problems(
     parts = [(atom, k) for atom in goal for k in ((*BOUND_STEPS, *far) if atom.every else (1,))]
     for (steps, dimensions), (atom, k) in product(places, parts):
         place = SizesAndSteps(steps, dimensions)
-        problem = at_steps(atom, given, place.at, k)
-        gates = problem is not None and any(map(_is_gate, problem.drawn))
-        if problem is not None and (gates or not strategy.corners):
+        problem = at_steps(atom, given, place.at, k, strategy.solving)
+        if problem is not None and _fits(strategy, problem):
             yield atom, place, problem
+
+
+def _fits(strategy: Strategy, problem: Problem) -> bool:
+    """Whether a statement has the gates, or the equations, that a strategy is about."""
+    if strategy.solving:
+        return bool(problem.frozen)
+    return not strategy.corners or any(map(_is_gate, problem.drawn))
 
 
 def _matrices(values: Values) -> dict[Letter, list[sympy.Matrix]]:
@@ -244,15 +256,18 @@ class Attempt:
         level = 10.0 ** -self.rng.integers(4, 6, strategy.drawn).astype(float)
         for letter in self.problem.drawn:
             shape = strategy.drawn, *self._shape(letter)
-            exact = letter in self.problem.frozen
+            exact = DETERMINED if strategy.solving else EXACT
+            ensembles = exact if letter in self.problem.frozen else GENERIC
             held = strategy.corners and _is_gate(letter)
             raw[letter] = (
-                two_levels(self.rng, *shape, level) if held else draw(self.rng, *shape, exact)
+                two_levels(self.rng, *shape, level) if held else draw(self.rng, *shape, ensembles)
             )
             if letter in self.problem.bounded:
                 positive = self.rng.random(strategy.drawn) < POSITIVE_SHARE
                 sizes = np.abs(raw[letter])
                 raw[letter] = np.where(positive[:, None, None], sizes, raw[letter])
+            if letter in self.problem.equations:  # from 0, the shortest solution
+                raw[letter] *= self.rng.integers(0, 2, (strategy.drawn, 1, 1))
             pushed[letter] = self.rng.random(strategy.drawn) < (1.0 if strategy.corners else 0.8)
         return Instances(raw, pushed)
 

@@ -15,7 +15,7 @@ from proofs.referee.ledger import ledger, verdict_of
 pytest.importorskip("docutils", reason="the site needs docutils: pip install '.[docs]'")
 
 from proofs.frontends.site.markup import rst
-from proofs.frontends.site.pages.witness_section import matrix, relations, witnesses
+from proofs.frontends.site.pages.witness_section import matrix, relations, values_shown, witnesses
 
 REFUTED = [name for name in ledger() if verdict_of(name).word == "refuted"]
 
@@ -54,3 +54,11 @@ def test_a_fraction_too_long_to_print_is_in_decimals_alone(name):
         for row in relations(node, claim.hypotheses, shown.notation):
             computed = "".join(row.computed)
             assert not (r"\ldots" in computed and r"\text{about}" in computed)
+
+
+def test_the_values_say_what_defines_the_sequences_among_them():
+    claim = ledger()["linear-captures-nonlinear"]
+    theorem = verdict_of(claim.name).theorem
+    (line,) = values_shown(theorem, displayed(theorem, claim.hypotheses, claim.goal).notation)
+    assert line.count(r"{\hat{u}}_{0} = \tfrac{19}{20}") == 1
+    assert line.count(r"{\hat{u}}_{k} = \tanh(2{\hat{u}}_{k-1})") == 1

@@ -63,8 +63,18 @@ def witnesses(theorem: Theorem, order: Sequence[Atom], notation: Notation) -> Li
 
 
 def values_shown(theorem: Theorem, notation: Notation) -> list[str]:
-    """The values of every witness, a line for each."""
-    return [" ".join(_values(node, notation)) for node in _counterexamples(theorem)]
+    """The values of every witness, a line for each, with the sequences that they speak of."""
+    return [
+        " ".join((*_values(node, notation), *_sequences(node, notation)))
+        for node in _counterexamples(theorem)
+    ]
+
+
+def _sequences(node: Theorem, notation: Notation) -> Iterator[str]:
+    """What defines each sequence that a witness speaks of: where it starts, and its recursion."""
+    defining = (step for step in steps(node) if step.rule == "define")
+    stated = dict.fromkeys(part for step in defining for part in step.conclusion)
+    yield from (rst.inline(tex(notation.atom(x))) for x in stated if isinstance(x, Atom))
 
 
 def _counterexamples(theorem: Theorem) -> list[Theorem]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from proofs.frontends.site.pages.titles import title_of
 from proofs.referee.graph import Entry
 
-from .layout import Edge, Point, layout
+from .layout import Edge, Layout, Point, layout
 
 # About the widths of characters at the size of the labels, in a sans serif.
 _NARROW, _WIDE, _USUAL = 3.4, 8.8, 6.0
 _PADDING = 7.0
-_HEIGHT = 19.0
+_LINE = 13.0
 _MARGIN = 6.0
+_LONGEST = (400.0, 200.0, 170.0, 140.0, 110.0)
+"""How long a line of a label may be; shorter ones are tried while the picture is too wide."""
 
 MARKS = {"proved": "✓", "refuted": "✗", "open": "?", "cited": "§"}
 
@@ -28,6 +31,54 @@ def label(entry: Entry) -> str:
 
 def _extent(text: str) -> float:
     return sum(_NARROW if x in "fijlrt-.I" else _WIDE if x in "mwMW" else _USUAL for x in text)
+
+
+@dataclass(frozen=True)
+class _Label:
+    """The lines in which the label of a node is written."""
+
+    lines: tuple[str, ...]
+
+    @property
+    def box(self) -> tuple[float, float]:
+        """The width and the height of the node."""
+        return max(map(_extent, self.lines)) + 2 * _PADDING, _LINE * len(self.lines) + 6
+
+    @property
+    def elements(self) -> Iterator[tuple[str, float, float]]:
+        """Each line, its length, and how far it stands below the middle of the node."""
+        for number, line in enumerate(self.lines):
+            yield line, _extent(line), 4 + _LINE * (number - (len(self.lines) - 1) / 2)
+
+
+def _in_lines(text: str, longest: float) -> _Label:
+    """The words of a text in lines, each as long as it may be, or one word that is longer."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and _extent(longer) > longest:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return _Label(tuple(lines))
+
+
+def _fitted(
+    entries: Mapping[str, Entry], edges: Sequence[Edge], width: float
+) -> tuple[dict[str, _Label], Layout]:
+    """The labels in as long lines as the width allows, and where the nodes stand."""
+    for longest in _LONGEST:
+        labels = {
+            x: _in_lines(f"{_mark(entry)} {label(entry)}", longest) for x, entry in entries.items()
+        }
+        placed = layout({x: label.box for x, label in labels.items()}, edges, width)
+        if placed.width <= width:
+            break
+    return labels, placed
+
+
+def _mark(entry: Entry) -> str:
+    return MARKS[entry.verdict] if entry.green else "!"
 
 
 def page_of(entry: Entry) -> tuple[str, str]:
@@ -66,7 +117,7 @@ def picture(
     entries: Mapping[str, Entry],
     title: str,
     uri: Callable[[str, str], str],
-    width: float = 860.0,
+    width: float = 760.0,
     centre: str = "",
 ) -> str:
     """The picture as an element of a page.
@@ -80,18 +131,17 @@ def picture(
     uri
         The address of a page and anchor, from the page with the picture.
     width
-        How wide the picture may be, as far as the layers allow.
+        How wide the picture may be, as far as the layers and the longest words allow.
     centre
         The entry whose page this is.
     """
-    widths = {name: _extent(f"✓ {label(entry)}") + 2 * _PADDING for name, entry in entries.items()}
     rests, repairs = edges_among(entries)
     near: dict[str, list[str]] = {name: [name] for name in entries}
     for a, b in (*rests, *repairs):
         near[a].append(b)
         near[b].append(a)
     numbers = {name: number for number, name in enumerate(entries)}
-    placed = layout(widths, [*rests, *repairs], width)
+    labels, placed = _fitted(entries, [*rests, *repairs], width - 2 * _MARGIN)
     parts = [f"<style>{''.join(map(_lit, numbers.values()))}</style>"]
     for edge in placed.edges:
         kind = "repair" if edge in repairs and edge not in rests else "rests"
@@ -99,7 +149,7 @@ def picture(
     for name, entry in entries.items():
         extra = [f"node-{numbers[name]}", _touching(near[name], numbers)]
         extra += ["centre"] if name == centre else []
-        parts.append(_node(entry, placed.nodes[name], widths[name], uri, extra))
+        parts.append(_node(entry, placed.nodes[name], labels[name], uri, extra))
     full = f"{placed.width + 2 * _MARGIN:.0f}", f"{placed.height + 2 * _MARGIN:.0f}"
     box = f"{-_MARGIN:.0f} {-_MARGIN:.0f} {full[0]} {full[1]}"
     return (
@@ -145,25 +195,25 @@ def _edge(points: Sequence[Point], classes: str) -> str:
 
 def _node(
     entry: Entry,
-    place: tuple[float, float],
-    width: float,
+    place: Point,
+    written: _Label,
     uri: Callable[[str, str], str],
     extra: Sequence[str],
 ) -> str:
-    x, y = place
+    (x, y), (width, height) = place, written.box
     green = "green" if entry.green else "not green"
     standing = entry.verdict if entry.kind == "fact" else f"{entry.verdict}, {green}"
     told = f"{entry.kind} {label(entry)}: {standing}"
     classes = ["node", entry.kind, entry.verdict, "green" if entry.green else "blocked", *extra]
     shape = (
-        f'<rect x="{x:.1f}" y="{y - _HEIGHT / 2:.1f}" width="{width:.1f}" height="{_HEIGHT:.0f}"'
-        f' rx="{_HEIGHT / 2 if entry.kind == "fact" else 4:.0f}"/>'
+        f'<rect x="{x:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" height="{height:.0f}"'
+        f' rx="{9 if entry.kind == "fact" else 4}"/>'
     )
-    mark = MARKS[entry.verdict] if entry.green else "!"
-    # The browser fits the label into the node, whatever sans serif the reader has.
-    text = (
-        f'<text x="{x + _PADDING:.1f}" y="{y + 4:.1f}" textLength="{width - 2 * _PADDING:.1f}"'
-        f' lengthAdjust="spacingAndGlyphs">{mark} {html.escape(label(entry))}</text>'
+    # The browser fits each line into the node, whatever sans serif the reader has.
+    text = "".join(
+        f'<text x="{x + _PADDING:.1f}" y="{y + below:.1f}" textLength="{length:.1f}"'
+        f' lengthAdjust="spacingAndGlyphs">{html.escape(line)}</text>'
+        for line, length, below in written.elements
     )
     here = ' aria-current="page"' if "centre" in extra else ""
     told, address = html.escape(told), html.escape(uri(*page_of(entry)))

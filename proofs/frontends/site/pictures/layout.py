@@ -13,6 +13,8 @@ from itertools import pairwise
 from statistics import fmean
 
 Edge = tuple[str, str]
+Box = tuple[float, float]
+"""How wide and how high a node is."""
 Point = tuple[float, float]
 Near = Mapping[str, tuple[list[str], list[str]]]
 """The places that each place is joined to, on its left and on its right."""
@@ -25,7 +27,7 @@ _ALONE: tuple[list[str], list[str]] = ([], [])
 class Sizes:
     """Distances in the picture, in its own units."""
 
-    row: float = 25.0
+    between_rows: float = 6.0
     empty_row: float = 9.0
     between_layers: float = 30.0
     between_parts: float = 18.0
@@ -42,14 +44,14 @@ class Layout:
 
 
 def layout(
-    widths: Mapping[str, float], edges: Iterable[Edge], width: float, sizes: Sizes | None = None
+    boxes: Mapping[str, Box], edges: Iterable[Edge], width: float, sizes: Sizes | None = None
 ) -> Layout:
     """Place the nodes; an edge leads from left to right.
 
     Parameters
     ----------
-    widths
-        The width of each node, by its name.
+    boxes
+        The width and the height of each node, by its name.
     edges
         Pairs of names; the graph has no cycle.
     width
@@ -59,7 +61,7 @@ def layout(
     """
     sizes = sizes or Sizes()
     kept = sorted({(a, b) for a, b in edges if a != b})
-    parts = [_part(part, widths, kept, sizes) for part in _components(widths, kept)]
+    parts = [_part(part, boxes, kept, sizes) for part in _components(boxes, kept)]
     parts.sort(key=lambda part: (-part.height, -part.width, min(part.nodes)))
     return _packed(parts, width, sizes)
 
@@ -81,7 +83,7 @@ def _components(names: Iterable[str], edges: Iterable[Edge]) -> list[list[str]]:
 
 
 def _part(
-    names: Sequence[str], widths: Mapping[str, float], edges: Sequence[Edge], sizes: Sizes
+    names: Sequence[str], boxes: Mapping[str, Box], edges: Sequence[Edge], sizes: Sizes
 ) -> Layout:
     inside = [edge for edge in edges if edge[0] in names]
     depth = _depths(names, inside)
@@ -97,20 +99,23 @@ def _part(
             layers[place].append(empty)
     near = _neighbours(chains.values())
     _untangle(layers, near)
-    heights = _heights(
-        layers, near, {x: sizes.row if x in widths else sizes.empty_row for y in layers for x in y}
-    )
-    extents = [max(widths.get(name, 0.0) for name in layer) for layer in layers]
+    rows = {
+        name: boxes[name][1] + sizes.between_rows if name in boxes else sizes.empty_row
+        for layer in layers
+        for name in layer
+    }
+    heights = _heights(layers, near, rows)
+    extents = [max(boxes[name][0] if name in boxes else 0.0 for name in y) for y in layers]
     lefts = [sum(extents[:place]) + place * sizes.between_layers for place in range(len(layers))]
     nodes = {name: (lefts[depth[name]], heights[name]) for name in names}
     routes = {}
     for (a, b), chain in chains.items():
-        route = [(nodes[a][0] + widths[a], heights[a])]
+        route = [(nodes[a][0] + boxes[a][0], heights[a])]
         for place, empty in enumerate(chain[1:-1], start=depth[a] + 1):
             across = (lefts[place], lefts[place] + extents[place])
             route += [(x, heights[empty]) for x in across]
         routes[a, b] = [*route, nodes[b]]
-    bottom = max(heights.values()) + sizes.row / 2
+    bottom = max(heights[name] + rows[name] / 2 for name in heights)
     return Layout(nodes, routes, lefts[-1] + extents[-1], bottom)
 
 
