@@ -30,6 +30,7 @@ class ModelError(ValueError):
 
 
 _TO_NPZ = "numpy.savez('weights.npz', **{k: v.numpy() for k, v in model.state_dict().items()})"
+_TO_PT = "where it was made, write torch.save(model.state_dict(), 'weights.pt')"
 CONVERSIONS = {
     "pickle": f"a pickle runs code when it is opened; where it was made, write {_TO_NPZ}",
     "onnx": "ONNX has an order of gates of its own; from the PyTorch model it was exported from,"
@@ -159,14 +160,13 @@ def _torch(path: Path, wanted: Wanted) -> dict[str, NDArray[Any]]:
         ) from error
     try:
         read = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # of many kinds, by what the file is instead
-        reason = str(error).strip().partition("\n")[0]
-        raise ModelError(f"{path} holds more than weights, or none: {reason}") from error
+    except Exception as error:  # of many kinds, each with the advice to load the file unsafely
+        raise ModelError(f"{path} holds more than weights, or none: {_TO_PT}") from error
     for key in _NESTED:
         if isinstance(read, Mapping) and isinstance(read.get(key), Mapping):
             read = read[key]
     if not isinstance(read, Mapping):
-        raise ModelError(f"{path} holds no state_dict: where it was made, save model.state_dict()")
+        raise ModelError(f"{path} holds no state_dict: {_TO_PT}")
     found: dict[str, NDArray[Any]] = {}
     for name, tensor in read.items():
         if not isinstance(name, str) or not wanted(name) or not isinstance(tensor, torch.Tensor):

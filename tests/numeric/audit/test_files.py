@@ -3,6 +3,7 @@
 import json
 import pickle
 import struct
+import sys
 import zipfile
 
 import numpy as np
@@ -64,6 +65,30 @@ def test_pytorch_saves_the_same_layers(tmp_path):
     assert list(layers) == ["l0", "l0_reverse", "l1", "l1_reverse"]
     expected = cell.weight_hh_l1_reverse.detach().numpy()
     assert (layers["l1_reverse"].recurrent == expected).all()
+
+
+def test_of_pytorchs_files_weights_alone_are_read(tmp_path):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    path = tmp_path / "weights.pt"
+    more = "holds more than weights, or none: where it was made, write torch.save"
+    torch.save(torch.nn.RNN(2, 3), path)
+    refused(path, more)
+    path.write_bytes(b"none of PyTorch's")
+    refused(path, more)
+    torch.save([1, 2], path)
+    refused(path, "holds no state_dict: where it was made, write torch.save")
+    with pytest.warns(UserWarning, match="deprecated"):
+        quantised = torch.quantize_per_tensor(torch.ones(3, 3), 0.1, 0, torch.qint8)
+    torch.save({"weight_hh_l0": quantised}, path)
+    refused(path, "weight_hh_l0 is quantised: audit the weights before quantisation")
+    torch.save(torch.nn.GRU(2, 3).to(torch.bfloat16).state_dict(), path)
+    assert load(path)[0].kind == "GRU"
+
+
+def test_without_pytorch_its_files_are_refused_with_two_ways_out(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    (tmp_path / "weights.pt").write_bytes(b"anything")
+    refused(tmp_path / "weights.pt", "install the extra torch, or where it is, write numpy.savez")
 
 
 def test_bfloat16_is_the_upper_half_of_a_float32(tmp_path):
