@@ -4,6 +4,7 @@ import json
 import pickle
 import struct
 import sys
+import warnings
 import zipfile
 
 import numpy as np
@@ -77,10 +78,10 @@ def test_of_pytorchs_files_weights_alone_are_read(tmp_path):
     refused(path, more)
     torch.save([1, 2], path)
     refused(path, "holds no state_dict: where it was made, write torch.save")
-    with pytest.warns(UserWarning, match="deprecated"):
+    with warnings.catch_warnings(action="ignore"):  # that PyTorch will have them no longer
         quantised = torch.quantize_per_tensor(torch.ones(3, 3), 0.1, 0, torch.qint8)
-    torch.save({"weight_hh_l0": quantised}, path)
-    refused(path, "weight_hh_l0 is quantised: audit the weights before quantisation")
+        torch.save({"weight_hh_l0": quantised}, path)
+        refused(path, "weight_hh_l0 is quantised: audit the weights before quantisation")
     torch.save(torch.nn.GRU(2, 3).to(torch.bfloat16).state_dict(), path)
     assert load(path)[0].kind == "GRU"
 
