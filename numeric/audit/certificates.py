@@ -79,11 +79,7 @@ def proved_contraction(certificate: dict[str, Any]) -> tuple[Fraction, Fraction]
     if len(P) != n or any(P[i][j] != P[j][i] for i in units for j in units):
         raise ValueError(f"P is no symmetric matrix of {n} rows, as weights has")
     one, scale = 2**over, q_over**2 * 2**weights_over  # of P and L; of the inequality
-    upper = [
-        [q**2 * 2**weights_over * P[i][j] for j in units]
-        + [-(q_over**2) * W[j][i] * L[j] for j in units]
-        for i in units
-    ]
+    upper = [[q**2 * 2**weights_over * P[i][j] for j in units] for i in units]
     lower = [
         [-(q_over**2) * L[i] * W[i][j] for j in units]
         + [scale * (2 * L[i] * (i == j) - P[i][j]) for j in units]
@@ -98,7 +94,7 @@ def proved_contraction(certificate: dict[str, Any]) -> tuple[Fraction, Fraction]
 
 
 def _require_definite(name: str, M: Matrix, certificate: dict[str, Any], factor: str) -> None:
-    """Refuse a symmetric matrix, unless M − FFᵀ has strictly dominant and positive diagonal."""
+    """Refuse a symmetric M, read up to its diagonal, unless M − FFᵀ is strictly dominant there."""
     F = _rows(certificate, f"factor_of_{factor}")
     if len(F) != len(M):
         raise ValueError(f"factor_of_{factor} has {len(F)} rows: expected {len(M)}")

@@ -180,6 +180,25 @@ def test_no_factor_proves_what_is_not_definite(F):
         certificates._require_definite("M", M, {"factor_of_M": F}, "M")
 
 
+@pytest.mark.parametrize(
+    "M",
+    [
+        [[0]],
+        [[-1]],
+        [[1, 1], [1, 1]],  # singular: the diagonal is dominant, but not strictly
+        [[10, 4], [4, 1]],
+        [[1, 4], [4, 10]],
+        [[3, 1, 9], [1, 3, 0], [9, 0, 10]],
+    ],
+)
+def test_without_a_factor_dominance_decides(M):
+    empty = {"factor_of_M": [[] for _ in M]}
+    with pytest.raises(ValueError, match="M ≻ 0 is not proved"):
+        certificates._require_definite("M", M, empty, "M")
+    more = [[x + 10 * (i == j) for j, x in enumerate(row)] for i, row in enumerate(M)]
+    certificates._require_definite("M", more, empty, "M")
+
+
 BROKEN = [
     ("weights", None, "weights is no list of rows of whole numbers"),
     ("weights", [], "weights is no square matrix"),
@@ -224,6 +243,8 @@ def test_a_real_eigenvalue_is_proved_by_a_determinant():
     assert proved_growth(grows([[0, 4], [2, 0]], sign=-1)) == (0, 1)
     with pytest.raises(ValueError, match="det"):
         proved_growth(grows([[0, 2], [1, 0]], sign=1))
+    with pytest.raises(ValueError, match="det"):
+        proved_growth(grows([[2, 0], [0, 1]], sign=1))  # the eigenvalue 1 is not beyond 1
 
 
 def test_a_pair_is_proved_by_a_trace():
@@ -253,6 +274,7 @@ def test_a_contraction_has_no_gates_that_grow():
         ({}, "power is no list of 1 whole numbers"),
         ({"sign": 1, "open": [1, 0]}, "open is .*: expected units of 2, each once and in order"),
         ({"sign": 1, "open": [0, 2]}, "open is .*: expected units of 2, each once and in order"),
+        ({"sign": 1, "open": [1, 1]}, "open is .*: expected units of 2, each once and in order"),
         ({"sign": 1, "open": []}, "open is .*: expected units of 2, each once and in order"),
     ],
 )
