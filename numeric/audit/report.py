@@ -76,7 +76,7 @@ class LayerAudit:
     suggestions
         What follows from the numbers.
     certificate
-        What :mod:`numeric.audit.certificates` checks, for the first two verdicts.
+        What ``numeric.audit.certificates`` checks, for the first two verdicts.
     """
 
     layer: Layer
