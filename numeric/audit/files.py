@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ModelError", "read_weights"]
+__all__ = ["ModelError", "read_inputs", "read_weights"]
 
 LARGEST_FILE = 4 * 2**30
 LARGEST_TENSOR = 2**30
@@ -92,6 +92,20 @@ def _npz(path: Path, wanted: Wanted) -> dict[str, NDArray[Any]]:
             raise
         raise ModelError(f"{path} is no archive of arrays of numbers: {error}") from error
     return found
+
+
+def read_inputs(path: Path) -> NDArray[Any]:
+    """The array of a file ``.npy``.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or it holds more than numbers.
+    """
+    try:
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except (OSError, ValueError, EOFError) as error:
+        raise ModelError(f"{path} is no array of numbers in a file .npy: {error}") from error
 
 
 # --- safetensors ----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from numeric.audit.certificates import proved_contraction, proved_growth
 from numeric.audit.contraction import contraction_certificate, horizon
+from numeric.audit.curve import Curve, curve
 from numeric.audit.files import ModelError
 from numeric.audit.growth import growth_certificate
 from numeric.audit.layers import Layer, load
@@ -33,6 +35,9 @@ MEANING = {
     NORMS_ONLY: "worst-case bounds over all gates say nothing here",
 }
 """One sentence for each verdict."""
+
+LAGS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Those lags of a curve that a line shows."""
 
 LARGEST_SEARCH = 256
 """Units; beyond, a search takes many minutes, and none is tried."""
@@ -92,7 +97,11 @@ class LayerAudit:
 
 
 def audit(
-    model: str | Path | Sequence[Layer], layer: str = "*", epsilon: float = 1e-3
+    model: str | Path | Sequence[Layer],
+    layer: str = "*",
+    epsilon: float = 1e-3,
+    inputs: NDArray[Any] | None = None,
+    lags: int = 50,
 ) -> tuple[LayerAudit, ...]:
     """Judge the recurrent layers of a model.
 
@@ -104,11 +113,17 @@ def audit(
         A pattern of the names of those to judge, with ``*`` and ``?``.
     epsilon
         What counts as forgotten, between 0 and 1.
+    inputs
+        What the layers read, shape (T, m): then the curve of their gradients against the lag is
+        told, too, for the activation tanh.
+    lags
+        How far back the curve goes, at least 1.
 
     Raises
     ------
     ModelError
-        If the file cannot be read, no layer has such a name, or ``epsilon`` is not between 0 and 1.
+        If the file cannot be read, no layer has such a name, ``epsilon`` is not between 0 and 1,
+        or a layer is not vanilla or does not fit the inputs.
     """
     if not 0 < epsilon < 1:
         raise ModelError(f"epsilon is {epsilon}: expected a number between 0 and 1")
@@ -117,8 +132,18 @@ def audit(
     if not chosen:
         names = ", ".join(each.name for each in layers)
         raise ModelError(f"no layer is named {layer!r}: there are {names}")
-    return tuple(
+    if lags < 1:
+        raise ModelError(f"lags is {lags}: expected at least 1")
+    curves = {
+        each.name: tuple(_falling(curve(each, inputs, lags), epsilon))
+        for each in chosen
+        if inputs is not None
+    }
+    judged = (
         _vanilla(each, epsilon) if each.kind == "vanilla" else _gated(each) for each in chosen
+    )
+    return tuple(
+        replace(each, lines=each.lines + curves.get(each.layer.name, ())) for each in judged
     )
 
 
@@ -170,6 +195,22 @@ def _contracting(a: Fraction, q: Fraction, t: int, epsilon: float) -> Iterator[L
         {"epsilon": epsilon, "t": t},
         "contraction-of-tanh-networks",
     )
+
+
+def _falling(found: Curve, epsilon: float) -> Iterator[Line]:
+    """The curve at some lags, and where it has fallen for good, as far as it goes."""
+    shown = [k for k in LAGS if k <= len(found.upper)]
+    bounds = ", ".join(f"{_above(found.upper[k - 1])} at k = {k}" for k in shown)
+    values = {f"lag_{k}": float(found.upper[k - 1]) for k in shown}
+    text = f"Over these inputs, at the last step, by tanh: ‖∂hₜ/∂hₜ₋ₖ‖ ≤ {bounds}."
+    yield Line(CERTIFIED, text, values, "jacobian-product")
+    lag = found.falls_to(epsilon)
+    if lag is None:
+        text = f"It is not at most {epsilon:g} at the last of {len(found.upper)} lags."
+        yield Line(CERTIFIED, text, {"epsilon": epsilon})
+    else:
+        text = f"It is at most {epsilon:g} from k = {lag} on, as far as {len(found.upper)} lags."
+        yield Line(CERTIFIED, text, {"epsilon": epsilon, "k": lag})
 
 
 def _growing(layer: Layer, certificate: Mapping[str, Any]) -> Line:

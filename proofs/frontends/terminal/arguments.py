@@ -231,6 +231,19 @@ def _add_audit(commands: Any) -> None:
         metavar="E",
         help="what counts as forgotten, between 0 and 1 (default: %(default)s)",
     )
+    audit.add_argument(
+        "--inputs",
+        type=Path,
+        metavar="X.npy",
+        help="what vanilla layers of tanh read, shape (T, m): their gradients against the lag",
+    )
+    audit.add_argument(
+        "--lags",
+        type=_at_least(1),
+        default=50,
+        metavar="N",
+        help="how far back that goes (default: %(default)s)",
+    )
     kept = audit.add_mutually_exclusive_group()
     kept.add_argument(
         "--certificates", type=Path, metavar="DIR", help="a folder for the certificates"

@@ -40,8 +40,10 @@ def audit_command(options: argparse.Namespace) -> int:
 
 def _audit(options: argparse.Namespace) -> int:
     from numeric.audit import audit
+    from numeric.audit.files import read_inputs
 
-    audits = audit(options.model, options.layer, options.epsilon)
+    inputs = None if options.inputs is None else read_inputs(options.inputs)
+    audits = audit(options.model, options.layer, options.epsilon, inputs, options.lags)
     kept = _keep(audits, options.certificates) if options.certificates else {}
     if options.json:
         layers = [_object(each, kept.get(each.layer.name)) for each in audits]

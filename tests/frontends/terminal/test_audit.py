@@ -50,6 +50,20 @@ def test_json_holds_the_same(run, model):
     assert found["epsilon"] == 0.01
 
 
+def test_over_inputs_a_layer_has_a_curve(run, model, tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((6, 3)))
+    words = ["audit", str(model), "--inputs", str(tmp_path / "x.npy"), "--layer", "rnn.l0"]
+    found = json.loads(run(*words, "--lags", "5", "--json").out)
+    *_, curve, end = found["layers"][0]["lines"]
+    W = np.array([[0.5, 1.0], [0.0, 0.5]])
+    for k in (1, 2, 5):  # at the state 0 every slope of tanh is 1
+        exact = np.linalg.norm(np.linalg.matrix_power(W, k), 2)
+        assert curve["values"][f"lag_{k}"] == pytest.approx(exact)
+    assert curve["claim"] == "jacobian-product"
+    assert end["text"] == "It is not at most 0.001 at the last of 5 lags."
+    assert max(map(len, run(*words, "--epsilon", "0.9").out.splitlines())) <= 80
+
+
 def kept(run, model, tmp_path):
     run("audit", str(model), "--layer", "rnn.*", "--certificates", str(tmp_path / "kept"))
     return tmp_path / "kept" / "rnn.l0.json", tmp_path / "kept" / "rnn.l1.json"
@@ -95,6 +109,9 @@ def test_a_certificate_of_other_weights_is_not_the_models(run, model, tmp_path):
         (["none.npz"], "there is no file none.npz"),
         (["MODEL", "--layer", "none"], "no layer is named 'none': there are rnn.l0, rnn.l1, head"),
         (["MODEL", "--epsilon", "2"], "epsilon is 2.0: expected a number between 0 and 1"),
+        (["MODEL", "--inputs", "none.npy"], "none.npy is no array of numbers in a file .npy"),
+        (["MODEL", "--inputs", "MODEL"], "(T, 3)"),
+        (["MODEL", "--lags", "0"], "'0' is not a whole number of at least 1"),
         (["--check", "none.json"], "none.json cannot be read: No such file or directory"),
         (["--check", "MODEL"], "model.npz is no certificate: it is no text"),
         (["MODEL", "--certificates", "MODEL"], "model.npz cannot be written: File exists"),
