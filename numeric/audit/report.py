@@ -202,7 +202,7 @@ def _falling(found: Curve, epsilon: float) -> Iterator[Line]:
     shown = [k for k in LAGS if k <= len(found.upper)]
     bounds = ", ".join(f"{_above(found.upper[k - 1])} at k = {k}" for k in shown)
     values = {f"lag_{k}": float(found.upper[k - 1]) for k in shown}
-    text = f"Over these inputs, at the last step, by tanh: ‖∂hₜ/∂hₜ₋ₖ‖ ≤ {bounds}."
+    text = f"Over these inputs, for tanh and at their last step: ‖∂hₜ/∂hₜ₋ₖ‖ ≤ {bounds}."
     yield Line(CERTIFIED, text, values, "jacobian-product")
     lag = found.falls_to(epsilon)
     if lag is None:

@@ -39,9 +39,10 @@ def test_each_layer_has_its_verdict():
 
 
 def test_the_claim_behind_a_line_stands_proved():
-    claims = {line.claim for each in audit(NETWORK) for line in each.lines} - {""}
+    audits = (*audit(NETWORK), *audit([CONTRACTS], inputs=np.ones((5, 2))))
+    claims = {line.claim for each in audits for line in each.lines} - {""}
     assert "contraction-of-tanh-networks" in claims
-    assert "washout-of-the-initial-state" in claims
+    assert {"washout-of-the-initial-state", "jacobian-product"} <= claims
     assert claims <= ledger().keys()
     assert {verdict_of(name).word for name in claims} == {"proved"}
 
@@ -109,6 +110,16 @@ def test_half_lives_are_those_of_the_forget_gates_biases():
 def test_epsilon_is_between_0_and_1(epsilon):
     with pytest.raises(ModelError, match="expected a number between 0 and 1"):
         audit(NETWORK, epsilon=epsilon)
+
+
+def test_lags_are_at_least_1():
+    with pytest.raises(ModelError, match="lags is 0: expected at least 1"):
+        audit([CONTRACTS], inputs=np.ones((5, 2)), lags=0)
+
+
+def test_of_gated_layers_there_is_no_curve():
+    with pytest.raises(ModelError, match=r"LSTM.l0 is of kind LSTM: inputs are for vanilla"):
+        audit(NETWORK[2:3], inputs=np.ones((5, 2)))
 
 
 def test_a_pattern_chooses_layers():
