@@ -35,7 +35,7 @@ NUMERIC = (
     {"numeric.enclosures", "numeric.matrices"},
     {"numeric.networks"},
     {"numeric.jacobians", "numeric.lyapunov", "numeric.twins"},
-    {"numeric.claims"},
+    {"numeric.claims", "numeric.audit"},
     {"numeric.sweeps"},
 )
 

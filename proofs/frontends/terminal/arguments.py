@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from proofs.referee import InputError, near
 
@@ -27,6 +27,12 @@ import"; python -c "import proofs; help(proofs)" lists them, and the site docume
 says otherwise), 1 some is not, 2 wrong input or hypotheses that contradict each other, 130
 interrupted."""
 
+_AUDIT = """Reads the recurrent layers of a trained model and says of each which theorems apply to
+its weights, and what they say. A vanilla layer (slopes of its activation between 0 and 1, such as
+tanh or ReLU) gets an exact certificate, of contraction whatever the inputs or of gates at which
+gradients grow, or stays open; LSTMs and GRUs get certified norms alone. Exit codes: 0 judged, or
+the certificate is proved, 1 it is not, 2 wrong input, 130 interrupted."""
+
 _EXAMPLES = {
     "verify": "proofs verify upper-bound norm_bounds --samples 200",
     "list": "proofs list --json",
@@ -35,6 +41,7 @@ _EXAMPLES = {
     "prove": "proofs prove mine.py yours.py --jobs 2 --effort HIGH",
     "export": "proofs export --coq developments upper-bound",
     "recheck": "proofs recheck norm_bounds --jobs 2",
+    "audit": "proofs audit weights.npz --layer 'encoder.*' --certificates kept",
     "new": "proofs new checkpoint-average --topic norm_bounds",
 }
 """One line that works for each command, which its help shows."""
@@ -163,6 +170,8 @@ def parser() -> argparse.ArgumentParser:
     _add_jobs(recheck, "files that Coq checks at a time (default: one for each processor)")
     recheck.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
+    _add_audit(commands)
+
     new = commands.add_parser(
         "new", help="write the files of a new claim into this checkout, or into a new package"
     )
@@ -196,6 +205,57 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
+
+
+def _add_audit(commands: Any) -> None:
+    audit = commands.add_parser(
+        "audit",
+        help="what the theorems say of a trained recurrent network",
+        description=_AUDIT,
+    )
+    audit.set_defaults(command="audit")
+    audit.add_argument(
+        "model",
+        metavar="MODEL",
+        type=Path,
+        nargs="?",
+        help="weights in a file .npz, .safetensors, .pt or .pth, named as PyTorch names them",
+    )
+    audit.add_argument(
+        "--layer", default="*", metavar="GLOB", help="only the layers of such names (default: all)"
+    )
+    audit.add_argument(
+        "--epsilon",
+        type=float,
+        default=1e-3,
+        metavar="E",
+        help="what counts as forgotten, between 0 and 1 (default: %(default)s)",
+    )
+    audit.add_argument(
+        "--inputs",
+        type=Path,
+        metavar="X.npy",
+        help="what vanilla layers of tanh read, shape (T, m): their gradients against the lag",
+    )
+    audit.add_argument(
+        "--lags",
+        type=_at_least(1),
+        default=50,
+        metavar="N",
+        help="how far back that goes (default: %(default)s)",
+    )
+    kept = audit.add_mutually_exclusive_group()
+    kept.add_argument(
+        "--certificates", type=Path, metavar="DIR", help="a folder for the certificates"
+    )
+    kept.add_argument(
+        "--check",
+        type=Path,
+        metavar="FILE",
+        help="verify this certificate instead, without any search; with MODEL also that it is about"
+        " a layer of it",
+    )
+    audit.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
 
 def _add_sampling(parser: argparse.ArgumentParser, samples: int) -> None:

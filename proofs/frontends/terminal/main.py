@@ -1,5 +1,5 @@
-"""The command line: ``proofs verify``, ``list``, ``show``, ``sweep``, ``prove``, ``new``, and, for
-Coq, ``export`` and ``recheck``.
+"""The command line: ``proofs verify``, ``list``, ``show``, ``sweep``, ``prove``, ``audit`` and
+``new``, and, for Coq, ``export`` and ``recheck``.
 
 Exit codes: 0 all green, 1 something is not, 2 usage or input error, 130 interrupted.
 """
@@ -53,6 +53,7 @@ _COMMANDS = {
     "show": ".show:show_command",
     "sweep": ".sweep:sweep_command",
     "prove": ".prove:prove_command",
+    "audit": ".audit:audit_command",
     "new": ".new:new_command",
     "export": "proofs.frontends.coq.command_line:export_command",
     "recheck": "proofs.frontends.coq.command_line:recheck_command",
