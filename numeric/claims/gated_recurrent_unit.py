@@ -17,7 +17,7 @@ from numeric.matrices.norms import frobenius_norm, lapack_norm
 from numeric.networks.cells import GRU, Affine
 from numeric.networks.gru import UpdateLinearisation, coefficients, linearise_updates
 from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins, informative
+from numeric.twins.evidence import Margins, equal, informative
 from numeric.twins.scenarios import updating
 
 
@@ -28,16 +28,16 @@ def gru_jacobian_reset_after(draw: Draw) -> Margins:
     """
     cell, initial, inputs = updating(draw)
     seen = linearise_updates(_resetting_after(draw, cell), initial, inputs)
-    difference = np.abs(seen.jacobian - seen.product) / seen.majorant
-    return informative(Margins(-difference.max(axis=(1, 2)), seen.error))
+    error = seen.error[:, None, None]
+    return informative(equal(seen.jacobian, seen.product, error, seen.majorant))
 
 
 @twin("gru-jacobian-reset-before", ensembles=GENERAL)
 def gru_jacobian_reset_before(draw: Draw) -> Margins:
     """The same for the form that resets h, and I − Z + P_z W_z + P_c W (R + P_r W_r)."""
     seen = linearise_updates(*updating(draw))
-    difference = np.abs(seen.jacobian - seen.product) / seen.majorant
-    return informative(Margins(-difference.max(axis=(1, 2)), seen.error))
+    error = seen.error[:, None, None]
+    return informative(equal(seen.jacobian, seen.product, error, seen.majorant))
 
 
 @twin("gru-gradient-bound-reset-after", ensembles=GENERAL)

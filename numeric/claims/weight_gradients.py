@@ -20,7 +20,7 @@ from numeric.matrices.norms import lapack_norm
 from numeric.networks.cells import Cell, inputs_for
 from numeric.networks.linearise import WeightDerivative, along_weights
 from numeric.twins import ONE_UNIT, Draw, twin
-from numeric.twins.evidence import Margins, informative
+from numeric.twins.evidence import Margins, equal, informative
 from numeric.twins.scenarios import driven, scaled_to
 
 
@@ -63,8 +63,8 @@ def weight_gradient(draw: Draw) -> Margins:
         path = run.seen.gates[:, step] * (
             _times(run.weights, path) + _times(run.direction, run.seen.states[:, step])
         )
-    apart = np.linalg.norm(run.seen.derivative - path, axis=1)
-    return Margins(-apart / run.unit, 2 * combined(_weight_error(run.seen, draw.n)))
+    error = 2 * combined(_weight_error(run.seen, draw.n))[:, None]
+    return equal(run.seen.derivative, path, error, run.unit[:, None])
 
 
 @twin("backpropagation-through-time", ensembles=GENERAL)
@@ -81,9 +81,9 @@ def backpropagation_through_time(draw: Draw) -> Margins:
         gated = adjoint * run.seen.gates[:, step]
         total += (gated * _times(run.direction, run.seen.states[:, step])).sum(axis=1)
         adjoint = _times(run.weights.transpose(0, 2, 1), gated)
-    apart = np.abs((last * run.seen.derivative).sum(axis=1) - total)
     error = combined(_weight_error(run.seen, draw.n), gamma(2 * draw.n + draw.horizon))
-    return Margins(-apart / run.unit, 2 * np.sqrt(draw.n) * error)
+    seen = (last * run.seen.derivative).sum(axis=1)
+    return equal(seen, total, 2 * np.sqrt(draw.n) * error, run.unit)
 
 
 @twin("weight-gradient-vanishes-with-the-jacobian", ensembles=GENERAL, shapes=ONE_UNIT)

@@ -49,6 +49,7 @@ DRAWS = frozenset(
         *("driven", "lone_unit", "random_gates", "remembering", "rescaled", "scaled_to"),
         *("undriven", "updating", "reading_all", "with_gates", "low_norm_network", "chrono_bias"),
         *("_aligned", "alike", "_fitted", "_near_the_identity", "_steered", "with_row_sums"),
+        *("_adverse_or_not", "_near_the_bound", "_resetting_after"),
     }
 )
 """The functions that draw an instance."""
@@ -57,7 +58,7 @@ ROUNDS = frozenset(
         *("COMPLEX_ELEMENTARY", "ELEMENTARY", "LOGISTIC_ERROR", "SMALLEST", "UNIT_ROUNDOFF"),
         *("chain_error", "combined", "decomposition_error", "eigenvalue_error"),
         *("gamma", "power_error", "reassociation_error", "singular_value_error"),
-        *("preactivation_error", "error", "error_against_slope", "spread"),
+        *("preactivation_error", "error", "error_against_slope", "spread", "_weight_error"),
     }
 )
 """What derives a tolerance."""
@@ -68,6 +69,7 @@ TOLERANCES = {
     "equal_matrices": (2, 3),
     "delayed": (2, 3),
     "at_least": (3,),
+    "_below": (3,),
 }
 """The places of what makes margins that hold a tolerance, or the unit of an equality."""
 SHAPES = ("reshape", "transpose", "zeros", "ones", "full", "full_like", "broadcast_to", "clip")
