@@ -6,14 +6,13 @@ from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import (
     ELEMENTARY,
     SMALLEST_PRODUCT,
-    combined,
     gamma,
     power_error,
     singular_value_error,
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins, informative
+from numeric.twins.evidence import Margins, informative, relative
 from numeric.twins.scenarios import (
     Observation,
     alike,
@@ -31,7 +30,7 @@ NONNEGATIVE = having("nonnegative")
 def gradient_vanishes(draw: Draw) -> Margins:
     """δω < 1: ‖J_t‖ < ε at the horizon t = T for each ε > (δω)^T, the least that is due then.
 
-    In units of ∏ ‖D_k‖ ω. See :func:`_shrinking`.
+    Relative to it. See :func:`_shrinking`.
     """
     seen = _shrinking(draw)
     due = (seen.largest_gate_norm * seen.weight_norm) ** draw.horizon
@@ -42,7 +41,7 @@ def gradient_vanishes(draw: Draw) -> Margins:
 def vanishing_horizon(draw: Draw) -> Margins:
     """If t λ ≥ ℓ, then ‖J_t‖ ≤ ε, with λ = −ln(δω) and ℓ = −ln ε, for the least such ε, exp(−t λ).
 
-    In units of ∏ ‖D_k‖ ω, in which exp and ln err by t |λ| u. See :func:`_shrinking`.
+    Relative to it; exp and ln err by t |λ| u. See :func:`_shrinking`.
     """
     seen = _shrinking(draw)
     rate = seen.largest_gate_norm * seen.weight_norm
@@ -55,7 +54,7 @@ def vanishing_horizon(draw: Draw) -> Margins:
 def gradient_explodes(draw: Draw) -> Margins:
     """W ≥ 0, d_min ρ > 1: ‖J_t‖ > B at the horizon t = T for each B < (d_min ρ)^T.
 
-    In units of ∏ ‖D_k‖ ω. See :func:`_growing`.
+    Relative to it. See :func:`_growing`.
     """
     seen, rate = _growing(draw)
     return _above(seen, rate**draw.horizon, rate, draw)
@@ -65,7 +64,7 @@ def gradient_explodes(draw: Draw) -> Margins:
 def exploding_horizon(draw: Draw) -> Margins:
     """If t λ ≥ ℓ, then ‖J_t‖ ≥ c, with λ = ln(d_min ρ) and ℓ = ln c, for the largest such c.
 
-    In units of ∏ ‖D_k‖ ω, in which exp and ln err by t λ u. See :func:`_growing`.
+    Relative to it; exp and ln err by t λ u. See :func:`_growing`.
     """
     seen, rate = _growing(draw)
     due = np.exp(draw.horizon * np.log(rate))
@@ -83,8 +82,9 @@ def _below(seen: Observation, due: Array, draw: Draw, extra: Array | float = 0.0
     rate = seen.largest_gate_norm * seen.weight_norm
     lapack = singular_value_error(draw.n) + gamma(4)
     error = power_error(lapack, 2 * draw.horizon) + extra
-    tolerance = combined(seen.error, seen.relative(due * error))
-    return informative(Margins(seen.relative(due - seen.jacobian_norm), tolerance, rate < 1))
+    inexact = seen.error * seen.product_of_norms + due * error
+    margin = 1.0 - relative(seen.jacobian_norm, due)
+    return informative(Margins(margin, 2 * relative(inexact, due), (rate < 1) & (due > 0)))
 
 
 def _growing(draw: Draw) -> tuple[Observation, Array]:
@@ -99,5 +99,6 @@ def _above(seen: Observation, due: Array, rate: Array, draw: Draw) -> Margins:
     """The row sums are within γ_{2n} of ρ, and a power of the rate by exp and ln within 2 t u."""
     moved = power_error(gamma(2 * draw.n + 2 * ELEMENTARY + 8), draw.horizon)
     logs = np.expm1(gamma(2 * ELEMENTARY + 4) * draw.horizon * (1 + np.log(np.maximum(rate, 1.0))))
-    tolerance = combined(seen.error, seen.relative(due * (moved + logs)))
-    return informative(Margins(seen.relative(seen.jacobian_norm - due), tolerance, rate > 1))
+    inexact = seen.error * seen.product_of_norms + due * (moved + logs)
+    margin = relative(seen.jacobian_norm, due) - 1.0
+    return informative(Margins(margin, 2 * relative(inexact, due), rate > 1))

@@ -20,7 +20,7 @@ from numeric.matrices.norms import lapack_norm
 from numeric.networks.cells import Cell, inputs_for
 from numeric.networks.linearise import WeightDerivative, along_weights
 from numeric.twins import ONE_UNIT, Draw, twin
-from numeric.twins.evidence import Margins, equal, informative
+from numeric.twins.evidence import Margins, equal, informative, relative
 from numeric.twins.scenarios import driven, scaled_to
 
 
@@ -46,8 +46,7 @@ def weight_gradient_bound(draw: Draw) -> Margins:
     length = np.linalg.norm(seen.derivative, axis=1)
     lapack, local = singular_value_error(n), _weight_error(seen, n)
     tolerance = combined(local, power_error(lapack, steps), lapack, gamma(2 * n))
-    unit = np.where(bound > 0, bound, 1.0)
-    return Margins(np.where(bound > 0, 1.0, 0.0) - length / unit, tolerance)
+    return informative(Margins(1.0 - relative(length, bound), tolerance, bound > 0))
 
 
 @twin("weight-gradient", ensembles=GENERAL)
@@ -126,26 +125,20 @@ def weight_gradient_stays_bounded(draw: Draw) -> Margins:
     rate = largest * lapack_norm(cell.weights)
     states = np.linalg.norm(seen.states[:, :-1], axis=2).max(axis=1)
     slack = 1 - rate
-    bound = np.where(slack > 0, largest * states / np.where(slack > 0, slack, 1.0), 1.0)
-    unit = np.maximum(bound, SMALLEST_PRODUCT)
+    bound = relative(largest * states, slack)
     lapack = singular_value_error(n)
     rounding = combined(_weight_error(seen, n), lapack, gamma(2 * n + 8))
-    moved = lapack * rate / np.where(slack > 0, slack, 1.0)
-    return informative(
-        Margins(
-            (bound - np.linalg.norm(seen.derivative, axis=1)) / unit,
-            rounding + 2 * moved,
-            slack > 0,
-        )
-    )
+    moved = np.abs(relative(lapack * rate, slack))
+    margin = 1.0 - relative(np.linalg.norm(seen.derivative, axis=1), bound)
+    return informative(Margins(margin, rounding + 2 * moved, (slack > 0) & (bound > 0)))
 
 
 @twin("truncated-backpropagation", ensembles=GENERAL)
 def truncated_backpropagation(draw: Draw) -> Margins:
     """‖G_t − G′_t‖ ≤ (δω)^{t−s} ‖G_s‖, where G′ starts anew at s = ⌊t/2⌋; complex steps.
 
-    G and G′ are derivatives of simulated states by the weights in one direction. Either errs by
-    the sum of "weight-gradient-bound" times its own error, in whose units the margin is.
+    Relative to the bound. G and G′ are derivatives of simulated states by the weights in one
+    direction, and err by the sum of "weight-gradient-bound" times their own error.
     """
     network = driven(draw)
     steps, cut, n = draw.horizon, draw.horizon // 2, draw.n
@@ -165,12 +158,12 @@ def truncated_backpropagation(draw: Draw) -> Margins:
     unit = np.zeros(draw.batch)
     for step in range(steps):
         unit = rate * unit + largest * sizes[:, step]
-    unit = np.maximum(unit, SMALLEST_PRODUCT)
     bound = rate ** (steps - cut) * np.linalg.norm(begun, axis=1)
     left_out = np.linalg.norm(whole.derivative - anew.derivative, axis=1)
     error = _weight_error(whole, n)
     lapack = singular_value_error(n)
-    return Margins((bound - left_out) / unit, 3 * combined(error, power_error(lapack, steps)))
+    inexact = 3 * combined(error, power_error(lapack, steps)) * relative(unit, bound)
+    return informative(Margins(1.0 - relative(left_out, bound), inexact, bound > 0))
 
 
 @dataclass(frozen=True)
