@@ -120,5 +120,68 @@ REASONS = {
         "claims/recurrent_extensions.growth_in_a_cone:constant-1",
         "claims/recurrent_extensions.growth_in_a_cone:sign-1",
     ),
+    "The drawn networks all have δω < 1, be it measured so or so.": (
+        "claims/vanishing_and_exploding._below:quantity-1",
+        "claims/vanishing_and_exploding._below:constant-2",
+    ),
+    "A weaker bound, which is true as well; both are the same after one step.": (
+        "claims/vanishing_and_exploding.gradient_vanishes:operator-1",
+        "claims/bounded_gradients.diagonal_state_space:operator-8",
+    ),
+    "A weaker bound, which is true as well; both agree up to 1 % for δω near 1.": (
+        "claims/vanishing_and_exploding.vanishing_horizon:sign-2",
+    ),
+    "The equality is linear in λ.": (
+        "claims/weight_gradients.backpropagation_through_time:operator-1",
+    ),
+    "Other instances of the same kind are drawn.": (
+        "claims/weight_gradients.weight_gradient_stays_bounded:comparison-1",
+        "claims/weight_gradients.weight_gradient_stays_bounded:constant-1",
+        "claims/weight_gradients.weight_gradient_stays_bounded:operator-1",
+        "claims/weight_gradients.weight_gradient_stays_bounded:operator-2",
+        "claims/weight_gradients.weight_gradient_stays_bounded:constant-2",
+        "claims/bounded_gradients.clipped_descent:operator-1",
+        "claims/bounded_gradients.clipped_descent:operator-2",
+        "claims/bounded_gradients.clipped_descent:constant-1",
+        "claims/bounded_gradients.diagonal_state_space:choice-2",
+        "claims/bounded_gradients.diagonal_state_space:choice-4",
+        "claims/bounded_gradients.finite_horizon_kreiss:operator-1",
+        "claims/bounded_gradients.finite_horizon_kreiss:choice-1",
+        "claims/bounded_gradients.finite_horizon_kreiss:choice-2",
+        "claims/bounded_gradients.finite_horizon_kreiss:comparison-1",
+        "claims/bounded_gradients.finite_horizon_kreiss:constant-1",
+        "claims/bounded_gradients.finite_horizon_kreiss:constant-2",
+    ),
+    "It truncates at another step.": (
+        "claims/weight_gradients.truncated_backpropagation:constant-1",
+    ),
+    "It is the unit of an error, which allows more than it has to.": (
+        "claims/weight_gradients._run:operator-1",
+        "claims/bounded_gradients.windowed_products:quantity-1",
+        "claims/bounded_gradients.windowed_products:quantity-2",
+    ),
+    "Fewer of the instances are counted.": (
+        "claims/bounded_gradients.windowed_products:constant-3",
+        "claims/bounded_gradients.gradient_clipping:constant-6",
+        "claims/bounded_gradients.finite_horizon_kreiss:constant-4",
+    ),
+    "The gradient is clipped by another factor that suffices.": (
+        "claims/bounded_gradients.gradient_clipping:constant-2",
+        "claims/bounded_gradients.clipped_descent:constant-2",
+        "claims/bounded_gradients.clipped_descent:choice-1",
+        "claims/bounded_gradients.clipped_descent:constant-3",
+    ),
+    "No gradient that is drawn is 0.": (
+        "claims/bounded_gradients.gradient_clipping:constant-3",
+        "claims/bounded_gradients.clipped_descent:constant-4",
+    ),
+    "The bound holds for ascent as well.": ("claims/bounded_gradients.clipped_descent:operator-4",),
+    "Norms do not change with the sign.": (
+        "claims/bounded_gradients.diagonal_state_space:operator-1",
+        "claims/bounded_gradients.diagonal_state_space:operator-4",
+    ),
+    "A matrix commutes with its powers.": (
+        "claims/bounded_gradients.finite_horizon_kreiss:order-1",
+    ),
 }
 EXPLAINED = {name: reason for reason, names in REASONS.items() for name in names}
