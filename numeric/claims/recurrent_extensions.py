@@ -145,7 +145,7 @@ def diagonal_stability(draw: Draw) -> Margins:
 
 @twin("growth-in-a-cone", ensembles=GENERAL)
 def growth_in_a_cone(draw: Draw) -> Margins:
-    """H = diag(1, −1, …, −1), W strong in the first unit: ‖J_t e_1‖ ≥ q^t, relative to ∏ ‖D_k‖ ‖W‖.
+    """H = diag(1, −1, …, −1), W strong in the first unit: ‖J_t e_1‖ ≥ q^t, relative to q^t.
 
     q² is the largest for which every (D_k W)ᵀH(D_k W) − q² H is semidefinite up to rounding, by
     bisection of the least eigenvalue; the drawn matrix couples the units by up to 1/10.
@@ -167,8 +167,9 @@ def growth_in_a_cone(draw: Draw) -> Margins:
     rate = np.sqrt(low)
     length = np.linalg.norm(seen.linearisation.jacobian[:, :, 0], axis=1)
     slack = decomposition_error(n) + n * gamma(2 * n)
-    error = combined(seen.error, power_error(slack, draw.horizon))
-    return informative(Margins(seen.relative(length - rate**draw.horizon), error, low > 0.1))
+    error = combined(seen.error, power_error(slack, draw.horizon)) * seen.product_of_norms
+    due = rate**draw.horizon
+    return informative(Margins(relative(length, due) - 1.0, relative(2 * error, due), low > 0.1))
 
 
 @twin("contraction-of-tanh-networks", ensembles=GENERAL)
@@ -206,7 +207,7 @@ def contraction_of_tanh_networks(draw: Draw) -> Margins:
 @twin("washout-of-the-initial-state", ensembles=GENERAL)
 def washout_of_the_initial_state(draw: Draw) -> Margins:
     """Two runs of a tanh network under the same inputs, W as in "diagonal-stability": their
-    distance is at most a q^t times that at the start, relative to a max(1, q)^t times it.
+    distance is at most a q^t times that at the start, relative to that.
 
     Each state errs by the bound of an inner product, which later steps multiply by a q^j at most.
     """
@@ -219,13 +220,15 @@ def washout_of_the_initial_state(draw: Draw) -> Margins:
     ]
     apart = np.linalg.norm(states[0] - states[1], axis=2)
     steps, largest = draw.horizon, np.maximum(1.0, rate) ** draw.horizon
-    unit = condition * largest * apart[:, 0]
     bound = condition * rate**steps * apart[:, 0]
     moved = [preactivation_error(network.cell, run[:, :-1], network.inputs) for run in states]
     error = sum(np.linalg.norm(part + gamma(ELEMENTARY), axis=2).max(axis=1) for part in moved)
     lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
     tolerance = steps * error / apart[:, 0] + power_error(lapack, steps) + gamma(draw.n + 8)
-    return informative(Margins((bound - apart[:, -1]) / unit, tolerance))
+    inexact = tolerance * condition * largest * apart[:, 0]
+    return informative(
+        Margins(1.0 - relative(apart[:, -1], bound), relative(inexact, bound), bound > 0)
+    )
 
 
 @twin("gru-direct-path", ensembles=GENERAL)
@@ -247,8 +250,8 @@ def gru_direct_path(draw: Draw) -> Margins:
 def residual_step(draw: Draw) -> Margins:
     """Steps I + A_k with ‖A_k‖ ≤ a < 1: all singular values of J_t lie in [(1 − a)^t, (1 + a)^t].
 
-    h_t = h_{t−1} + tanh(W h_{t−1} + U x_t + b), so A_k = D_k W; a = max_k ‖D_k W‖ by LAPACK. In
-    units of ∏ (1 + ‖D_k‖ ω).
+    h_t = h_{t−1} + tanh(W h_{t−1} + U x_t + b), so A_k = D_k W; a = max_k ‖D_k W‖ by LAPACK. Both
+    relative to their bounds; what is computed errs relative to ∏ (1 + ‖D_k‖ ω).
     """
     network = driven(draw, scaled_to(draw, draw.generator.uniform(0.05, 1, draw.batch)))
     seen = linearise(network.cell, network.initial, network.inputs, kept=1.0)
@@ -257,13 +260,13 @@ def residual_step(draw: Draw) -> Margins:
     norms = lapack_norm(branches.reshape(-1, draw.n, draw.n)).reshape(draw.batch, steps)
     largest = norms.max(axis=1)
     values = singular_values(seen.jacobian)
-    unit = seen.factors().prod(axis=1)
-    above, below = values[:, -1] - (1 - largest) ** steps, (1 + largest) ** steps - values[:, 0]
+    lowest, highest = np.abs(1 - largest) ** steps, (1 + largest) ** steps
     lapack = singular_value_error(draw.n) + gamma(2)
-    tolerance, fits = combined(seen.error(), lapack, power_error(lapack, 2 * steps)), largest < 1
-    return jointly(
-        above=Margins(above / unit, tolerance, fits), below=Margins(below / unit, tolerance, fits)
-    )
+    error = combined(seen.error(), lapack, power_error(lapack, 2 * steps))
+    inexact, fits = 2 * error * seen.factors().prod(axis=1), largest < 1
+    above = Margins(relative(values[:, -1], lowest) - 1.0, relative(inexact, lowest), fits)
+    below = Margins(1.0 - relative(values[:, 0], highest), relative(inexact, highest), fits)
+    return jointly(above=informative(above), below=informative(below))
 
 
 @twin("leaky-network", ensembles=GENERAL)

@@ -134,7 +134,7 @@ CHANGES = [
     ),
     ("diagonal-stability", "bound = condition *", "bound = 0.99 * condition *"),
     ("contraction-of-tanh-networks", "np.sqrt(spectrum", "0.99 * np.sqrt(spectrum"),
-    ("washout-of-the-initial-state", "bound - apart[:, -1]", "0.1 * bound - apart[:, -1]"),
+    ("washout-of-the-initial-state", "(apart[:, -1], bound)", "(apart[:, -1], 0.1 * bound)"),
     ("growth-in-a-cone", "rate**draw", "1.01 * rate**draw"),
     ("gru-direct-path", "-path.preactivations", "path.preactivations"),
     ("gru-jacobian-reset-after", "(seen.jacobian", "((1 + 1e-9) * seen.jacobian"),
