@@ -42,12 +42,21 @@ class Outcome(NamedTuple):
     err: str
 
 
+def is_slow(path: Path) -> bool:
+    """Whether a file or folder lies in a folder that the quick lane leaves out."""
+    root = Path(__file__).parents[1]
+    return not {root / folder for folder in SLOW}.isdisjoint((path, *path.parents))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The quick lane does not import what it leaves out."""
+    return True if config.option.markexpr == "not slow" and is_slow(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what the quick lane leaves out: folders, and the numbers of the claims."""
-    root = Path(__file__).parents[1]
-    folders = [root / folder for folder in SLOW]
     for item in items:
-        if isinstance(item, NumbersItem) or not set(folders).isdisjoint(item.path.parents):
+        if isinstance(item, NumbersItem) or is_slow(item.path):
             item.add_marker(pytest.mark.slow)
 
 

@@ -54,6 +54,7 @@ WORDS = Path(__file__).parents[1] / "docs" / "reference" / "words.rst"
 NOT_FOR_STATEMENTS = {"Assertion", "Expression", "Family", "StatementError"}
 
 
+@pytest.mark.slow
 def test_every_word_for_statements_has_an_example_that_runs():
     text = WORDS.read_text("utf-8")
     homes = map(import_module, ("proofs.language", "proofs.frontends.answers"))

@@ -122,8 +122,9 @@ def curve(layer: Layer, inputs: Array, lags: int) -> Curve:
 
 def _lengths(matrices: Array) -> Array:
     """Frobenius norms, which no spectral norm exceeds."""
-    squares: Array = (matrices * matrices).sum(axis=(1, 2))
-    return np.sqrt(squares) + matrices.shape[1] * ROOT_OF_UNDERFLOW
+    lengths: Array = np.sqrt((matrices * matrices).sum(axis=(1, 2)))
+    lengths += matrices.shape[1] * ROOT_OF_UNDERFLOW
+    return lengths
 
 
 def _error(local: Array, lengths: Array) -> float:

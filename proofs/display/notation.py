@@ -111,9 +111,10 @@ class Notation:
             *defined,
             *((x.hypotheses, x.conclusion, x.arguments, x.fixed, counted_in(x)) for x in nodes),
         )
-        self._sizes = _sizes_in(self._parts)
+        called = _called_in(self._parts)
+        self._sizes = _sizes_in(self._parts, called)
         self._families = _families_in(self._parts, self.outline)
-        self._calculus = {x.written: x for x in sorted(set(_called_in(self._parts)), key=str)}
+        self._calculus = {x.written: x for x in sorted(called, key=str)}
         steps = {x.name for x in variables(self._parts) if x.structure == "natural"}
         steps |= {x.written for x in self._calculus.values() if x.is_index}
         self._names = Names(map(Name, sorted(self._sizes)), filter(None, map(spelled, steps)))
@@ -525,11 +526,11 @@ def _size(text: str) -> int | str:
     return int(text) if text.isdigit() else text
 
 
-def _sizes_in(parts: tuple[object, ...]) -> frozenset[str]:
+def _sizes_in(parts: tuple[object, ...], called: frozenset[Called]) -> frozenset[str]:
     """The names of the sizes."""
     sizes = {size for x in variables(parts) for size in (x.rows, x.columns)}
     sizes |= {x.argument.rows for x in letters_in(parts) if x.argument is not None}
-    sizes |= {size for x in _called_in(parts) for size in x.shape or () if not size.isdigit()}
+    sizes |= {size for x in called for size in x.shape or () if not size.isdigit()}
     return frozenset(size for size in sizes if isinstance(size, str))
 
 
@@ -541,15 +542,19 @@ def _families_in(parts: object, outline: Outline | None) -> frozenset[Letter]:
     return frozenset(members)
 
 
-def _called_in(part: object) -> Iterator[Called]:
-    """The names that derivatives and networks use."""
+def _called_in(part: object) -> frozenset[Called]:
+    """The names that derivatives and networks use; what many steps speak of is read once."""
+    return frozenset(called_in(*frozenset(_expressions_in(part))))
+
+
+def _expressions_in(part: object) -> Iterator[Any]:
+    """SymPy's expressions in derivatives and networks."""
     match part:
         case Derivative(function, variable, value):
-            yield from called_in(function, variable, value)
+            yield from (function, variable, value)
         case Recurrence():
-            entries: list[Any] = [entry for _, entry in part.gates]
-            yield from called_in(*entries)
-            yield from _called_in(part.blocks)
+            yield from (entry for _, entry in part.gates)
+            yield from _expressions_in(part.blocks)
         case tuple() | frozenset():
             for inner in part:
-                yield from _called_in(inner)
+                yield from _expressions_in(inner)

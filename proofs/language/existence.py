@@ -171,8 +171,9 @@ def _theorem(definition: Definition, given: Atoms) -> Theorem | None:
 
 def _refusal(node: Existing) -> str:
     shown, inner = text_of(node.written), text_of(node.written.inner)
-    if isinstance(node.written, SquareRoot):
-        return f"{shown}: nothing given says that {inner} ⪰ 0; add psd({inner}) to the hypotheses"
     scalar = node.definition.exists.polynomial.is_scalar
+    if isinstance(node.written, SquareRoot):
+        sign, added = ("≥", f"{inner} >= 0") if scalar else ("⪰", f"psd({inner})")
+        return f"{shown}: nothing given says that {inner} {sign} 0; add {added} to the hypotheses"
     lacking = f"{inner} ≠ 0" if scalar else f"{inner} is invertible"
     return f"{shown}: nothing given says that {lacking}; add invertible({inner}) to the hypotheses"

@@ -7,7 +7,7 @@ hypotheses: what holds for every such Y holds for the inverse.  That there is on
 
 from __future__ import annotations
 
-from ..kernel import of
+from ..kernel import Polynomial, of
 from .assertions import Assertion, _asserted
 from .auxiliary import definition_of_inverse, definition_of_root
 from .letters import Expression, Term, _expressed, _expression
@@ -54,12 +54,19 @@ def square_root(P: Term) -> Expression:
     Raises
     ------
     StatementError
-        If P is not symmetric.
+        If P is not symmetric, or a negative number, or that times I.
     """
     value = _expression(P)
     if not value.polynomial.is_symmetric:
         raise StatementError(
             f"square_root needs a symmetric expression; {value} is not its transpose"
         )
+    if _is_negative_number(value.polynomial):
+        raise StatementError(f"square_root of {value}: it has no root, as it is negative")
     definition = definition_of_root(value.polynomial, value.written)
     return _expressed(of(definition.letter), SquareRoot(value.written, definition))
+
+
+def _is_negative_number(p: Polynomial) -> bool:
+    """Whether this is c I for a number c < 0."""
+    return not p.letters and any(c < 0 for c in p.terms.values())

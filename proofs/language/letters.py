@@ -538,11 +538,16 @@ def _instead_of_power(
     base: Expression, linear: tuple[Fraction, str | None, Fraction] | None
 ) -> str:
     times, name, offset = linear or (Fraction(0), None, Fraction(0))
+    half = linear is not None and name is None and offset == Fraction(1, 2)
+    if half and base.polynomial.is_symmetric:
+        shown = _python(base)
+        return f"write square_root({shown})" if _letter(base) else f"write square_root{shown}"
     if linear and name is None and offset.denominator > 1:
         product = "x" if base.polynomial.is_scalar else "X"
         return f"name the root {product} and assume equal({product}**{offset.denominator}, …)"
     if linear and (times or offset) < 0:
-        return _instead_of_inverse(base)
+        plain = name is None and offset < -1
+        return _instead_of_inverse(base) + (f"**{-offset}" if plain else "")
     return "an exponent is a natural number, or m t + l with t from naturals"
 
 

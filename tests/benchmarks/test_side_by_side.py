@@ -29,6 +29,8 @@ from proofs.language import (
 from proofs.language.conjecture import stated
 from proofs.referee.decision import decide
 
+from .published_polynomials import FORMS, PUBLISHED
+
 SIZE = 2
 SECONDS = float(os.environ.get("PROOFS_Z3_SECONDS", "60"))
 
@@ -182,6 +184,21 @@ def test_matrices_in_sympys_words(measure, name):
 def test_numbers(measure, name):
     word = measure(name, "Proof Companion", lambda: ours(NUMBERS[name] >= 0, []))
     assert word in ("proved", "open")
+
+
+@pytest.mark.parametrize("name", [*PUBLISHED, *FORMS])
+def test_published_examples_are_proved(measure, name):
+    claim, given = {**PUBLISHED, **FORMS}[name]
+    assert measure(name, "Proof Companion, exactly", lambda: ours(claim, given)) == "proved"
+
+
+@pytest.mark.parametrize("name", [x for x, (_, given) in PUBLISHED.items() if not given])
+def test_published_examples_as_sums_of_squares(measure, thorough, name):
+    cvxpy = pytest.importorskip("cvxpy", reason="cvxpy is not installed")
+    if not thorough:
+        pytest.skip("only with --benchmark-only")
+    claim, _ = PUBLISHED[name]
+    measure(name, "CVXPY with Clarabel, floating point", lambda: by_sum_of_squares(cvxpy, claim))
 
 
 def powers_of(polynomial):

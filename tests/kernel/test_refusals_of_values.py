@@ -158,6 +158,11 @@ def test_a_value_is_an_explicit_matrix(letter, value):
         kernel.holds(Atom(ENTRYWISE, of(letter)), {A: [value]}, {"n": 2})
 
 
+def test_a_letter_may_be_named_like_the_trace():
+    tr = Letter("tr", 1, 1)
+    assert holds(ZERO, of(tr) - constant(2), {tr: [[2]]})
+
+
 def test_what_has_no_value_is_not_decided():
     refused("no value for", PSD, of(a), {})
     refused("no value for", PSD, of(a), {a: []})

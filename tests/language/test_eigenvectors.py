@@ -26,6 +26,7 @@ from proofs.language.conjecture import stated
 
 A, S = matrices("A S")
 K = matrices("K", "m", "n")
+L = matrices("L", "n", "m")
 P = symmetric("P")
 D = family(matrices("D"))
 x, y = vectors("x y")
@@ -64,6 +65,14 @@ def test_what_is_no_vector_matrix_and_number_is_refused(parts):
 
 
 PROVED = {
+    "of a product the other way round": (
+        is_eigenvector(S * x, S * A, a),
+        [is_eigenvector(x, A * S, a), invertible(a)],
+    ),
+    "of a product of rectangles the other way round": (
+        is_eigenvector(K * x, K * L, a),
+        [is_eigenvector(x, L * K, a), a < 0],
+    ),
     "of a square": (is_eigenvector(x, A * A, a * a), [of_a]),
     "of an inverse": (
         is_eigenvector(x, inverse(A), inverse(a)),
@@ -80,6 +89,10 @@ PROVED = {
     "of one eigenvalue": (equal(a, b), [of_a, is_eigenvector(x, A, b)]),
 }
 REFUTED = {
+    "of a product the other way round, for 0": (
+        is_eigenvector(S * x, S * A, a),
+        [is_eigenvector(x, A * S, a)],
+    ),
     "that may be 0": (of_a, [equal(A * x, a * x)]),
     "of the transpose": (is_eigenvector(x, A.T, a), [of_a]),
     "a sum": (is_eigenvector(x + y, A, a), [of_a, is_eigenvector(y, A, a)]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from proofs import (
@@ -39,6 +41,7 @@ from proofs.referee.satisfiability import satisfiability
 
 A, B, Y = matrices("A B Y")
 M, N = matrices("M N", "m")
+H = symmetric("H", "m")
 K = matrices("K", "m", "n")
 P, Q = symmetric("P Q")
 E = diagonal("E")
@@ -166,6 +169,14 @@ INVERTIBLE = {
     "its square is positive": (a, [a * a > 0]),
     "a product of numbers is 1": (a, [equal(a * b, 1)]),
     "it is diagonal and positive": (E, [positive_definite(E)]),
+    "of another size, it is definite": (H, [positive_definite(H)]),
+    "of another size, its symmetric part is definite": (M, [positive_definite(M + M.T)]),
+    "of another size, a power": (H * H, [positive_definite(H)]),
+    "of another size, a contraction away from I": (
+        identity("m") - M,
+        [norm_at_most(2 * M, 1)],
+    ),
+    "two by two": (symmetric("T", 2), [positive_definite(symmetric("T", 2))]),
 }
 
 
@@ -198,6 +209,9 @@ def test_a_statement_speaks_of_an_inverse_that_exists(why):
         (P - Q, [positive_definite(P), positive_definite(Q)]),
         (0 * I + A - A + P, [psd(P)]),
         (M, [invertible(matrices("L", "m"))]),
+        (H, [psd(H)]),
+        (M * H, [positive_definite(H)]),
+        (identity("m") - M, [norm_at_most(M, 1)]),
     ],
     ids=str,
 )
@@ -241,6 +255,11 @@ def test_a_root_that_need_not_exist_is_refused(given):
         stated(equal(square_root(P) ** 2, P), given)
 
 
+def test_a_root_of_what_may_be_a_negative_number_is_refused():
+    with pytest.raises(StatementError, match=r"says that a − b ≥ 0; add a − b >= 0 to the hypoth"):
+        stated(equal(square_root(a - b) ** 2, a - b))
+
+
 def test_a_bad_argument_is_refused_with_what_would_be_right():
     for bad, message in (
         (lambda: inverse(K), "only a square matrix has an inverse"),
@@ -250,6 +269,13 @@ def test_a_bad_argument_is_refused_with_what_would_be_right():
         (lambda: inverse(0.5), "is a float"),
         (lambda: square_root(A), "not its transpose"),
         (lambda: square_root(K), "not its transpose"),
+        (lambda: square_root(-1), "square_root of −1: it has no root"),
+        (lambda: square_root(-2 * I), "it has no root, as it is negative"),
+        (lambda: P ** Fraction(1, 2), r"write square_root\(P\)$"),
+        (lambda: (P + Q) ** Fraction(1, 2), r"write square_root\(…\)$"),
+        (lambda: a ** Fraction(1, 2), r"write square_root\(a\)$"),
+        (lambda: A ** Fraction(1, 2), r"name the root X"),
+        (lambda: A**-2, r"write inverse\(A\)\*\*2$"),
         (lambda: family(inverse(A)), "family"),
         (lambda: inverse(A)[0, 0], "no entries"),
         (lambda: inverse(a).symbol, "no place in calculus"),
@@ -356,6 +382,18 @@ PROVED = {
     "claimed": (invertible(A * B), [invertible(A), invertible(B)]),
     "root": (equal(square_root(P * P), P), [psd(P)]),
     "root of I": (equal(square_root(I), I), []),
+    "root of a multiple": (equal(square_root(4 * H), 2 * square_root(H)), [psd(H)]),
+    "root of a multiple by a square": (
+        equal(square_root(a**2 * P), a * square_root(P)),
+        [psd(P), a >= 0],
+    ),
+    "root of a multiple by a number": (
+        equal(square_root(a * P), square_root(a) * square_root(P)),
+        [psd(P), a >= 0],
+    ),
+    "root of a fourth power": (equal(square_root(P**4), P**2), []),
+    "root of a definite matrix": (positive_definite(square_root(P)), [positive_definite(P)]),
+    "of a square": (equal(inverse(P**2), inverse(P) ** 2), [invertible(P)]),
     "norm of a root": (norm_at_most(square_root(A.T * A), a), [norm_at_most(A, a)]),
     "roots for each step": (
         every(lambda k: psd(square_root(F[k]))),
@@ -379,6 +417,15 @@ REFUTED = {
     "of a symmetric matrix": (positive_definite(inverse(P)), [invertible(P)]),
     "of a number": (inverse(a) <= 1, [a > 0]),
     "root": (equal(square_root(P * P), P), []),
+    "root of a multiple by a square": (
+        equal(square_root(a**2 * P), a * square_root(P)),
+        [psd(P)],
+    ),
+    "root of a sum": (
+        equal(square_root(P + Q), square_root(P) + square_root(Q)),
+        [psd(P), psd(Q)],
+    ),
+    "root of a matrix that is not definite": (positive_definite(square_root(P)), [psd(P)]),
 }
 
 

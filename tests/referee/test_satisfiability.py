@@ -258,6 +258,7 @@ def test_the_derivative_of_a_network_at_rest_is_a_power() -> None:
     assert satisfiability(assuming(given, one_layer(sympy.tanh))).holds is True
 
 
+@pytest.mark.slow
 def test_every_power_of_the_identity_is_the_identity() -> None:
     assert satisfiability(assuming([every(lambda k: a**k <= b)])).holds is True
     assert satisfiability(assuming([every(lambda k: norm_at_most(power(P, k), b))])).holds is True
@@ -290,6 +291,7 @@ def test_the_derivatives_of_several_states_may_be_by_what_no_state_depends_on(na
     assert {x.name: str(image) for x, image in letters.items()} == {"∂c": "0", "∂h": "0"}
 
 
+@pytest.mark.slow
 def test_a_network_at_rest_may_have_powers_that_are_the_identity() -> None:
     """∂h[k] is Wᵏ, which is at least 1 for every k where W is 1."""
     J = family(matrices("∂h"))

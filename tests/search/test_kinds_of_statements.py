@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from proofs.language.conjecture import stated
@@ -13,6 +11,7 @@ from proofs.referee.decision import decide
 from . import further_kinds_of_statements as further
 from . import kinds_of_statements as kinds
 
+pytestmark = pytest.mark.slow
 TRUE = {**kinds.TRUE, **further.TRUE}
 FALSE = {**kinds.FALSE, **further.FALSE}
 OPEN = {
@@ -23,30 +22,10 @@ OPEN = {
     "means of a sandwich",  # by a block matrix of size m + n
     "norms add in squares",  # false, where c² = a² + b² in rational numbers: 3, 4, 5
 }
-SLOW = {
-    "Berg, Christensen and Jensen, too good",
-    "Cîrtoaje",
-    "Penrose's inverse is unique",
-    "Schur of degree four",
-    "Stein's equation",
-    "above a rank-one matrix",
-    "gradient descent",
-    "in the unit cube",
-    "powers of an order",
-    "small gain",
-    "states of a contraction",
-    "the inverse is continuous",
-    "the inverse is convex",
-}
+UNSOUGHT = {"Kantorovich", "Sylvester's equation, apart"}  # they stay open after minutes
 
 
-def names(table: dict[str, Any]) -> list[Any]:
-    """Those that are decided; what takes more than a second is no part of the quick lane."""
-    decided = [name for name in table if name not in OPEN]
-    return [pytest.param(x, marks=[pytest.mark.slow] if x in SLOW else []) for x in decided]
-
-
-@pytest.mark.parametrize("name", names(TRUE))
+@pytest.mark.parametrize("name", [name for name in TRUE if name not in OPEN])
 def test_what_is_true_is_proved_from_registered_facts(name: str) -> None:
     claim, given = TRUE[name]
     verdict = decide(stated(claim, given=given))
@@ -55,14 +34,13 @@ def test_what_is_true_is_proved_from_registered_facts(name: str) -> None:
     assert not verdict.theorem.fixed  # nothing is left of what was chosen
 
 
-@pytest.mark.parametrize("name", names(FALSE))
+@pytest.mark.parametrize("name", [name for name in FALSE if name not in OPEN])
 def test_what_is_false_is_refuted(name: str) -> None:
     claim, given = FALSE[name]
     assert decide(stated(claim, given=given)).word == "refuted"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(OPEN))
+@pytest.mark.parametrize("name", sorted(OPEN - UNSOUGHT))
 def test_what_is_open_is_so_until_the_search_learns_more(name: str) -> None:
     claim, given = {**TRUE, **FALSE}[name]
     assert decide(stated(claim, given=given)).word == "open"

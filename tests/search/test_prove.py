@@ -254,6 +254,7 @@ def test_false_statement_is_not_proved_and_the_search_ends_soon(name: str) -> No
     assert 0 < len(tried) < 400  # attempts, which do not depend on the machine
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["product-of-two", "triangle-inequality", "projection"])
 def test_every_hypothesis_is_needed_where_the_theorem_uses_all(name: str) -> None:
     goal, given = TRUE[name]

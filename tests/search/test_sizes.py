@@ -12,6 +12,7 @@ from .kinds_of_statements import TRUE
 OF_OTHER_SIZES = [name for name in TRUE if name.endswith(("m × n", "m × m", "3 × 3"))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OF_OTHER_SIZES)
 def test_what_is_cited_is_cited_at_the_sizes_of_the_statement(name):
     claim, given = TRUE[name]

@@ -10,6 +10,8 @@ from proofs.referee.decision import decide
 
 from .statements_in_words import FALSE, TRUE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_true_is_proved_of_what_exists(name: str) -> None:

@@ -10,6 +10,8 @@ from proofs.referee.decision import decide
 
 from .textbook_statements import FALSE, TRUE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_true_is_proved_from_registered_facts(name: str) -> None:

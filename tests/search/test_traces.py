@@ -30,6 +30,7 @@ from proofs import (
 A, B, N, U = matrices("A B N U")
 K, L = matrices("K L", "m", "n")
 P, Q, R = symmetric("P Q R")
+W = symmetric("W", "m")
 D = diagonal("D")
 x, y = vectors("x y")
 a, b, c = scalars("a b c")
@@ -62,6 +63,8 @@ TRUE = {
         [norm_at_most(A, a), at_most(B, b)],
     ),
     "‖A‖ ≤ ‖A‖_F (HJ 5.6.P23)": (norm_at_most(A, a), [at_most(A, a)]),
+    "‖K‖ ≤ ‖K‖_F of a wide matrix (HJ 5.6.P23)": (norm_at_most(K.T, a), [at_most(K, a)]),
+    "W ⪯ tr(W) I at another size": (psd(trace(W) * identity("m") - W), [psd(W)]),
     "‖AB‖_F ≤ ‖A‖_F ‖B‖_F (HJ 5.6)": (at_most(A * B, a * b), [at_most(A, a), at_most(B, b)]),
     "the triangle inequality (HJ 5.6)": (at_most(A + B, a + b), [at_most(A, a), at_most(B, b)]),
     "‖A‖_F ≤ √n ‖A‖ (HJ 5.6.P23)": (
@@ -119,6 +122,7 @@ FALSE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_true_of_traces_is_proved(name):
     statement, given = TRUE[name]

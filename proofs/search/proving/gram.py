@@ -9,6 +9,8 @@ as in F. Permenter and P. Parrilo, *Partial facial reduction*, Math. Program. 17
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -22,6 +24,7 @@ from .rewriting import Rewriting
 Column = dict[int, Fraction]
 Terms = dict[Monomial, Fraction]
 BASIS_LIMIT = 20
+ENTRY = 20  # entries of linear programs in place of which one entry of a Gram matrix is computed
 
 
 @dataclass
@@ -191,6 +194,32 @@ class Budget:
         self.entries -= entries
         if self.entries < 0:
             raise BudgetError
+        _spend_of_the_whole(entries)
+
+
+_whole: ContextVar[Budget | None] = ContextVar("_whole", default=None)
+
+
+@contextmanager
+def spending_at_most(entries: int) -> Iterator[None]:
+    """Bound the work of all searches within, each of which may have a budget of its own.
+
+    Within another such bound it changes nothing.
+    """
+    token = _whole.set(_whole.get() or Budget(entries))
+    try:
+        yield
+    finally:
+        _whole.reset(token)
+
+
+def _spend_of_the_whole(entries: int) -> None:
+    whole = _whole.get()
+    if whole is None:
+        return
+    whole.entries -= entries
+    if whole.entries < 0:
+        raise BudgetError
 
 
 Factor = dict[Monomial, Fraction]
@@ -230,6 +259,7 @@ class GramProgram:
     def terms(self, block: Block, u: Monomial, v: Monomial) -> Iterator[tuple[Monomial, Fraction]]:
         """The terms of ``uᵀ (weight · H) v`` modulo the equations."""
         self.budget.spend(LETTER * max(0, _length(u) + _length(v) - LONG))
+        _spend_of_the_whole(ENTRY)
         left = flipped(u)
         for middle, c in block.middle.terms.items():
             for m, d in self.system.normal(_product(left, middle, v), self.goal.columns).items():

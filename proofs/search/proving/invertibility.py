@@ -37,6 +37,7 @@ from proofs.kernel import (
     specialise,
     strict,
 )
+from proofs.kernel.polynomial import Dimension
 from proofs.search.words import UNIT, transposed
 
 from .certificates import LEVELS
@@ -100,7 +101,7 @@ def _length_of_image(p: Polynomial, given: Sequence[Atom]) -> Theorem | None:
         return None
     x, factor = of(half[-1]), of(*half[:-1])
     length = Atom(POSITIVE, x.T * x)
-    if length not in given or factor.shape != ("n", "n"):
+    if length not in given or factor.rows != factor.columns:
         return None
     theorem = gram_is_definite(factor, given)
     return theorem and cut(theorem, form_of_definite(_atoms(theorem)[0], x))
@@ -215,28 +216,32 @@ def _by_factors(x: Polynomial, given: Sequence[Atom]) -> Theorem | None:
     ((monomial, c),) = x.terms.items()
     inverses = _inverses(given)
     if x.is_scalar and x in inverses:
-        return _with_factor(identity_is_definite(1), x, 0, inverses, given)
+        return _with_factor(identity_is_definite(1), x, x, inverses, given)
     numbers = [of(*word) for word in monomial.scalars]
     if x in numbers:
         return None
     theorem: Theorem | None = identity_is_definite(x.rows)
     for letter in monomial.word:
-        theorem = theorem and _with_factor(theorem, of(letter), len(x.letters), inverses, given)
+        theorem = theorem and _with_factor(theorem, of(letter), x, inverses, given)
     return theorem and _scaled(theorem, numbers, c, x, given)
 
 
 def _with_factor(
-    theorem: Theorem, factor: Polynomial, others: int, inverses: _Inverses, given: Sequence[Atom]
+    theorem: Theorem,
+    factor: Polynomial,
+    whole: Polynomial,
+    inverses: _Inverses,
+    given: Sequence[Atom],
 ) -> Theorem | None:
-    """``LᵀGL ≻ 0`` from G ≻ 0."""
+    """``LᵀGL ≻ 0`` from G ≻ 0, for a factor L of the whole."""
     (order,) = _atoms(theorem)
     if factor in inverses:
         inverse, lemma = inverses[factor]
         return cut(lemma, cut(theorem, congruence(order, factor, inverse)))
-    if others == 1 or order.polynomial.shape != ("n", "n"):
+    if factor == whole or factor.rows != factor.columns:
         return None
-    own = _gram(factor, given)
-    shown = instantiate(_definite_between(), {_G: order.polynomial, _L: factor})
+    own, (g, between) = _gram(factor, given), _matrices(factor.rows)
+    shown = instantiate(_definite_between(factor.rows), {g: order.polynomial, between: factor})
     return own and cut(own, cut(theorem, shown))
 
 
@@ -285,36 +290,41 @@ def _scaled(
 
 # --- the symmetric part ---------------------------------------------------------------------------
 
-_G, _S = Letter("G", "n", "n", "symmetric"), Letter("S", "n", "n")
-_L = Letter("L", "n", "n")
-_μ, _I, _HALF = of(EIGENVALUE), constant(1, "n"), constant(Fraction(1, 2))
+_μ, _HALF = of(EIGENVALUE), constant(Fraction(1, 2))
+
+
+def _matrices(size: Dimension) -> tuple[Letter, Letter]:
+    """A symmetric matrix, and any one."""
+    return Letter("G", size, size, "symmetric"), Letter("L", size, size)
 
 
 def _by_symmetric_part(x: Polynomial, given: Sequence[Atom]) -> Theorem | None:
     """``XᵀX ≻ 0`` from X + Xᵀ ≻ 0, or from −X − Xᵀ ≻ 0."""
-    for side in (x, -x) if x.shape == ("n", "n") and x.letters else ():
+    for side in (x, -x) if x.rows == x.columns and x.letters else ():
         order = Atom(POSITIVE, side + side.T)
         theorem = evident(order, given)
         if theorem is not None:
-            return cut(theorem, instantiate(_invertible_by_symmetric_part(), {_S: side}))
+            _, letter = _matrices(x.rows)
+            shown = instantiate(_invertible_by_symmetric_part(x.rows), {letter: side})
+            return cut(theorem, shown)
     return None
 
 
 @cache
-def _invertible_by_symmetric_part() -> Theorem:
-    """``S + Sᵀ ≻ 0 ⊢ SᵀS ≻ 0``: ``SᵀS = (S − (μ/2)I)ᵀ(S − (μ/2)I) + (μ/2)(S + Sᵀ − μI) + (μ²/4)I``.
+def _invertible_by_symmetric_part(size: Dimension) -> Theorem:
+    """``L + Lᵀ ≻ 0 ⊢ LᵀL ≻ 0``: ``LᵀL = (L − (μ/2)I)ᵀ(L − (μ/2)I) + (μ/2)(L + Lᵀ − μI) + (μ²/4)I``.
 
-    The number μ > 0 is the least eigenvalue of S + Sᵀ.
+    The number μ > 0 is the least eigenvalue of L + Lᵀ.
     """
-    s = of(_S)
+    s, one = of(_matrices(size)[1]), constant(1, size)
     order, goal = Atom(POSITIVE, s + s.T), Atom(POSITIVE, s.T * s)
 
     def shown(goal: Atom, given: Sequence[Atom]) -> Theorem:
-        above, least = Atom(PSD, s + s.T - _μ * _I), Atom(POSITIVE, _μ)
+        above, least = Atom(PSD, s + s.T - _μ * one), Atom(POSITIVE, _μ)
         squares = (
-            square(None, _I, least, least, weight=Fraction(1, 4)),
-            square(None, s - _HALF * _μ * _I),
-            square(above, _I, least, weight=Fraction(1, 2)),
+            square(None, one, least, least, weight=Fraction(1, 4)),
+            square(None, s - _HALF * _μ * one),
+            square(above, one, least, weight=Fraction(1, 2)),
         )
         return strict(goal, Certificate(squares))
 
@@ -322,14 +332,15 @@ def _invertible_by_symmetric_part() -> Theorem:
 
 
 @cache
-def _definite_between() -> Theorem:
+def _definite_between(size: Dimension) -> Theorem:
     """``G ≻ 0, LᵀL ≻ 0 ⊢ LᵀGL ≻ 0``: ``LᵀGL = Lᵀ(G − μI)L + μ LᵀL`` for the least eigenvalue μ."""
-    g, f = of(_G), of(_L)
+    g, f = map(of, _matrices(size))
+    one = constant(1, size)
     goal, gram = Atom(POSITIVE, f.T * g * f), Atom(POSITIVE, f.T * f)
 
     def shown(goal: Atom, given: Sequence[Atom]) -> Theorem:
-        above, least = Atom(PSD, g - _μ * _I), Atom(POSITIVE, _μ)
-        return strict(goal, Certificate((square(gram, _I, least), square(above, f))))
+        above, least = Atom(PSD, g - _μ * one), Atom(POSITIVE, _μ)
+        return strict(goal, Certificate((square(gram, one, least), square(above, f))))
 
     order = Atom(POSITIVE, g)
     return _found(with_least_eigenvalues(goal, (order,), shown), goal)

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from proofs.kernel import Atom, Theorem
 
+from .gram import BudgetError, spending_at_most
 from .relevance import relevant
 from .strategies import search_for
+
+WORK = 3_000_000  # entries of linear programs: twice what proofs of large statements took
 
 
 def prove(
@@ -36,7 +39,12 @@ def prove(
     log = [] if tried is None else tried
     goals = tuple(goal)
     search = search_for(goals, relevant(goals, given), log, only_quickly=quick)
-    theorem = search.all(goals)
+    try:
+        with spending_at_most(WORK):
+            theorem = search.all(goals)
+    except BudgetError:
+        theorem = None
+        log.append(f"stopped after {WORK:,} entries of linear programs")
     if theorem is None and not quick:
         log.extend(f"proved on the way: {atom}" for atom in search.learnt())
     if theorem is not None and (

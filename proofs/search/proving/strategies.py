@@ -50,6 +50,7 @@ from .functions import about_functions
 from .insertion import with_inverse, with_least_eigenvalues, with_root
 from .invertibility import by_gram_root
 from .neumann import bounded_factors, preconditioned_factors
+from .nonzero_vectors import by_image
 from .norm_lemmas import bracket_of, by_bracket
 from .norms import Calculus
 from .numbers_at_vectors import by_absurdity, by_contradiction
@@ -61,7 +62,7 @@ from .reciprocals import by_clearing_denominators
 from .roots import norm_bound
 from .search import Search, Strategy, by_induction
 from .trace_strategies import by_trace, by_traces
-from .unique_roots import about_roots, by_monotone_root
+from .unique_roots import about_roots, by_definite_root, by_equal_squares, by_monotone_root
 
 SOON = 60_000  # entries of linear programs
 
@@ -100,11 +101,11 @@ def _by_another_equation(search: Search, goal: Atom) -> Theorem | None:
 
 def _by_cancelling(search: Search, goal: Atom) -> Theorem | None:
     """``X = 0`` from LX = 0, or XL = 0, for an L that an equation inverts."""
+    return by_cancelling(goal, search.atoms(), partial(_vanishing, search))
 
-    def vanishing(p: Polynomial) -> Theorem | None:
-        return search.vanishing(Atom(ZERO, p))
 
-    return by_cancelling(goal, search.atoms(), vanishing)
+def _vanishing(search: Search, p: Polynomial) -> Theorem | None:
+    return search.vanishing(Atom(ZERO, p))
 
 
 def _by_both_inverses(search: Search, goal: Atom) -> Theorem | None:
@@ -122,16 +123,19 @@ def _by_powers_of_gram(search: Search, goal: Atom) -> Theorem | None:
 
 def _by_unique_roots(search: Search, goal: Atom) -> Theorem | None:
     """With what is known of roots, on a textbook's authority."""
+    found = about_roots(search.atoms(), partial(_vanishing, search))
+    return search.after_learning(tuple(found), goal)
 
-    def vanishes(p: Polynomial) -> Theorem | None:
-        return search.vanishing(Atom(ZERO, p))
 
-    return search.after_learning(tuple(about_roots(search.atoms(), vanishes)), goal)
+def _by_equal_squares(search: Search, goal: Atom) -> Theorem | None:
+    """``G = H`` from G ⪰ 0, H ⪰ 0 and G² = H², on a textbook's authority."""
+    return by_equal_squares(goal, search.positivity.quick, partial(_vanishing, search))
 
 
 def _by_monotone_root(search: Search, goal: Atom) -> Theorem | None:
-    """``P ⪰ Q`` from P² ⪰ Q², or from P⁴ ⪰ Q⁴."""
-    return by_monotone_root(goal, search.atoms(), search.positivity.quick)
+    """``P ⪰ Q`` from P² ⪰ Q², or from P⁴ ⪰ Q⁴; and P ≻ 0 from P² ≻ 0."""
+    prove = by_definite_root if goal.relation == POSITIVE else by_monotone_root
+    return prove(goal, search.atoms(), search.positivity.quick)
 
 
 def _by_norms(search: Search, goal: Atom) -> Theorem | None:
@@ -240,8 +244,9 @@ def _without_squares(search: Search, goal: Atom) -> Theorem | None:
 
 
 def _by_gram_root(search: Search, goal: Atom) -> Theorem | None:
-    """``XᵀX ≻ 0`` as X is invertible."""
-    return by_gram_root(goal, search.atoms())
+    """``XᵀX ≻ 0`` as X is invertible; ``yᵀy > 0`` as some Ay is not 0."""
+    atoms = search.atoms()
+    return by_gram_root(goal, atoms) or by_image(goal, atoms)
 
 
 def _by_factors(search: Search, goal: Atom) -> Theorem | None:
@@ -427,6 +432,7 @@ FOR_EQUATIONS = (
     Strategy("functions", _by_functions),
     Strategy("difference", _by_difference),
     Strategy("invertible factors", _by_cancelling),
+    Strategy("equal squares", _by_equal_squares),
     Strategy("squares", _as_squares),
     Strategy("antisymmetry of the order", _by_antisymmetry),
     Strategy("powers of the Gram matrix", _by_powers_of_gram),
@@ -485,12 +491,7 @@ def search_for(
 ) -> Search:
     """The search for some goals, by all strategies; what puts a matrix in can be left out."""
     return Search(
-        tuple(given),
-        goals,
-        tried,
-        only_quickly=only_quickly,
-        inserts=inserts,
-        strategies=_for,
+        tuple(given), goals, tried, only_quickly=only_quickly, inserts=inserts, strategies=_for
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 from proofs.kernel import (
     POSITIVE,
@@ -29,45 +29,51 @@ from proofs.kernel import (
     trace,
     trace_of,
 )
+from proofs.kernel.polynomial import Dimension
+from proofs.kernel.sizes import letter_at
 
 from .choices import EIGENVALUE, EIGENVECTOR, SYMMETRIC, by_choice, least_eigenpair
 from .traces import frobenius_bounds, relations, roots_of_trace, words_in
 
-_ONE, _HALF, _UNIT, _I = Fraction(1), constant(Fraction(1, 2)), constant(1), constant(1, "n")
-_G = Letter("G", "n", "n", "symmetric")
-_μ, _x = of(EIGENVALUE), of(EIGENVECTOR)
+_ONE, _HALF, _UNIT = Fraction(1), constant(Fraction(1, 2)), constant(1)
+_μ = of(EIGENVALUE)
 
 
-@lru_cache(maxsize=1)
-def _below_the_trace() -> Theorem | None:
+def _matrix(size: Dimension) -> Letter:
+    return Letter("G", size, size, "symmetric")
+
+
+@cache
+def _below_the_trace(size: Dimension) -> Theorem | None:
     """``G ⪰ 0 ⊢ tr(G) I − G ⪰ 0``."""
-    G, positive = of(_G), Atom(PSD, of(_G))
-    gap = trace_of(G) * _I - G
+    G, x, one = of(_matrix(size)), of(letter_at(EIGENVECTOR, {"n": size})), constant(1, size)
+    positive, gap = Atom(PSD, G), trace_of(G) * one - G
 
     def prove(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
-        L, form = _I - _x * _x.T, _x.T * G * _x
+        L, form = one - x * x.T, x.T * G * x
         lifted = certificate(Atom(PSD, L.T * G * L), Certificate((Square(_ONE, (), positive, L),)))
         lifted = cut(lifted, trace(Atom(PSD, L.T * G * L)))
-        eigenvector = Atom(ZERO, gap * _x - _μ * _x)
-        unit = Atom(ZERO, _x.T * _x - _UNIT)
+        eigenvector = Atom(ZERO, gap * x - _μ * x)
+        unit = Atom(ZERO, x.T * x - _UNIT)
         squares = (Square(_ONE, (), Atom(PSD, trace_of(L.T * G * L)), _UNIT),)
         cofactors = (
             Cofactor(_HALF * (trace_of(G) - _μ - form), unit, _UNIT),
-            Cofactor(-_HALF * _x.T, eigenvector, _UNIT),
+            Cofactor(-_HALF * x.T, eigenvector, _UNIT),
         )
         sign = Atom(PSD, _μ)
         above = cut(lifted, certificate(sign, Certificate(squares, cofactors)))
-        parts = (Square(_ONE, (), Atom(PSD, gap - _μ * _I), _I), Square(_ONE, (sign,), None, _I))
+        parts = (Square(_ONE, (), Atom(PSD, gap - _μ * one), one), Square(_ONE, (sign,), None, one))
         return cut(above, certificate(goal, Certificate(parts)))
 
     return by_choice(least_eigenpair, {SYMMETRIC: gap}, Atom(PSD, gap), (positive,), prove)
 
 
 def below_the_trace(value: Polynomial) -> Theorem | None:
-    """``G ⪰ 0 ⊢ tr(G) I − G ⪰ 0`` for an n × n matrix G."""
-    theorem = _below_the_trace()
-    fits = value.shape == ("n", "n") and value.is_symmetric
-    return instantiate(theorem, {_G: value}) if theorem is not None and fits else None
+    """``G ⪰ 0 ⊢ tr(G) I − G ⪰ 0`` for a matrix G, which is not a number."""
+    if value.is_scalar or not value.is_symmetric:
+        return None
+    theorem = _below_the_trace(value.rows)
+    return theorem and instantiate(theorem, {_matrix(value.rows): value})
 
 
 def norms_below_frobenius_norms(atoms: Sequence[Atom]) -> Iterator[Theorem]:
@@ -76,11 +82,12 @@ def norms_below_frobenius_norms(atoms: Sequence[Atom]) -> Iterator[Theorem]:
         for X in roots_of_trace(p):
             below = _below_own_trace(X)
             if below is not None:
+                one = constant(1, X.columns)
                 parts = (
-                    Square(_ONE, (Atom(PSD, a * a - p),), None, _I),
-                    *(Square(_ONE, (), atom, _I) for atom in relations(below)),
+                    Square(_ONE, (Atom(PSD, a * a - p),), None, one),
+                    *(Square(_ONE, (), atom, one) for atom in relations(below)),
                 )
-                goal = Atom(PSD, a * a * _I - X.T * X)
+                goal = Atom(PSD, a * a * one - X.T * X)
                 yield cut(below, certificate(goal, Certificate(parts)))
 
 
@@ -90,7 +97,8 @@ def orders_below_traces(goal: Atom, atoms: Sequence[Atom]) -> Iterator[Theorem]:
         if atom.relation in (PSD, POSITIVE) and not atom.every:
             below = below_the_trace(atom.polynomial)
             if below is not None and len(atom.polynomial.terms) == 1:
-                whole = Certificate((Square(_ONE, (), atom, _I),))
+                one = constant(1, atom.polynomial.rows)
+                whole = Certificate((Square(_ONE, (), atom, one),))
                 yield cut(certificate(Atom(PSD, atom.polynomial), whole), below)
     for word in dict.fromkeys(w for atom in (goal, *atoms) for w in words_in(atom.polynomial)):
         for X in roots_of_trace(trace_of(of(*word))):

@@ -1,8 +1,8 @@
 """Square roots are unique, commute with what their squares do, and keep the order.
 
 HJ 7.2.6: if R ⪰ 0 and S ⪰ 0 have R² = S², then R = S; and if R² commutes with C, so does R, as it
-is the root of R² that commutes with C.  B97 V.1.9: if R² ⪰ S², then R ⪰ S.  Fourth roots are roots
-of roots.
+is the root of R² that commutes with C.  B97 V.1.9: if R² ⪰ S², then R ⪰ S.  And R is definite if R²
+is.  Fourth roots are roots of roots.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from proofs.kernel import (
     Square,
     Theorem,
     certificate,
+    congruence,
     constant,
     cut,
     identity,
@@ -34,7 +35,18 @@ from proofs.kernel import (
 from proofs.kernel.polynomial import Dimension
 from proofs.kernel.sizes import letter_at
 
-from .choices import COMMUTING, ROOT, SYMMETRIC, by_choice, commuting_square_root
+from .choices import (
+    COMMUTING,
+    INVERSE,
+    ROOT,
+    SYMMETRIC,
+    by_choice,
+    commuting_square_root,
+    inverse_of_definite,
+    moved,
+    square_root,
+)
+from .definite import identity_is_definite
 from .equations import by_antisymmetry
 from .extremal import by_least_eigenvalue
 from .positivity import weakened
@@ -112,6 +124,43 @@ def _from_squares(
     return None if shown is None else cut(shown, instantiate(monotone_root(p.rows), values))
 
 
+def by_definite_root(
+    goal: Atom, atoms: Sequence[Atom], prove: Callable[[Atom], Theorem | None]
+) -> Theorem | None:
+    """``P ≻ 0`` for a letter P ⪰ 0, from P² ≻ 0."""
+    p = goal.polynomial
+    if goal.relation != POSITIVE or Atom(PSD, p) not in atoms or p.is_scalar:
+        return None
+    shown = prove(Atom(POSITIVE, p * p)) if p in map(of, p.letters) else None
+    values = {_roots(p.rows)[0]: p}
+    return None if shown is None else cut(shown, instantiate(definite_root(p.rows), values))
+
+
+def by_equal_squares(
+    goal: Atom,
+    prove: Callable[[Atom], Theorem | None],
+    vanishes: Callable[[Polynomial], Theorem | None],
+) -> Theorem | None:
+    """``G = H``, for one word G and one H, from G ⪰ 0, H ⪰ 0 and G² = H², or G⁴ = H⁴.
+
+    Neither is a number times I: such a root needs nobody's authority.
+    """
+    p = goal.polynomial
+    if p.is_scalar or not p.is_symmetric or len(p.terms) != 2 or min(p.terms.values()) >= 0:
+        return None
+    if not all(m.word for m in p.terms):
+        return None
+    parts = [Polynomial(*p.shape, {m: c}) for m, c in p.terms.items()]
+    one, other = sorted(parts, key=lambda x: -max(x.terms.values()))
+    if not (one.is_symmetric and max(one.terms.values()) > 0):
+        return None
+    theorem = _same_roots(one, -other, vanishes)
+    for side in (one, -other) if theorem else ():
+        shown = prove(Atom(PSD, side))
+        theorem = cut(shown, theorem) if shown and theorem else None
+    return theorem
+
+
 def _is_order(atom: Atom) -> bool:
     known = atom.relation in (PSD, POSITIVE) and not atom.every
     return known and not atom.polynomial.is_scalar
@@ -152,6 +201,37 @@ def monotone_root(size: Dimension) -> Theorem:
     theorem = by_least_eigenvalue(Atom(PSD, p - q), given, [])
     if theorem is None:
         raise KernelError("monotone roots: no proof is found")
+    return theorem
+
+
+@cache
+def definite_root(size: Dimension) -> Theorem:
+    """``P ⪰ 0, P² ≻ 0 ⊢ P ≻ 0``: P = RR for its root R, and (P²)⁻¹R³ R = I."""
+    p = of(_roots(size)[0])
+    goal, given = Atom(POSITIVE, p), (Atom(PSD, p), Atom(POSITIVE, p * p))
+    root, inverse = (of(letter_at(x, {"n": size})) for x in (ROOT, INVERSE))
+
+    def with_root(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
+        return by_choice(inverse_of_definite, {SYMMETRIC: p * p}, goal, atoms, with_inverse)
+
+    def with_inverse(goal: Atom, atoms: Sequence[Atom]) -> Theorem:
+        one = constant(1, size)
+        squared, inverts = (Atom(ZERO, x) for x in (root * root - p, inverse * p * p - one))
+        left = inverse * root * root * root
+        parts = (
+            Cofactor(inverse * root * root, squared, one),
+            Cofactor(inverse, squared, p),
+            Cofactor(one, inverts, one),
+        )
+        shown = identity(Atom(ZERO, left * root - one), Certificate((), parts))
+        unit = identity_is_definite(size)
+        form = congruence(Atom(POSITIVE, one), root, left)
+        form = cut(shown, cut(unit, form))
+        return cut(form, moved(Atom(POSITIVE, root * root), goal, (squared,)))
+
+    theorem = by_choice(square_root, {SYMMETRIC: p}, goal, given, with_root)
+    if theorem is None:
+        raise KernelError("definite roots: no proof is found")
     return theorem
 
 

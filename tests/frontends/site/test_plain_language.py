@@ -39,21 +39,16 @@ def test_no_page_prints_tex_or_python(site):
 
 
 @pytest.mark.parametrize("name", ledger())
-def test_no_page_of_the_terminal_prints_tex_or_python(name):
+def test_a_page_of_the_terminal_prints_no_tex_or_python_and_can_be_spelt_in_ascii(name):
     check = Check(ledger()[name], settled(partial(verdict_of, name)), None)
-    assert machine_notation("\n".join(line.plain for line in claim_report(check))) == []
-
-
-@pytest.mark.parametrize("name", ledger())
-def test_a_terminal_without_unicode_can_spell_the_page(name):
-    check = Check(ledger()[name], settled(partial(verdict_of, name)), None)
-    lines = [line.plain for line in claim_report(check)]
+    text = "\n".join(line.plain for line in claim_report(check))
+    assert machine_notation(text) == []
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, "ascii")
     spell_in_ascii(stream)
-    stream.write("\n".join(lines))
+    stream.write(text)
     stream.flush()
-    assert raw.getvalue().count(b"?") == sum(line.count("?") for line in lines)
+    assert raw.getvalue().count(b"?") == text.count("?")
 
 
 def test_what_is_meant_for_machines_is_recognised():
