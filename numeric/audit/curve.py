@@ -122,8 +122,8 @@ def curve(layer: Layer, inputs: Array, lags: int) -> Curve:
 
 def _lengths(matrices: Array) -> Array:
     """Frobenius norms, which no spectral norm exceeds."""
-    lengths: Array = np.sqrt((matrices * matrices).sum(axis=(1, 2)))
-    lengths += matrices.shape[1] * ROOT_OF_UNDERFLOW
+    squares = (matrices * matrices).sum(axis=(1, 2))
+    lengths: Array = np.sqrt(squares) + matrices.shape[1] * ROOT_OF_UNDERFLOW
     return lengths
 
 

@@ -68,5 +68,5 @@ def square_root(P: Term) -> Expression:
 
 
 def _is_negative_number(p: Polynomial) -> bool:
-    """Whether this is c I for a number c < 0."""
-    return not p.letters and any(c < 0 for c in p.terms.values())
+    """Whether this is c I for a number c < 0; powers of numbers have letters of their own."""
+    return not any(p.occurrences()) and any(c < 0 for c in p.terms.values())

@@ -22,6 +22,7 @@ from proofs import (
     naturals,
     norm_at_most,
     positive_definite,
+    power,
     product,
     psd,
     scalars,
@@ -253,6 +254,10 @@ def test_invertible_where_it_is_claimed_is_no_hypothesis():
 def test_a_root_that_need_not_exist_is_refused(given):
     with pytest.raises(StatementError, match=r"P\^\(1/2\): nothing given says that P ⪰ 0; add psd"):
         stated(equal(square_root(P) ** 2, P), given)
+
+
+def test_a_power_of_a_number_less_one_may_have_a_root():
+    assert word_of(square_root(power(2, t) - 1) >= 0) == "proved"
 
 
 def test_a_root_of_what_may_be_a_negative_number_is_refused():

@@ -39,6 +39,9 @@ MODULES = (
     "claims/lstm_gradient_path",
     "claims/recurrent_extensions",
     "claims/bounded_gradients",
+    "claims/vanishing_and_exploding",
+    "claims/weight_gradients",
+    "claims/gated_recurrent_unit",
     "twins/brackets",
 )
 DRAWS = frozenset(
@@ -256,33 +259,42 @@ CHANGES = (_in_operators, _in_numbers, _in_comparisons, _in_quantities)
 # --- the campaign ---------------------------------------------------------------------------------
 
 
+Place = tuple[str, str]
+"""A module, and the name of a function or class in it."""
+
+
 @cache
-def _twins_by_function() -> Mapping[str, tuple[str, ...]]:
+def _twins_by_function() -> Mapping[Place, tuple[str, ...]]:
     """For each function of the twins the claims whose twins call it, in whatever detail."""
-    functions = {
-        node.name: node
+    definitions = {
+        (module, node.name): node
         for module in MODULES
         for node in ast.parse(CAMPAIGN.text(module)).body
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }
     claims = {
-        name: node.decorator_list[0].args[0].value
-        for name, node in functions.items()
-        if node.decorator_list
+        place: node.decorator_list[0].args[0].value
+        for place, node in definitions.items()
+        if isinstance(node, ast.FunctionDef) and node.decorator_list
     }
-    found: dict[str, list[str]] = {name: [] for name in functions}
-    for name, claim in claims.items():
-        seen, rest = set(), [name]
+    found: dict[Place, list[str]] = {place: [] for place in definitions}
+    for place, claim in claims.items():
+        seen, rest = set(), [place]
         while rest:
             seen.add(one := rest.pop())
-            rest += (functions.keys() & set(_names_of_all(functions[one]))) - seen
+            rest += set(_called_in(one, definitions)) - seen
         for one in seen:
             found[one].append(claim)
-    return {name: tuple(sorted(claims)) for name, claims in found.items()}
+    return {place: tuple(sorted(claims)) for place, claims in found.items()}
 
 
-def _names_of_all(function: ast.AST) -> Iterator[str]:
-    return (node.id for node in ast.walk(function) if isinstance(node, ast.Name))
+def _called_in(place: Place, definitions: Mapping[Place, ast.AST]) -> Iterator[Place]:
+    """What a function names: of its own module, or else of the one that it is imported from."""
+    module, _ = place
+    modules = {name: other for other, name in definitions}
+    for node in ast.walk(definitions[place]):
+        if isinstance(node, ast.Name) and node.id in modules:
+            yield (module if (module, node.id) in definitions else modules[node.id]), node.id
 
 
 def all_mutants() -> list[Mutant]:
@@ -294,7 +306,7 @@ def all_mutants() -> list[Mutant]:
 def _claims(mutant: Mutant) -> tuple[str, ...]:
     """The claims whose twins a mutant concerns."""
     path = mutant.name.partition(":")[0].removeprefix(f"{mutant.module}.")
-    return _twins_by_function()[path.partition(".")[0]]
+    return _twins_by_function()[mutant.module, path.partition(".")[0]]
 
 
 def noticed_by(mutant: Mutant | None) -> str:
