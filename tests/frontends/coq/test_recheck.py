@@ -70,6 +70,7 @@ def test_ten_claims_are_rechecked_without_axioms():
     assert facts == {
         "tanh-derivative-range": ("tanh at 0",),
         "gate-norm-below-one": ("tanh at 0",),
+        "norm-of-product": ("exponential", "hyperbolic-tangent"),
     }
     assert found["polar-one-step"].premises
 
