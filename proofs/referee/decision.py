@@ -159,7 +159,8 @@ class _Way:
         if atoms:
             self.announce(f"a {_manner(rounds)} proof")
             given = self.conjecture.hypotheses
-            theorem = archive.prove(atoms, given, self.tried, quick=not rounds)
+            quick = not rounds
+            theorem = archive.prove(atoms, given, self.tried, quick=quick, rounds=rounds)
             if theorem is None:
                 return self.refuted(rounds)
         goal = self.conjecture.goal

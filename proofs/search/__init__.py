@@ -23,11 +23,12 @@ def prove(
     given: Sequence[Atom],
     tried: list[str] | None = None,
     quick: bool = False,
+    rounds: int = 1,
 ) -> Theorem | None:
     """Find a theorem ``given ⊢ goal``; see :func:`proofs.search.proving.prover.prove`."""
     from proofs.search.proving.prover import prove as find
 
-    return find(goal, given, tried, quick)
+    return find(goal, given, tried, quick, rounds)
 
 
 def refute(

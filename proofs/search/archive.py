@@ -49,7 +49,11 @@ found: dict[str, Theorem] = {}
 
 
 def prove(
-    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str], quick: bool = False
+    goal: Sequence[Atom],
+    given: Sequence[Atom],
+    tried: list[str],
+    quick: bool = False,
+    rounds: int = 1,
 ) -> Theorem | None:
     """``given ⊢ goal``, from the archive where it stands there, else by search."""
     key = _key(goal, given)
@@ -57,7 +61,7 @@ def prove(
     if theorem is None or not _answers(theorem, goal, given):
         from proofs import search
 
-        theorem = search.prove(goal, given, tried=tried, quick=quick)
+        theorem = search.prove(goal, given, tried=tried, quick=quick, rounds=rounds)
     if theorem is not None:
         found[key] = theorem
     return theorem

@@ -140,7 +140,8 @@ def parser() -> argparse.ArgumentParser:
         choices=("LOW", "NORMAL", "HIGH"),
         default="NORMAL",
         help="LOW: quick attempts alone; NORMAL: then a thorough proof and a thorough refutation;"
-        " HIGH: eight thorough refutations, each with other matrices (default: %(default)s)",
+        " HIGH: eight thorough refutations, each with other matrices, and eight times the work"
+        " for a proof (default: %(default)s)",
     )
     prove.add_argument(
         "--jobs", type=_at_least(1), default=1, metavar="K", help="processes (default: %(default)s)"

@@ -10,7 +10,7 @@ from .gram import BudgetError, spending_at_most
 from .relevance import relevant
 from .strategies import search_for
 
-WORK = 12_000_000  # entries of linear programs: the largest proof known takes eleven million
+WORK = 3_000_000  # entries of linear programs in a round: twice what most large statements take
 
 
 def prove(
@@ -18,6 +18,7 @@ def prove(
     given: Sequence[Atom],
     tried: list[str] | None = None,
     quick: bool = False,
+    rounds: int = 1,
 ) -> Theorem | None:
     """Find a theorem ``given ⊢ goal``.
 
@@ -29,6 +30,8 @@ def prove(
         Collects one line for each attempt.
     quick
         Only what needs no multiplier and no semidefinite program, also in inductions.
+    rounds
+        How much work it may take, in units of ``WORK``.
 
     Returns
     -------
@@ -40,11 +43,11 @@ def prove(
     goals = tuple(goal)
     search = search_for(goals, relevant(goals, given), log, only_quickly=quick)
     try:
-        with spending_at_most(WORK):
+        with spending_at_most(WORK * max(rounds, 1)):
             theorem = search.all(goals)
     except BudgetError:
         theorem = None
-        log.append(f"stopped after {WORK:,} entries of linear programs")
+        log.append(f"stopped after {WORK * max(rounds, 1):,} entries of linear programs")
     if theorem is None and not quick:
         log.extend(f"proved on the way: {atom}" for atom in search.learnt())
     if theorem is not None and (

@@ -46,6 +46,7 @@ class Strategy:
     """How many instances to draw and keep, how long to climb.
 
     Corners: gates stay at two levels.  Solving: every equation determines one of its letters.
+    Roots: some equation determines a square root, which few draws make rational.
     """
 
     drawn: int
@@ -53,6 +54,7 @@ class Strategy:
     climb: int = 0
     corners: bool = False
     solving: bool = False
+    roots: bool = False
 
     def __str__(self) -> str:
         climb = f", {self.kept} of them improved {self.climb} times" if self.climb else ""
@@ -61,7 +63,11 @@ class Strategy:
         return f"{self.drawn} random instances{solved}{gates}{climb}"
 
 
-QUICK = (Strategy(192), Strategy(192, solving=True))
+QUICK = (
+    Strategy(192),
+    Strategy(192, solving=True),
+    Strategy(1024, solving=True, roots=True),
+)
 STRATEGIES = (
     Strategy(192),
     Strategy(1024, solving=True),
@@ -185,7 +191,7 @@ def _problems(
 def _fits(strategy: Strategy, problem: Problem) -> bool:
     """Whether a statement has the gates, or the equations, that a strategy is about."""
     if strategy.solving:
-        return bool(problem.frozen)
+        return bool(problem.roots if strategy.roots else problem.frozen)
     return not strategy.corners or any(map(_is_gate, problem.drawn))
 
 
