@@ -184,7 +184,7 @@ def test_the_witness_of_a_refutation_is_a_point() -> None:
 def test_from_a_contradiction_no_long_proof_is_sought(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[bool] = []
 
-    def prove(goal: Any, given: Any, tried: Any, quick: bool) -> None:
+    def prove(goal: Any, given: Any, tried: Any, quick: bool, rounds: int) -> None:
         calls.append(quick)
 
     monkeypatch.setattr(proofs.referee.decision.archive, "prove", prove)
