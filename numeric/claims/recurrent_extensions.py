@@ -250,8 +250,8 @@ def gru_direct_path(draw: Draw) -> Margins:
 def residual_step(draw: Draw) -> Margins:
     """Steps I + A_k with ‖A_k‖ ≤ a < 1: all singular values of J_t lie in [(1 − a)^t, (1 + a)^t].
 
-    h_t = h_{t−1} + tanh(W h_{t−1} + U x_t + b), so A_k = D_k W; a = max_k ‖D_k W‖ by LAPACK. Both
-    relative to their bounds; what is computed errs relative to ∏ (1 + ‖D_k‖ ω).
+    h_t = h_{t−1} + tanh(W h_{t−1} + U x_t + b), so A_k = D_k W; a = max_k ‖D_k W‖ by LAPACK. In
+    units of ∏ (1 + ‖D_k‖ ω).
     """
     network = driven(draw, scaled_to(draw, draw.generator.uniform(0.05, 1, draw.batch)))
     seen = linearise(network.cell, network.initial, network.inputs, kept=1.0)
@@ -260,13 +260,13 @@ def residual_step(draw: Draw) -> Margins:
     norms = lapack_norm(branches.reshape(-1, draw.n, draw.n)).reshape(draw.batch, steps)
     largest = norms.max(axis=1)
     values = singular_values(seen.jacobian)
-    lowest, highest = np.abs(1 - largest) ** steps, (1 + largest) ** steps
+    unit = seen.factors().prod(axis=1)
+    above, below = values[:, -1] - (1 - largest) ** steps, (1 + largest) ** steps - values[:, 0]
     lapack = singular_value_error(draw.n) + gamma(2)
-    error = combined(seen.error(), lapack, power_error(lapack, 2 * steps))
-    inexact, fits = 2 * error * seen.factors().prod(axis=1), largest < 1
-    above = Margins(relative(values[:, -1], lowest) - 1.0, relative(inexact, lowest), fits)
-    below = Margins(1.0 - relative(values[:, 0], highest), relative(inexact, highest), fits)
-    return jointly(above=informative(above), below=informative(below))
+    tolerance, fits = combined(seen.error(), lapack, power_error(lapack, 2 * steps)), largest < 1
+    return jointly(
+        above=Margins(above / unit, tolerance, fits), below=Margins(below / unit, tolerance, fits)
+    )
 
 
 @twin("leaky-network", ensembles=GENERAL)
