@@ -173,9 +173,9 @@ kreiss = claim(
     section="Beyond: transient growth",
     formula=r"\|(zI - A)^{-1}x\| \le \sum_{k<t} z^{-k-1} m_k \|x\| + z^{-t} m_t \|(zI - A)^{-1}x\|,"
     r"\ \|A^k\| \le m_k",
-    reading="Let (zI − A) y = x and r = 1/z, with x of norm at most c, y at most η, and the"
-    " powers of A at most mₖ. Then y is at most βₜ + rᵗ mₜ η for βₜ = Σₖ rᵏ mₖ₋₁ c. Where y is"
-    " larger, some power up to the horizon t exceeds its mₖ.",
+    reading="The solution of (zI − A) y = x is at most βₜ + rᵗ mₜ η in norm, for r = 1/z and"
+    " βₜ = Σₖ rᵏ mₖ₋₁ c, where x is at most c, y at most η, and the powers of A at most mₖ. Where"
+    " it is larger, some power up to the horizon t exceeds its mₖ.",
 )
 
 
