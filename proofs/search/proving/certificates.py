@@ -27,9 +27,10 @@ from proofs.kernel import (
 from proofs.kernel.polynomial import Dimension
 from proofs.search.words import UNIT
 
-from .gram import Block, Budget, BudgetError, Column, Factor, GramProgram, Piece, Solution
+from .gram import Block, Column, Factor, GramProgram, Piece, Solution
 from .linear_program import nonnegative_solution
 from .rewriting import EndlessRewritingError, Rewriting, cofactors, rewriting
+from .work import Budget, BudgetError
 
 WEIGHT_LIMIT = 60
 

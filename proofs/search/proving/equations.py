@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
 
 from proofs.kernel import (
     POSITIVE,
@@ -41,6 +40,7 @@ from proofs.kernel.sizes import Sizes, at_sizes, letter_at
 from proofs.search.words import UNIT, transposed
 
 from .rewriting import EndlessRewritingError, Rewriting
+from .work import proved_once
 
 Prover = Callable[[Atom], Theorem | None]
 CANDIDATES = 24
@@ -116,7 +116,7 @@ def transpose(equation: Atom) -> Theorem:
 # --- null vectors ---------------------------------------------------------------------------------
 
 
-@cache
+@proved_once
 def _null(size: Dimension, columns: Dimension) -> Theorem:
     """``H ⪰ 0, −VᵀHV ⪰ 0 ⊢ HV = 0``."""
     h, v = of(Letter("H", size, size, "symmetric")), of(Letter("V", size, columns))

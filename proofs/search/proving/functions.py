@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
 from itertools import permutations
 
 from proofs.kernel import (
@@ -30,6 +29,7 @@ from proofs.kernel import (
 )
 
 from .squares import square
+from .work import proved_once
 
 _X, _Y = Letter("x", 1, 1), Letter("y", 1, 1)
 _x, _y, _one = of(_X), of(_Y), constant(1)
@@ -84,7 +84,7 @@ def about_functions(
                 yield cut(sign, signed)
 
 
-@cache
+@proved_once
 def _sum() -> Theorem:
     """``⊢ exp x + exp(−x) > 0``."""
     first, second = (Atom(POSITIVE, y) for y in (_exp_x, _exp_minus_x))
@@ -100,7 +100,7 @@ def _known(value: Polynomial) -> Theorem:
     return instantiate(cite(exponential), {_X: value, _Y: -value})
 
 
-@cache
+@proved_once
 def _bounds() -> Theorem:
     """``⊢ −1 < tanh x < 1``: (1 ∓ tanh x)(exp x + exp(−x)) is twice exp(∓x)."""
     total, (definition,) = Atom(POSITIVE, _exp_x + _exp_minus_x), hyperbolic_tangent.conclusion
@@ -114,7 +114,7 @@ def _bounds() -> Theorem:
     return cut(_sum(), cut(cite(hyperbolic_tangent), conjunction(*found)))
 
 
-@cache
+@proved_once
 def _sign() -> Theorem:
     """``x ≥ 0 ⊢ tanh x ≥ 0``, as exp x (exp x − exp(−x)) = (exp x − 1)² + 2 (exp x − 1) ≥ 0."""
     _, inverse, positive, tangent = exponential.conclusion
@@ -133,7 +133,7 @@ def _sign() -> Theorem:
     return cut(_sum(), cut(theorem, last))
 
 
-@cache
+@proved_once
 def _opposite_sign() -> Theorem:
     """``−x ≥ 0 ⊢ −tanh x ≥ 0``, as tanh is odd."""
     at_minus = instantiate(_sign(), {_X: -_x})

@@ -9,8 +9,6 @@ as in F. Permenter and P. Parrilo, *Partial facial reduction*, Math. Program. 17
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -20,6 +18,7 @@ from proofs.kernel.polynomial import Dimension, Word, monomial
 from proofs.search.words import transposed, without
 
 from .rewriting import Rewriting
+from .work import Budget, spend_of_the_whole
 
 Column = dict[int, Fraction]
 Terms = dict[Monomial, Fraction]
@@ -179,49 +178,6 @@ LONG = 32  # letters; shorter words cost little beside the linear programs
 LETTER = 10  # entries of linear programs in place of which each further letter counts
 
 
-class BudgetError(Exception):
-    """The linear programs of a search have become too large in total."""
-
-
-@dataclass
-class Budget:
-    """How many entries of linear programs may still be looked at: a clock that is reproducible."""
-
-    entries: int = 300_000
-
-    def spend(self, entries: int) -> None:
-        """Count a linear program."""
-        self.entries -= entries
-        if self.entries < 0:
-            raise BudgetError
-        _spend_of_the_whole(entries)
-
-
-_whole: ContextVar[Budget | None] = ContextVar("_whole", default=None)
-
-
-@contextmanager
-def spending_at_most(entries: int) -> Iterator[None]:
-    """Bound the work of all searches within, each of which may have a budget of its own.
-
-    Within another such bound it changes nothing.
-    """
-    token = _whole.set(_whole.get() or Budget(entries))
-    try:
-        yield
-    finally:
-        _whole.reset(token)
-
-
-def _spend_of_the_whole(entries: int) -> None:
-    whole = _whole.get()
-    if whole is None:
-        return
-    whole.entries -= entries
-    if whole.entries < 0:
-        raise BudgetError
-
-
 Factor = dict[Monomial, Fraction]
 """The factor of a square, term by term."""
 Piece = tuple[Fraction, Block, Factor]
@@ -259,7 +215,7 @@ class GramProgram:
     def terms(self, block: Block, u: Monomial, v: Monomial) -> Iterator[tuple[Monomial, Fraction]]:
         """The terms of ``uᵀ (weight · H) v`` modulo the equations."""
         self.budget.spend(LETTER * max(0, _length(u) + _length(v) - LONG))
-        _spend_of_the_whole(ENTRY)
+        spend_of_the_whole(ENTRY)
         left = flipped(u)
         for middle, c in block.middle.terms.items():
             for m, d in self.system.normal(_product(left, middle, v), self.goal.columns).items():

@@ -7,7 +7,6 @@ and is at least μ I for its least eigenvalue μ > 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from itertools import islice
 
 from proofs.kernel import (
@@ -47,6 +46,7 @@ from .choices import (
 )
 from .rewriting import EndlessRewritingError, Rewriting, rewriting
 from .squares import square
+from .work import proved_once
 
 _μ = of(EIGENVALUE)
 DEFINITE = 2  # hypotheses P ≻ 0
@@ -120,7 +120,7 @@ def form_of_definite(order: Atom, vector: Polynomial) -> Theorem:
     return instantiate(_form_of_definite(size), values)
 
 
-@cache
+@proved_once
 def _form_of_definite(size: Dimension) -> Theorem:
     h, z = of(Letter("H", size, size, "symmetric")), of(Letter("z", size, 1))
     one = constant(1)

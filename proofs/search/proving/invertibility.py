@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, reduce
+from functools import reduce
 from itertools import chain, combinations_with_replacement, islice, product
 from math import isqrt
 from operator import mul
@@ -49,6 +49,7 @@ from .positivity import Positivity
 from .relevance import relevant
 from .rewriting import rewriting
 from .squares import square
+from .work import proved_once
 
 HALVES = 5
 PRODUCTS = 8  # of two signs
@@ -310,7 +311,7 @@ def _by_symmetric_part(x: Polynomial, given: Sequence[Atom]) -> Theorem | None:
     return None
 
 
-@cache
+@proved_once
 def _invertible_by_symmetric_part(size: Dimension) -> Theorem:
     """``L + Lᵀ ≻ 0 ⊢ LᵀL ≻ 0``: ``LᵀL = (L − (μ/2)I)ᵀ(L − (μ/2)I) + (μ/2)(L + Lᵀ − μI) + (μ²/4)I``.
 
@@ -331,7 +332,7 @@ def _invertible_by_symmetric_part(size: Dimension) -> Theorem:
     return _found(with_least_eigenvalues(goal, (order,), shown), goal)
 
 
-@cache
+@proved_once
 def _definite_between(size: Dimension) -> Theorem:
     """``G ≻ 0, LᵀL ≻ 0 ⊢ LᵀGL ≻ 0``: ``LᵀGL = Lᵀ(G − μI)L + μ LᵀL`` for the least eigenvalue μ."""
     g, f = map(of, _matrices(size))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cache
 from itertools import islice
 
 from proofs.kernel import (
@@ -35,13 +34,14 @@ from .certificates import completed
 from .norm_lemmas import Bounded
 from .norms import Calculus
 from .roots import excess, leading_root
+from .work import proved_once
 
 CANDIDATES = 12
 _ONE = Fraction(1)
 _c = Letter("c", 1, 1)
 
 
-@cache
+@proved_once
 def _near_identity(size: Dimension, sign: int) -> Theorem:
     """``‖N‖ ≤ c ⊢ ±((I − N)ᵀ(I − N) − (1 ∓ c)²I) ⪰ 0``, above with c ≤ 1 besides.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cache, reduce
+from functools import reduce
 from itertools import permutations
 from operator import mul
 
@@ -36,6 +36,7 @@ from proofs.search.words import transposed
 from .choices import moved
 from .invertibility import gram_is_definite
 from .squares import square
+from .work import proved_once
 
 
 def by_image(goal: Atom, atoms: Sequence[Atom]) -> Theorem | None:
@@ -83,7 +84,7 @@ def _letters(rows: Dimension, columns: Dimension) -> tuple[Letter, Letter]:
     return Letter("A", rows, columns), Letter("y", columns, 1)
 
 
-@cache
+@proved_once
 def _nonzero(rows: Dimension, columns: Dimension) -> Theorem:
     """``yᵀAᵀAy > 0 ⊢ yᵀy > 0``: were yᵀy ≤ 0, so would y be 0, and Ay."""
     a, y = map(of, _letters(rows, columns))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from proofs.kernel import (
     PSD,
@@ -30,6 +29,7 @@ from proofs.kernel.polynomial import Dimension
 from .positivity import Positivity
 from .roots import NormBound, excess
 from .squares import square
+from .work import proved_once
 
 Prover = Callable[[Atom], Theorem | None]
 
@@ -58,7 +58,7 @@ def relations_of(x: Polynomial, c: Polynomial) -> tuple[Atom, Atom]:
     return Atom(PSD, c), Atom(PSD, excess(x, c))
 
 
-@cache
+@proved_once
 def _product(rows: Dimension, inner: Dimension, columns: Dimension) -> Theorem:
     """``‖X‖ ≤ c, ‖Y‖ ≤ e ⊢ ‖XY‖ ≤ c e``."""
     x, y = of(Letter("X", rows, inner)), of(Letter("Y", inner, columns))
@@ -71,7 +71,7 @@ def _product(rows: Dimension, inner: Dimension, columns: Dimension) -> Theorem:
     )
 
 
-@cache
+@proved_once
 def _multiple(rows: Dimension, columns: Dimension) -> Theorem:
     """``‖X‖ ≤ c, s ≥ 0 ⊢ ‖s X‖ ≤ s c``."""
     x, c, s = of(Letter("X", rows, columns)), of(_c), of(_s)
@@ -84,7 +84,7 @@ def _multiple(rows: Dimension, columns: Dimension) -> Theorem:
     )
 
 
-@cache
+@proved_once
 def _weaker(rows: Dimension, columns: Dimension) -> Theorem:
     """``‖X‖ ≤ c, e ≥ c ⊢ ‖X‖ ≤ e``: e² − c² = (e − c)² + 2 c (e − c)."""
     x, c, e, one = of(Letter("X", rows, columns)), of(_c), of(_e), constant(1, columns)
@@ -101,7 +101,7 @@ def _weaker(rows: Dimension, columns: Dimension) -> Theorem:
     )
 
 
-@cache
+@proved_once
 def _sum(rows: Dimension, columns: Dimension) -> Theorem:
     """``‖X‖ ≤ c, ‖Y‖ ≤ e ⊢ ‖X + Y‖ ≤ c + e``."""
     x, y = (of(Letter(name, rows, columns)) for name in "XY")
@@ -109,14 +109,14 @@ def _sum(rows: Dimension, columns: Dimension) -> Theorem:
     return _searched(relations_of(x + y, c + e), (*relations_of(x, c), *relations_of(y, e)))
 
 
-@cache
+@proved_once
 def _transpose(rows: Dimension, columns: Dimension) -> Theorem:
     """``‖X‖ ≤ c ⊢ ‖Xᵀ‖ ≤ c``."""
     x, c = of(Letter("X", rows, columns)), of(_c)
     return _searched(relations_of(x.T, c), relations_of(x, c))
 
 
-@cache
+@proved_once
 def _symmetric(size: Dimension) -> Theorem:
     """``c I − S ⪰ 0, c I + S ⪰ 0, c ≥ 0 ⊢ ‖S‖ ≤ c``."""
     s, c, one = of(Letter("S", size, size, "symmetric")), of(_c), constant(1, size)
@@ -124,7 +124,7 @@ def _symmetric(size: Dimension) -> Theorem:
     return _searched(relations_of(s, c), given)
 
 
-@cache
+@proved_once
 def _bracket(size: Dimension) -> Theorem:
     """``‖S‖ ≤ c ⊢ c I − S ⪰ 0, c I + S ⪰ 0``."""
     s, c, one = of(Letter("S", size, size, "symmetric")), of(_c), constant(1, size)

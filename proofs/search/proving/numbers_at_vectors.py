@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
-from functools import cache, reduce
+from functools import reduce
 from itertools import chain, islice, product
 from operator import mul
 
@@ -45,6 +45,7 @@ from .positivity import Positivity, multipliers
 from .rewriting import EndlessRewritingError, Multiple, Rewriting, cofactors, rewriting
 from .roots import norm_bound, norm_bounds
 from .squares import square
+from .work import proved_once
 
 _ALONE = constant(1)
 _μ, _σ = of(EIGENVALUE), of(SINGULAR_VALUE)
@@ -254,7 +255,7 @@ def _of_bilinear(rows: Dimension, columns: Dimension) -> tuple[Letter, Letter, L
     return Letter("X", rows, columns), Letter("p", rows, 1), Letter("q", columns, 1)
 
 
-@cache
+@proved_once
 def _bilinear(rows: Dimension, columns: Dimension) -> Theorem:
     """``c ≥ 0, c²I − XᵀX ⪰ 0 ⊢ c (pᵀp + qᵀq) − 2 pᵀXq ≥ 0``.
 

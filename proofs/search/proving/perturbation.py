@@ -48,9 +48,10 @@ from .certificates import (
     squares,
 )
 from .fresh_letters import fresh
-from .gram import Budget, BudgetError, Column, GramProgram, flipped, representative
+from .gram import Column, GramProgram, flipped, representative
 from .positivity import with_positive
 from .rewriting import EndlessRewritingError
+from .work import Budget, BudgetError
 
 LEVEL = Level(2, 2, "linear program with binomials")
 ATTEMPTS = 12

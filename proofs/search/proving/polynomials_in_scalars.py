@@ -41,8 +41,9 @@ from proofs.search.words import UNIT
 
 from .certificates import Knowledge, completed, product, solve_linear, squares
 from .fresh_letters import fresh
-from .gram import Block, Budget, BudgetError, GramProgram
+from .gram import Block, GramProgram
 from .rewriting import EndlessRewritingError
+from .work import Budget, BudgetError
 
 LETTERS, DEGREE, BASIS, WEIGHTS = 5, 10, 36, 16
 POWERS = (1, 2)  # of the multiplier

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from proofs.kernel import Atom, Theorem
 
-from .gram import BudgetError, spending_at_most
 from .relevance import relevant
 from .strategies import search_for
+from .work import BudgetError, spending_at_most
 
 WORK = 3_000_000  # entries of linear programs in a round: twice what most large statements take
 

@@ -28,7 +28,6 @@ from proofs.kernel import (
 
 from .entrywise import prove_entrywise
 from .equations import transpose
-from .gram import BudgetError
 from .positivity import Positivity
 from .powers import (
     bounds_on,
@@ -41,6 +40,7 @@ from .powers import (
 from .recursions import step_matrices
 from .rewriting import EndlessRewritingError, Multiple, cofactors
 from .singular_values import lower_bound
+from .work import BudgetError
 
 SPECIALISATIONS = 24
 SHOWN = 3  # lemmas, where no proof is found

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache
 from typing import NamedTuple
 
 from proofs.kernel import (
@@ -30,6 +29,8 @@ from proofs.kernel import (
     of,
 )
 from proofs.search.words import without
+
+from .work import proved_once
 
 _ONE = Fraction(1)
 
@@ -102,7 +103,7 @@ def _bounded(s: Letter, atom: Atom) -> tuple[Letter, Polynomial] | None:
 _ROOT = Letter("b", 1, 1), Letter("c", 1, 1)
 
 
-@cache
+@proved_once
 def _square_root() -> Theorem:
     """``b ≥ 0, b² ≥ c² ⊢ b ≥ c``."""
     b, c = map(of, _ROOT)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cache
 
 from proofs.kernel import (
     POSITIVE,
@@ -34,6 +33,7 @@ from proofs.kernel.sizes import letter_at
 
 from .choices import EIGENVALUE, EIGENVECTOR, SYMMETRIC, by_choice, least_eigenpair
 from .traces import frobenius_bounds, relations, roots_of_trace, words_in
+from .work import proved_once
 
 _ONE, _HALF, _UNIT = Fraction(1), constant(Fraction(1, 2)), constant(1)
 _μ = of(EIGENVALUE)
@@ -43,7 +43,7 @@ def _matrix(size: Dimension) -> Letter:
     return Letter("G", size, size, "symmetric")
 
 
-@cache
+@proved_once
 def _below_the_trace(size: Dimension) -> Theorem | None:
     """``G ⪰ 0 ⊢ tr(G) I − G ⪰ 0``."""
     G, x, one = of(_matrix(size)), of(letter_at(EIGENVECTOR, {"n": size})), constant(1, size)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
 from itertools import combinations, permutations
 
 from proofs.kernel import (
@@ -50,6 +49,7 @@ from .definite import identity_is_definite
 from .equations import by_antisymmetry
 from .extremal import by_least_eigenvalue
 from .positivity import weakened
+from .work import proved_once
 
 
 def about_roots(
@@ -182,7 +182,7 @@ def _roots(size: Dimension) -> tuple[Letter, Letter]:
     return Letter("P", size, size, "symmetric"), Letter("Q", size, size, "symmetric")
 
 
-@cache
+@proved_once
 def unique_root(size: Dimension) -> Theorem:
     """``P ⪰ 0, Q ⪰ 0, P² = Q² ⊢ P = Q``."""
     p, q = map(of, _roots(size))
@@ -193,7 +193,7 @@ def unique_root(size: Dimension) -> Theorem:
     return theorem
 
 
-@cache
+@proved_once
 def monotone_root(size: Dimension) -> Theorem:
     """``P ⪰ 0, Q ⪰ 0, P² − Q² ⪰ 0 ⊢ P − Q ⪰ 0``."""
     p, q = map(of, _roots(size))
@@ -204,7 +204,7 @@ def monotone_root(size: Dimension) -> Theorem:
     return theorem
 
 
-@cache
+@proved_once
 def definite_root(size: Dimension) -> Theorem:
     """``P ⪰ 0, P² ≻ 0 ⊢ P ≻ 0``: P = RR for its root R, and (P²)⁻¹R³ R = I."""
     p = of(_roots(size)[0])
@@ -235,7 +235,7 @@ def definite_root(size: Dimension) -> Theorem:
     return theorem
 
 
-@cache
+@proved_once
 def commuting_root(size: Dimension) -> Theorem:
     """``P ⪰ 0, P² B = B P² ⊢ P B = B P``."""
     letter, other = _roots(size)
