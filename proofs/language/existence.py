@@ -149,7 +149,7 @@ def refuse_asymmetric(statement: Assertion, given: Sequence[Assertion], known: A
             continue
         steps = {x.natural: x.value for x in taken}
         differs = _at(Atom(ZERO, part.value - part.value.T), steps)
-        if search.prove([differs], known, quick=True) is None:
+        if search.prove([differs], known, rounds=0) is None:
             raise StatementError(
                 f"psd needs a symmetric matrix: nothing given says that {text_of(part)} is its"
                 " transpose; write psd(X + X.T), or declare its letters with symmetric(…)"

@@ -159,8 +159,7 @@ class _Way:
         if atoms:
             self.announce(f"a {_manner(rounds)} proof")
             given = self.conjecture.hypotheses
-            quick = not rounds
-            theorem = archive.prove(atoms, given, self.tried, quick=quick, rounds=rounds)
+            theorem = archive.prove(atoms, given, self.tried, rounds)
             if theorem is None:
                 return self.refuted(rounds)
         goal = self.conjecture.goal

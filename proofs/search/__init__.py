@@ -22,13 +22,12 @@ def prove(
     goal: Sequence[Atom],
     given: Sequence[Atom],
     tried: list[str] | None = None,
-    quick: bool = False,
     rounds: int = 1,
 ) -> Theorem | None:
     """Find a theorem ``given ⊢ goal``; see :func:`proofs.search.proving.prover.prove`."""
     from proofs.search.proving.prover import prove as find
 
-    return find(goal, given, tried, quick, rounds)
+    return find(goal, given, tried, rounds)
 
 
 def refute(
@@ -73,7 +72,7 @@ def evident(goal: Atom, given: Sequence[Atom]) -> Theorem | None:
     """
     from proofs.search.proving.invertibility import evident as find
 
-    quick = prove([goal], given, quick=True)
+    quick = prove([goal], given, rounds=0)
     return quick if quick is not None or goal.every else find(goal, given)
 
 

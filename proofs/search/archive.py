@@ -49,11 +49,7 @@ found: dict[str, Theorem] = {}
 
 
 def prove(
-    goal: Sequence[Atom],
-    given: Sequence[Atom],
-    tried: list[str],
-    quick: bool = False,
-    rounds: int = 1,
+    goal: Sequence[Atom], given: Sequence[Atom], tried: list[str], rounds: int = 1
 ) -> Theorem | None:
     """``given ⊢ goal``, from the archive where it stands there, else by search."""
     key = _key(goal, given)
@@ -61,7 +57,7 @@ def prove(
     if theorem is None or not _answers(theorem, goal, given):
         from proofs import search
 
-        theorem = search.prove(goal, given, tried=tried, quick=quick, rounds=rounds)
+        theorem = search.prove(goal, given, tried=tried, rounds=rounds)
     if theorem is not None:
         found[key] = theorem
     return theorem

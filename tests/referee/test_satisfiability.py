@@ -182,15 +182,15 @@ def test_the_witness_of_a_refutation_is_a_point() -> None:
 
 
 def test_from_a_contradiction_no_long_proof_is_sought(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[bool] = []
+    calls: list[int] = []
 
-    def prove(goal: Any, given: Any, tried: Any, quick: bool, rounds: int) -> None:
-        calls.append(quick)
+    def prove(goal: Any, given: Any, tried: Any, rounds: int) -> None:
+        calls.append(rounds)
 
     monkeypatch.setattr(proofs.referee.decision.archive, "prove", prove)
     item = Conjecture("x", psd(P * Q + Q * P), tuple(map(as_assertion, [a >= 1, a <= 0])))
     assert decide(item).satisfiable is False
-    assert calls == [True]
+    assert calls == [0]
 
 
 # --- letters that are defined -------------------------------------------------------------------

@@ -34,7 +34,7 @@ def contradiction(given: Sequence[Atom], quick: bool = False) -> Theorem | None:
     Quickly: by linear programming, and by circles, as of P ≻ Q, Q ≻ R and R ≻ P: of a strict
     hypothesis H ≻ 0 the others prove −H ⪰ 0.
     """
-    theorem = prove((ABSURD,), given, quick=True) or _circle(given)
+    theorem = prove((ABSURD,), given, rounds=0) or _circle(given)
     return theorem if theorem or quick else prove((ABSURD,), given)
 
 
@@ -73,7 +73,7 @@ def _circle(given: Sequence[Atom]) -> Theorem | None:
             continue
         opposite = Atom(PSD, -atom.polynomial)
         others = [other for other in given if other != atom]
-        theorem = prove((opposite,), others, quick=True)
+        theorem = prove((opposite,), others, rounds=0)
         if theorem is not None:
             return cut(theorem, _from_opposites(atom, opposite))
     return None

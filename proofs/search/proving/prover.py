@@ -17,7 +17,6 @@ def prove(
     goal: Sequence[Atom],
     given: Sequence[Atom],
     tried: list[str] | None = None,
-    quick: bool = False,
     rounds: int = 1,
 ) -> Theorem | None:
     """Find a theorem ``given ⊢ goal``.
@@ -28,10 +27,9 @@ def prove(
         The conclusions, and the hypotheses that the theorem may use.
     tried
         Collects one line for each attempt.
-    quick
-        Only what needs no multiplier and no semidefinite program, also in inductions.
     rounds
-        How much work it may take, in units of ``WORK``.
+        How much work it may take, in units of ``WORK``; with none, only what needs no multiplier
+        and no semidefinite program, also in inductions.
 
     Returns
     -------
@@ -41,14 +39,15 @@ def prove(
     """
     log = [] if tried is None else tried
     goals = tuple(goal)
-    search = search_for(goals, relevant(goals, given), log, only_quickly=quick)
+    search = search_for(goals, relevant(goals, given), log, only_quickly=not rounds)
+    work = WORK * max(rounds, 1)
     try:
-        with spending_at_most(WORK * max(rounds, 1)):
+        with spending_at_most(work):
             theorem = search.all(goals)
     except BudgetError:
         theorem = None
-        log.append(f"stopped after {WORK * max(rounds, 1):,} entries of linear programs")
-    if theorem is None and not quick:
+        log.append(f"stopped after {work:,} entries of linear programs")
+    if theorem is None and rounds:
         log.extend(f"proved on the way: {atom}" for atom in search.learnt())
     if theorem is not None and (
         theorem.conclusion != goals or not theorem.hypotheses <= set(given)
