@@ -21,7 +21,7 @@ from numeric.networks.linearise import linearise
 from numeric.networks.powers import simulated_power
 from numeric.twins import Draw, twin
 from numeric.twins.brackets import delayed, diagonal_bracket
-from numeric.twins.evidence import Margins, equal, informative, jointly, relative
+from numeric.twins.evidence import Margins, equal, informative, jointly, relative, room
 from numeric.twins.scenarios import (
     Network,
     driven,
@@ -226,9 +226,7 @@ def washout_of_the_initial_state(draw: Draw) -> Margins:
     lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
     tolerance = steps * error / apart[:, 0] + power_error(lapack, steps) + gamma(draw.n + 8)
     inexact = tolerance * condition * largest * apart[:, 0]
-    return informative(
-        Margins(1.0 - relative(apart[:, -1], bound), relative(inexact, bound), bound > 0)
-    )
+    return informative(Margins(room(apart[:, -1], bound), relative(inexact, bound)))
 
 
 @twin("gru-direct-path", ensembles=GENERAL)

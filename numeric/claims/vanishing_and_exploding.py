@@ -12,7 +12,7 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins, informative, relative
+from numeric.twins.evidence import Margins, informative, relative, room
 from numeric.twins.scenarios import (
     Observation,
     alike,
@@ -83,8 +83,8 @@ def _below(seen: Observation, due: Array, draw: Draw, extra: Array | float = 0.0
     lapack = singular_value_error(draw.n) + gamma(4)
     error = power_error(lapack, 2 * draw.horizon) + extra
     inexact = seen.error * seen.product_of_norms + due * error
-    margin = 1.0 - relative(seen.jacobian_norm, due)
-    return informative(Margins(margin, 2 * relative(inexact, due), (rate < 1) & (due > 0)))
+    margin = room(seen.jacobian_norm, due)
+    return informative(Margins(margin, 2 * relative(inexact, due), rate < 1))
 
 
 def _growing(draw: Draw) -> tuple[Observation, Array]:

@@ -20,7 +20,7 @@ from numeric.matrices.norms import lapack_norm
 from numeric.networks.cells import Cell, inputs_for
 from numeric.networks.linearise import WeightDerivative, along_weights
 from numeric.twins import ONE_UNIT, Draw, twin
-from numeric.twins.evidence import Margins, equal, informative, relative
+from numeric.twins.evidence import Margins, equal, informative, relative, room
 from numeric.twins.scenarios import driven, scaled_to
 
 
@@ -46,7 +46,7 @@ def weight_gradient_bound(draw: Draw) -> Margins:
     length = np.linalg.norm(seen.derivative, axis=1)
     lapack, local = singular_value_error(n), _weight_error(seen, n)
     tolerance = combined(local, power_error(lapack, steps), lapack, gamma(2 * n))
-    return informative(Margins(1.0 - relative(length, bound), tolerance, bound > 0))
+    return informative(Margins(room(length, bound), tolerance))
 
 
 @twin("weight-gradient", ensembles=GENERAL)
@@ -62,8 +62,8 @@ def weight_gradient(draw: Draw) -> Margins:
         path = run.seen.gates[:, step] * (
             _times(run.weights, path) + _times(run.direction, run.seen.states[:, step])
         )
-    error = 2 * combined(_weight_error(run.seen, draw.n))[:, None]
-    return equal(run.seen.derivative, path, error, run.unit[:, None])
+    error = 2 * combined(_weight_error(run.seen, draw.n))
+    return equal(np.linalg.norm(run.seen.derivative - path, axis=1), 0.0, error, run.unit)
 
 
 @twin("backpropagation-through-time", ensembles=GENERAL)
@@ -129,8 +129,8 @@ def weight_gradient_stays_bounded(draw: Draw) -> Margins:
     lapack = singular_value_error(n)
     rounding = combined(_weight_error(seen, n), lapack, gamma(2 * n + 8))
     moved = np.abs(relative(lapack * rate, slack))
-    margin = 1.0 - relative(np.linalg.norm(seen.derivative, axis=1), bound)
-    return informative(Margins(margin, rounding + 2 * moved, (slack > 0) & (bound > 0)))
+    margin = room(np.linalg.norm(seen.derivative, axis=1), bound)
+    return informative(Margins(margin, rounding + 2 * moved, slack > 0))
 
 
 @twin("truncated-backpropagation", ensembles=GENERAL)
@@ -163,7 +163,7 @@ def truncated_backpropagation(draw: Draw) -> Margins:
     error = _weight_error(whole, n)
     lapack = singular_value_error(n)
     inexact = 3 * combined(error, power_error(lapack, steps)) * relative(unit, bound)
-    return informative(Margins(1.0 - relative(left_out, bound), inexact, bound > 0))
+    return informative(Margins(room(left_out, bound), np.where(bound > 0, inexact, 0.0)))
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,15 @@ def relative(value: Array | float, unit: Array | float) -> Array:
     return np.asarray(value / np.where(unit == 0, 1.0, unit))
 
 
+def room(value: Array, bound: Array) -> Array:
+    """The margin of ``value ≤ bound``, relative to the bound: 1 − value / bound.
+
+    Where the bound is 0, all of it for a value that is 0, and −value for another.
+    """
+    at_zero = np.where(value > 0, -value, 1.0)
+    return np.where(bound > 0, 1.0 - relative(value, bound), at_zero)
+
+
 def equal(
     first: Array, second: Array | float, tolerance: Array | float, unit: Array | float = 1.0
 ) -> Margins:

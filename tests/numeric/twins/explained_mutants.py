@@ -122,7 +122,7 @@ REASONS = {
     ),
     "The drawn networks all have δω < 1, be it measured so or so.": (
         "claims/vanishing_and_exploding._below:quantity-1",
-        "claims/vanishing_and_exploding._below:constant-2",
+        "claims/vanishing_and_exploding._below:constant-1",
     ),
     "A weaker bound, which is true as well; both are the same after one step.": (
         "claims/vanishing_and_exploding.gradient_vanishes:operator-1",
