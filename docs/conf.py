@@ -46,6 +46,7 @@ nitpick_ignore_regex = [
     ),
     ("py:class", r"(\w+\.)*(Definition|Statement|VerdictWord|Written)|(dict|set|tuple)\[[\w.~\[]+"),
     ("py:class", r"(\w+\.)*Builder"),
+    ("py:class", r"(\w+\.)*(Arguments|Lemma)"),  # variables that stand for types
     ("py:class", r"proofs\.language\.writing\.\w+"),  # the parts of what an author wrote
 ]
 autodoc_typehints_format = "short"

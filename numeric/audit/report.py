@@ -24,14 +24,14 @@ from numeric.networks.stability import half_life
 
 __all__ = ["LayerAudit", "Line", "audit"]
 
-PROVED, CERTIFIED, ESTIMATE = "proved", "certified", "estimate"
+PROVED, CERTIFIED, ESTIMATE, UNTRIED = "proved", "certified", "estimate", "not tried"
 CONTRACTS, GROWS, OPEN, NORMS_ONLY = "contracts", "some gates grow", "open", "norms only"
 
 MEANING = {
     CONTRACTS: "it forgets its initial state, whatever the inputs, if its activation has slopes"
     " between 0 and 1, as tanh and ReLU have",
     GROWS: "no bound for all gates holds; this is about all gates, not about this data",
-    OPEN: "neither a contraction nor gates that grow were found",
+    OPEN: "neither a contraction nor gates that grow are known",
     NORMS_ONLY: "worst-case bounds over all gates say nothing here",
 }
 """One sentence for each verdict."""
@@ -52,6 +52,7 @@ class Line:
     status
         ``proved``: exactly, by a certificate. ``certified``: between two numbers that provably
         enclose it. ``estimate``: in floating point, or under a simplification that it names.
+        ``not tried``: what might be known, and why it is not.
     text
         One sentence; numbers are rounded to the side on which it stays true.
     values
@@ -81,7 +82,7 @@ class LayerAudit:
     suggestions
         What follows from the numbers.
     certificate
-        What ``numeric.audit.certificates`` checks, for the first two verdicts.
+        What ``numeric.audit.certificates`` checks, where a search has found it.
     """
 
     layer: Layer
@@ -156,10 +157,7 @@ def _vanilla(layer: Layer, epsilon: float) -> LayerAudit:
     classical = _classical(float(norm.lower), float(norm.upper))
     rest = (classical, *_least("W", W))
     if layer.units > LARGEST_SEARCH:
-        unsearched = Line(
-            ESTIMATE, f"No certificate was sought: more than {LARGEST_SEARCH} units.", {}
-        )
-        return LayerAudit(layer, OPEN, (unsearched, *rest))
+        return _unsearched(layer, float(norm.upper), rest, epsilon)
     growth = growth_certificate(W) if norm.upper >= 1 else None
     if growth is not None:
         return LayerAudit(layer, GROWS, (_growing(layer, growth), *rest), (), growth)
@@ -167,24 +165,39 @@ def _vanilla(layer: Layer, epsilon: float) -> LayerAudit:
     if contraction is None:
         return LayerAudit(layer, OPEN, rest)
     a, q = proved_contraction(contraction)
+    lines = (*_contracting(PROVED, a, q, epsilon), *rest)
+    return LayerAudit(layer, CONTRACTS, lines, _suggested(a, q, epsilon), contraction)
+
+
+def _unsearched(layer: Layer, norm: float, rest: tuple[Line, ...], epsilon: float) -> LayerAudit:
+    """A layer that is too large for a search: its norm alone may show that it contracts."""
+    text = f"No certificate was sought: more than {LARGEST_SEARCH} units."
+    lines = (Line(UNTRIED, text, {}), *rest)
+    if norm >= 1:
+        return LayerAudit(layer, OPEN, lines)
+    a, q = Fraction(1), Fraction(norm)
+    lines = (*_contracting(CERTIFIED, a, q, epsilon), *lines)
+    return LayerAudit(layer, CONTRACTS, lines, _suggested(a, q, epsilon))
+
+
+def _suggested(a: Fraction, q: Fraction, epsilon: float) -> tuple[str, str]:
     t = horizon(a, q, epsilon)
-    suggestions = (
+    return (
         f"Burn in for {t} steps or more: what the start leaves is then at most {epsilon:g} of it.",
         f"Truncate backpropagation at {t} steps or more: what lies beyond is at most {epsilon:g}"
         f" in norm.",
     )
-    lines = (*_contracting(a, q, t, epsilon), *rest)
-    return LayerAudit(layer, CONTRACTS, lines, suggestions, contraction)
 
 
-def _contracting(a: Fraction, q: Fraction, t: int, epsilon: float) -> Iterator[Line]:
-    values = {"a": float(a), "q": float(q)}
+def _contracting(status: str, a: Fraction, q: Fraction, epsilon: float) -> Iterator[Line]:
+    """The bound a qᵗ, of which ‖W‖ᵗ is the one for the identity in the place of P and Λ."""
+    t, values = horizon(a, q, epsilon), {"a": float(a), "q": float(q)}
     bound = f"{_above(a)} · {_above(q)}ᵗ"
     yield Line(
-        PROVED, f"‖∂hₜ/∂h₀‖ ≤ {bound} for every input.", values, "contraction-of-tanh-networks"
+        status, f"‖∂hₜ/∂h₀‖ ≤ {bound} for every input.", values, "contraction-of-tanh-networks"
     )
     yield Line(
-        PROVED,
+        status,
         f"‖hₜ − hₜ'‖ ≤ {bound} · ‖h₀ − h₀'‖ for two starts under the same inputs.",
         values,
         "washout-of-the-initial-state",

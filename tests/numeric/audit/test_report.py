@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numeric.audit import Layer, ModelError, audit
 from numeric.audit.certificates import proved_contraction
 from numeric.audit.report import LARGEST_SEARCH, _above, _below
+from numeric.enclosures import spectral_norm
 from proofs.referee.ledger import ledger, verdict_of
 
 
@@ -94,9 +95,22 @@ def test_weights_of_any_magnitude_are_judged(size):
 
 
 def test_of_a_layer_too_large_it_is_said_that_nothing_was_sought():
-    (found,) = audit([vanilla(np.eye(LARGEST_SEARCH + 1) / 2)])
+    (found,) = audit([vanilla(2 * np.eye(LARGEST_SEARCH + 1))])
     assert found.verdict == "open"
+    assert found.lines[0].status == "not tried"
     assert found.lines[0].text == "No certificate was sought: more than 256 units."
+
+
+def test_a_layer_too_large_for_a_search_contracts_by_its_norm():
+    W = np.eye(LARGEST_SEARCH + 1) / 2
+    (found,) = audit([vanilla(W)], epsilon=1 / 16)
+    assert (found.verdict, found.certificate) == ("contracts", None)
+    bound, apart, forgotten, unsought = found.lines[:4]
+    assert {bound.status, apart.status, forgotten.status} == {"certified"}
+    assert bound.values == {"a": 1, "q": float(spectral_norm(W).upper)}
+    assert forgotten.values["t"] == 5  # q⁴ is 1/16, or above
+    assert unsought.status == "not tried"
+    assert found.suggestions[0].startswith(f"Burn in for {forgotten.values['t']} steps")
 
 
 def test_half_lives_are_those_of_the_forget_gates_biases():
