@@ -108,7 +108,7 @@ def floors(graph: Mapping[str, set[str]]) -> dict[str, int]:
 def promise(room: str) -> str:
     """The first sentence of a room's docstring."""
     text = ast.get_docstring(parsed(room)) or ""
-    return text.split("\n\n")[0].replace("\n", " ")
+    return text.split("\n\n")[0].replace("\n", " ").replace("``", "")
 
 
 def drawing() -> str:

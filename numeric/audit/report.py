@@ -198,7 +198,7 @@ def _contracting(status: str, a: Fraction, q: Fraction, epsilon: float) -> Itera
     )
     yield Line(
         status,
-        f"‖hₜ − hₜ'‖ ≤ {bound} · ‖h₀ − h₀'‖ for two starts under the same inputs.",
+        f"‖hₜ − hₜ′‖ ≤ {bound} · ‖h₀ − h₀′‖ for two starts under the same inputs.",
         values,
         "washout-of-the-initial-state",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ATTEMPT = 70
 """How many characters of a line on what was tried are shown."""
+ATTEMPTS = 8
+"""How many lines on what was tried are shown, of the last ones."""
 STATEMENT = 400
 """How many characters of a statement as it is written, or of a message, are shown."""
 

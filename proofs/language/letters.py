@@ -325,10 +325,19 @@ def _inequality(left: Expression, sign: str, right: Expression) -> Assertion:
         if not side.polynomial.is_scalar:
             raise StatementError(
                 f"{left} {sign} {right}: {_described(side)} is not a scalar; write"
-                f" psd({_python(large)} - {_python(small)}) for the order of symmetric matrices"
+                f" {_order(large, small)} for the order of symmetric matrices"
             )
     atom = relation(PSD if sign in "≤≥" else POSITIVE, large.polynomial - small.polynomial)
     return _plain(Relation(left.written, sign, right.written), atom)
+
+
+def _order(large: Expression, small: Expression) -> str:
+    """The order that a sign between matrices may have meant; of a difference, psd(…) of it."""
+    if _number(small) == 0:
+        return f"psd({large})" if _letter(large) else "psd(…)"
+    if _number(large) == 0:
+        return f"psd(-{_python(small)})"
+    return f"psd({_python(large)} - {_python(small)})"
 
 
 def _python(expression: Expression) -> str:

@@ -6,6 +6,7 @@ The output of a command, which may be JSON, stays the command's own.
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from typing import TextIO, TypeVar
 from proofs.display.shortening import STATEMENT, shortened
 from proofs.kernel import KernelError
 
-from . import InputError
+from . import InputError, near
 
 Result = TypeVar("Result")
 
@@ -72,4 +73,15 @@ def naming_the_line(
         lines = [frame.lineno for frame in frames if frame.filename == file]
         place = f"{shown or file}:{lines[-1]}: " if lines else ""
         message = shortened(" ".join(str(error).split()), STATEMENT) or "no message"
+        message += _nearest_word(error)
         raise InputError(f"{place}{type(error).__name__}: {message}") from error
+
+
+def _nearest_word(error: BaseException) -> str:
+    """For a name that is not defined, or is no word of ours: the words that it resembles."""
+    import proofs
+
+    imported = re.match(r"cannot import name '(\w+)' from 'proofs'", str(error))
+    name = error.name if isinstance(error, NameError) else imported and imported[1]
+    hint = near(name, dir(proofs)) if name else ""
+    return f"; {hint}" if hint else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from proofs.kernel import Counterexample, Meaning, Theorem, steps
@@ -26,12 +26,12 @@ class Verdict:
     """The kernel's theorem on a conjecture, and whether its hypotheses can hold."""
 
     word: VerdictWord
-    theorem: Theorem | None
+    theorem: Theorem | None = field(repr=False)
     seconds: float
-    tried: tuple[str, ...] = ()
-    satisfied: Satisfiability = UNKNOWN
+    tried: tuple[str, ...] = field(default=(), repr=False)
+    satisfied: Satisfiability = field(default=UNKNOWN, repr=False)
     lemmas: tuple[str, ...] = ()
-    defined: frozenset[Meaning] = frozenset()
+    defined: frozenset[Meaning] = field(default=frozenset(), repr=False)
     """What letters of the statement stand for."""
     error: str = ""
     """Why its author's own proof broke off, in one line, if it did."""

@@ -101,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
         description=_SWEEP,
     )
     sweep.set_defaults(command="sweep")
-    sweep.add_argument("name", metavar="NAME")
+    sweep.add_argument("name", metavar="NAME", help="a claim")
     sweep.add_argument(
         "--samples",
         type=_at_least(1),

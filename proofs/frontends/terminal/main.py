@@ -45,6 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone; without this, Python complains once more when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_GREEN
+    except OSError as error:
+        if error.filename is not None:  # a file of ours: not the output
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"proofs: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        return WRONG_INPUT
 
 
 _COMMANDS = {

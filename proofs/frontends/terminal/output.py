@@ -6,10 +6,12 @@ import codecs
 import json
 import sys
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 GREEN, NOT_GREEN, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -30,6 +32,25 @@ def print_table(table: Table, screen: Console) -> None:
         screen.print(table)
     for line in printed.get().splitlines():
         screen.out(line.rstrip(), highlight=False)
+
+
+def print_page(lines: Iterable[Text], screen: Console) -> None:
+    """Print lines; those too long for a terminal are continued after a space, further in.
+
+    The rows of a matrix stay as they are, and so does everything where there is no terminal.
+    """
+    for line in lines:
+        for part in _continued(line, screen) if screen.is_terminal else [line]:
+            screen.print(part, soft_wrap=True)
+
+
+def _continued(line: Text, screen: Console) -> Iterable[Text]:
+    indent = len(line.plain) - len(line.plain.lstrip())
+    if line.cell_len <= screen.width or any(sign in line.plain for sign in "⎡⎢⎣"):
+        return [line]
+    further = " " * min(indent + 4, screen.width // 2)
+    wrapped = line[indent:].wrap(screen, screen.width - len(further))
+    return [Text(" " * indent if part is wrapped[0] else further).append(part) for part in wrapped]
 
 
 def print_json(value: dict[str, object]) -> None:

@@ -41,10 +41,13 @@ def write_package(name: str, package: str, folder: Path) -> list[Path]:
         If a name is not usable, or the folder exists.
     """
     module = name.replace("-", "_")
-    refuse_unusable(name, package)
+    refuse_unusable(name, package, "package")
     refuse_unusable(name, module)
     if (folder / package).exists():
-        raise InputError(f"{folder / package} exists already: nothing is written")
+        raise InputError(
+            f"{folder / package} exists already: nothing is written; a further claim goes into one"
+            " of its modules, or into a new one under proofs.claims in its pyproject.toml"
+        )
     words = {"name": name, "function": module}
     body = CLAIM.format(**words) + TWIN.format(**words)
     root = Path(package)

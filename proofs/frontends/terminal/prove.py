@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from .output import GREEN, INTERRUPTED, NOT_GREEN, WRONG_INPUT, console, print_json
+from .output import GREEN, INTERRUPTED, NOT_GREEN, WRONG_INPUT, console, print_json, print_page
 
 if TYPE_CHECKING:
     from .deciding import Decided
@@ -38,13 +38,14 @@ def prove_command(options: argparse.Namespace) -> int:
                 decided.append(item)
                 objects.append({"file": file, **item.data} if several else item.data)
                 if not options.json:
-                    _print_page(item)
+                    print_page(item.page, console())
     except KeyboardInterrupt:
         interrupted = True
     if options.json:
         print_json({"conjectures": objects})
     else:
-        print(summary(decided, sum(map(len, conjectures))))
+        ending = "  interrupted" if interrupted else ""
+        print(summary(decided, sum(map(len, conjectures))) + ending)
     return INTERRUPTED if interrupted else _code(decided)
 
 
@@ -70,9 +71,3 @@ def _code(decided: Iterable[Decided]) -> int:
     if empty or errors:
         return WRONG_INPUT
     return GREEN if all(item.is_as_expected for item in decided) else NOT_GREEN
-
-
-def _print_page(item: Decided) -> None:
-    screen = console()
-    for line in item.page:
-        screen.print(line, soft_wrap=True)

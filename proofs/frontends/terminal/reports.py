@@ -12,7 +12,7 @@ from rich.text import Text
 
 from proofs.display.formula import plain, words
 from proofs.display.proof import Display, displayed, value_text
-from proofs.display.shortening import STATEMENT, shortened
+from proofs.display.shortening import ATTEMPTS, STATEMENT, shortened
 from proofs.display.witness import witness_table
 from proofs.language.writing import text_of
 
@@ -159,11 +159,22 @@ def verdict_lines(verdict: Verdict, shown: Display, verbose: bool = False) -> It
     if verdict.satisfiable is None:
         yield Text("  unknown whether any values satisfy the hypotheses", "yellow")
     if verdict.theorem is None:
-        tried = verdict.tried if verbose else map(shortened, verdict.tried)
-        yield from (Text(f"  tried: {line}") for line in tried)
+        yield from tried_lines(verdict, verbose)
     for step in shown.lines:
         yield Text(f"  ({step.number}) ").append(step.text).append(f"   [{step.rule}]", "cyan")
         yield from (Text(f"        {line}") for line in step.lines())
+
+
+def tried_lines(verdict: Verdict, verbose: bool) -> Iterator[Text]:
+    """What was tried, shortened unless ``verbose``, and then what is proved nearby."""
+    nearby = [line for line in verdict.tried if line.startswith(("proved", "to try: "))]
+    tried = [line for line in verdict.tried if line not in nearby]
+    left_out = 0 if verbose else max(0, len(tried) - ATTEMPTS)
+    if left_out:
+        yield Text(f"  tried: {left_out} ways before these", "dim")
+    shown = tried if verbose else map(shortened, tried[left_out:])
+    yield from (Text(f"  tried: {line}") for line in shown)
+    yield from (Text(f"  {line}", "bold") for line in nearby)
 
 
 def _as_read(
@@ -214,12 +225,12 @@ def evidence_lines(evidence: Evidence | None, problem: str) -> Iterator[Text]:
     yield Text(f"  margins: {', '.join(levels)}")
     ensembles = f"ensembles: {', '.join(evidence.ensembles)}"
     wrapped = textwrap.wrap(
-        ensembles, 88, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+        ensembles, 79, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
     )
     yield from map(Text, wrapped)
     seed, ensemble, index = evidence.tightest
     yield Text(f"  tightest: instance {index} of seed {seed}, {ensemble}; to draw it again:")
-    yield Text(f"    {evidence.recipe()}")
+    yield from (Text(f"    {line}") for line in evidence.recipe().split("; "))
     for name, part in evidence.inequalities:
         yield Text(f"  {name.replace('_', ' ')}: {part.violations} violations,").append(
             f" worst margin {part.worst_margin:.3g}, tolerance {part.tolerance:.3g},"

@@ -66,7 +66,7 @@ IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
 )
 
 
-def refuse_unusable(name: str, module: str) -> None:
+def refuse_unusable(name: str, module: str, kind: str = "topic") -> None:
     """Refuse what names no claim or no module, and what would hide a word of the files.
 
     Raises
@@ -78,7 +78,7 @@ def refuse_unusable(name: str, module: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         raise InputError(f"{name!r} is not a claim name: words in lower case, joined by hyphens")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", module):
-        raise InputError(f"{module!r} is not a topic: it names a Python module, in lower case")
+        raise InputError(f"{module!r} is not a {kind}: it names a Python module, in lower case")
     for word in (function, module):
         if keyword.iskeyword(word) or keyword.issoftkeyword(word):
             raise InputError(f"{word!r} is a word of Python: take another name")
@@ -134,7 +134,10 @@ def _checkout(folder: Path) -> Path:
     for root in (folder, *folder.parents):
         if (root / "proofs" / "claims").is_dir() and (root / "numeric" / "claims").is_dir():
             return root
-    raise InputError(f"{folder} is not inside a checkout of Proof Companion: nothing is written")
+    raise InputError(
+        f"{folder} is not inside a checkout of Proof Companion: nothing is written; --package NAME"
+        " writes a package of your own"
+    )
 
 
 def _next_position(root: Path) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .output import GREEN, NOT_GREEN, console, print_json, print_table
+from .output import GREEN, NOT_GREEN, console, print_json, print_page, print_table
 
 if TYPE_CHECKING:
     from proofs.referee.check import Check
@@ -19,6 +19,8 @@ def show_command(options: argparse.Namespace) -> int:
     from proofs.referee.ledger import claims_named, ledger, verdict_of
     from proofs.referee.numbers import examined
 
+    from .reports import claim_report
+
     names = claims_named([options.name])
     if options.name not in names:
         return _show_topic(options.name, names, options.json)
@@ -28,7 +30,7 @@ def show_command(options: argparse.Namespace) -> int:
     if options.json:
         print_json(_claim_object(check))
     else:
-        _print_report(check)
+        print_page(claim_report(check), console())
     return GREEN if check.decided and check.agrees else NOT_GREEN
 
 
@@ -65,11 +67,3 @@ def _claim_object(check: Check) -> dict[str, object]:
         "lemmas": list(check.verdict.lemmas),
         **{name: shown[name] for name in ("certificate", "witness", "tried")},
     }
-
-
-def _print_report(check: Check) -> None:
-    from .reports import claim_report
-
-    screen = console()
-    for line in claim_report(check):
-        screen.print(line, soft_wrap=True)

@@ -7,13 +7,12 @@ import sys
 import time
 from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proofs.referee import InputError
 
 from .arguments import processors
-from .output import GREEN, INTERRUPTED, NOT_GREEN, console, print_json
+from .output import GREEN, INTERRUPTED, NOT_GREEN, console, print_json, print_page
 
 if TYPE_CHECKING:
     from numeric.sweeps.run import Request
@@ -28,6 +27,8 @@ def sweep_command(options: argparse.Namespace) -> int:
     from proofs.referee.check import Check, settled
     from proofs.referee.ledger import claim_named, ledger, verdict_of
     from proofs.referee.numbers import Numbers
+
+    from .reports import sweep_report
 
     name = claim_named(options.name, "sweep")
     jobs = options.jobs or processors()
@@ -45,7 +46,7 @@ def sweep_command(options: argparse.Namespace) -> int:
     if options.json:
         print_json(_sweep_object(check, request, ok))
     else:
-        _print_sweep(check, request.folder)
+        print_page(sweep_report(check, request.folder), console())
     for fault in check.faults:
         print(f"{name}: {fault}", file=sys.stderr)
     if interrupted:
@@ -83,11 +84,3 @@ def _sweep_object(check: Check, request: Request, ok: bool) -> dict[str, object]
         "seconds": round(check.numbers.seconds, 3) if check.numbers else 0,
         "numeric": found.to_dict() if found else None,
     }
-
-
-def _print_sweep(check: Check, folder: Path) -> None:
-    from .reports import sweep_report
-
-    screen = console()
-    for line in sweep_report(check, folder):
-        screen.print(line, soft_wrap=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 COLOURS = {"proved": "green", "refuted": "magenta", "open": "red"}
 _NARROW, _WIDE = 100, 132
 """Of a terminal: below the first the rules are left out, below the second repairs stand below."""
+_NAME = 34
+"""How much of a line of 80 columns the other columns leave for a claim's name."""
 
 
 class Row(NamedTuple):
@@ -67,7 +71,7 @@ def verdict_table(rows: Iterable[Row], width: int) -> Table:
     wide, narrow = width >= _WIDE, width < _NARROW
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("", width=1)
-    table.add_column("claim", no_wrap=True)
+    table.add_column("claim", no_wrap=not narrow, overflow="fold")
     table.add_column("verdict", no_wrap=True)
     if wide:
         table.add_column("repaired by")
@@ -83,14 +87,21 @@ def verdict_table(rows: Iterable[Row], width: int) -> Table:
 
 def _cells(entry: Row, wide: bool, narrow: bool) -> list[RenderableType]:
     mark = {None: Text("·"), True: Text("✓", "green"), False: Text("✗", "red")}[entry.green]
-    name = Text(entry.name)
+    longest = _NAME if narrow else sys.maxsize
+    name = Text(_folded(entry.name, longest))
     if not wide:
-        name.append("".join(f"\n  ↳ {repair}" for repair in entry.repaired_by), "dim")
+        repaired = (_folded(f"↳ {repair}", longest - 2) for repair in entry.repaired_by)
+        name.append("".join(textwrap.indent(f"\n{x}", "  ") for x in repaired), "dim")
     repairs: list[RenderableType] = ["\n".join(entry.repaired_by)] if wide else []
     word = Text(entry.verdict, COLOURS.get(entry.verdict, ""))
     grounds = [] if narrow else [entry.grounds]
     rest = [entry.scope, *grounds, entry.numbers, f"{entry.seconds:.2f} s"]
     return [mark, name, word, *repairs, *rest]
+
+
+def _folded(name: str, longest: int) -> str:
+    """A name on lines of at most so many characters, broken after hyphens."""
+    return "\n".join(textwrap.wrap(name, longest, subsequent_indent="  "))
 
 
 def last_rows(rows: Iterable[Row]) -> Table:
@@ -106,11 +117,14 @@ def summary(run: Verification, seconds: float, interrupted: bool = False) -> Tex
     """The last line: how many claims, how they stand, how long it took."""
     checks, colours = run.reported, run.green
     words = [check.verdict.word for check in checks if check.verdict is not None]
-    counts = [f"{words.count(word)} {word}" for word in COLOURS if word in words]
+    counts = ", ".join(f"{words.count(word)} {word}" for word in COLOURS if word in words)
     standing = sum(colours[check.claim.name] for check in checks)
     noun = "green" if run.symbolic else "examined"
     head = f"{standing} of {len(run.asked)} claims {noun}"
-    text = Text(f"{head} ({', '.join(counts)}) in {seconds:.1f} s" if counts else head)
+    if counts:
+        verdicts = f" ({counts})" if standing == len(words) else f"; verdicts: {counts};"
+        head += f"{verdicts} in {seconds:.1f} s"
+    text = Text(head)
     text.stylize("bold green" if run.ok else "bold red")
     if interrupted:
         text.append("  interrupted", "bold red")

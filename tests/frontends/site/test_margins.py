@@ -25,7 +25,8 @@ LEVELS = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 )
 def test_everything_is_drawn_inside_the_strip(margins):
     drawn = strip(list(zip(LEVELS, margins, strict=True)), tolerance=5e-14)
-    places = [float(x) for x in re.findall(r' (?:x|x1|x2|cx)="(-?[\d.]+)"', drawn)]
-    widths = [float(x) for x in re.findall(r'<rect[^>]* width="(-?[\d.]+)"', drawn)]
-    assert all(0 <= place <= 640 for place in places)
+    places = [float(x) for x in re.findall(r' (?:x|x1|x2|cx)="(-?[\d.]+)%"', drawn)]
+    widths = [float(x) for x in re.findall(r'<rect[^>]* width="(-?[\d.]+)%"', drawn)]
+    assert len(places) > 10
+    assert all(4 <= place <= 96 for place in places)
     assert all(width >= 0 for width in widths)

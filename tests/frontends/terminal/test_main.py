@@ -6,12 +6,14 @@ import io
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from proofs.frontends.terminal.arguments import COMMANDS, parser
-from proofs.frontends.terminal.output import spell_in_ascii
+from proofs.frontends.terminal.output import console, print_page, spell_in_ascii
 from proofs.frontends.terminal.tables import Row, ledger_table, verdict_table
 
 
@@ -72,6 +74,48 @@ def test_a_verdict_table_keeps_every_column_that_it_shows(width):
     text = screen.file.getvalue()
     assert all(word in text for word in (entry.name, "refuted", "any / any", "0 / 9", "1.50 s"))
     assert ("closure" in text) == (width >= 100)
+
+
+def test_at_80_columns_no_cell_of_the_verdict_table_is_cut():
+    name = "weight-gradient-vanishes-with-the-jacobian"
+    entry = Row(name, "refuted", (name,), "any / any", "closure", "1000 / 1000", 99.5, None)
+    screen = Console(width=80, file=io.StringIO())
+    screen.print(verdict_table([entry], 80))
+    text = screen.file.getvalue()
+    assert "…" not in text
+    assert all(word in text for word in ("refuted", "any / any", "1000 / 1000", "99.50 s"))
+    names = "".join(line[3:37] for line in text.splitlines()[1:])
+    assert "".join(names.split()) == f"{name}↳{name}"
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_terminal_has_long_lines_continued_at_a_space(width):
+    screen = Console(width=width, file=io.StringIO(), force_terminal=True, color_system=None)
+    long = "      given " + "; ".join(f"A{n} ⪰ B{n}" for n in range(30)) + "   [certificate]"
+    matrix = "      ⎡" + "  1" * 40 + "⎤"
+    print_page([Text(long), Text(matrix)], screen)
+    *lines, last = screen.file.getvalue().splitlines()
+    assert all(len(line) <= width for line in lines)
+    assert [len(line) - len(line.lstrip()) for line in lines] == [6] + [10] * (len(lines) - 1)
+    assert " ".join(lines).split() == long.split()
+    assert last == matrix
+
+
+def test_where_there_is_no_terminal_a_line_stays_whole():
+    screen = console(io.StringIO())
+    print_page([Text("word " * 200 + "end")], screen)
+    assert screen.file.getvalue() == "word " * 200 + "end\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_an_output_that_cannot_be_written_is_one_line(tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text("from proofs import *\nconjecture('x', scalars('a') >= 0)\n")
+    command = [sys.executable, "-m", "proofs", "prove", str(file)]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "proofs: the output cannot be written: No space left on device\n"
 
 
 @pytest.mark.parametrize(

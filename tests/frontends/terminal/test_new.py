@@ -73,7 +73,7 @@ def test_a_second_claim_extends_the_topic(checkout, run):
         (["gamma"], "'gamma' would hide what the files import"),
         (["lapack-norm"], "'lapack_norm' would hide what the files import"),
         (["matrices", "--package", "own"], "'matrices' would hide what the files import"),
-        (["mine", "--package", "Mine"], "is not a topic"),
+        (["mine", "--package", "Mine"], "'Mine' is not a package"),
         (["mine", "--package", "proofs"], "exists already"),
         (["mine", "--package", "own", "--topic", "norms"], "not allowed with argument"),
     ],

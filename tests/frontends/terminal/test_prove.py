@@ -170,6 +170,21 @@ def test_a_file_that_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
     assert run("prove", str(binary)).code == 2
 
 
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("conjecture('x', pd(P))", "name 'pd' is not defined; did you mean psd"),
+        ("from proofs import matrix", "did you mean matrices"),
+        ("xyzzy", "name 'xyzzy' is not defined\n"),
+    ],
+)
+def test_a_word_that_is_none_of_ours_has_near_ones_named(prove, source, hint):
+    found = prove(source)
+    assert found.code == 2
+    assert hint in found.err
+    assert found.err.count("\n") == 1
+
+
 def test_ctrl_c_prints_the_verdicts_so_far(prove, monkeypatch):
     decide = proofs.referee.decision.decide
 
@@ -183,7 +198,7 @@ def test_ctrl_c_prints_the_verdicts_so_far(prove, monkeypatch):
     found = prove(source)
     assert found.code == 130
     assert "first" in found.out
-    assert "1 of 2 decided" in found.out
+    assert found.out.endswith("1 of 2 decided: 1 proved, 0 refuted, 0 open  interrupted\n")
     found = prove(source, "--json")
     assert found.code == 130
     assert [item["name"] for item in json.loads(found.out)["conjectures"]] == ["first"]
@@ -547,4 +562,4 @@ def test_what_is_tried_is_shown_in_words_until_ctrl_c(watched, tmp_path, jobs):
     os.killpg(running.pid, signal.SIGINT)
     out, _ = running.communicate()
     assert running.returncode == 130
-    assert out.endswith("0 of 2 decided: 0 proved, 0 refuted, 0 open\n")
+    assert out.endswith("0 of 2 decided: 0 proved, 0 refuted, 0 open  interrupted\n")
