@@ -27,10 +27,10 @@ from numeric.matrices.spectra import transposed
 from numeric.networks.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.networks.cells import preactivation_error
 from numeric.networks.linearise import descending
-from numeric.twins import ONE_UNIT, Draw, twin
+from numeric.twins import ONE_UNIT, SEVERAL, Draw, twin
 from numeric.twins.adversary import low_norm_network
 from numeric.twins.brackets import at_least, delayed
-from numeric.twins.evidence import Margins, equal, informative, jointly, least, relative
+from numeric.twins.evidence import Margins, equal, informative, jointly, least, relative, room
 from numeric.twins.scenarios import (
     Network,
     alike,
@@ -79,9 +79,9 @@ def tanh_derivative_half_open(draw: Draw) -> Margins:
     network = driven(draw)
     slopes, error = _relative_slopes(network)
     points = network.linearised().preactivations
-    room = 1.0 + points**2 / 4
+    widened = 1.0 + points**2 / 4
     return jointly(
-        at_most_one=least(1.0 - slopes * room, slopes * room * (error + gamma(4))),
+        at_most_one=least(1.0 - slopes * widened, slopes * widened * (error + gamma(4))),
         **_decay(slopes, error, points),
     )
 
@@ -348,7 +348,8 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
 
     σ_min(J_t) = 1 / ‖J_t⁻¹‖ and J_t⁻¹ = V D_1⁻¹ V D_2⁻¹ ⋯ V D_t⁻¹ with V = W⁻¹. V is what is drawn,
     so no inverse is computed and W may be as ill-conditioned as it likes. The margin is that of
-    1 / ‖J_t⁻¹‖ − 1 ≥ t s, errors relative to (‖V‖ / d_min)^t = (1 + s)^−t ≤ 1 / (1 + t s).
+    1 / ‖J_t⁻¹‖ − 1 ≥ t s, errors relative to (‖V‖ / d_min)^t = (1 + s)^−t ≤ 1 / (1 + t s); that of
+    the power is in logarithms, relative to −log ‖J_t⁻¹‖.
     """
     gates = random_gates(draw, 2.0)
     lowest = gates.min(axis=(1, 2))
@@ -364,11 +365,17 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
     logs = gamma(ELEMENTARY + 4) * (np.abs(product.exponent) + np.abs(product.log_norm()) + 1)
     moved = combined(chain, lapack, logs) / (1 + steps * np.maximum(growth, 0.0))
     shifted = steps * (1 + growth) * (lapack + gamma(4))
-    room = -product.log_norm() - steps * np.log1p(growth)
+    decay = -product.log_norm()
     error = np.log1p(chain) + steps * (lapack + gamma(ELEMENTARY + 4)) + logs
     return jointly(
-        power=informative(Margins(room, error, growth > 0)),
-        announced=delayed(np.exp(product.log_norm()), steps * growth, moved, shifted),
+        power=informative(
+            Margins(
+                room(steps * np.log1p(growth), decay),
+                relative(2 * error, np.abs(decay)),
+                growth > 0,
+            )
+        ),
+        announced=delayed(np.exp(-decay), steps * growth, moved, shifted),
     )
 
 
@@ -376,7 +383,7 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
 def perron_explodes(draw: Draw) -> Margins:
     """W ≥ 0 with all row sums ρ, d_min ρ = 1 + r: ‖J_t‖ ≥ (1 + r)^t, and ‖J_t‖ − 1 ≥ t r.
 
-    The first is relative to ‖J_t‖, the second, for the largest B, to ‖J_t‖ − 1.
+    The second is for the largest B. Both are relative to ‖J_t‖ − 1.
 
     r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate.
     """
@@ -386,16 +393,13 @@ def perron_explodes(draw: Draw) -> Margins:
     seen = observe(with_gates(draw, weights, gates))
     growth = seen.smallest_gate * wanted / gates.min(axis=(1, 2)) - 1
     announced, excess = draw.horizon * growth, seen.jacobian_norm - 1
-    moved = draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
+    grown = (1 + growth) ** draw.horizon
+    moved = power_error(gamma(2 * draw.n + 8), draw.horizon) * (seen.jacobian_norm + grown)
+    moved += draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
     unit = np.abs(excess)
     tolerance = relative(2 * (seen.error * seen.product_of_norms + moved), unit)
     return jointly(
-        power=at_least(
-            seen,
-            seen.jacobian_norm,
-            (1 + growth) ** draw.horizon,
-            combined(seen.error, power_error(gamma(2 * draw.n + 8), draw.horizon)),
-        ),
+        power=informative(Margins(relative(excess - (grown - 1), unit), tolerance, growth >= 0)),
         announced=informative(Margins(relative(excess - announced, unit), tolerance, growth >= 0)),
     )
 
@@ -445,7 +449,7 @@ def closed_gates_mean_saturated_units(draw: Draw) -> Margins:
     return least(state**2 - (1 - norm)[:, None], tolerance)
 
 
-@twin("gate-floor", ensembles=GENERAL)
+@twin("gate-floor", ensembles=GENERAL, shapes=SEVERAL)
 def gate_floor(draw: Draw) -> Margins:
     """Every gate is at least sech² r, r = ω √n + ‖U‖ sup ‖x‖ + ‖b‖; margin in logarithms.
 

@@ -74,7 +74,6 @@ REASONS = {
         "claims/polar_reduction.polar_powers:comparison-1",
         "claims/polar_reduction.polar_powers:constant-1",
     ),
-    "No matrix that is drawn is 0.": ("claims/polar_reduction.polar_powers_normal:constant-1",),
     "W is normal.": ("claims/polar_reduction.polar_powers_normal:order-1",),
     "An equality in another unit: the refuted statement is true for one unit, with equality.": (
         "claims/polar_reduction._powers_compared:operator-1",
@@ -118,7 +117,6 @@ REASONS = {
     ),
     "The claim holds for this form H as well.": (
         "claims/recurrent_extensions.growth_in_a_cone:constant-1",
-        "claims/recurrent_extensions.growth_in_a_cone:sign-1",
     ),
     "The drawn networks all have δω < 1, be it measured so or so.": (
         "claims/vanishing_and_exploding._below:quantity-1",
@@ -143,8 +141,6 @@ REASONS = {
         "claims/bounded_gradients.clipped_descent:operator-1",
         "claims/bounded_gradients.clipped_descent:operator-2",
         "claims/bounded_gradients.clipped_descent:constant-1",
-        "claims/bounded_gradients.diagonal_state_space:choice-2",
-        "claims/bounded_gradients.diagonal_state_space:choice-4",
         "claims/bounded_gradients.finite_horizon_kreiss:operator-1",
         "claims/bounded_gradients.finite_horizon_kreiss:choice-1",
         "claims/bounded_gradients.finite_horizon_kreiss:choice-2",

@@ -49,7 +49,8 @@ DRAWS = frozenset(
         *("driven", "lone_unit", "random_gates", "remembering", "rescaled", "scaled_to"),
         *("undriven", "updating", "reading_all", "with_gates", "low_norm_network", "chrono_bias"),
         *("_aligned", "alike", "_fitted", "_near_the_identity", "_steered", "with_row_sums"),
-        *("_adverse_or_not", "_near_the_bound", "_resetting_after"),
+        *("_adverse_or_not", "_near_the_bound", "_resetting_after", "_layers", "_deviations"),
+        *("_cone", "_exchanging", "_linear_inequality", "_two_starts"),
     }
 )
 """The functions that draw an instance."""
