@@ -66,7 +66,7 @@ def clipped_descent(draw: Draw) -> Margins:
     """‖w_t − w_0‖ ≤ t α c for clipped descent on wᵀ(H + Hᵀ)w / 4, H drawn, relative to that.
 
     c is up to a decade from the first gradient's length, and α = 10⁻² to 1. Every step rounds w
-    once, relative to the largest w.
+    once.
     """
     generator, steps, n = draw.generator, draw.horizon, draw.n
     weights = rescaled(draw)
@@ -76,17 +76,16 @@ def clipped_descent(draw: Draw) -> Margins:
     first = np.linalg.norm(np.einsum("bij,bj->bi", hessian, start), axis=1)
     limit = np.where(first > 0, first, 1.0) * 10.0 ** generator.uniform(-1, 1, draw.batch)
     current = start
-    largest = np.linalg.norm(start, axis=1)
+    rounding = gamma(2) * np.linalg.norm(start, axis=1)
     for _ in range(steps):
         gradient = np.einsum("bij,bj->bi", hessian, current)
         size = np.linalg.norm(gradient, axis=1)
         factor = np.minimum(1.0, limit / np.where(size > 0, size, 1.0))
         current = current - (rate * factor)[:, None] * gradient
-        largest = np.maximum(largest, np.linalg.norm(current, axis=1))
+        rounding = rounding + gamma(2) * np.linalg.norm(current, axis=1)
     bound = steps * rate * limit
     moved = np.linalg.norm(current - start, axis=1)
-    rounding = gamma(2 * n + 12) + (steps + 1) * gamma(2) * largest / bound
-    return informative(Margins(1.0 - moved / bound, rounding))
+    return informative(Margins(1.0 - moved / bound, gamma(2 * n + 12) + rounding / bound))
 
 
 @twin("diagonal-state-space", ensembles=GENERAL, shapes=SEVERAL)

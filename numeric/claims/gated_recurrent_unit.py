@@ -74,15 +74,16 @@ def _adverse_or_not(draw: Draw) -> tuple[GRU, Array, Array]:
 
 
 def _near_the_bound(draw: Draw) -> tuple[GRU, Array, Array]:
-    """All units at one fixed point h > 0, W_z = 0, and multiples of I for W and W_r.
+    """All units at one fixed point h, W_z = 0, and multiples of I for W and W_r.
 
-    1 − r is about e^−a with a in [6, 12], and W_r = u e^a I with u in [0.1, 1]: the gate counts as
-    open, and its slope times W_r as u. W r h = artanh h, so that h̃ = h.
+    1 − r is about e^−a with a in [6, 12], and W_r = ± u e^a I with u in [0.1, 1] and the sign of h:
+    the gate counts as open, and its slope times W_r as u. W r h = artanh h, so that h̃ = h.
     """
     generator, batch, n = draw.generator, draw.batch, draw.n
-    state = generator.uniform(0.2, 0.6, (batch, 1))
+    sign = generator.choice([-1.0, 1.0], (batch, 1))
+    state = sign * generator.uniform(0.2, 0.6, (batch, 1))
     closing = generator.uniform(6, 12, (batch, 1))
-    by_reset = generator.uniform(0.1, 1, (batch, 1)) * np.exp(closing)
+    by_reset = sign * generator.uniform(0.1, 1, (batch, 1)) * np.exp(closing)
     own = np.arctanh(state) * (1 + np.exp(-closing)) / state
     nothing = np.zeros((batch, 1))
 

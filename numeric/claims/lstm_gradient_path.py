@@ -132,9 +132,8 @@ def three_gates_standard(draw: Draw) -> Margins:
     apart = path.preactivations[:, :, 2] - path.preactivations[:, :, 1]
     slopes = LOGISTIC.derivative(path.preactivations[:, :, 1:3]).min(axis=2)
     gap = (path.gates[:, :, 2] - path.gates[:, :, 1]) * apart
-    unit = np.abs(gap)
     moved = gamma(2 * LOGISTIC_ERROR + 6) * (1 + np.abs(apart)) * np.abs(apart)
-    return least(relative(gap - apart**2 * slopes, unit), relative(2 * moved, unit))
+    return least(room(apart**2 * slopes, gap), relative(2 * moved, np.abs(gap)))
 
 
 @twin("candidate-is-vanilla-cell", ensembles=GENERAL)
@@ -483,14 +482,14 @@ def _path(network: MemoryNetwork) -> MemoryPath:
 def _deviations(draw: Draw) -> tuple[Array, Array]:
     """The forget gates of a simulated cell, (batch, t, n), and E_k of one norm, (batch, t, n, n).
 
-    The norm is 10^−3 to 3 times f / t. A third of the instances have F_k = f I and E_k = e I.
+    The largest norm is 1/10 to 3 times f / t. A third of the instances have F_k = f I, E_k = e I.
     """
     generator, batch, n, steps = draw.generator, draw.batch, draw.n, draw.horizon
     forget = _path(remembering(draw)).gates[:, :, 0]
     largest = forget.max(axis=(1, 2))[:, None, None]
     order = generator.integers(batch, size=(batch, steps))
-    moved = scaled_to(draw, np.ones(batch))[order]
-    size = largest[..., None] * 10.0 ** generator.uniform(-3, 0.5, (batch, 1, 1, 1)) / steps
+    moved = scaled_to(draw, np.ones(batch))[order] * generator.random((batch, steps, 1, 1))
+    size = largest[..., None] * 10.0 ** generator.uniform(-1, 0.5, (batch, 1, 1, 1)) / steps
     tight = (generator.random(batch) < 1 / 3)[:, None, None]
     return np.where(tight, largest, forget), size * np.where(tight[..., None], np.eye(n), moved)
 

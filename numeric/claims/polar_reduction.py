@@ -141,9 +141,7 @@ def instability_is_generic(draw: Draw) -> Margins:
     seen = simulated_power(weights, steps)
     values = singular_values(weights)
     highest, lowest = values[:, 0], values[:, -1]
-    smallest = lapack_smallest_singular_value(seen.matrix)
-    positive = np.minimum(smallest, lowest) > SMALLEST_PRODUCT
-    smallest, lowest = np.where(positive, smallest, 1.0), np.where(positive, lowest, 1.0)
+    smallest = np.maximum(lapack_smallest_singular_value(seen.matrix), SMALLEST_PRODUCT)
     inexact = decomposition_error(draw.n)
     moved = combined(seen.error, power_error(inexact, steps)) + inexact + gamma(8)
     moved = (1 + steps) * moved * np.maximum(1.0, seen.unit) * (1 + seen.weight_norm)
@@ -152,10 +150,10 @@ def instability_is_generic(draw: Draw) -> Margins:
         unit = np.abs(value)
         return informative(Margins(relative(value - bound, unit), relative(2 * error, unit)))
 
-    below = at_least(1 / smallest - 1, steps * (1 / lowest - 1), moved / smallest / lowest)
+    inverted = moved / smallest / lowest
     return jointly(
         above=at_least(seen.norm - 1, steps * (highest - 1), moved),
-        below=restricted(below, positive),
+        below=at_least(1 / smallest - 1, steps * (1 / lowest - 1), inverted),
     )
 
 

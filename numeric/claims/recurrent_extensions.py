@@ -14,7 +14,7 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import lapack_norm, singular_values
-from numeric.matrices.spectra import eigensystem, eigenvalues, transposed
+from numeric.matrices.spectra import eigenvalues, inverse_root, transposed
 from numeric.networks.activations import ACTIVATIONS, COMPLEX_STEP
 from numeric.networks.cells import Cell, preactivation_error, simulate, simulate_updates
 from numeric.networks.linearise import linearise
@@ -156,9 +156,9 @@ def growth_in_a_cone(draw: Draw) -> Margins:
     steps = seen.linearisation.gates[..., None] * weights[:, None]
     moved = steps.transpose(0, 1, 3, 2) @ form[:, None] @ steps
     gaps = np.linalg.eigvalsh(moved - (rate**2)[:, None, None, None] * form[:, None])
-    length = np.linalg.norm(_times(seen.linearisation.jacobian, start), axis=1)
-    value = np.linalg.eigvalsh(form).max(axis=1) * length**2
-    due = rate ** (2 * draw.horizon) * (start * _times(form, start)).sum(axis=1)
+    moved_start = np.einsum("bij,bj->bi", seen.linearisation.jacobian, start)
+    value = np.linalg.eigvalsh(form).max(axis=1) * (moved_start**2).sum(axis=1)
+    due = rate ** (2 * draw.horizon) * np.einsum("bi,bij,bj->b", start, form, start)
     slack = 2 * decomposition_error(draw.n) + draw.n * gamma(4 * draw.n)
     size, reach = lapack_norm(form), np.maximum(rate, seen.largest_gate_norm * seen.weight_norm)
     error = 4 * seen.error + 8 * draw.horizon * slack
@@ -179,15 +179,14 @@ def contraction_of_tanh_networks(draw: Draw) -> Margins:
     norm_matrix, multiplier, weights, gates = _linear_inequality(draw)
     n = draw.n
     inner = 2 * multiplier[:, :, None] * np.eye(n) - norm_matrix
-    left, right = _inverse_root(inner), _inverse_root(norm_matrix)
+    left, right = inverse_root(inner), inverse_root(norm_matrix)
     rate = lapack_norm(left @ (multiplier[:, :, None] * weights) @ right)
     seen = observe(with_gates(draw, weights, gates))
     bound = np.sqrt(lapack_norm(norm_matrix)) * rate**draw.horizon
     inexact = 7 * decomposition_error(n) + 2 * singular_value_error(n) + n * gamma(3 * n)
     error = relative(seen.error * seen.product_of_norms, bound)
     tolerance = error + power_error(inexact, draw.horizon + 1)
-    margin = 1.0 - relative(seen.jacobian_norm, bound)
-    return informative(Margins(margin, tolerance, bound > 0))
+    return informative(Margins(room(seen.jacobian_norm, bound), tolerance))
 
 
 @twin("washout-of-the-initial-state", ensembles=GENERAL, shapes=SEVERAL)
@@ -317,8 +316,8 @@ def _linear_inequality(draw: Draw) -> tuple[Array, Array, Array, Array]:
     vectors = np.linalg.qr(generator.standard_normal((batch, n, n)))[0]
     formed = (vectors * generator.uniform(1.0, 2.0, (batch, 1, n))) @ transposed(vectors)
     norm_matrix = (formed + transposed(formed)) / 2
-    root = generator.uniform(1.0, np.sqrt(2.0), (batch, n))
-    root /= root.min(axis=1, keepdims=True)
+    root = generator.uniform(1.2, np.sqrt(2.0), (batch, n))
+    root[np.arange(batch), generator.integers(n, size=batch)] = 1.0
     exact = root[:, None, :] ** 2 * np.eye(n)
     multiplier = np.where(tight[:, 0], root**2, generator.uniform(1.5, 3.0, (batch, n)))
     rate = generator.uniform(0.2, 1.0, batch)
@@ -339,7 +338,7 @@ def _cone(draw: Draw) -> tuple[Array, Array, Array, Array, Array]:
     """
     generator, batch, n = draw.generator, draw.batch, draw.n
     tight = generator.random((batch, 1, 1)) < 1 / 3
-    positive = np.arange(n) < generator.integers(1, n + 1, (batch, 1))
+    positive = np.arange(n) < generator.integers(2, n + 1, (batch, 1))
     parts = positive[:, :, None] == positive[:, None, :]
     turn = np.linalg.qr(generator.standard_normal((batch, n, n)) * parts)[0]
     enlarged = np.where(positive, 1 + generator.random((batch, n)), generator.random((batch, n)))
@@ -353,7 +352,8 @@ def _cone(draw: Draw) -> tuple[Array, Array, Array, Array, Array]:
     form = np.where(positive, 1.0, -1.0)[:, None, :] * root**2 * np.eye(n)
     form = form + root[:, :, :1] ** 2 * (disturbed + transposed(disturbed)) / 2
     gates = np.where(tight, 1.0, random_gates(draw, 0.1))
-    start = generator.standard_normal((batch, n)) * (positive | ~tight[:, 0])
+    start = generator.choice([-1.0, 1.0], (batch, n)) * generator.uniform(0.5, 1, (batch, n))
+    start = start * (positive | ~tight[:, 0])
     asked = np.where(generator.random(batch) < 0.5, 1.0, 10.0 ** generator.uniform(0, 0.2, batch))
     return form, weights, gates, rate * asked, start
 
@@ -372,14 +372,3 @@ def _two_starts(draw: Draw, weights: Array, root: Array) -> tuple[Network, Array
     initial = np.where(resting, near, network.initial)
     other = draw.generator.uniform(-1, 1, (batch, draw.n))
     return Network(cell, initial, inputs), np.where(resting, 0.0, other)
-
-
-def _times(matrices: Array, vectors: Array) -> Array:
-    product: Array = (matrices @ vectors[:, :, None])[:, :, 0]
-    return product
-
-
-def _inverse_root(matrices: Array) -> Array:
-    """X^(−1/2) for positive definite X."""
-    values, vectors = eigensystem(matrices)
-    return np.asarray((vectors / np.sqrt(values)[:, None, :]) @ transposed(vectors))

@@ -82,15 +82,12 @@ def perron_explodes(draw: Draw) -> Margins:
 
     The second is for the largest B. Both are relative to ‖J_t‖ − 1.
 
-    r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate.
+    r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate; see :func:`_growing`.
     """
-    gates = alike(draw, random_gates(draw, 1.0))
-    wanted = 1 + 10.0 ** draw.generator.uniform(-4, 0, draw.batch)
-    weights = with_row_sums(draw, wanted / gates.min(axis=(1, 2)))
-    seen = observe(with_gates(draw, weights, gates))
-    growth = seen.smallest_gate * wanted / gates.min(axis=(1, 2)) - 1
+    seen, rate = _growing(draw)
+    growth = rate - 1
     announced, excess = draw.horizon * growth, seen.jacobian_norm - 1
-    grown = (1 + growth) ** draw.horizon
+    grown = rate**draw.horizon
     moved = power_error(gamma(2 * draw.n + 8), draw.horizon) * (seen.jacobian_norm + grown)
     moved += draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
     unit = np.abs(excess)
@@ -125,10 +122,11 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
     moved = combined(chain, lapack, logs) / (1 + steps * np.maximum(growth, 0.0))
     shifted = steps * (1 + growth) * (lapack + gamma(4))
     decay = -product.log_norm()
-    needed, unit = steps * np.log1p(growth), np.abs(decay)
     error = np.log1p(chain) + steps * (lapack + gamma(ELEMENTARY + 4)) + logs
     return jointly(
-        power=informative(Margins(room(needed, decay), relative(2 * error, unit), growth > 0)),
+        power=informative(
+            Margins(room(steps * np.log1p(growth), decay), relative(2 * error, np.abs(decay)))
+        ),
         announced=delayed(np.exp(-decay), steps * growth, moved, shifted),
     )
 

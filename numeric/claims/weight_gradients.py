@@ -19,7 +19,7 @@ from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import lapack_norm
 from numeric.networks.cells import Cell, inputs_for
 from numeric.networks.linearise import WeightDerivative, along_weights
-from numeric.twins import ONE_UNIT, Draw, twin
+from numeric.twins import LONG, ONE_UNIT, Draw, twin
 from numeric.twins.evidence import Margins, equal, informative, relative, room
 from numeric.twins.scenarios import Network, driven, rescaled, scaled_to
 
@@ -123,7 +123,7 @@ def weight_gradient_stays_bounded(draw: Draw) -> Margins:
     return informative(Margins(margin, rounding + 2 * moved, slack > 0))
 
 
-@twin("truncated-backpropagation", ensembles=GENERAL)
+@twin("truncated-backpropagation", ensembles=GENERAL, shapes=LONG)
 def truncated_backpropagation(draw: Draw) -> Margins:
     """‖G_t − G′_t‖ ≤ (δω)^{t−s} ‖G_s‖, where G′ starts anew at s = ⌊t/2⌋; complex steps.
 
@@ -134,12 +134,8 @@ def truncated_backpropagation(draw: Draw) -> Margins:
     steps, cut, n = draw.horizon, draw.horizon // 2, draw.n
     network, direction = _adverse_or_not(draw, rescaled(draw), 1.0)
     whole = along_weights(network.cell, network.initial, network.inputs, direction)
-    if cut == 0:
-        begun = np.zeros((draw.batch, n))
-    else:
-        early = network.inputs[:, :cut]
-        begun = along_weights(network.cell, network.initial, early, direction).derivative
-    late = network.inputs[:, cut:]
+    early, late = network.inputs[:, :cut], network.inputs[:, cut:]
+    begun = along_weights(network.cell, network.initial, early, direction).derivative
     anew = along_weights(network.cell, whole.states[:, cut], late, direction)
     largest = whole.gates.max(axis=(1, 2))
     rate = largest * lapack_norm(network.cell.weights)

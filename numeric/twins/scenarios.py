@@ -151,7 +151,7 @@ def reading_all(draw: Draw) -> Network:
     generator, batch, n = draw.generator, draw.batch, draw.n
     signs = generator.choice([-1.0, 1.0], (batch, n))
     weights, bias = np.zeros((batch, n, n)), np.zeros((batch, n))
-    weights[:, 0] = signs * generator.uniform(0, 2, (batch, 1)) / np.sqrt(n)
+    weights[:, 0] = signs * generator.uniform(0.2, 2, (batch, 1)) / np.sqrt(n)
     bias[:, 0] = generator.uniform(0, 2, batch)
     inputs = np.zeros((batch, draw.horizon, n))
     return Network(Cell(weights, np.zeros_like(weights), bias), signs, inputs)
