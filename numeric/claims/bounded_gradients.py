@@ -30,16 +30,16 @@ def windowed_products(draw: Draw) -> Margins:
     """
     network = driven(draw)
     whole = observe(network)
-    bound, errors = np.ones(draw.batch), []
+    bound, error = np.ones(draw.batch), np.full(draw.batch, gamma(draw.horizon + 4))
     for start in range(0, draw.horizon, WINDOW):
         state = whole.linearisation.states[:, start]
         inputs = network.inputs[:, start : start + WINDOW]
         seen = observe(Network(network.cell, state, inputs))
         bound = bound * seen.jacobian_norm
-        errors.append(relative(seen.error * seen.product_of_norms, seen.jacobian_norm))
-    errors.append(relative(whole.error * whole.product_of_norms, bound))
-    margin = 1.0 - relative(whole.jacobian_norm, bound)
-    return informative(Margins(margin, combined(*errors, gamma(draw.horizon + 4)), bound > 0))
+        inexact = relative(seen.error * seen.product_of_norms, seen.jacobian_norm)
+        error = combined(error, inexact)
+    tolerance = combined(error, relative(whole.error * whole.product_of_norms, bound))
+    return informative(Margins(room(whole.jacobian_norm, bound), tolerance))
 
 
 @twin("gradient-clipping", ensembles=GENERAL)
@@ -57,7 +57,7 @@ def gradient_clipping(draw: Draw) -> Margins:
     rounding = np.full(draw.batch, gamma(2 * draw.n + 8))
     return jointly(
         at_most_the_limit=Margins(1.0 - length / limit, rounding),
-        no_longer=Margins(1.0 - relative(length, size), rounding, size > 0),
+        no_longer=Margins(room(length, size), rounding),
     )
 
 
@@ -143,7 +143,7 @@ def finite_horizon_kreiss(draw: Draw) -> Margins:
     moved = (draw.horizon + 1) * right + length
     solved = 2 * np.sqrt(n) * gamma(n + 4) * total * length
     tolerance = relative(2 * error * moved + solved, bound)
-    return informative(Margins(1.0 - relative(length, bound), tolerance, bound > 0))
+    return informative(Margins(room(length, bound), tolerance))
 
 
 def _layers(draw: Draw) -> tuple[Array, Array, Array]:

@@ -299,15 +299,15 @@ def path_deviation(draw: Draw) -> Margins:
 
     Read so: c_{t−1} moves, and with it h_{t−1} = o_{t−1} ⊙ tanh c_{t−1}, whose slope is below 1;
     o_{t−1}, decided by h_{t−2}, stays put. The margin is 1 − deviation / bound. Half of the batches
-    are adverse: an open output gate, a memory near 0 and W_f = 0, W_g = ± W with the sign of c̃,
-    where one unit comes near the bound.
+    are adverse: an open output gate and the cell of :func:`_aligned`, whose one unit comes near the
+    bound.
     """
     network = remembering(draw)
     path = _path(network)
     last, memory, shown = network.inputs[:, -1:], path.memories[:, -1], path.gates[:, -1, 2]
     if draw.generator.random() < 0.5:
-        network = _aligned(network, last)
-        memory, shown = 1e-6 * memory, np.ones_like(shown)
+        network, memory = _aligned(network, last, memory)
+        shown = np.ones_like(shown)
     step = memory_step(network.cell, memory, shown, last)
     arguments = step.path.preactivations[:, 0]
     forget, write = (expit(arguments[:, k]) * expit(-arguments[:, k]) for k in range(2))
@@ -401,7 +401,7 @@ def gates_near_one_keep_the_memory(draw: Draw) -> Margins:
 @twin("lstm-can-vanish", ensembles=GENERAL)
 def lstm_can_vanish(draw: Draw) -> Margins:
     """At the fixed point 0: ‖∂c_t + W ∂h_t‖ ≤ (1/2 + ‖W‖/4)^t ‖(I, W)‖, relative to the bound."""
-    weights = scaled_to(draw, draw.generator.uniform(0.05, 6, draw.batch))
+    weights = scaled_to(draw, draw.generator.uniform(0.3, 6, draw.batch))
     seen, n = _at_rest(draw, weights), draw.n
     norm, steps = lapack_norm(weights), draw.horizon
     found = seen.jacobian[:, :n] + weights @ seen.jacobian[:, n:]
@@ -494,19 +494,27 @@ def _deviations(draw: Draw) -> tuple[Array, Array]:
     return np.where(tight, largest, forget), size * np.where(tight[..., None], np.eye(n), moved)
 
 
-def _aligned(network: MemoryNetwork, last: Array) -> MemoryNetwork:
-    """The cell with W_f = 0 and W_g = ± |W|, the sign that of c̃ at the last input and h = 0."""
+def _aligned(network: MemoryNetwork, last: Array, memory: Array) -> tuple[MemoryNetwork, Array]:
+    """A cell with tanh and a memory of its own, in which all that moves c_t moves it one way.
+
+    The memory is a twentieth at most, so that tanh' is near 1 there, and W_f = ± 20 |W| with its
+    sign makes up for it. W_g = ± |W| with the sign of c̃ at the last input and h = 0, which the
+    bias of c̃ keeps away from 0. No input reaches the gates f and g.
+    """
     cell, candidate = network.cell, network.cell.candidate
     weights = np.abs(candidate.weights)
     told = np.einsum("bij,bj->bi", candidate.input_weights, last[:, 0]) + candidate.bias
     signs = np.where(told < 0, -1.0, 1.0)
+    small = np.where(memory < 0, -0.05, 0.05)
+    by_memory, by_candidate = 400 * small[:, :, None] * weights, signs[:, :, None] * weights
     changed = dataclasses.replace(
         cell,
-        forget=dataclasses.replace(cell.forget, weights=0 * weights),
-        write=dataclasses.replace(cell.write, weights=signs[:, :, None] * weights),
-        candidate=dataclasses.replace(candidate, weights=weights),
+        forget=Affine(by_memory, 0 * cell.forget.input_weights, cell.forget.bias),
+        write=Affine(by_candidate, 0 * cell.write.input_weights, cell.write.bias),
+        candidate=Affine(weights, candidate.input_weights, candidate.bias + signs / 3),
+        activation=TANH,
     )
-    return dataclasses.replace(network, cell=changed)
+    return dataclasses.replace(network, cell=changed), small
 
 
 def _at_rest(draw: Draw, weights: Array) -> MemoryLinearisation:

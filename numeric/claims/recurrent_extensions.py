@@ -24,6 +24,7 @@ from numeric.twins.brackets import delayed, diagonal_bracket
 from numeric.twins.evidence import Margins, equal, informative, jointly, relative, room
 from numeric.twins.scenarios import (
     Network,
+    all_alike,
     driven,
     observe,
     random_gates,
@@ -109,8 +110,7 @@ def orthogonal_with_gates(draw: Draw) -> Margins:
 
     A third of the networks have one gate only. A drawn W is orthogonal up to d.
     """
-    gates = random_gates(draw, 0.5)
-    gates = np.where(draw.generator.random((draw.batch, 1, 1)) < 1 / 3, gates[:, :1, :1], gates)
+    gates = all_alike(draw, random_gates(draw, 0.5))
     seen = observe(with_gates(draw, draw.weights, gates))
     lowest, highest = seen.smallest_gate, seen.linearisation.gates.max(axis=(1, 2))
     values = singular_values(seen.linearisation.jacobian)
@@ -128,12 +128,11 @@ def orthogonal_with_gates(draw: Draw) -> Margins:
 def diagonal_stability(draw: Draw) -> Margins:
     """W = P^(−1/2) M P^(1/2) with ‖M‖ = q and I ⪯ P ⪯ a² I: ‖J_t‖ ≤ a (δq)^t, relative to that.
 
-    Forming W rounds each entry eight times at most. Gates within a decade; half of the networks
-    have one gate only. See :func:`_fitted`.
+    Forming W rounds each entry eight times at most. Gates within a decade; a third of the
+    networks have one gate only. See :func:`_fitted`.
     """
     weights, rate, root = _fitted(draw)
-    gates = random_gates(draw, 1.0)
-    gates = np.where(draw.generator.random((draw.batch, 1, 1)) < 0.5, gates[:, :1, :1], gates)
+    gates = all_alike(draw, random_gates(draw, 1.0))
     seen = observe(with_gates(draw, weights, gates))
     condition = root.max(axis=1) / root.min(axis=1)
     bound = condition * (seen.largest_gate_norm * rate) ** draw.horizon

@@ -20,7 +20,7 @@ from numeric.matrices.spectra import eigensystem, transposed
 from numeric.networks.activations import IDENTITY
 from numeric.networks.cells import autonomous, simulate
 from numeric.networks.powers import simulated_power
-from numeric.twins import LONG, ONE_UNIT, Draw, twin
+from numeric.twins import LONG, ONE_UNIT, SEVERAL, Draw, twin
 from numeric.twins.brackets import delayed
 from numeric.twins.evidence import (
     Margins,
@@ -205,7 +205,7 @@ def unchanged_powers_are_unitary(draw: Draw) -> Margins:
     return equal_matrices(transposed(weights) @ weights, np.eye(draw.n), 4 * rounding)
 
 
-@twin("stable-iff-unitary", ensembles=SEMIDEFINITE)
+@twin("stable-iff-unitary", ensembles=SEMIDEFINITE, shapes=SEVERAL)
 def stable_iff_unitary(draw: Draw) -> Margins:
     """W ⪰ 0 with ‖W^T‖ ≤ b and ‖W^−T‖ ≤ b at T = 1024: T ‖W − I‖ ≤ b − 1, relative to that.
 

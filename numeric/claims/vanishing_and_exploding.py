@@ -14,12 +14,13 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import frobenius_norm, lapack_norm, scaled_product
-from numeric.twins import Draw, twin
+from numeric.twins import SEVERAL, Draw, twin
 from numeric.twins.brackets import delayed
 from numeric.twins.evidence import Margins, informative, jointly, relative, room
 from numeric.twins.scenarios import (
     Observation,
     alike,
+    all_alike,
     observe,
     random_gates,
     scaled_to,
@@ -159,7 +160,7 @@ def middle_case(draw: Draw) -> Margins:
     )
 
 
-@twin("gradient-vanishes", ensembles=GENERAL)
+@twin("gradient-vanishes", ensembles=GENERAL, shapes=SEVERAL)
 def gradient_vanishes(draw: Draw) -> Margins:
     """δω < 1: ‖J_t‖ < ε at the horizon t = T for each ε > (δω)^T, the least that is due then.
 
@@ -170,7 +171,7 @@ def gradient_vanishes(draw: Draw) -> Margins:
     return _below(seen, due, draw)
 
 
-@twin("vanishing-horizon", ensembles=GENERAL)
+@twin("vanishing-horizon", ensembles=GENERAL, shapes=SEVERAL)
 def vanishing_horizon(draw: Draw) -> Margins:
     """If t λ ≥ ℓ, then ‖J_t‖ ≤ ε, with λ = −ln(δω) and ℓ = −ln ε, for the least such ε, exp(−t λ).
 
@@ -205,9 +206,10 @@ def exploding_horizon(draw: Draw) -> Margins:
 
 
 def _shrinking(draw: Draw) -> Observation:
-    """Networks with 1 − δω log-uniform in [10⁻⁴, 1], a third of them with one gate a step."""
-    gates = alike(draw, random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01))
-    wanted = (1 - 10.0 ** draw.generator.uniform(-4, -1e-3, draw.batch)) / gates.max(axis=(1, 2))
+    """Networks with 1 − δω log-uniform in [10⁻², 1], a third of them with one gate only."""
+    gates = random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01)
+    gates = all_alike(draw, gates)
+    wanted = (1 - 10.0 ** draw.generator.uniform(-2, -1e-3, draw.batch)) / gates.max(axis=(1, 2))
     return observe(with_gates(draw, scaled_to(draw, wanted), gates))
 
 

@@ -31,9 +31,6 @@ REASONS = {
         "claims/spectral_powers.unitary_is_stable:quantity-2",
         "claims/spectral_powers.unitary_is_stable:quantity-3",
     ),
-    "A weaker bound, which is true as well; both are the same where all gates agree.": (
-        "claims/vanishing_and_exploding.perron_explodes:quantity-2",
-    ),
     "The statement holds for any two numbers in the place of δ_i and δ_s, and for any ω.": (
         "claims/vanishing_and_exploding.middle_case:quantity-1",
         "claims/vanishing_and_exploding.middle_case:quantity-2",
@@ -112,19 +109,12 @@ REASONS = {
         "claims/lstm_gradient_path.lstm_half_life:constant-6",
         "claims/lstm_gradient_path.lstm_half_life:constant-8",
     ),
-    "Both are the same for one step, and no longer chain that is drawn comes near.": (
-        "claims/recurrent_extensions.diagonal_stability:operator-2",
-    ),
-    "The claim holds for this form H as well.": (
-        "claims/recurrent_extensions.growth_in_a_cone:constant-1",
-    ),
     "The drawn networks all have δω < 1, be it measured so or so.": (
         "claims/vanishing_and_exploding._below:quantity-1",
         "claims/vanishing_and_exploding._below:constant-1",
     ),
     "A weaker bound, which is true as well; both are the same after one step.": (
         "claims/vanishing_and_exploding.gradient_vanishes:operator-1",
-        "claims/bounded_gradients.diagonal_state_space:operator-8",
     ),
     "A weaker bound, which is true as well; both agree up to 1 % for δω near 1.": (
         "claims/vanishing_and_exploding.vanishing_horizon:sign-2",
@@ -133,11 +123,6 @@ REASONS = {
         "claims/weight_gradients.backpropagation_through_time:operator-1",
     ),
     "Other instances of the same kind are drawn.": (
-        "claims/weight_gradients.weight_gradient_stays_bounded:comparison-1",
-        "claims/weight_gradients.weight_gradient_stays_bounded:constant-1",
-        "claims/weight_gradients.weight_gradient_stays_bounded:operator-1",
-        "claims/weight_gradients.weight_gradient_stays_bounded:operator-2",
-        "claims/weight_gradients.weight_gradient_stays_bounded:constant-2",
         "claims/bounded_gradients.clipped_descent:operator-1",
         "claims/bounded_gradients.clipped_descent:operator-2",
         "claims/bounded_gradients.clipped_descent:constant-1",
@@ -150,16 +135,6 @@ REASONS = {
     ),
     "It truncates at another step.": (
         "claims/weight_gradients.truncated_backpropagation:constant-1",
-    ),
-    "It is the unit of an error, which allows more than it has to.": (
-        "claims/weight_gradients._run:operator-1",
-        "claims/bounded_gradients.windowed_products:quantity-1",
-        "claims/bounded_gradients.windowed_products:quantity-2",
-    ),
-    "Fewer of the instances are counted.": (
-        "claims/bounded_gradients.windowed_products:constant-3",
-        "claims/bounded_gradients.gradient_clipping:constant-6",
-        "claims/bounded_gradients.finite_horizon_kreiss:constant-4",
     ),
     "The gradient is clipped by another factor that suffices.": (
         "claims/bounded_gradients.gradient_clipping:constant-2",
@@ -174,7 +149,6 @@ REASONS = {
     "The bound holds for ascent as well.": ("claims/bounded_gradients.clipped_descent:operator-4",),
     "Norms do not change with the sign.": (
         "claims/bounded_gradients.diagonal_state_space:operator-1",
-        "claims/bounded_gradients.diagonal_state_space:operator-4",
     ),
     "A matrix commutes with its powers.": (
         "claims/bounded_gradients.finite_horizon_kreiss:order-1",
