@@ -249,8 +249,7 @@ class ProofItem(ClaimItem):
         from proofs.referee.verification import Verification
 
         run = Verification((self.claim,), numeric=False)
-        for _ in run.run():
-            pass
+        run.run()
         self.settle(run.checks[self.claim], run.failures() if not run.ok else [])
 
 

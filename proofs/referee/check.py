@@ -65,7 +65,8 @@ class Check:
     @property
     def scope(self) -> Scope:
         """The sizes and horizons that the verdict covers."""
-        return scope_of(self.claim, self.verdict.theorem if self.verdict else None)
+        known = self.verdict.scope if self.verdict else None
+        return known or scope_of(self.claim, None)
 
     @property
     def repaired_by(self) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from . import InputError
 from .authors import result_of
 from .differences import instead
 from .satisfiability import UNKNOWN, Satisfiability, satisfiability
-from .verdict import Verdict, word_of
+from .scope import scope_of
+from .verdict import Verdict, cited_by, rules_of, word_of
 
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture, VerdictWord
@@ -100,7 +101,17 @@ def _settled(
     seconds = time.perf_counter() - start
     tried = tuple(dict.fromkeys(shown))
     defined = meanings_that_occur(way.conjecture)
-    return Verdict(word, theorem, seconds, tried, satisfied, defined=defined)
+    return Verdict(
+        word,
+        theorem,
+        seconds,
+        tried,
+        satisfied,
+        defined=defined,
+        rules=rules_of(theorem),
+        cited=cited_by(theorem),
+        scope=scope_of(way.conjecture, theorem),
+    )
 
 
 def _as_it_stands(conjecture: Conjecture) -> Conjecture:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import time
@@ -16,6 +15,7 @@ from numeric.foundation.interrupts import interrupts_deferred
 
 from .authors import output_aside
 from .ledger import ledger
+from .processes import processes
 
 if TYPE_CHECKING:
     from numeric import Evidence
@@ -91,13 +91,5 @@ def twins(jobs: int, samples: int, seed: int) -> Iterator[Twins]:
     if jobs == 1:
         yield Twins(None, samples, seed)
         return
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-    try:
+    with processes(jobs, "spawn") as pool:
         yield Twins(pool, samples, seed)
-    except BaseException:
-        # Twins may run for minutes: end ours, rather than wait for them at exit.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in multiprocessing.active_children():
-            child.terminate()
-        raise
-    pool.shutdown()

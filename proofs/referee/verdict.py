@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from proofs.kernel import Counterexample, Meaning, Theorem, steps
@@ -13,6 +13,8 @@ from .satisfiability import UNKNOWN, Satisfiability
 
 if TYPE_CHECKING:
     from proofs.language.conjecture import Conjecture
+
+    from .scope import Scope
 
 _LOGIC = frozenset(
     "assume cases choose cite conjunction cut instantiate specialise generalise".split()
@@ -33,11 +35,17 @@ class Verdict:
     """What letters of the statement stand for."""
     error: str = ""
     """Why its author's own proof broke off, in one line, if it did."""
+    rules: tuple[str, ...] = ()
+    """The rules that the theorem rests on, in alphabetical order."""
+    cited: tuple[str, ...] = ()
+    """The names of the textbook facts that the theorem rests on."""
+    scope: Scope | None = None
+    """The sizes and horizons that the theorem covers, if there is one."""
 
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """The rules that the theorem rests on, in alphabetical order."""
-        return tuple(sorted({step.rule for step in steps(self.theorem)}))
+    def without_theorem(self) -> Verdict:
+        """What can travel between processes: a theorem stays with the kernel that made it."""
+        satisfied = Satisfiability(self.satisfied.holds)
+        return replace(self, theorem=None, satisfied=satisfied, defined=frozenset())
 
     @property
     def grounds(self) -> tuple[str, ...]:
@@ -52,10 +60,15 @@ class Verdict:
         """
         return self.satisfied.holds
 
-    @property
-    def cited(self) -> tuple[str, ...]:
-        """The names of the textbook facts that the theorem rests on."""
-        return tuple(sorted({fact.name for fact in self.theorem.cited})) if self.theorem else ()
+
+def rules_of(theorem: Theorem | None) -> tuple[str, ...]:
+    """The rules that a theorem rests on, in alphabetical order."""
+    return tuple(sorted({step.rule for step in steps(theorem)}))
+
+
+def cited_by(theorem: Theorem | None) -> tuple[str, ...]:
+    """The names of the textbook facts that a theorem rests on."""
+    return tuple(sorted({fact.name for fact in theorem.cited})) if theorem else ()
 
 
 def word_of(conjecture: Conjecture, theorem: Theorem | None) -> VerdictWord:

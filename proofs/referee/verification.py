@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 
-from .check import Check, green, problems, settled
-from .ledger import claims_named, ledger, verdict_of
+from .check import Check, green, problems
+from .ledger import claims_named, ledger
 from .numbers import Twins, twins
+from .verdicts import Verdicts, verdicts
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Verification:
     samples, seed
         Passed to each numeric twin; a twin's numbers depend on nothing else.
     jobs
-        How many processes run the twins; 1 runs them here.
+        How many processes run the twins, or else decide the claims; 1 does it here.
     symbolic, numeric
         Which of the two sides to check.
     """
@@ -38,21 +39,33 @@ class Verification:
     def __post_init__(self) -> None:
         self.asked = claims_named(self.names)
 
-    def run(self) -> Generator[Check]:
-        """Check the claims that were asked for, one by one, then what their greenness needs."""
-        with twins(self.jobs if self.numeric else 1, self.samples, self.seed) as runs:
+    def run(self) -> None:
+        """Make every check."""
+        with self.running() as checks:
+            for _ in checks:
+                pass
+
+    @contextmanager
+    def running(self) -> Iterator[Iterator[Check]]:
+        """The checks as they are made: of what was asked for, then of what its greenness needs."""
+        copies = self.jobs if self.symbolic and not self.numeric else 1
+        with (
+            verdicts(self.asked, copies) as decided,
+            twins(self.jobs if self.numeric else 1, self.samples, self.seed) as runs,
+        ):
             if self.numeric:
                 runs.start(self.asked)
-            waiting = list(self.asked)
-            for name in waiting:
-                check = self._check(name, runs)
-                self.checks[name] = check
-                waiting += [other for other in _needs(check) if other not in waiting]
-                yield check
+            yield self._checks(decided, runs)
 
-    def _check(self, name: str, runs: Twins) -> Check:
-        verdict = settled(partial(verdict_of, name)) if self.symbolic else None
-        return Check(ledger()[name], verdict, runs.result(name) if self.numeric else None)
+    def _checks(self, decided: Verdicts, runs: Twins) -> Iterator[Check]:
+        waiting = list(self.asked)
+        for name in waiting:
+            verdict = decided.result(name) if self.symbolic else None
+            numbers = runs.result(name) if self.numeric else None
+            check = Check(ledger()[name], verdict, numbers)
+            self.checks[name] = check
+            waiting += [other for other in _needs(check) if other not in waiting]
+            yield check
 
     @property
     def reported(self) -> list[Check]:

@@ -1,4 +1,4 @@
-"""No proved claim holds emptily: exact values satisfy the hypotheses of each."""
+"""No claim holds emptily: exact values satisfy the hypotheses of each."""
 
 import pytest
 from sympy import Matrix, Rational
@@ -47,16 +47,12 @@ FOR_EVER = {
         powers_of_the_identity,
     ),
 }
-SEARCHED = [
-    name
-    for name in ledger()
-    if verdict_of(name).word == "proved" and name not in IRRATIONAL | GIVEN.keys() | FOR_EVER.keys()
-]
+SEARCHED = [name for name in ledger() if name not in IRRATIONAL | GIVEN.keys() | FOR_EVER.keys()]
 
 
 @pytest.mark.parametrize("name", SEARCHED)
-def test_search_finds_values_for(name, is_satisfiable):
-    assert is_satisfiable(find(name))
+def test_a_witness_or_search_has_values_for(name, is_satisfiable):
+    assert verdict_of(name).word == "refuted" or is_satisfiable(find(name))
 
 
 @pytest.mark.parametrize("name", GIVEN)

@@ -270,10 +270,10 @@ def _add_sampling(parser: argparse.ArgumentParser, samples: int) -> None:
     parser.add_argument("--seed", type=_at_least(0), default=0, metavar="S", help="default: 0")
 
 
-_NUMBERS = "processes for the numbers; any K gives the same (default: one for each processor)"
+_PROCESSES = "processes; any K gives the same (default: one for each processor)"
 
 
-def _add_jobs(parser: argparse._ActionsContainer, purpose: str = _NUMBERS) -> None:
+def _add_jobs(parser: argparse._ActionsContainer, purpose: str = _PROCESSES) -> None:
     parser.add_argument("--jobs", type=_at_least(1), metavar="K", help=purpose)
 
 

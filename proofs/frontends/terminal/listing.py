@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from .arguments import processors
 from .output import GREEN, INTERRUPTED, console, print_json, print_table
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def list_command(options: argparse.Namespace) -> int:
         from proofs.referee.ledger import ledger
         from proofs.referee.verification import Verification
 
-        run = Verification(numeric=False)
+        run = Verification(jobs=processors(), numeric=False)
         if carry_out(run, silent=options.json):
             return INTERRUPTED
         claims = [check.listed() for check in run.reported]

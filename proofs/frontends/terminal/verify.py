@@ -6,7 +6,6 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from .arguments import processors
@@ -51,7 +50,7 @@ def carry_out(run: Verification, silent: bool) -> bool:
 
     key = fingerprint()
     try:
-        with closing(run.run()) as checks, progress(run, console(sys.stderr), silent) as show:
+        with run.running() as checks, progress(run, console(sys.stderr), silent) as show:
             for check in checks:
                 show(check)
     except KeyboardInterrupt:

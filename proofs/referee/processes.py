@@ -1,0 +1,23 @@
+"""Processes that work beside this one, and end with the block that needs them."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+
+
+@contextmanager
+def processes(jobs: int, method: str) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, started by that method of :mod:`multiprocessing`."""
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
+    try:
+        yield pool
+    except BaseException:
+        # They may have work for minutes: end ours, rather than wait for them at exit.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+    pool.shutdown()
