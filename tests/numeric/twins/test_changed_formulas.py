@@ -50,7 +50,7 @@ CHANGES = [
     ("entrywise-lower-bound", "seen.smallest_gate[", "seen.smallest_gate_norm["),
     ("perron-lower-bound", "seen.smallest_gate *", "seen.smallest_gate_norm *"),
     ("perron-lower-bound-symmetric", "seen.smallest_gate *", "seen.smallest_gate_norm *"),
-    ("perron-explodes", "(1 + growth) **", "(1 + 1.01 * growth) **"),
+    ("perron-explodes", "grown = rate", "grown = 1.001 * rate"),
     ("perron-explodes", "draw.horizon * growth, ", "1.01 * draw.horizon * growth, "),
     ("vanishing-criterion", "seen.largest_gate_norm", "seen.smallest_gate_norm"),
     ("vanishing-criterion", "delayed(seen.jacobian_norm", "delayed(1.01 * seen.jacobian_norm"),
