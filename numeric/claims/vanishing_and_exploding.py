@@ -40,7 +40,7 @@ def vanishing_criterion(draw: Draw) -> Margins:
     The margin is that of 1 / ‖J_t‖ − 1 ≥ t (1 − q). ‖J_t‖ errs by ``error`` times the product of
     norms, q by p(n) u q. Orthogonal weights come near the bound. See :func:`_shrinking`.
     """
-    seen = _shrinking(draw)
+    seen = _shrinking(draw, -4)
     q = seen.largest_gate_norm * seen.weight_norm
     lapack = singular_value_error(draw.n) + gamma(4)
     moved = seen.product_of_norms * seen.error
@@ -166,7 +166,7 @@ def gradient_vanishes(draw: Draw) -> Margins:
 
     Relative to it. See :func:`_shrinking`.
     """
-    seen = _shrinking(draw)
+    seen = _shrinking(draw, -2)
     due = (seen.largest_gate_norm * seen.weight_norm) ** draw.horizon
     return _below(seen, due, draw)
 
@@ -177,7 +177,7 @@ def vanishing_horizon(draw: Draw) -> Margins:
 
     Relative to it; exp and ln err by t |λ| u. See :func:`_shrinking`.
     """
-    seen = _shrinking(draw)
+    seen = _shrinking(draw, -2)
     rate = seen.largest_gate_norm * seen.weight_norm
     decay = -np.log(np.maximum(rate, SMALLEST_PRODUCT))
     due = np.exp(-draw.horizon * decay)
@@ -205,11 +205,11 @@ def exploding_horizon(draw: Draw) -> Margins:
     return _above(seen, due, rate, draw)
 
 
-def _shrinking(draw: Draw) -> Observation:
-    """Networks with 1 − δω log-uniform in [10⁻², 1], a third of them with one gate only."""
-    gates = random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01)
-    gates = all_alike(draw, gates)
-    wanted = (1 - 10.0 ** draw.generator.uniform(-2, -1e-3, draw.batch)) / gates.max(axis=(1, 2))
+def _shrinking(draw: Draw, lowest: float) -> Observation:
+    """Networks with 1 − δω log-uniform from 10^lowest to 1, a third of them with one gate only."""
+    generator = draw.generator
+    gates = all_alike(draw, random_gates(draw, 4.0 if generator.random() < 0.5 else 0.01))
+    wanted = (1 - 10.0 ** generator.uniform(lowest, -1e-3, draw.batch)) / gates.max(axis=(1, 2))
     return observe(with_gates(draw, scaled_to(draw, wanted), gates))
 
 

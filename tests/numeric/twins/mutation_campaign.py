@@ -61,7 +61,7 @@ DRAWS = frozenset(
             "with_row_sums",
         ),
         *("_adverse_or_not", "_near_the_bound", "_resetting_after", "_layers", "_deviations"),
-        *("_cone", "_exchanging", "_linear_inequality", "_two_starts"),
+        *("_cone", "_exchanging", "_linear_inequality", "_shrinking", "_two_starts"),
     }
 )
 """The functions that draw an instance."""
