@@ -74,9 +74,9 @@ def _adverse_or_not(draw: Draw) -> tuple[GRU, Array, Array]:
 
 
 def _near_the_bound(draw: Draw) -> tuple[GRU, Array, Array]:
-    """All units at one fixed point h, W_z = 0, and multiples of I for W and W_r.
+    """All units at one fixed point h, W_z = 0, and multiples of 1 1ᵀ / n for W and W_r.
 
-    1 − r is about e^−a with a in [6, 12], and W_r = ± u e^a I with u in [0.1, 1] and the sign of h:
+    1 − r is about e^−a with a in [6, 12], and ‖W_r‖ = u e^a with u in [0.1, 1] and the sign of h:
     the gate counts as open, and its slope times W_r as u. W r h = artanh h, so that h̃ = h.
     """
     generator, batch, n = draw.generator, draw.batch, draw.n
@@ -89,7 +89,7 @@ def _near_the_bound(draw: Draw) -> tuple[GRU, Array, Array]:
 
     def multiple(number: Array, bias: Array) -> Affine:
         into = np.zeros((batch, n, 1))
-        return Affine(number[..., None] * np.eye(n), into, bias * np.ones(n))
+        return Affine(number[..., None] * np.full((n, n), 1 / n), into, bias * np.ones(n))
 
     update = multiple(nothing, nothing - 1)
     reset = multiple(by_reset, closing - by_reset * state)

@@ -224,7 +224,7 @@ def output_gate_passes_memory_on(draw: Draw) -> Margins:
     return Margins(shown.max(axis=1) - norm, moved)
 
 
-@twin("output-gate-filters-the-output", ensembles=GENERAL)
+@twin("output-gate-filters-the-output", ensembles=GENERAL, shapes=SEVERAL)
 def output_gate_filters_the_output(draw: Draw) -> Margins:
     """∂h_t / ∂c_t, with o held, by complex steps: its norm is at most max o, relative to that.
 
@@ -291,7 +291,7 @@ def full_jacobian(draw: Draw) -> Margins:
     return equal(seen.jacobian, seen.product, seen.error[:, None, None], unit=seen.majorant)
 
 
-@twin("path-deviation", ensembles=GENERAL)
+@twin("path-deviation", ensembles=GENERAL, shapes=SEVERAL)
 def path_deviation(draw: Draw) -> Margins:
     """How far the whole ∂c_t / ∂c_{t−1} is from diag f_t, relative to the bound
 
@@ -299,8 +299,7 @@ def path_deviation(draw: Draw) -> Margins:
 
     Read so: c_{t−1} moves, and with it h_{t−1} = o_{t−1} ⊙ tanh c_{t−1}, whose slope is below 1;
     o_{t−1}, decided by h_{t−2}, stays put. The margin is 1 − deviation / bound. Half of the batches
-    are adverse: an open output gate and the cell of :func:`_aligned`, whose one unit comes near the
-    bound.
+    are adverse: an open output gate and the cell of :func:`_aligned`, which comes near the bound.
     """
     network = remembering(draw)
     path = _path(network)
@@ -482,7 +481,8 @@ def _path(network: MemoryNetwork) -> MemoryPath:
 def _deviations(draw: Draw) -> tuple[Array, Array]:
     """The forget gates of a simulated cell, (batch, t, n), and E_k of one norm, (batch, t, n, n).
 
-    The largest norm is 1/10 to 3 times f / t. A third of the instances have F_k = f I, E_k = e I.
+    The largest norm is 1/10 to 3 times f / t. A third of the instances have F_k = f I and
+    E_k = e 1 1ᵀ / n.
     """
     generator, batch, n, steps = draw.generator, draw.batch, draw.n, draw.horizon
     forget = _path(remembering(draw)).gates[:, :, 0]
@@ -491,27 +491,28 @@ def _deviations(draw: Draw) -> tuple[Array, Array]:
     moved = scaled_to(draw, np.ones(batch))[order] * generator.random((batch, steps, 1, 1))
     size = largest[..., None] * 10.0 ** generator.uniform(-1, 0.5, (batch, 1, 1, 1)) / steps
     tight = (generator.random(batch) < 1 / 3)[:, None, None]
-    return np.where(tight, largest, forget), size * np.where(tight[..., None], np.eye(n), moved)
+    return np.where(tight, largest, forget), size * np.where(tight[..., None], 1 / n, moved)
 
 
 def _aligned(network: MemoryNetwork, last: Array, memory: Array) -> tuple[MemoryNetwork, Array]:
-    """A cell with tanh and a memory of its own, in which all that moves c_t moves it one way.
+    """A cell with tanh, all of whose units are the same, and what moves c_t moves it one way.
 
-    The memory is a twentieth at most, so that tanh' is near 1 there, and W_f = ± 20 |W| with its
-    sign makes up for it. W_g = ± |W| with the sign of c̃ at the last input and h = 0, which the
-    bias of c̃ keeps away from 0. No input reaches the gates f and g.
+    W = ω 1 1ᵀ / n, W_f = ± 20 W with the sign of the memory and W_g = ± W with that of c̃, where no
+    input reaches a gate. The memory is a twentieth, so that tanh' is near 1 there; W_f makes up for
+    it. The bias keeps c̃ away from 0.
     """
-    cell, candidate = network.cell, network.cell.candidate
-    weights = np.abs(candidate.weights)
-    told = np.einsum("bij,bj->bi", candidate.input_weights, last[:, 0]) + candidate.bias
-    signs = np.where(told < 0, -1.0, 1.0)
-    small = np.where(memory < 0, -0.05, 0.05)
-    by_memory, by_candidate = 400 * small[:, :, None] * weights, signs[:, :, None] * weights
+    cell, ones = network.cell, np.ones((1, network.cell.candidate.weights.shape[1]))
+    told = np.einsum("bij,bj->bi", cell.candidate.input_weights, last[:, 0]) + cell.candidate.bias
+    told, memory = told[:, :1] * ones, memory[:, :1] * ones
+    signs, small = np.where(told < 0, -1.0, 1.0), np.where(memory < 0, -0.05, 0.05)
+    size = lapack_norm(cell.candidate.weights)[:, None, None]
+    weights = size * ones[:, :, None] * ones[:, None] / ones.shape[1]
+    still = 0 * cell.candidate.input_weights
     changed = dataclasses.replace(
         cell,
-        forget=Affine(by_memory, 0 * cell.forget.input_weights, cell.forget.bias),
-        write=Affine(by_candidate, 0 * cell.write.input_weights, cell.write.bias),
-        candidate=Affine(weights, candidate.input_weights, candidate.bias + signs / 3),
+        forget=Affine(400 * small[:, :, None] * weights, still, cell.forget.bias[:, :1] * ones),
+        write=Affine(signs[:, :, None] * weights, still, cell.write.bias[:, :1] * ones),
+        candidate=Affine(weights, still, told + signs / 3),
         activation=TANH,
     )
     return dataclasses.replace(network, cell=changed), small

@@ -319,7 +319,7 @@ def _linear_inequality(draw: Draw) -> tuple[Array, Array, Array, Array]:
     root[np.arange(batch), generator.integers(n, size=batch)] = 1.0
     exact = root[:, None, :] ** 2 * np.eye(n)
     multiplier = np.where(tight[:, 0], root**2, generator.uniform(1.5, 3.0, (batch, n)))
-    rate = generator.uniform(0.2, 1.0, batch)
+    rate = generator.uniform(0.2, 1.2, batch)
     turned = rate[:, None, None] * _exchanging(root, draw.horizon)
     turned *= root[:, None, :] / root[:, :, None]
     weights = np.where(tight, turned, scaled_to(draw, rate))

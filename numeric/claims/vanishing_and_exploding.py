@@ -214,12 +214,11 @@ def _shrinking(draw: Draw, lowest: float) -> Observation:
 
 
 def _below(seen: Observation, due: Array, draw: Draw, extra: Array | float = 0.0) -> Margins:
-    rate = seen.largest_gate_norm * seen.weight_norm
     lapack = singular_value_error(draw.n) + gamma(4)
     error = power_error(lapack, 2 * draw.horizon) + extra
     inexact = seen.error * seen.product_of_norms + due * error
     margin = room(seen.jacobian_norm, due)
-    return informative(Margins(margin, 2 * relative(inexact, due), rate < 1))
+    return informative(Margins(margin, 2 * relative(inexact, due)))
 
 
 def _growing(draw: Draw) -> tuple[Observation, Array]:
