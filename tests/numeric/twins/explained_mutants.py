@@ -132,6 +132,10 @@ REASONS = {
         "claims/recurrent_extensions.leaky_network:quantity-1",
         "claims/recurrent_extensions.leaky_network:quantity-2",
     ),
+    "Another mixture of the same cases is drawn.": (
+        "claims/lstm_gradient_path.path_deviation:comparison-1",
+        "claims/lstm_gradient_path.path_deviation:constant-1",
+    ),
     "The gates of the lower bound are one number, which commutes with W.": (
         "claims/norm_bounds.entrywise_lower_bound:quantity-1",
     ),
