@@ -13,8 +13,8 @@ from numeric.foundation.rounding import (
 from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import lapack_norm, singular_values
 from numeric.networks.activations import COMPLEX_STEP
-from numeric.twins import Draw, twin
-from numeric.twins.evidence import Margins, informative, jointly, relative
+from numeric.twins import SEVERAL, Draw, twin
+from numeric.twins.evidence import Margins, informative, jointly, relative, room
 from numeric.twins.scenarios import Network, driven, observe, rescaled
 
 WINDOW = 3
@@ -30,16 +30,16 @@ def windowed_products(draw: Draw) -> Margins:
     """
     network = driven(draw)
     whole = observe(network)
-    bound, errors = np.ones(draw.batch), []
+    bound, error = np.ones(draw.batch), np.full(draw.batch, gamma(draw.horizon + 4))
     for start in range(0, draw.horizon, WINDOW):
         state = whole.linearisation.states[:, start]
         inputs = network.inputs[:, start : start + WINDOW]
         seen = observe(Network(network.cell, state, inputs))
         bound = bound * seen.jacobian_norm
-        errors.append(relative(seen.error * seen.product_of_norms, seen.jacobian_norm))
-    errors.append(relative(whole.error * whole.product_of_norms, bound))
-    margin = 1.0 - relative(whole.jacobian_norm, bound)
-    return informative(Margins(margin, combined(*errors, gamma(draw.horizon + 4)), bound > 0))
+        inexact = relative(seen.error * seen.product_of_norms, seen.jacobian_norm)
+        error = combined(error, inexact)
+    tolerance = combined(error, relative(whole.error * whole.product_of_norms, bound))
+    return informative(Margins(room(whole.jacobian_norm, bound), tolerance))
 
 
 @twin("gradient-clipping", ensembles=GENERAL)
@@ -57,7 +57,7 @@ def gradient_clipping(draw: Draw) -> Margins:
     rounding = np.full(draw.batch, gamma(2 * draw.n + 8))
     return jointly(
         at_most_the_limit=Margins(1.0 - length / limit, rounding),
-        no_longer=Margins(1.0 - relative(length, size), rounding, size > 0),
+        no_longer=Margins(room(length, size), rounding),
     )
 
 
@@ -66,7 +66,7 @@ def clipped_descent(draw: Draw) -> Margins:
     """‖w_t − w_0‖ ≤ t α c for clipped descent on wᵀ(H + Hᵀ)w / 4, H drawn, relative to that.
 
     c is up to a decade from the first gradient's length, and α = 10⁻² to 1. Every step rounds w
-    once, relative to the largest w.
+    once.
     """
     generator, steps, n = draw.generator, draw.horizon, draw.n
     weights = rescaled(draw)
@@ -75,51 +75,44 @@ def clipped_descent(draw: Draw) -> Margins:
     rate = 10.0 ** generator.uniform(-2, 0, draw.batch)
     first = np.linalg.norm(np.einsum("bij,bj->bi", hessian, start), axis=1)
     limit = np.where(first > 0, first, 1.0) * 10.0 ** generator.uniform(-1, 1, draw.batch)
-    current, largest = start, np.linalg.norm(start, axis=1)
+    current = start
+    rounding = gamma(2) * np.linalg.norm(start, axis=1)
     for _ in range(steps):
         gradient = np.einsum("bij,bj->bi", hessian, current)
         size = np.linalg.norm(gradient, axis=1)
         factor = np.minimum(1.0, limit / np.where(size > 0, size, 1.0))
         current = current - (rate * factor)[:, None] * gradient
-        largest = np.maximum(largest, np.linalg.norm(current, axis=1))
+        rounding = rounding + gamma(2) * np.linalg.norm(current, axis=1)
     bound = steps * rate * limit
     moved = np.linalg.norm(current - start, axis=1)
-    rounding = gamma(2 * n + 12) + (steps + 1) * gamma(2) * largest / bound
-    return informative(Margins(1.0 - moved / bound, rounding))
+    return informative(Margins(1.0 - moved / bound, gamma(2 * n + 12) + rounding / bound))
 
 
-@twin("diagonal-state-space", ensembles=GENERAL)
+@twin("diagonal-state-space", ensembles=GENERAL, shapes=SEVERAL)
 def diagonal_state_space(draw: Draw) -> Margins:
     """h_k = A_k h_{k−1} + u_k, A_k diagonal in [r, ρ]: r^t ≤ σ_i(∂h_t/∂h_0) ≤ ρ^t by complex steps,
-    and (1 − ρ) ‖h_t‖ ≤ (1 − ρ) ρ^t ‖h_0‖ + (1 − ρ^t) max ‖u_k‖, relative to the bounds above.
+    and (1 − ρ) ‖h_t‖ ≤ (1 − ρ) ρ^t ‖h_0‖ + (1 − ρ^t) max ‖u_k‖, each relative to its larger side.
 
-    1 − ρ is log-uniform in [10⁻³, 1]. A third of the layers has one rate, and inputs along h_0.
+    Singular values err relative to the largest of them. See :func:`_layers`.
     """
-    generator, batch, n, steps = draw.generator, draw.batch, draw.n, draw.horizon
-    highest = 1 - 10.0 ** generator.uniform(-3, 0, (batch, 1, 1))
-    lowest = highest * generator.uniform(0, 1, (batch, 1, 1))
-    alike = (generator.random(batch) < 1 / 3)[:, None, None]
-    layers = lowest + (highest - lowest) * generator.random((batch, steps, n))
-    layers = np.where(alike, highest, layers)
-    start = draw.weights[:, 0] + generator.standard_normal((batch, n))
-    inputs = generator.standard_normal((batch, steps, n))
-    inputs = np.where(alike, start[:, None], inputs)
+    layers, start, inputs = _layers(draw)
+    batch, n, steps = draw.batch, draw.n, draw.horizon
     states = start[:, :, None] + 1j * COMPLEX_STEP * np.eye(n)
     for step in range(steps):
         states = layers[:, step, :, None] * states + inputs[:, step, :, None]
     values = singular_values(states.imag / COMPLEX_STEP)
     smallest, largest = layers.min(axis=(1, 2)), layers.max(axis=(1, 2))
-    above, below = largest**steps - values[:, 0], values[:, -1] - smallest**steps
     kept = (1 - largest) * largest**steps * np.linalg.norm(start, axis=1)
     bound = kept + (1 - largest**steps) * np.linalg.norm(inputs, axis=2).max(axis=1)
     length = (1 - largest) * np.linalg.norm(states[:, :, 0].real, axis=1)
     lapack = singular_value_error(n) + power_error(gamma(2), steps)
-    rounding = np.full(batch, np.sqrt(n) * lapack)
+    rounding = np.full(batch, 2 * np.sqrt(n) * lapack)
+    inexact = relative(rounding * values[:, 0], values[:, -1])
     summed = power_error(gamma(4), steps) * (1 + 1 / (1 - largest)) + gamma(2 * n + 8)
     return jointly(
-        above=Margins(relative(above, largest**steps), rounding),
-        below=Margins(relative(below, largest**steps), rounding),
-        state=informative(Margins(1.0 - relative(length, bound), summed * steps)),
+        above=Margins(room(values[:, 0], largest**steps), rounding),
+        below=informative(Margins(room(smallest**steps, values[:, -1]), inexact)),
+        state=informative(Margins(room(length, bound), summed * steps)),
     )
 
 
@@ -150,7 +143,25 @@ def finite_horizon_kreiss(draw: Draw) -> Margins:
     moved = (draw.horizon + 1) * right + length
     solved = 2 * np.sqrt(n) * gamma(n + 4) * total * length
     tolerance = relative(2 * error * moved + solved, bound)
-    return informative(Margins(1.0 - relative(length, bound), tolerance, bound > 0))
+    return informative(Margins(room(length, bound), tolerance))
+
+
+def _layers(draw: Draw) -> tuple[Array, Array, Array]:
+    """The diagonals of A_1, …, A_t, h_0 and inputs; 1 − ρ is log-uniform in [10⁻³, 1].
+
+    A third of the instances has one rate, ρ^t between 1/10 and 9/10, and inputs along h_0 that are
+    about h_0 / t: there all three bounds are reached, and either part of the last one matters.
+    """
+    generator, batch, n, steps = draw.generator, draw.batch, draw.n, draw.horizon
+    alike = (generator.random(batch) < 1 / 3)[:, None, None]
+    highest = 1 - 10.0 ** generator.uniform(-3, 0, (batch, 1, 1))
+    lowest = highest * generator.uniform(0, 1, (batch, 1, 1))
+    layers = lowest + (highest - lowest) * generator.random((batch, steps, n))
+    rate = generator.uniform(0.1, 0.9, (batch, 1, 1)) ** (1 / steps)
+    start = draw.weights[:, 0] + generator.standard_normal((batch, n))
+    along = start[:, None] * generator.uniform(0.5, 2, (batch, 1, 1)) / steps
+    inputs = generator.standard_normal((batch, steps, n))
+    return np.where(alike, rate, layers), start, np.where(alike, along, inputs)
 
 
 def _at_most(draw: Draw, largest: Array) -> Array:

@@ -16,7 +16,7 @@ from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import frobenius_norm, lapack_norm
 from numeric.networks.cells import GRU, Affine
 from numeric.networks.gru import UpdateLinearisation, coefficients, linearise_updates
-from numeric.twins import Draw, twin
+from numeric.twins import SEVERAL, Draw, twin
 from numeric.twins.evidence import Margins, equal, informative
 from numeric.twins.scenarios import updating
 
@@ -40,7 +40,7 @@ def gru_jacobian_reset_before(draw: Draw) -> Margins:
     return informative(equal(seen.jacobian, seen.product, error, seen.majorant))
 
 
-@twin("gru-gradient-bound-reset-after", ensembles=GENERAL)
+@twin("gru-gradient-bound-reset-after", ensembles=GENERAL, shapes=SEVERAL)
 def gru_gradient_bound_reset_after(draw: Draw) -> Margins:
     """‖J_t‖ ≤ (c + p_z ‖W_z‖ + p_c (‖W‖ + p_r ‖W_r‖))^t, relative to the bound.
 
@@ -52,7 +52,7 @@ def gru_gradient_bound_reset_after(draw: Draw) -> Margins:
     return run.room(run.kept + run.update * run.by_update + run.candidate * inside)
 
 
-@twin("gru-gradient-bound-reset-before", ensembles=GENERAL)
+@twin("gru-gradient-bound-reset-before", ensembles=GENERAL, shapes=SEVERAL)
 def gru_gradient_bound_reset_before(draw: Draw) -> Margins:
     """‖J_t‖ ≤ (c + p_z ‖W_z‖ + p_c ‖W‖ (1 + p_r ‖W_r‖))^t, relative to the bound.
 
@@ -74,15 +74,27 @@ def _adverse_or_not(draw: Draw) -> tuple[GRU, Array, Array]:
 
 
 def _near_the_bound(draw: Draw) -> tuple[GRU, Array, Array]:
-    """W a multiple of I, W_z = W_r = 0, an open reset gate and a state near 0, where tanh' is 1."""
+    """All units at one fixed point h, W_z = 0, and multiples of 1 1ᵀ / n for W and W_r.
+
+    1 − r is about e^−a with a in [6, 12], and ‖W_r‖ = u e^a with u in [0.1, 1] and the sign of h:
+    the gate counts as open, and its slope times W_r as u. W r h = artanh h, so that h̃ = h.
+    """
     generator, batch, n = draw.generator, draw.batch, draw.n
-    still, into = np.zeros((batch, n, n)), np.zeros((batch, n, 1))
-    size = generator.uniform(0.1, 2, (batch, 1, 1))
-    update = Affine(still, into, np.full((batch, n), -1.0))
-    reset = Affine(still, into, np.full((batch, n), 25.0))
-    cell = GRU(update, reset, Affine(size * np.eye(n), into, np.zeros((batch, n))))
-    initial = 1e-9 * generator.uniform(-1, 1, (batch, n))
-    return cell, initial, np.zeros((batch, draw.horizon, 1))
+    sign = generator.choice([-1.0, 1.0], (batch, 1))
+    state = sign * generator.uniform(0.2, 0.6, (batch, 1))
+    closing = generator.uniform(6, 12, (batch, 1))
+    by_reset = sign * generator.uniform(0.1, 1, (batch, 1)) * np.exp(closing)
+    own = np.arctanh(state) * (1 + np.exp(-closing)) / state
+    nothing = np.zeros((batch, 1))
+
+    def multiple(number: Array, bias: Array) -> Affine:
+        into = np.zeros((batch, n, 1))
+        return Affine(number[..., None] * np.full((n, n), 1 / n), into, bias * np.ones(n))
+
+    update = multiple(nothing, nothing - 1)
+    reset = multiple(by_reset, closing - by_reset * state)
+    cell = GRU(update, reset, multiple(own, nothing))
+    return cell, np.repeat(state, n, axis=1), np.zeros((batch, draw.horizon, 1))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import lapack_norm
 from numeric.networks.activations import COMPLEX_STEP, TANH, differentiated
 from numeric.networks.cells import preactivation_error
-from numeric.twins import Draw, twin
+from numeric.twins import SEVERAL, Draw, twin
 from numeric.twins.evidence import Margins, equal, jointly, least, relative
 from numeric.twins.scenarios import (
     Network,
@@ -129,7 +129,7 @@ def closed_gates_mean_saturated_units(draw: Draw) -> Margins:
     return least(state**2 - (1 - norm)[:, None], tolerance)
 
 
-@twin("gate-floor", ensembles=GENERAL)
+@twin("gate-floor", ensembles=GENERAL, shapes=SEVERAL)
 def gate_floor(draw: Draw) -> Margins:
     """Every gate is at least sech² r, r = ω √n + ‖U‖ sup ‖x‖ + ‖b‖; margin in logarithms.
 

@@ -19,7 +19,7 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.matrices.ensembles import GENERAL
-from numeric.matrices.norms import frobenius_norm, lapack_norm
+from numeric.matrices.norms import frobenius_norm, lapack_norm, scaled_product
 from numeric.networks.activations import COMPLEX_STEP, IDENTITY, LOGISTIC, TANH
 from numeric.networks.cells import (
     LSTM,
@@ -37,7 +37,7 @@ from numeric.networks.lstm import (
     memory_step,
 )
 from numeric.networks.stability import BAND, chrono_bias, half_life
-from numeric.twins import ONE_UNIT, Draw, twin
+from numeric.twins import ONE_UNIT, SEVERAL, Draw, twin
 from numeric.twins.brackets import diagonal_bracket
 from numeric.twins.evidence import (
     Margins,
@@ -47,6 +47,7 @@ from numeric.twins.evidence import (
     least,
     relative,
     restricted,
+    room,
     worse,
 )
 from numeric.twins.scenarios import MemoryNetwork, Network, remembering, scaled_to
@@ -66,8 +67,8 @@ def gates_in_unit_interval(draw: Draw) -> Margins:
     gates, size = path.gates[:, :, :3], np.abs(path.preactivations[:, :, :3])
     rounding = gamma(LOGISTIC_ERROR + ELEMENTARY)
     logarithm, rest = np.log(gates) + np.log(2.0) + size, 1.0 - gates
-    tolerance = relative(np.asarray(2 * rounding), np.abs(rest))
-    below_one = least(relative(rest - np.exp(-size) / 2, np.abs(rest)), tolerance)
+    tolerance = relative(np.asarray(2 * rounding), rest)
+    below_one = least(relative(rest - np.exp(-size) / 2, rest), tolerance)
     above_zero = least(logarithm, rounding * (2 + size))
     return jointly(above_zero=above_zero, below_one=informative(below_one))
 
@@ -125,14 +126,14 @@ def three_gates(draw: Draw) -> Margins:
 def three_gates_standard(draw: Draw) -> Margins:
     """The cell with W_o, U_o, b_o: o − g has the sign of the difference of the preactivations.
 
-    More: |o − g| is at least |y − z| times the lesser slope of σ at y and z, in units of 1.
+    More: (o − g) (y − z) is at least (y − z)² times the lesser slope of σ at y and z.
     """
     path = _path(remembering(draw))
     apart = path.preactivations[:, :, 2] - path.preactivations[:, :, 1]
     slopes = LOGISTIC.derivative(path.preactivations[:, :, 1:3]).min(axis=2)
-    gap = (path.gates[:, :, 2] - path.gates[:, :, 1]) * np.sign(apart)
-    unit, moved = np.abs(gap), gamma(2 * LOGISTIC_ERROR + 4) * (1 + np.abs(apart))
-    return least(relative(gap - np.abs(apart) * slopes, unit), relative(2 * moved, unit))
+    gap = (path.gates[:, :, 2] - path.gates[:, :, 1]) * apart
+    moved = gamma(2 * LOGISTIC_ERROR + 6) * (1 + np.abs(apart)) * np.abs(apart)
+    return least(room(apart**2 * slopes, gap), relative(2 * moved, np.abs(gap)))
 
 
 @twin("candidate-is-vanilla-cell", ensembles=GENERAL)
@@ -169,17 +170,28 @@ def candidate_is_the_preactivation(draw: Draw) -> Margins:
 
 @twin("candidate-with-activation", ensembles=GENERAL)
 def candidate_with_activation(draw: Draw) -> Margins:
-    """The cell with ψ = tanh: 1 − |c̃_t| ≥ e^{−2|z|}, z = W h + U x + b formed anew."""
+    """The cell with ψ = tanh: 1 ± c̃_t = 2 / (1 + e^{∓2z}), z = W h + U x + b formed anew.
+
+    Each is relative to itself, and so more than the 1 − |c̃_t| > 0 that is claimed.
+    """
     network = remembering(draw, TANH)
     path, parameters = _path(network), network.cell.candidate
     arguments = np.einsum("bij,btj->bti", parameters.weights, path.outputs[:, :-1])
     arguments += np.einsum("bij,btj->bti", parameters.input_weights, network.inputs)
-    size = np.abs(arguments + parameters.bias[:, None])
+    arguments += parameters.bias[:, None]
     vanilla = Cell(parameters.weights, parameters.input_weights, parameters.bias)
     moved = preactivation_error(vanilla, path.outputs[:, :-1], network.inputs)
-    rest = 1.0 - np.abs(path.gates[:, :, 3])
-    tolerance = relative(2 * (2 * moved + gamma(3 * ELEMENTARY + 4)), np.abs(rest))
-    return informative(least(relative(rest - np.exp(-2 * size), np.abs(rest)), tolerance))
+
+    def distance(rest: Array, exponent: Array) -> Margins:
+        expected = 2.0 / (1.0 + np.exp(exponent))
+        tolerance = 2 * moved + gamma(3 * ELEMENTARY + 8) * (1 + relative(2.0, expected))
+        return informative(equal(rest, expected, tolerance, unit=expected))
+
+    candidate = path.gates[:, :, 3]
+    return jointly(
+        below_one=distance(1.0 - candidate, 2 * arguments),
+        above_minus_one=distance(1.0 + candidate, -2 * arguments),
+    )
 
 
 @twin("direct-path", ensembles=GENERAL)
@@ -212,7 +224,7 @@ def output_gate_passes_memory_on(draw: Draw) -> Margins:
     return Margins(shown.max(axis=1) - norm, moved)
 
 
-@twin("output-gate-filters-the-output", ensembles=GENERAL)
+@twin("output-gate-filters-the-output", ensembles=GENERAL, shapes=SEVERAL)
 def output_gate_filters_the_output(draw: Draw) -> Margins:
     """∂h_t / ∂c_t, with o held, by complex steps: its norm is at most max o, relative to that.
 
@@ -279,7 +291,7 @@ def full_jacobian(draw: Draw) -> Margins:
     return equal(seen.jacobian, seen.product, seen.error[:, None, None], unit=seen.majorant)
 
 
-@twin("path-deviation", ensembles=GENERAL)
+@twin("path-deviation", ensembles=GENERAL, shapes=SEVERAL)
 def path_deviation(draw: Draw) -> Margins:
     """How far the whole ∂c_t / ∂c_{t−1} is from diag f_t, relative to the bound
 
@@ -287,15 +299,14 @@ def path_deviation(draw: Draw) -> Margins:
 
     Read so: c_{t−1} moves, and with it h_{t−1} = o_{t−1} ⊙ tanh c_{t−1}, whose slope is below 1;
     o_{t−1}, decided by h_{t−2}, stays put. The margin is 1 − deviation / bound. Half of the batches
-    are adverse: an open output gate, a memory near 0 and W_f = 0, W_g = ± W with the sign of c̃,
-    where one unit comes near the bound.
+    are adverse: an open output gate and the cell of :func:`_aligned`, which comes near the bound.
     """
     network = remembering(draw)
     path = _path(network)
     last, memory, shown = network.inputs[:, -1:], path.memories[:, -1], path.gates[:, -1, 2]
     if draw.generator.random() < 0.5:
-        network = _aligned(network, last)
-        memory, shown = 1e-6 * memory, np.ones_like(shown)
+        network, memory = _aligned(network, last, memory)
+        shown = np.ones_like(shown)
     step = memory_step(network.cell, memory, shown, last)
     arguments = step.path.preactivations[:, 0]
     forget, write = (expit(arguments[:, k]) * expit(-arguments[:, k]) for k in range(2))
@@ -314,30 +325,22 @@ def path_deviation(draw: Draw) -> Margins:
     return Margins(relative(bound - deviation, bound), tolerance)
 
 
-@twin("path-deviation-over-time", ensembles=GENERAL)
+@twin("path-deviation-over-time", ensembles=GENERAL, shapes=SEVERAL)
 def path_deviation_over_time(draw: Draw) -> Margins:
     """‖∏ (F_k + E_k) − ∏ F_k‖ ≤ (f + e)^t − f^t, relative to that, for drawn E_k of norm e.
 
-    F_k are the forget gates of a simulated cell, f the largest of them. In a third of the instances
-    they are all f and E_k = e I, where both sides agree. Each product is off by at most
-    n ((1 + γ_{n+1})^t − 1) of (f + e)^t.
+    F_k are forget gates, f the largest of them; see :func:`_deviations`. Each product is off by at
+    most n ((1 + γ_{n+1})^t − 1) of (f + e)^t.
     """
-    generator, batch, n, steps = draw.generator, draw.batch, draw.n, draw.horizon
-    forget = _path(remembering(draw)).gates[:, :, 0]
+    n, steps = draw.n, draw.horizon
+    forget, deviations = _deviations(draw)
     largest = forget.max(axis=(1, 2))
-    drawn = scaled_to(draw, np.ones(batch)) * 10.0 ** generator.uniform(-3, 0, (batch, 1, 1))
-    tight = (generator.random(batch) < 1 / 3)[:, None, None]
-    size = lapack_norm(drawn)
-    drawn = np.where(tight, size[:, None, None] * np.eye(n), drawn)
-    forget = np.where(tight, largest[:, None, None], forget)
-    whole = np.broadcast_to(np.eye(n), (batch, n, n))
-    gates = np.ones((batch, n))
-    for step in range(steps):
-        turn = drawn if step % 2 == 0 else drawn.transpose(0, 2, 1)
-        whole = forget[:, step, :, None] * whole + turn @ whole
-        gates = forget[:, step] * gates
+    size = np.stack([lapack_norm(deviations[:, step]) for step in range(steps)]).max(axis=0)
     unit = (largest + size) ** steps
-    deviation = lapack_norm(whole - gates[:, :, None] * np.eye(n))
+    gates = forget[..., None] * np.eye(n)
+    both = scaled_product(gates[:, step] + deviations[:, step] for step in range(steps))
+    formed = np.ldexp(both.mantissa, both.exponent[:, None, None])
+    deviation = lapack_norm(formed - gates.prod(axis=1))
     bound = unit - largest**steps
     lapack = singular_value_error(n)
     rounding = combined(
@@ -382,22 +385,22 @@ def lstm_solves_vanishing(draw: Draw) -> Margins:
 def gates_near_one_keep_the_memory(draw: Draw) -> Margins:
     """With e = 1 − min f, every entry of the direct path is at least 1 − t e; complex steps.
 
-    Forget biases are uniform in [2, 16]. The margin is relative to 1 + t e.
+    Forget biases are uniform in [2, 16]. What is lost is relative to t e.
     """
     bias = draw.generator.uniform(2, 16, (draw.batch, draw.n))
     network = remembering(draw, forget_bias=bias)
     jacobians, path = direct_path(network.cell, network.memory, network.output, network.inputs)
     lost = draw.horizon * expit(-path.preactivations[:, :, 0]).max(axis=(1, 2))
     kept = np.diagonal(jacobians[:, -1], axis1=1, axis2=2)
-    margin = relative(kept - (1 - lost)[:, None], 1 + lost[:, None])
-    rounding = gamma((LOGISTIC_ERROR + 2) * (draw.horizon + 1))
-    return least(margin, np.full_like(margin, rounding))
+    margin = room(1.0 - kept, lost[:, None])
+    rounding = np.full_like(margin, gamma((LOGISTIC_ERROR + 2) * (draw.horizon + 1)))
+    return informative(least(margin, relative(2 * rounding, lost[:, None])))
 
 
 @twin("lstm-can-vanish", ensembles=GENERAL)
 def lstm_can_vanish(draw: Draw) -> Margins:
     """At the fixed point 0: ‖∂c_t + W ∂h_t‖ ≤ (1/2 + ‖W‖/4)^t ‖(I, W)‖, relative to the bound."""
-    weights = scaled_to(draw, draw.generator.uniform(0.05, 6, draw.batch))
+    weights = scaled_to(draw, draw.generator.uniform(0.3, 6, draw.batch))
     seen, n = _at_rest(draw, weights), draw.n
     norm, steps = lapack_norm(weights), draw.horizon
     found = seen.jacobian[:, :n] + weights @ seen.jacobian[:, n:]
@@ -475,19 +478,44 @@ def _path(network: MemoryNetwork) -> MemoryPath:
     return simulate_memory(network.cell, *start, network.inputs).first_column()
 
 
-def _aligned(network: MemoryNetwork, last: Array) -> MemoryNetwork:
-    """The cell with W_f = 0 and W_g = ± |W|, the sign that of c̃ at the last input and h = 0."""
-    cell, candidate = network.cell, network.cell.candidate
-    weights = np.abs(candidate.weights)
-    told = np.einsum("bij,bj->bi", candidate.input_weights, last[:, 0]) + candidate.bias
-    signs = np.where(told < 0, -1.0, 1.0)
+def _deviations(draw: Draw) -> tuple[Array, Array]:
+    """The forget gates of a simulated cell, (batch, t, n), and E_k of one norm, (batch, t, n, n).
+
+    The largest norm is 1/10 to 3 times f / t. A third of the instances have F_k = f I and
+    E_k = e 1 1ᵀ / n.
+    """
+    generator, batch, n, steps = draw.generator, draw.batch, draw.n, draw.horizon
+    forget = _path(remembering(draw)).gates[:, :, 0]
+    largest = forget.max(axis=(1, 2))[:, None, None]
+    order = generator.integers(batch, size=(batch, steps))
+    moved = scaled_to(draw, np.ones(batch))[order] * generator.random((batch, steps, 1, 1))
+    size = largest[..., None] * 10.0 ** generator.uniform(-1, 0.5, (batch, 1, 1, 1)) / steps
+    tight = (generator.random(batch) < 1 / 3)[:, None, None]
+    return np.where(tight, largest, forget), size * np.where(tight[..., None], 1 / n, moved)
+
+
+def _aligned(network: MemoryNetwork, last: Array, memory: Array) -> tuple[MemoryNetwork, Array]:
+    """A cell with tanh, all of whose units are the same, and what moves c_t moves it one way.
+
+    W = ω 1 1ᵀ / n, W_f = ± 20 W with the sign of the memory and W_g = ± W with that of c̃, where no
+    input reaches a gate. The memory is a twentieth, so that tanh' is near 1 there; W_f makes up for
+    it. The bias keeps c̃ away from 0.
+    """
+    cell, ones = network.cell, np.ones((1, network.cell.candidate.weights.shape[1]))
+    told = np.einsum("bij,bj->bi", cell.candidate.input_weights, last[:, 0]) + cell.candidate.bias
+    told, memory = told[:, :1] * ones, memory[:, :1] * ones
+    signs, small = np.where(told < 0, -1.0, 1.0), np.where(memory < 0, -0.05, 0.05)
+    size = lapack_norm(cell.candidate.weights)[:, None, None]
+    weights = size * ones[:, :, None] * ones[:, None] / ones.shape[1]
+    still = 0 * cell.candidate.input_weights
     changed = dataclasses.replace(
         cell,
-        forget=dataclasses.replace(cell.forget, weights=0 * weights),
-        write=dataclasses.replace(cell.write, weights=signs[:, :, None] * weights),
-        candidate=dataclasses.replace(candidate, weights=weights),
+        forget=Affine(400 * small[:, :, None] * weights, still, cell.forget.bias[:, :1] * ones),
+        write=Affine(signs[:, :, None] * weights, still, cell.write.bias[:, :1] * ones),
+        candidate=Affine(weights, still, told + signs / 3),
+        activation=TANH,
     )
-    return dataclasses.replace(network, cell=changed)
+    return dataclasses.replace(network, cell=changed), small
 
 
 def _at_rest(draw: Draw, weights: Array) -> MemoryLinearisation:

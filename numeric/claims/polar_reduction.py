@@ -101,12 +101,11 @@ def polar_powers_normal(draw: Draw) -> Margins:
     moved = np.sqrt(draw.n) * power_error(inexact, 4 * steps + 2)
     rounding = reassociation_error(draw.n, 2 * steps + 2) + np.sqrt(draw.n) * gamma(4 * steps + 4)
     tolerance = combined(seen.error, seen.error, moved, moved, rounding)
-    fits = (seen.unit > SMALLEST_PRODUCT) | (seen.weight_norm == 0)
     found = jointly(
         gram=equal_matrices(transposed(half) @ half, formed, tolerance),
         norms=equal(seen.norm, norm, tolerance, unit=seen.unit),
     )
-    return restricted(found, fits)
+    return restricted(found, seen.unit > SMALLEST_PRODUCT)
 
 
 @twin("polar-gated", ensembles=GENERAL)
@@ -132,28 +131,29 @@ def instability_is_generic(draw: Draw) -> Margins:
     t (1 / λ_min − 1) ≤ 1 / m − 1.
 
     W = (1 − s) I + s P, P drawn, s log-uniform in [10⁻⁴, 1]; m and M are the extreme singular
-    values of the simulated W^t. The second inequality is multiplied by m λ_min, and either is
-    relative to its larger side. A computed P is semidefinite up to d ‖P‖, which λ errs by anyway.
+    values of the simulated W^t. Either inequality is relative to its larger side; m and λ_min err
+    by at most what M and λ_max do. A computed P is semidefinite up to d ‖P‖, which λ errs by
+    anyway.
     """
     steps = draw.horizon
     mixed = 10.0 ** draw.generator.uniform(-4, 0, (draw.batch, 1, 1))
     weights = (1 - mixed) * np.eye(draw.n) + mixed * rescaled(draw)
     seen = simulated_power(weights, steps)
-    smallest = lapack_smallest_singular_value(seen.matrix)
     values = singular_values(weights)
     highest, lowest = values[:, 0], values[:, -1]
-    above, below = seen.norm - 1, (1 - smallest) * lowest
+    smallest = np.maximum(lapack_smallest_singular_value(seen.matrix), SMALLEST_PRODUCT)
     inexact = decomposition_error(draw.n)
     moved = combined(seen.error, power_error(inexact, steps)) + inexact + gamma(8)
     moved = (1 + steps) * moved * np.maximum(1.0, seen.unit) * (1 + seen.weight_norm)
 
-    def at_least(value: Array, bound: Array) -> Margins:
+    def at_least(value: Array, bound: Array, error: Array) -> Margins:
         unit = np.abs(value)
-        return informative(Margins(relative(value - bound, unit), relative(2 * moved, unit)))
+        return informative(Margins(relative(value - bound, unit), relative(2 * error, unit)))
 
+    inverted = moved / smallest / lowest
     return jointly(
-        above=at_least(above, steps * (highest - 1)),
-        below=at_least(below, steps * (1 - lowest) * smallest),
+        above=at_least(seen.norm - 1, steps * (highest - 1), moved),
+        below=at_least(1 / smallest - 1, steps * (1 / lowest - 1), inverted),
     )
 
 

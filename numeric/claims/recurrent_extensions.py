@@ -14,16 +14,17 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import lapack_norm, singular_values
-from numeric.matrices.spectra import eigensystem, eigenvalues, transposed
+from numeric.matrices.spectra import eigenvalues, inverse_root, transposed
 from numeric.networks.activations import ACTIVATIONS, COMPLEX_STEP
 from numeric.networks.cells import Cell, preactivation_error, simulate, simulate_updates
 from numeric.networks.linearise import linearise
 from numeric.networks.powers import simulated_power
-from numeric.twins import Draw, twin
+from numeric.twins import SEVERAL, Draw, twin
 from numeric.twins.brackets import delayed, diagonal_bracket
 from numeric.twins.evidence import Margins, equal, informative, jointly, relative, room
 from numeric.twins.scenarios import (
     Network,
+    all_alike,
     driven,
     observe,
     random_gates,
@@ -103,15 +104,13 @@ def orthogonal_keeps_norm(draw: Draw) -> Margins:
     return equal(values, 1.0, combined(seen.error, moved)[:, None])
 
 
-@twin("orthogonal-with-gates", ensembles=ORTHOGONAL)
+@twin("orthogonal-with-gates", ensembles=ORTHOGONAL, shapes=SEVERAL)
 def orthogonal_with_gates(draw: Draw) -> Margins:
     """W orthogonal: d_min^t ≤ σ_i(J_t) ≤ d_max^t, each relative to its larger side.
 
     A third of the networks have one gate only. A drawn W is orthogonal up to d.
     """
-    gates = random_gates(draw, 0.5)
-    same = (draw.generator.random(draw.batch) < 1 / 3)[:, None, None]
-    gates = np.where(same, gates[:, :1, :1], gates)
+    gates = all_alike(draw, random_gates(draw, 0.5))
     seen = observe(with_gates(draw, draw.weights, gates))
     lowest, highest = seen.smallest_gate, seen.linearisation.gates.max(axis=(1, 2))
     values = singular_values(seen.linearisation.jacobian)
@@ -125,105 +124,92 @@ def orthogonal_with_gates(draw: Draw) -> Margins:
     )
 
 
-@twin("diagonal-stability", ensembles=GENERAL)
+@twin("diagonal-stability", ensembles=GENERAL, shapes=SEVERAL)
 def diagonal_stability(draw: Draw) -> Margins:
     """W = P^(−1/2) M P^(1/2) with ‖M‖ = q and I ⪯ P ⪯ a² I: ‖J_t‖ ≤ a (δq)^t, relative to that.
 
-    Forming W rounds each entry four times. Gates within a decade; a third of the networks have all
-    gates 1, which orthogonal M that exchange the extreme units need to reach the bound.
+    Forming W rounds each entry eight times at most. Gates within a decade; a third of the
+    networks have one gate only. See :func:`_fitted`.
     """
-    weights, rate, condition = _fitted(draw)
-    gates = random_gates(draw, 1.0)
-    gates = np.where((draw.generator.random(draw.batch) < 1 / 3)[:, None, None], 1.0, gates)
+    weights, rate, root = _fitted(draw)
+    gates = all_alike(draw, random_gates(draw, 1.0))
     seen = observe(with_gates(draw, weights, gates))
+    condition = root.max(axis=1) / root.min(axis=1)
     bound = condition * (seen.largest_gate_norm * rate) ** draw.horizon
     error = seen.error * seen.product_of_norms
-    lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
+    lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(16)
     tolerance = relative(error, bound) + power_error(lapack, draw.horizon)
     return informative(Margins(1.0 - relative(seen.jacobian_norm, bound), tolerance))
 
 
-@twin("growth-in-a-cone", ensembles=GENERAL)
+@twin("growth-in-a-cone", ensembles=GENERAL, shapes=SEVERAL)
 def growth_in_a_cone(draw: Draw) -> Margins:
-    """H = diag(1, −1, …, −1), W strong in the first unit: ‖J_t e_1‖ ≥ q^t, relative to q^t.
+    """(D_k W)ᵀH(D_k W) ⪰ q² H and H ⪯ a² I: a² ‖J_t x‖² ≥ q^{2t} xᵀHx, relative to the left side.
 
-    q² is the largest for which every (D_k W)ᵀH(D_k W) − q² H is semidefinite up to rounding, by
-    bisection of the least eigenvalue; the drawn matrix couples the units by up to 1/10.
+    H, W, the gates, q and x are drawn by :func:`_cone`. Instances count where the least eigenvalue
+    of every (D_k W)ᵀH(D_k W) − q² H is at least −s ‖H‖ r², as rounding may make of 0, where r is
+    the larger of δω and q. With that much less in each step, t steps lose t s ‖H‖ r^{2t} ‖x‖².
     """
-    batch, n, generator = draw.batch, draw.n, draw.generator
-    weights = scaled_to(draw, 10.0 ** generator.uniform(-6, -1, batch))
-    weights[:, 0, 0] += generator.uniform(1.0, 3.0, batch)
-    gates = random_gates(draw, 0.2)
+    form, weights, gates, rate, start = _cone(draw)
     seen = observe(with_gates(draw, weights, gates))
-    form = np.diag([1.0] + [-1.0] * (n - 1))
     steps = seen.linearisation.gates[..., None] * weights[:, None]
-    moved = steps.transpose(0, 1, 3, 2) @ form @ steps
-    low, high = np.zeros(batch), moved[:, :, 0, 0].min(axis=1)
-    for _ in range(40):
-        middle = (low + high) / 2
-        gap = moved - middle[:, None, None, None] * form
-        inside = np.linalg.eigvalsh(gap).min(axis=(1, 2)) >= 0
-        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
-    rate = np.sqrt(low)
-    length = np.linalg.norm(seen.linearisation.jacobian[:, :, 0], axis=1)
-    slack = decomposition_error(n) + n * gamma(2 * n)
-    error = combined(seen.error, power_error(slack, draw.horizon)) * seen.product_of_norms
-    due = rate**draw.horizon
-    return informative(Margins(relative(length, due) - 1.0, relative(2 * error, due), low > 0.1))
+    moved = steps.transpose(0, 1, 3, 2) @ form[:, None] @ steps
+    gaps = np.linalg.eigvalsh(moved - (rate**2)[:, None, None, None] * form[:, None])
+    moved_start = np.einsum("bij,bj->bi", seen.linearisation.jacobian, start)
+    value = np.linalg.eigvalsh(form).max(axis=1) * (moved_start**2).sum(axis=1)
+    due = rate ** (2 * draw.horizon) * np.einsum("bi,bij,bj->b", start, form, start)
+    slack = 2 * decomposition_error(draw.n) + draw.n * gamma(4 * draw.n)
+    size, reach = lapack_norm(form), np.maximum(rate, seen.largest_gate_norm * seen.weight_norm)
+    error = 4 * seen.error + 8 * draw.horizon * slack
+    error *= size * (reach**draw.horizon * np.linalg.norm(start, axis=1)) ** 2
+    allowed = slack * size * reach**2
+    fits = gaps.min(axis=(1, 2)) + allowed >= 0
+    return informative(Margins(1.0 - relative(due, value), relative(error, value), fits))
 
 
-@twin("contraction-of-tanh-networks", ensembles=GENERAL)
+@twin("contraction-of-tanh-networks", ensembles=GENERAL, shapes=SEVERAL)
 def contraction_of_tanh_networks(draw: Draw) -> Margins:
-    """I ⪯ P ⪯ 2 I, L diagonal in [3/2, 3], H = 2 L − P, N = H⁻¹ L W and q² the largest eigenvalue
-    of P^(−1/2) NᵀHN P^(−1/2): ‖J_t‖ ≤ √max P q^t, relative to the bound.
+    """I ⪯ P ⪯ a² I, L diagonal, H = 2 L − P ⪰ 0, N = H⁻¹ L W and q² the largest eigenvalue of
+    P^(−1/2) NᵀHN P^(−1/2): ‖J_t‖ ≤ a q^t, relative to the bound.
 
-    A third of the instances have P = L = I and open gates, where orthogonal W reach it.
-
-    By symmetric square roots: ‖H^(−1/2) L W P^(−1/2)‖ = q. As 1 ≤ H ≤ 5, the two roots err by
-    d times the condition, 5 and 2.
+    P, L, W and the gates are drawn by :func:`_linear_inequality`. By symmetric square roots:
+    ‖H^(−1/2) L W P^(−1/2)‖ = q. As 1 ≤ H ≤ 5, the two roots err by d times the condition, 5 and 2.
     """
-    generator, batch, n = draw.generator, draw.batch, draw.n
-    drawn = generator.standard_normal((batch, n, n))
-    vectors = np.linalg.qr(drawn)[0]
-    tight = (generator.random(batch) < 1 / 3)[:, None, None]
-    spectrum = np.where(tight, 1.0, generator.uniform(1.0, 2.0, (batch, 1, n)))
-    formed = (vectors * spectrum) @ transposed(vectors)
-    norm_matrix = (formed + transposed(formed)) / 2
-    multiplier = np.where(tight[:, 0], 1.0, generator.uniform(1.5, 3.0, (batch, n)))
-    weights = scaled_to(draw, generator.uniform(0.2, 1.0, batch))
+    norm_matrix, multiplier, weights, gates = _linear_inequality(draw)
+    n = draw.n
     inner = 2 * multiplier[:, :, None] * np.eye(n) - norm_matrix
-    left, right = _inverse_root(inner), _inverse_root(norm_matrix)
+    left, right = inverse_root(inner), inverse_root(norm_matrix)
     rate = lapack_norm(left @ (multiplier[:, :, None] * weights) @ right)
-    gates = np.where(tight, 1.0, random_gates(draw))
     seen = observe(with_gates(draw, weights, gates))
-    bound = np.sqrt(spectrum.max(axis=(1, 2))) * rate**draw.horizon
-    inexact = 7 * decomposition_error(n) + singular_value_error(n) + n * gamma(3 * n)
+    bound = np.sqrt(lapack_norm(norm_matrix)) * rate**draw.horizon
+    inexact = 7 * decomposition_error(n) + 2 * singular_value_error(n) + n * gamma(3 * n)
     error = relative(seen.error * seen.product_of_norms, bound)
     tolerance = error + power_error(inexact, draw.horizon + 1)
-    margin = 1.0 - relative(seen.jacobian_norm, bound)
-    return informative(Margins(margin, tolerance, bound > 0))
+    return informative(Margins(room(seen.jacobian_norm, bound), tolerance))
 
 
-@twin("washout-of-the-initial-state", ensembles=GENERAL)
+@twin("washout-of-the-initial-state", ensembles=GENERAL, shapes=SEVERAL)
 def washout_of_the_initial_state(draw: Draw) -> Margins:
     """Two runs of a tanh network under the same inputs, W as in "diagonal-stability": their
     distance is at most a q^t times that at the start, relative to that.
 
     Each state errs by the bound of an inner product, which later steps multiply by a q^j at most.
+    See :func:`_two_starts`.
     """
-    weights, rate, condition = _fitted(draw)
-    network = driven(draw, weights)
-    other = draw.generator.uniform(-1, 1, network.initial.shape)
+    weights, rate, root = _fitted(draw)
+    network, other = _two_starts(draw, weights, root)
     states = [
         simulate(network.cell, start[:, :, None], network.inputs).states[..., 0]
         for start in (network.initial, other)
     ]
     apart = np.linalg.norm(states[0] - states[1], axis=2)
-    steps, largest = draw.horizon, np.maximum(1.0, rate) ** draw.horizon
+    steps = draw.horizon
+    largest = np.maximum(1.0, rate) ** steps
+    condition = root.max(axis=1) / root.min(axis=1)
     bound = condition * rate**steps * apart[:, 0]
     moved = [preactivation_error(network.cell, run[:, :-1], network.inputs) for run in states]
     error = sum(np.linalg.norm(part + gamma(ELEMENTARY), axis=2).max(axis=1) for part in moved)
-    lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(8)
+    lapack = singular_value_error(draw.n) + np.sqrt(draw.n) * gamma(16)
     tolerance = steps * error / apart[:, 0] + power_error(lapack, steps) + gamma(draw.n + 8)
     inexact = tolerance * condition * largest * apart[:, 0]
     return informative(Margins(room(apart[:, -1], bound), relative(inexact, bound)))
@@ -248,8 +234,8 @@ def gru_direct_path(draw: Draw) -> Margins:
 def residual_step(draw: Draw) -> Margins:
     """Steps I + A_k with ‖A_k‖ ≤ a < 1: all singular values of J_t lie in [(1 − a)^t, (1 + a)^t].
 
-    h_t = h_{t−1} + tanh(W h_{t−1} + U x_t + b), so A_k = D_k W; a = max_k ‖D_k W‖ by LAPACK. In
-    units of ∏ (1 + ‖D_k‖ ω).
+    h_t = h_{t−1} + tanh(W h_{t−1} + U x_t + b), so A_k = D_k W; a = max_k ‖D_k W‖ by LAPACK.
+    Each relative to its larger side, with errors relative to ∏ (1 + ‖D_k‖ ω).
     """
     network = driven(draw, scaled_to(draw, draw.generator.uniform(0.05, 1, draw.batch)))
     seen = linearise(network.cell, network.initial, network.inputs, kept=1.0)
@@ -258,12 +244,16 @@ def residual_step(draw: Draw) -> Margins:
     norms = lapack_norm(branches.reshape(-1, draw.n, draw.n)).reshape(draw.batch, steps)
     largest = norms.max(axis=1)
     values = singular_values(seen.jacobian)
-    unit = seen.factors().prod(axis=1)
-    above, below = values[:, -1] - (1 - largest) ** steps, (1 + largest) ** steps - values[:, 0]
     lapack = singular_value_error(draw.n) + gamma(2)
-    tolerance, fits = combined(seen.error(), lapack, power_error(lapack, 2 * steps)), largest < 1
+    error = 2 * combined(seen.error(), lapack, power_error(lapack, 2 * steps))
+    error *= seen.factors().prod(axis=1)
+
+    def at_most(value: Array, bound: Array) -> Margins:
+        return informative(Margins(room(value, bound), relative(error, bound), largest < 1))
+
     return jointly(
-        above=Margins(above / unit, tolerance, fits), below=Margins(below / unit, tolerance, fits)
+        above=at_most((1 - largest) ** steps, values[:, -1]),
+        below=at_most(values[:, 0], (1 + largest) ** steps),
     )
 
 
@@ -292,14 +282,92 @@ def leaky_network(draw: Draw) -> Margins:
 
 
 def _fitted(draw: Draw) -> tuple[Array, Array, Array]:
-    """W = P^(−1/2) M P^(1/2), ‖M‖ = q and √(max P / min P), for a diagonal P over two decades."""
-    rate = draw.generator.uniform(0.3, 1.1, draw.batch)
-    root = 10.0 ** draw.generator.uniform(0, 1, (draw.batch, draw.n))
-    weights = scaled_to(draw, rate) * root[:, None, :] / root[:, :, None]
-    return weights, rate, root.max(axis=1) / root.min(axis=1)
+    """W = P^(−1/2) M P^(1/2), ‖M‖ = q and the diagonal P^(1/2), over a decade.
+
+    A third of the M are q times the rotation of :func:`_exchanging`, whose powers reach the bound.
+    """
+    generator, batch = draw.generator, draw.batch
+    rate = generator.uniform(0.3, 1.1, batch)
+    root = 10.0 ** generator.uniform(0, 1, (batch, draw.n))
+    turned = rate[:, None, None] * _exchanging(root, draw.horizon)
+    matrices = np.where(generator.random((batch, 1, 1)) < 1 / 3, turned, scaled_to(draw, rate))
+    return matrices * root[:, None, :] / root[:, :, None], rate, root
 
 
-def _inverse_root(matrices: Array) -> Array:
-    """X^(−1/2) for positive definite X."""
-    values, vectors = eigensystem(matrices)
-    return np.asarray((vectors / np.sqrt(values)[:, None, :]) @ transposed(vectors))
+def _exchanging(root: Array, steps: int) -> Array:
+    """The rotations whose ``steps``-th powers move the unit of the largest root to the smallest."""
+    turn = np.broadcast_to(np.eye(root.shape[1]), (*root.shape, root.shape[1])).copy()
+    rows, first, last = np.arange(len(root)), root.argmax(axis=1), root.argmin(axis=1)
+    angle = np.pi / (2 * steps)
+    turn[rows, first, first] = turn[rows, last, last] = np.cos(angle)
+    turn[rows, first, last], turn[rows, last, first] = -np.sin(angle), np.sin(angle)
+    return turn
+
+
+def _linear_inequality(draw: Draw) -> tuple[Array, Array, Array, Array]:
+    """P between I and 2 I, the diagonal of L between 3/2 and 3, weights and gates.
+
+    In a third of the instances P = L is diagonal, all gates are open, and W = P^(−1/2) M P^(1/2)
+    with the rotation M of :func:`_exchanging` reaches the bound.
+    """
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    tight = generator.random((batch, 1, 1)) < 1 / 3
+    vectors = np.linalg.qr(generator.standard_normal((batch, n, n)))[0]
+    formed = (vectors * generator.uniform(1.0, 2.0, (batch, 1, n))) @ transposed(vectors)
+    norm_matrix = (formed + transposed(formed)) / 2
+    root = generator.uniform(1.2, np.sqrt(2.0), (batch, n))
+    root[np.arange(batch), generator.integers(n, size=batch)] = 1.0
+    exact = root[:, None, :] ** 2 * np.eye(n)
+    multiplier = np.where(tight[:, 0], root**2, generator.uniform(1.5, 3.0, (batch, n)))
+    rate = generator.uniform(0.2, 1.2, batch)
+    turned = rate[:, None, None] * _exchanging(root, draw.horizon)
+    turned *= root[:, None, :] / root[:, :, None]
+    weights = np.where(tight, turned, scaled_to(draw, rate))
+    gates = np.where(tight, 1.0, random_gates(draw))
+    return np.where(tight, exact, norm_matrix), multiplier, weights, gates
+
+
+def _cone(draw: Draw) -> tuple[Array, Array, Array, Array, Array]:
+    """An indefinite H, weights, gates, q and x, of which most satisfy the inequality of the cone.
+
+    W = R⁻¹ M R for H = ± R², where M turns the positive part and enlarges it by q at least, the
+    negative part by q at most. A third of the instances have all gates open, R a number, M exactly
+    q times orthogonal and x in the positive part; the others couple the two parts and disturb H. A
+    half ask for a larger q.
+    """
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    tight = generator.random((batch, 1, 1)) < 1 / 3
+    positive = np.arange(n) < generator.integers(2, n + 1, (batch, 1))
+    parts = positive[:, :, None] == positive[:, None, :]
+    turn = np.linalg.qr(generator.standard_normal((batch, n, n)) * parts)[0]
+    enlarged = np.where(positive, 1 + generator.random((batch, n)), generator.random((batch, n)))
+    rate = generator.uniform(0.8, 1.3, batch)
+    root = 10.0 ** generator.uniform(-1, 1, (batch, 1, 1))
+    root = root * np.where(tight, 1.0, 10.0 ** generator.uniform(0, 0.2, (batch, 1, n)))
+    disturbed = 10.0 ** generator.uniform(-4, -1, (batch, 1, 1)) * scaled_to(draw, np.ones(batch))
+    disturbed = np.where(tight, 0.0, disturbed)
+    weights = rate[:, None, None] * np.where(tight, 1.0, enlarged[:, :, None]) * turn
+    weights = weights * root / transposed(root) + disturbed
+    form = np.where(positive, 1.0, -1.0)[:, None, :] * root**2 * np.eye(n)
+    form = form + root[:, :, :1] ** 2 * (disturbed + transposed(disturbed)) / 2
+    gates = np.where(tight, 1.0, random_gates(draw, 0.1))
+    start = generator.choice([-1.0, 1.0], (batch, n)) * generator.uniform(0.5, 1, (batch, n))
+    start = start * (positive | ~tight[:, 0])
+    asked = np.where(generator.random(batch) < 0.5, 1.0, 10.0 ** generator.uniform(0, 0.2, batch))
+    return form, weights, gates, rate * asked, start
+
+
+def _two_starts(draw: Draw, weights: Array, root: Array) -> tuple[Network, Array]:
+    """A driven network and a second start.
+
+    A third of the networks rest at 0, or start near it in the unit with the largest root: there
+    tanh is as good as the identity.
+    """
+    network, batch = driven(draw, weights), draw.batch
+    resting = draw.generator.random((batch, 1)) < 1 / 3
+    near = 1e-4 * np.eye(draw.n)[root.argmax(axis=1)]
+    cell = Cell(weights, network.cell.input_weights, np.where(resting, 0.0, network.cell.bias))
+    inputs = np.where(resting[:, :, None], 0.0, network.inputs)
+    initial = np.where(resting, near, network.initial)
+    other = draw.generator.uniform(-1, 1, (batch, draw.n))
+    return Network(cell, initial, inputs), np.where(resting, 0.0, other)

@@ -20,7 +20,7 @@ from numeric.matrices.spectra import eigensystem, transposed
 from numeric.networks.activations import IDENTITY
 from numeric.networks.cells import autonomous, simulate
 from numeric.networks.powers import simulated_power
-from numeric.twins import LONG, ONE_UNIT, Draw, twin
+from numeric.twins import LONG, ONE_UNIT, SEVERAL, Draw, twin
 from numeric.twins.brackets import delayed
 from numeric.twins.evidence import (
     Margins,
@@ -31,6 +31,7 @@ from numeric.twins.evidence import (
     least,
     relative,
     restricted,
+    room,
 )
 from numeric.twins.scenarios import (
     lone_unit,
@@ -204,7 +205,7 @@ def unchanged_powers_are_unitary(draw: Draw) -> Margins:
     return equal_matrices(transposed(weights) @ weights, np.eye(draw.n), 4 * rounding)
 
 
-@twin("stable-iff-unitary", ensembles=SEMIDEFINITE)
+@twin("stable-iff-unitary", ensembles=SEMIDEFINITE, shapes=SEVERAL)
 def stable_iff_unitary(draw: Draw) -> Margins:
     """W ⪰ 0 with ‖W^T‖ ≤ b and ‖W^−T‖ ≤ b at T = 1024: T ‖W − I‖ ≤ b − 1, relative to that.
 
@@ -299,17 +300,18 @@ def linear_captures_nonlinear(draw: Draw) -> Margins:
 
 @twin("vanishing-carries-over", ensembles=SEMIDEFINITE)
 def vanishing_carries_over(draw: Draw) -> Margins:
-    """W ⪰ 0: ‖J_t‖ ≤ ‖W^t‖ for a network whose inputs open and close its gates, relative to ω^t.
+    """W ⪰ 0: ‖J_t‖ ≤ ‖W^t‖ for a network whose inputs open and close its gates, relative to it.
 
-    Inputs hold a quarter of the networks at 0, where J_t = W^t.
+    Inputs hold a quarter of the networks at 0, where J_t = W^t. As ‖W^t‖ = ω^t, what errs relative
+    to ω^t errs relative to the bound.
     """
     weights = rescaled(draw)
     linear = simulated_power(weights, draw.horizon)
     at_rest = draw.generator.random((draw.batch, 1, 1)) < 0.25
     seen = observe(with_gates(draw, weights, np.where(at_rest, 1.0, random_gates(draw))))
     moved = power_error(decomposition_error(draw.n), draw.horizon)
-    tolerance = combined(linear.error, seen.error, moved)
-    return Margins((linear.norm - seen.jacobian_norm) / linear.unit, tolerance)
+    tolerance = combined(linear.error, linear.error, seen.error, moved)
+    return informative(Margins(room(seen.jacobian_norm, linear.norm), tolerance))
 
 
 @twin("gates-set-the-rate", ensembles=GENERAL)

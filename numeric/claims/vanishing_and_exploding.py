@@ -14,12 +14,13 @@ from numeric.foundation.rounding import (
 )
 from numeric.matrices.ensembles import GENERAL, having
 from numeric.matrices.norms import frobenius_norm, lapack_norm, scaled_product
-from numeric.twins import Draw, twin
-from numeric.twins.brackets import at_least, delayed
+from numeric.twins import SEVERAL, Draw, twin
+from numeric.twins.brackets import delayed
 from numeric.twins.evidence import Margins, informative, jointly, relative, room
 from numeric.twins.scenarios import (
     Observation,
     alike,
+    all_alike,
     observe,
     random_gates,
     scaled_to,
@@ -39,7 +40,7 @@ def vanishing_criterion(draw: Draw) -> Margins:
     The margin is that of 1 / ‖J_t‖ − 1 ≥ t (1 − q). ‖J_t‖ errs by ``error`` times the product of
     norms, q by p(n) u q. Orthogonal weights come near the bound. See :func:`_shrinking`.
     """
-    seen = _shrinking(draw)
+    seen = _shrinking(draw, -4)
     q = seen.largest_gate_norm * seen.weight_norm
     lapack = singular_value_error(draw.n) + gamma(4)
     moved = seen.product_of_norms * seen.error
@@ -80,26 +81,20 @@ def exploding_criterion(draw: Draw) -> Margins:
 def perron_explodes(draw: Draw) -> Margins:
     """W ≥ 0 with all row sums ρ, d_min ρ = 1 + r: ‖J_t‖ ≥ (1 + r)^t, and ‖J_t‖ − 1 ≥ t r.
 
-    The first is relative to ‖J_t‖, the second, for the largest B, to ‖J_t‖ − 1.
+    The second is for the largest B. Both are relative to ‖J_t‖ − 1.
 
-    r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate.
+    r is log-uniform in [10⁻⁴, 1], and a third of the networks share one gate; see :func:`_growing`.
     """
-    gates = alike(draw, random_gates(draw, 1.0))
-    wanted = 1 + 10.0 ** draw.generator.uniform(-4, 0, draw.batch)
-    weights = with_row_sums(draw, wanted / gates.min(axis=(1, 2)))
-    seen = observe(with_gates(draw, weights, gates))
-    growth = seen.smallest_gate * wanted / gates.min(axis=(1, 2)) - 1
+    seen, rate = _growing(draw)
+    growth = rate - 1
     announced, excess = draw.horizon * growth, seen.jacobian_norm - 1
-    moved = draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
+    grown = rate**draw.horizon
+    moved = power_error(gamma(2 * draw.n + 8), draw.horizon) * (seen.jacobian_norm + grown)
+    moved += draw.horizon * (2 + growth) * gamma(2 * draw.n + 8)
     unit = np.abs(excess)
     tolerance = relative(2 * (seen.error * seen.product_of_norms + moved), unit)
     return jointly(
-        power=at_least(
-            seen,
-            seen.jacobian_norm,
-            (1 + growth) ** draw.horizon,
-            combined(seen.error, power_error(gamma(2 * draw.n + 8), draw.horizon)),
-        ),
+        power=informative(Margins(relative(excess - (grown - 1), unit), tolerance, growth >= 0)),
         announced=informative(Margins(relative(excess - announced, unit), tolerance, growth >= 0)),
     )
 
@@ -110,7 +105,8 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
 
     σ_min(J_t) = 1 / ‖J_t⁻¹‖ and J_t⁻¹ = V D_1⁻¹ V D_2⁻¹ ⋯ V D_t⁻¹ with V = W⁻¹. V is what is drawn,
     so no inverse is computed and W may be as ill-conditioned as it likes. The margin is that of
-    1 / ‖J_t⁻¹‖ − 1 ≥ t s, errors relative to (‖V‖ / d_min)^t = (1 + s)^−t ≤ 1 / (1 + t s).
+    1 / ‖J_t⁻¹‖ − 1 ≥ t s, errors relative to (‖V‖ / d_min)^t = (1 + s)^−t ≤ 1 / (1 + t s); that of
+    the power is in logarithms, relative to −log ‖J_t⁻¹‖.
     """
     gates = random_gates(draw, 2.0)
     lowest = gates.min(axis=(1, 2))
@@ -126,11 +122,13 @@ def smallest_singular_value_explodes(draw: Draw) -> Margins:
     logs = gamma(ELEMENTARY + 4) * (np.abs(product.exponent) + np.abs(product.log_norm()) + 1)
     moved = combined(chain, lapack, logs) / (1 + steps * np.maximum(growth, 0.0))
     shifted = steps * (1 + growth) * (lapack + gamma(4))
-    margin = -product.log_norm() - steps * np.log1p(growth)
+    decay = -product.log_norm()
     error = np.log1p(chain) + steps * (lapack + gamma(ELEMENTARY + 4)) + logs
     return jointly(
-        power=informative(Margins(margin, error, growth > 0)),
-        announced=delayed(np.exp(product.log_norm()), steps * growth, moved, shifted),
+        power=informative(
+            Margins(room(steps * np.log1p(growth), decay), relative(2 * error, np.abs(decay)))
+        ),
+        announced=delayed(np.exp(-decay), steps * growth, moved, shifted),
     )
 
 
@@ -162,24 +160,24 @@ def middle_case(draw: Draw) -> Margins:
     )
 
 
-@twin("gradient-vanishes", ensembles=GENERAL)
+@twin("gradient-vanishes", ensembles=GENERAL, shapes=SEVERAL)
 def gradient_vanishes(draw: Draw) -> Margins:
     """δω < 1: ‖J_t‖ < ε at the horizon t = T for each ε > (δω)^T, the least that is due then.
 
     Relative to it. See :func:`_shrinking`.
     """
-    seen = _shrinking(draw)
+    seen = _shrinking(draw, -2)
     due = (seen.largest_gate_norm * seen.weight_norm) ** draw.horizon
     return _below(seen, due, draw)
 
 
-@twin("vanishing-horizon", ensembles=GENERAL)
+@twin("vanishing-horizon", ensembles=GENERAL, shapes=SEVERAL)
 def vanishing_horizon(draw: Draw) -> Margins:
     """If t λ ≥ ℓ, then ‖J_t‖ ≤ ε, with λ = −ln(δω) and ℓ = −ln ε, for the least such ε, exp(−t λ).
 
     Relative to it; exp and ln err by t |λ| u. See :func:`_shrinking`.
     """
-    seen = _shrinking(draw)
+    seen = _shrinking(draw, -2)
     rate = seen.largest_gate_norm * seen.weight_norm
     decay = -np.log(np.maximum(rate, SMALLEST_PRODUCT))
     due = np.exp(-draw.horizon * decay)
@@ -207,20 +205,20 @@ def exploding_horizon(draw: Draw) -> Margins:
     return _above(seen, due, rate, draw)
 
 
-def _shrinking(draw: Draw) -> Observation:
-    """Networks with 1 − δω log-uniform in [10⁻⁴, 1], a third of them with one gate a step."""
-    gates = alike(draw, random_gates(draw, 4.0 if draw.generator.random() < 0.5 else 0.01))
-    wanted = (1 - 10.0 ** draw.generator.uniform(-4, -1e-3, draw.batch)) / gates.max(axis=(1, 2))
+def _shrinking(draw: Draw, lowest: float) -> Observation:
+    """Networks with 1 − δω log-uniform from 10^lowest to 1, a third of them with one gate only."""
+    generator = draw.generator
+    gates = all_alike(draw, random_gates(draw, 4.0 if generator.random() < 0.5 else 0.01))
+    wanted = (1 - 10.0 ** generator.uniform(lowest, -1e-3, draw.batch)) / gates.max(axis=(1, 2))
     return observe(with_gates(draw, scaled_to(draw, wanted), gates))
 
 
 def _below(seen: Observation, due: Array, draw: Draw, extra: Array | float = 0.0) -> Margins:
-    rate = seen.largest_gate_norm * seen.weight_norm
     lapack = singular_value_error(draw.n) + gamma(4)
     error = power_error(lapack, 2 * draw.horizon) + extra
     inexact = seen.error * seen.product_of_norms + due * error
     margin = room(seen.jacobian_norm, due)
-    return informative(Margins(margin, 2 * relative(inexact, due), rate < 1))
+    return informative(Margins(margin, 2 * relative(inexact, due)))
 
 
 def _growing(draw: Draw) -> tuple[Observation, Array]:

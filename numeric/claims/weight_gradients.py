@@ -19,9 +19,9 @@ from numeric.matrices.ensembles import GENERAL
 from numeric.matrices.norms import lapack_norm
 from numeric.networks.cells import Cell, inputs_for
 from numeric.networks.linearise import WeightDerivative, along_weights
-from numeric.twins import ONE_UNIT, Draw, twin
+from numeric.twins import LONG, ONE_UNIT, Draw, twin
 from numeric.twins.evidence import Margins, equal, informative, relative, room
-from numeric.twins.scenarios import driven, scaled_to
+from numeric.twins.scenarios import Network, driven, rescaled, scaled_to
 
 
 @twin("weight-gradient-bound", ensembles=GENERAL)
@@ -106,23 +106,13 @@ def weight_gradient_vanishes_with_the_jacobian(draw: Draw) -> Margins:
 def weight_gradient_stays_bounded(draw: Draw) -> Margins:
     """‖∂h_t / ∂W · E‖ ≤ b for ‖E‖ ≤ 1 and δω < 1, b = δ max ‖h_k‖ / (1 − δω), relative to b.
 
-    Half of the batches come near it: W = ω I, ω ≤ 1/4, E = I, and a small bias in the place of
-    inputs, so that the state is close to its fixed point after a few steps and tanh' is near 1.
+    Half of the batches come near it; see :func:`_adverse_or_not`.
     """
-    generator, batch, n = draw.generator, draw.batch, draw.n
-    wanted = generator.uniform(0.05, 1.2, batch)
-    network, direction = driven(draw, scaled_to(draw, wanted)), _direction(draw)
-    cell, initial, inputs = network.cell, network.initial, network.inputs
-    if generator.random() < 0.5:
-        diagonal = generator.uniform(0, 0.25, (batch, 1, 1)) * np.eye(n)
-        bias = 1e-4 * generator.uniform(0.5, 1, (batch, n))
-        cell = Cell(diagonal, np.zeros((batch, n, 1)), bias)
-        initial = bias / (1 - diagonal[:, 0, 0, None])
-        inputs = np.zeros((batch, draw.horizon, 1))
-        direction = np.broadcast_to(np.eye(n), (batch, n, n))
-    seen = along_weights(cell, initial, inputs, direction)
+    n, wanted = draw.n, draw.generator.uniform(0.05, 1.2, draw.batch)
+    network, direction = _adverse_or_not(draw, scaled_to(draw, wanted), 0.25)
+    seen = along_weights(network.cell, network.initial, network.inputs, direction)
     largest = seen.gates.max(axis=(1, 2))
-    rate = largest * lapack_norm(cell.weights)
+    rate = largest * lapack_norm(network.cell.weights)
     states = np.linalg.norm(seen.states[:, :-1], axis=2).max(axis=1)
     slack = 1 - rate
     bound = relative(largest * states, slack)
@@ -133,24 +123,19 @@ def weight_gradient_stays_bounded(draw: Draw) -> Margins:
     return informative(Margins(margin, rounding + 2 * moved, slack > 0))
 
 
-@twin("truncated-backpropagation", ensembles=GENERAL)
+@twin("truncated-backpropagation", ensembles=GENERAL, shapes=LONG)
 def truncated_backpropagation(draw: Draw) -> Margins:
     """‖G_t − G′_t‖ ≤ (δω)^{t−s} ‖G_s‖, where G′ starts anew at s = ⌊t/2⌋; complex steps.
 
-    Relative to the bound. G and G′ are derivatives of simulated states by the weights in one
-    direction, and err by the sum of "weight-gradient-bound" times their own error.
+    Relative to the bound, which half of the batches come near; see :func:`_adverse_or_not`.
+    G and G′ are derivatives of simulated states by the weights in one direction, and err by the sum
+    of "weight-gradient-bound" times their own error.
     """
-    network = driven(draw)
     steps, cut, n = draw.horizon, draw.horizon // 2, draw.n
-    order = draw.generator.permutation(draw.batch)
-    direction = scaled_to(draw, np.ones(draw.batch))[order]
+    network, direction = _adverse_or_not(draw, rescaled(draw), 1.0)
     whole = along_weights(network.cell, network.initial, network.inputs, direction)
-    if cut == 0:
-        begun = np.zeros((draw.batch, n))
-    else:
-        early = network.inputs[:, :cut]
-        begun = along_weights(network.cell, network.initial, early, direction).derivative
-    late = network.inputs[:, cut:]
+    early, late = network.inputs[:, :cut], network.inputs[:, cut:]
+    begun = along_weights(network.cell, network.initial, early, direction).derivative
     anew = along_weights(network.cell, whole.states[:, cut], late, direction)
     largest = whole.gates.max(axis=(1, 2))
     rate = largest * lapack_norm(network.cell.weights)
@@ -187,6 +172,23 @@ def _run(draw: Draw) -> _Run:
     for step in range(draw.horizon):
         unit = rate * unit + largest * sizes[:, step]
     return _Run(seen, network.cell.weights, direction, np.maximum(unit, SMALLEST_PRODUCT))
+
+
+def _adverse_or_not(draw: Draw, weights: Array, highest: float) -> tuple[Network, Array]:
+    """A driven network and a direction, or W = ω I with ω up to ``highest``, and E = I.
+
+    The latter starts at its fixed point, or three times as far from 0, and a small bias is all that
+    drives it, so that tanh' is near 1.
+    """
+    generator, batch, n = draw.generator, draw.batch, draw.n
+    if generator.random() < 0.5:
+        return driven(draw, weights), _direction(draw)
+    rate = generator.uniform(0, highest, (batch, 1))
+    bias = 1e-4 * generator.uniform(0.5, 1, (batch, n))
+    initial = generator.choice([1.0, 3.0], (batch, 1)) * bias / (1 - rate)
+    cell = Cell(rate[..., None] * np.eye(n), np.zeros((batch, n, 1)), bias)
+    still = np.zeros((batch, draw.horizon, 1))
+    return Network(cell, initial, still), np.broadcast_to(np.eye(n), (batch, n, n))
 
 
 def _direction(draw: Draw) -> Array:

@@ -8,6 +8,7 @@ from numeric.foundation.arrays import Array, require_square, require_symmetric
 __all__ = [
     "eigensystem",
     "eigenvalues",
+    "inverse_root",
     "polar_factors",
     "transposed",
 ]
@@ -43,6 +44,26 @@ def eigenvalues(matrices: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.comp
     require_square("matrices", matrices)
     forms = [scipy.linalg.schur(matrix, output="complex")[0] for matrix in matrices]
     return np.stack([np.diagonal(form) for form in forms]).astype(np.complex128)
+
+
+def inverse_root(matrices: Array) -> Array:
+    """X^(−1/2) for positive definite X, from the eigenvectors and eigenvalues of X.
+
+    To first order it errs by :func:`numeric.foundation.rounding.decomposition_error` times the
+    condition of X, relative to its norm.
+
+    Raises
+    ------
+    ValueError
+        If a computed eigenvalue is not positive, or as :func:`eigensystem` does.
+    """
+    values, vectors = eigensystem(matrices)
+    if not (values > 0).all():
+        index = int((values <= 0).any(axis=1).argmax())
+        raise ValueError(
+            f"matrices[{index}] has the eigenvalue {values[index, 0]}: expected positive ones"
+        )
+    return np.asarray((vectors / np.sqrt(values)[:, None, :]) @ transposed(vectors))
 
 
 def polar_factors(matrices: Array) -> tuple[Array, Array]:

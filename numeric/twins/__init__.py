@@ -13,6 +13,7 @@ from numeric.twins.evidence import Margins as Margins
 from numeric.twins.evidence import jointly as jointly
 from numeric.twins.registry import LONG as LONG
 from numeric.twins.registry import ONE_UNIT as ONE_UNIT
+from numeric.twins.registry import SEVERAL as SEVERAL
 from numeric.twins.registry import SHAPES as SHAPES
 from numeric.twins.registry import Draw as Draw
 from numeric.twins.registry import Twin as Twin

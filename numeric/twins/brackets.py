@@ -12,7 +12,7 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.matrices.norms import lapack_norm
-from numeric.twins.evidence import Margins, equal, informative, jointly, relative, restricted
+from numeric.twins.evidence import Margins, equal, informative, jointly, relative, restricted, room
 from numeric.twins.scenarios import Observation
 
 __all__ = ["at_least", "delayed", "diagonal_bracket"]
@@ -25,15 +25,15 @@ def at_least(seen: Observation, value: Array, bound: Array, error: Array) -> Mar
 
 
 def delayed(value: Array, delay: Array, moved: Array, shifted: Array) -> Margins:
-    """Margins of (1 + delay) value ≤ 1 where delay > 0, as 1 − value ≥ delay · value.
+    """Margins of (1 + delay) value ≤ 1 where delay > 0, as delay · value ≤ 1 − value.
 
     They are relative to 1 − value, so that a short delay counts as much as a long one; value errs
     by ``moved`` and delay by ``shifted``.
     """
-    rest, unit = 1.0 - value, np.abs(1.0 - value)
+    unit = np.abs(1.0 - value)
     inexact = relative(delay * moved, unit) + shifted * value
     tolerance = 2 * relative(inexact + moved, unit) + gamma(8)
-    return informative(Margins(relative(rest - delay * value, unit), tolerance, delay > 0))
+    return informative(Margins(room(delay * value, 1.0 - value), tolerance, delay > 0))
 
 
 def diagonal_bracket(jacobian: Array, arguments: Array) -> Margins:

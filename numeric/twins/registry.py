@@ -22,6 +22,7 @@ from numeric.twins.evidence import Evidence, Margins, Outcomes, joined, summary
 __all__ = [
     "LONG",
     "ONE_UNIT",
+    "SEVERAL",
     "SHAPES",
     "Draw",
     "Twin",
@@ -65,6 +66,21 @@ LONG: tuple[tuple[int, int], ...] = (
     (3, 20),
 )
 """The same for claims about what happens in the long run: 11 pairs."""
+
+SEVERAL: tuple[tuple[int, int], ...] = (
+    (3, 3),
+    (2, 2),
+    (4, 8),
+    (3, 50),
+    (8, 4),
+    (2, 20),
+    (32, 4),
+    (5, 12),
+    (6, 2),
+    (12, 50),
+    (64, 6),
+)
+"""The same for claims whose bound is hard to tell from others for one unit or after one step."""
 
 ONE_UNIT: tuple[tuple[int, int], ...] = tuple((1, steps) for steps in (30, 50, 40, 25, 60, 35, 45))
 """The same for claims about one unit: 7 horizons."""

@@ -21,6 +21,7 @@ __all__ = [
     "Network",
     "Observation",
     "alike",
+    "all_alike",
     "driven",
     "lone_unit",
     "observe",
@@ -147,12 +148,12 @@ def undriven(draw: Draw, weights: Array, initial: Array) -> Network:
 
 
 def reading_all(draw: Draw) -> Network:
-    """W = ω e_1 sᵀ / √n, b = β e_1 and h_0 = s with entries ±1: the first z_1 is ω √n + β."""
+    """W = ω e_1 sᵀ / n, b = β e_1 and h_0 = s with entries ±1: the first z_1 is ω + β, up to 1."""
     generator, batch, n = draw.generator, draw.batch, draw.n
     signs = generator.choice([-1.0, 1.0], (batch, n))
     weights, bias = np.zeros((batch, n, n)), np.zeros((batch, n))
-    weights[:, 0] = signs * generator.uniform(0, 2, (batch, 1)) / np.sqrt(n)
-    bias[:, 0] = generator.uniform(0, 2, batch)
+    weights[:, 0] = signs * generator.uniform(0.2, 0.6, (batch, 1)) / n
+    bias[:, 0] = generator.uniform(0, 0.4, batch)
     inputs = np.zeros((batch, draw.horizon, n))
     return Network(Cell(weights, np.zeros_like(weights), bias), signs, inputs)
 
@@ -256,6 +257,12 @@ def alike(draw: Draw, gates: Array) -> Array:
     """The gates, a third of the instances with one gate for all units of a step."""
     same = draw.generator.random(draw.batch) < 1 / 3
     return np.where(same[:, None, None], gates[:, :, :1], gates)
+
+
+def all_alike(draw: Draw, gates: Array) -> Array:
+    """The gates, a third of the instances with one gate for all units and steps."""
+    same = draw.generator.random(draw.batch) < 1 / 3
+    return np.where(same[:, None, None], gates[:, :1, :1], gates)
 
 
 def with_row_sums(draw: Draw, sums: Array) -> Array:

@@ -59,7 +59,8 @@ def test_copies_tell_the_same_as_this_process(two_topics: Ledger) -> None:
     copies = told(2, "square", "false", "rests")
     with using(Ledger(two_topics.modules)):
         assert told(1, "square", "false", "rests") == copies
-    assert not two_topics._verdicts  # none was found here
+    found_here = bool(two_topics._verdicts)
+    assert found_here == (threading.active_count() > 1)  # beside a thread there are no copies
 
 
 def test_a_claim_whose_copy_ends_is_decided_here(two_topics: Ledger) -> None:

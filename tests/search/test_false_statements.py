@@ -7,7 +7,18 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from proofs.kernel import POSITIVE, PSD, ZERO, Atom, Letter, Polynomial, constant, of
+from proofs.kernel import (
+    POSITIVE,
+    PSD,
+    ZERO,
+    Atom,
+    Letter,
+    Polynomial,
+    constant,
+    counterexample_in,
+    of,
+)
+from proofs.language import equal, identity, matrices, norm_at_most, positive_definite, symmetric
 from proofs.language.conjecture import stated
 from proofs.referee.decision import refuted
 from proofs.search.refuting.evaluation import Evaluator
@@ -97,3 +108,13 @@ def test_each_equation_determines_a_letter_that_its_others_do_not_rest_on() -> N
     assert problem.equations.keys() == {A}
     assert problem.rests_on(R, x)
     assert not problem.rests_on(A, R)
+
+
+def test_a_witness_is_short_where_a_simpler_number_will_do() -> None:
+    P, Q = symmetric("P Q")
+    Z = matrices("Z")
+    claim = norm_at_most(P * Z, 1)
+    given = [positive_definite(P), positive_definite(Q), equal((P + Q) * Z, identity())]
+    point = counterexample_in(refuted(stated(claim, given=given)).theorem).conclusion[0].point
+    entries = [x for _, family in point.values for matrix in family for x in matrix]
+    assert max(max(abs(x.p), x.q) for x in entries) < 1000

@@ -38,6 +38,7 @@ ENTRIES = 300  # of matrices: an instance with more counts as several where it i
 BROKEN = -STRICT  # what is zero and should be positive is just broken
 TOLERANCES = (0.3, 0.1, 0.03, 0.01, 1e-3, 1e-5, 1e-8)
 EXACT_TRIES = 12
+LONG = 30  # characters of all values together, from which on shorter ones are looked for
 POSITIVE_SHARE = 0.75  # of the instances, for a letter of which some bound is known
 
 
@@ -311,25 +312,47 @@ class Attempt:
 
     def _rounded(self, population: Instances, scores: Floats) -> Iterator[Values]:
         """Small rationals near the best instances, the shortest first."""
-        found = []
+        found: list[tuple[Values, Instances]] = []
         for place in np.argsort(scores, kind="stable")[:EXACT_TRIES]:
             if not scores[place] <= BROKEN:
                 break
             one = population.chosen([int(place)])
-            near = (self._exactly(one, x, y) for x in TOLERANCES for y in (x, 1e-9))
-            found += list(islice((values for values in near if values is not None), 3))
-        yield from sorted(found, key=_digits)
+            exact = (self._exactly(one, x) for x in TOLERANCES)
+            near = ((self._completed(y, s), y) for x, y in exact for s in (x, 1e-9))
+            found += islice(((values, y) for values, y in near if values is not None), 3)
+        for values, one in sorted(found, key=lambda pair: _length(pair[0])):
+            if _length(values) > LONG:
+                yield self._shortened(values, one)
+            yield values
 
-    def _exactly(self, one: Instances, tolerance: float, slack: float) -> Values | None:
-        if self.evaluations.are_spent:
-            return None
-        entries = sum(value.size for value in one.raw.values())
-        self.evaluations.left -= ROUNDING * max(1, entries // ENTRIES)
+    def _exactly(self, one: Instances, tolerance: float) -> tuple[float, Instances]:
+        """The instance with raw numbers that are rational, and their tolerance."""
         raw: Values = {}
         for letter, value in one.raw.items():
             near = 1e-9 if letter in self.problem.frozen else tolerance
             raw[letter] = _relatively(value, near)
-        exact = Instances(raw, one.pushed)
+        return tolerance, Instances(raw, one.pushed)
+
+    def _shortened(self, values: Values, one: Instances) -> Values:
+        """Values that are shorter to write, where raw numbers are replaced by simpler ones."""
+        places = [(x, place) for x, value in one.raw.items() for place in np.ndindex(value.shape)]
+        for letter, place in places:
+            for simple in _simpler(one.raw[letter].item(place)):
+                raw = one.raw[letter].copy()
+                raw[place] = simple
+                other = Instances(one.raw | {letter: raw}, one.pushed)
+                found = self._completed(other, 1e-9)
+                if found is not None and _length(found) < _length(values):
+                    values, one = found, other
+                    break
+        return values
+
+    def _completed(self, exact: Instances, slack: float) -> Values | None:
+        """The exact values of all letters, if they break the goal as far as floats can tell."""
+        if self.evaluations.are_spent:
+            return None
+        entries = sum(value.size for value in exact.raw.values())
+        self.evaluations.left -= ROUNDING * max(1, entries // ENTRIES)
         with np.errstate(all="ignore"):
             try:
                 values = completed(self.problem, exact, self.dimensions, simplest, slack).values
@@ -348,8 +371,16 @@ def _is_gate(letter: Letter) -> bool:
     return letter.structure == "diagonal" and letter.rows != 1
 
 
-def _digits(values: Values) -> int:
-    return sum(_nonzero_digits(entry) for value in values.values() for entry in value.flat)
+def _simpler(x: Fraction) -> list[Fraction]:
+    """A few rationals that are shorter to write, the nearest last."""
+    near = [Fraction(0), Fraction(1 if x > 0 else -1), Fraction(round(x))]
+    near += [1 / Fraction(round(1 / x))] if x and round(1 / x) else []
+    return [y for y in dict.fromkeys(near) if y != x]
+
+
+def _length(values: Values) -> int:
+    """How many characters all numbers have that are not 0."""
+    return sum(len(str(entry)) for value in values.values() for entry in value.flat if entry)
 
 
 def _relatively(value: Array, tolerance: float) -> Array:

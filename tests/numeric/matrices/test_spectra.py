@@ -12,7 +12,7 @@ from numeric.foundation.rounding import (
     singular_value_error,
 )
 from numeric.matrices.ensembles import ENSEMBLES
-from numeric.matrices.spectra import eigensystem, eigenvalues, polar_factors
+from numeric.matrices.spectra import eigensystem, eigenvalues, inverse_root, polar_factors
 from numeric.networks.powers import simulated_power
 from numeric.networks.stability import chrono_bias, gradient_norms, half_life, stable_fractions
 
@@ -46,6 +46,19 @@ def test_polar_factors_rebuild_their_matrix_within_the_stated_error(seed, n):
     assert (defect <= decomposition_error(n) * norm).all()
     assert (np.linalg.norm(turned, ord=2, axis=(1, 2)) <= decomposition_error(n)).all()
     assert (eigensystem(factor)[0] >= -decomposition_error(n) * norm[:, None]).all()
+
+
+@settings(deadline=None, max_examples=25)
+@given(seed=seeds, n=st.integers(1, 12))
+def test_an_inverse_root_takes_its_matrix_to_the_identity_from_both_sides(seed, n):
+    squares = drawn("ginibre", n, seed)
+    positive = squares @ squares.transpose(0, 2, 1) + np.eye(n)
+    positive = (positive + positive.transpose(0, 2, 1)) / 2
+    root = inverse_root(positive)
+    left_over = np.linalg.norm(root @ positive @ root - np.eye(n), ord=2, axis=(1, 2))
+    condition = np.linalg.cond(positive)
+    assert (left_over <= 3 * decomposition_error(n) * condition).all()
+    assert (eigensystem((root + root.transpose(0, 2, 1)) / 2)[0] > 0).all()
 
 
 @settings(deadline=None, max_examples=25)
@@ -126,6 +139,10 @@ BAD_INPUT = {
     "an asymmetric matrix": (
         lambda: eigensystem(np.array([[[1.0, 2.0], [3.0, 1.0]]])),
         r"matrices\[0, 0, 1\] is 2.0 but matrices\[0, 1, 0\] is 3.0: expected a symmetric matrix",
+    ),
+    "the inverse root of a semidefinite matrix": (
+        lambda: inverse_root(np.stack([np.eye(2), np.diag([1.0, 0.0])])),
+        r"matrices\[1\] has the eigenvalue 0.0: expected positive ones",
     ),
     "a nan": (lambda: polar_factors(np.full((1, 2, 2), np.nan)), r"matrices\[0, 0, 0\] is nan"),
     "an infinite weight": (

@@ -4,6 +4,7 @@ REASONS = {
     "It looks at more steps of the same kind.": (
         "claims/jacobian_product.one_step_jacobian:constant-1",
         "claims/lstm_gradient_path.direct_path_is_forget_gate:constant-1",
+        "claims/lstm_gradient_path.candidate_is_the_preactivation:constant-1",
     ),
     "A weaker bound, which is true as well; both are reached at z = 0 alone.": (
         "claims/gates.tanh_derivative_half_open:constant-2",
@@ -25,15 +26,6 @@ REASONS = {
     "The search proposes weights of norm 1.": (
         "claims/norm_bounds.lower_bound_min_entry:operator-2",
     ),
-    "A weaker bound, which is true as well; both are the same for one unit.": (
-        "claims/norm_bounds.entrywise_lower_bound:quantity-2",
-        "claims/spectral_powers.stable_iff_unitary:quantity-3",
-        "claims/spectral_powers.unitary_is_stable:quantity-2",
-        "claims/spectral_powers.unitary_is_stable:quantity-3",
-    ),
-    "A weaker bound, which is true as well; both are the same where all gates agree.": (
-        "claims/vanishing_and_exploding.perron_explodes:quantity-2",
-    ),
     "The statement holds for any two numbers in the place of δ_i and δ_s, and for any ω.": (
         "claims/vanishing_and_exploding.middle_case:quantity-1",
         "claims/vanishing_and_exploding.middle_case:quantity-2",
@@ -49,10 +41,6 @@ REASONS = {
     "The bound is weaker by less than 1 %: T = 400.": (
         "claims/vanishing_and_exploding.middle_case:constant-6",
         "claims/vanishing_and_exploding.middle_case:constant-10",
-    ),
-    "A weaker bound, which is true as well; both agree at a large radius up to 1 %.": (
-        "claims/gates.gate_floor:constant-3",
-        "claims/gates.gate_floor:function-3",
     ),
     "A square matrix has CᵀC = I exactly if CCᵀ = I.": (
         "claims/spectral_powers.positive_norm:order-2",
@@ -74,7 +62,6 @@ REASONS = {
         "claims/polar_reduction.polar_powers:comparison-1",
         "claims/polar_reduction.polar_powers:constant-1",
     ),
-    "No matrix that is drawn is 0.": ("claims/polar_reduction.polar_powers_normal:constant-1",),
     "W is normal.": ("claims/polar_reduction.polar_powers_normal:order-1",),
     "An equality in another unit: the refuted statement is true for one unit, with equality.": (
         "claims/polar_reduction._powers_compared:operator-1",
@@ -83,19 +70,10 @@ REASONS = {
         "claims/lstm_gradient_path.output_gate_filters_the_output:sign-1",
         "claims/lstm_gradient_path.output_gate_filters_the_output:function-2",
     ),
-    "Another mixture of the same cases is drawn.": (
-        "claims/lstm_gradient_path.path_deviation:comparison-1",
-        "claims/lstm_gradient_path.path_deviation:constant-1",
-        "claims/lstm_gradient_path.path_deviation:operator-1",
-        "claims/lstm_gradient_path.path_deviation:constant-2",
-    ),
-    "A weaker bound, which is true as well; both are the same in some adverse cells.": (
-        "claims/lstm_gradient_path.path_deviation:operator-2",
-        "claims/lstm_gradient_path.path_deviation:operator-3",
-        "claims/lstm_gradient_path.path_deviation:operator-4",
-    ),
     "A weaker bound, which is true as well; both are the same for positive values.": (
         "claims/lstm_gradient_path.bounded_output:function-1",
+        "claims/lstm_gradient_path.forget_gate_keeps_or_forgets:function-3",
+        "claims/lstm_gradient_path.forget_gate_keeps_or_forgets:function-4",
     ),
     "The bound holds for an earlier state as well.": (
         "claims/lstm_gradient_path.bounded_output:index-1",
@@ -104,47 +82,19 @@ REASONS = {
     "At rest ∂c − W ∂h obeys the same bound.": (
         "claims/lstm_gradient_path.lstm_can_vanish:operator-1",
     ),
-    "A weaker bound, which is true as well; both agree up to 1 % for a small W.": (
-        "claims/lstm_gradient_path.lstm_can_vanish:function-1",
-    ),
     "A shorter run of the same kind.": ("claims/lstm_gradient_path.lstm_half_life:quantity-1",),
     "It is 0 in either case.": ("claims/lstm_gradient_path.lstm_half_life:operator-2",),
     "The room of an inequality that is not due yet, or no more.": (
         "claims/lstm_gradient_path.lstm_half_life:constant-6",
         "claims/lstm_gradient_path.lstm_half_life:constant-8",
     ),
-    "Both are the same for one step, and no longer chain that is drawn comes near.": (
-        "claims/recurrent_extensions.diagonal_stability:operator-2",
-    ),
-    "The claim holds for this form H as well.": (
-        "claims/recurrent_extensions.growth_in_a_cone:constant-1",
-        "claims/recurrent_extensions.growth_in_a_cone:sign-1",
-    ),
-    "The drawn networks all have δω < 1, be it measured so or so.": (
-        "claims/vanishing_and_exploding._below:quantity-1",
-        "claims/vanishing_and_exploding._below:constant-1",
-    ),
-    "A weaker bound, which is true as well; both are the same after one step.": (
-        "claims/vanishing_and_exploding.gradient_vanishes:operator-1",
-        "claims/bounded_gradients.diagonal_state_space:operator-8",
-    ),
-    "A weaker bound, which is true as well; both agree up to 1 % for δω near 1.": (
-        "claims/vanishing_and_exploding.vanishing_horizon:sign-2",
-    ),
     "The equality is linear in λ.": (
         "claims/weight_gradients.backpropagation_through_time:operator-1",
     ),
     "Other instances of the same kind are drawn.": (
-        "claims/weight_gradients.weight_gradient_stays_bounded:comparison-1",
-        "claims/weight_gradients.weight_gradient_stays_bounded:constant-1",
-        "claims/weight_gradients.weight_gradient_stays_bounded:operator-1",
-        "claims/weight_gradients.weight_gradient_stays_bounded:operator-2",
-        "claims/weight_gradients.weight_gradient_stays_bounded:constant-2",
         "claims/bounded_gradients.clipped_descent:operator-1",
         "claims/bounded_gradients.clipped_descent:operator-2",
         "claims/bounded_gradients.clipped_descent:constant-1",
-        "claims/bounded_gradients.diagonal_state_space:choice-2",
-        "claims/bounded_gradients.diagonal_state_space:choice-4",
         "claims/bounded_gradients.finite_horizon_kreiss:operator-1",
         "claims/bounded_gradients.finite_horizon_kreiss:choice-1",
         "claims/bounded_gradients.finite_horizon_kreiss:choice-2",
@@ -154,16 +104,6 @@ REASONS = {
     ),
     "It truncates at another step.": (
         "claims/weight_gradients.truncated_backpropagation:constant-1",
-    ),
-    "It is the unit of an error, which allows more than it has to.": (
-        "claims/weight_gradients._run:operator-1",
-        "claims/bounded_gradients.windowed_products:quantity-1",
-        "claims/bounded_gradients.windowed_products:quantity-2",
-    ),
-    "Fewer of the instances are counted.": (
-        "claims/bounded_gradients.windowed_products:constant-3",
-        "claims/bounded_gradients.gradient_clipping:constant-6",
-        "claims/bounded_gradients.finite_horizon_kreiss:constant-4",
     ),
     "The gradient is clipped by another factor that suffices.": (
         "claims/bounded_gradients.gradient_clipping:constant-2",
@@ -178,10 +118,48 @@ REASONS = {
     "The bound holds for ascent as well.": ("claims/bounded_gradients.clipped_descent:operator-4",),
     "Norms do not change with the sign.": (
         "claims/bounded_gradients.diagonal_state_space:operator-1",
-        "claims/bounded_gradients.diagonal_state_space:operator-4",
     ),
     "A matrix commutes with its powers.": (
         "claims/bounded_gradients.finite_horizon_kreiss:order-1",
+    ),
+    "A weaker bound, which is true as well; both are the same where all singular values agree.": (
+        "claims/norm_bounds.entrywise_lower_bound:quantity-2",
+        "claims/spectral_powers.stable_iff_unitary:quantity-3",
+        "claims/spectral_powers.unitary_is_stable:quantity-2",
+        "claims/spectral_powers.unitary_is_stable:quantity-3",
+        "claims/jacobian_product.any_differentiable_activation:quantity-3",
+        "claims/recurrent_extensions.pascanu_vanishing:quantity-1",
+        "claims/recurrent_extensions.leaky_network:quantity-1",
+        "claims/recurrent_extensions.leaky_network:quantity-2",
+    ),
+    "Another mixture of the same cases is drawn.": (
+        "claims/lstm_gradient_path.path_deviation:comparison-1",
+        "claims/lstm_gradient_path.path_deviation:constant-1",
+    ),
+    "The gates of the lower bound are one number, which commutes with W.": (
+        "claims/norm_bounds.entrywise_lower_bound:quantity-1",
+    ),
+    "The refuted statement is false for such D as well, and true for one unit with any D.": (
+        "claims/polar_reduction.polar_gated:operator-1",
+        "claims/polar_reduction.polar_gated:sign-1",
+        "claims/polar_reduction.polar_gated:constant-1",
+    ),
+    "No ‖R^t‖ that is drawn is as near to 1 as rounding could tell.": (
+        "claims/polar_reduction._powers_compared:operator-3",
+        "claims/polar_reduction._powers_compared:operator-4",
+    ),
+    "The diagonal is the same whatever is read and held fixed.": (
+        "claims/recurrent_extensions.gru_direct_path:index-1",
+    ),
+    "The drawn branches all have a norm below 1.": (
+        "claims/recurrent_extensions.residual_step.at_most:constant-1",
+    ),
+    "It is the claim for −A, whose powers have the same norms.": (
+        "claims/bounded_gradients.finite_horizon_kreiss:operator-2",
+    ),
+    "No product that is drawn is near underflow.": ("twins/brackets.diagonal_bracket:quantity-7",),
+    "It is the unit of an error, which may be smaller.": (
+        "claims/weight_gradients._run:quantity-2",
     ),
 }
 EXPLAINED = {name: reason for reason, names in REASONS.items() for name in names}

@@ -23,6 +23,8 @@ from pathlib import Path
 from types import ModuleType
 
 import numeric.claims  # noqa: F401  # registers the twins, before the processes fork
+from numeric.matrices.norms import lapack_smallest_singular_value
+from numeric.networks.linearise import ascending
 from numeric.twins import registry
 from numeric.twins.registry import find, summarise, twin_names
 from tests.mutants import Campaign, Changes, Mutant, called, from_tree, run
@@ -49,8 +51,17 @@ DRAWS = frozenset(
     {
         *("driven", "lone_unit", "random_gates", "remembering", "rescaled", "scaled_to"),
         *("undriven", "updating", "reading_all", "with_gates", "low_norm_network", "chrono_bias"),
-        *("_aligned", "alike", "_fitted", "_near_the_identity", "_steered", "with_row_sums"),
-        *("_adverse_or_not", "_near_the_bound", "_resetting_after"),
+        *(
+            "_aligned",
+            "alike",
+            "all_alike",
+            "_fitted",
+            "_near_the_identity",
+            "_steered",
+            "with_row_sums",
+        ),
+        *("_adverse_or_not", "_near_the_bound", "_resetting_after", "_layers", "_deviations"),
+        *("_cone", "_exchanging", "_linear_inequality", "_shrinking", "_two_starts"),
     }
 )
 """The functions that draw an instance."""
@@ -205,6 +216,11 @@ OTHERS = {
     "smallest_gate": "smallest_gate_norm",
     "product_of_norms": "weight_norm",
 }
+SWAPPED_IN = {
+    "ascending": ascending,
+    "lapack_smallest_singular_value": lapack_smallest_singular_value,
+}
+"""What changes call, whether the module imports it or not."""
 FUNCTIONS = ("abs", "transposed", "sqrt", "log", "exp", "log1p", "expm1", "arctanh", "sign")
 
 
@@ -325,6 +341,7 @@ def noticed_by(mutant: Mutant | None) -> str:
     del sys.modules["numeric.claims"]
     changed = f"numeric.{mutant.module.replace('/', '.')}"
     sys.modules[changed] = ModuleType(changed)
+    vars(sys.modules[changed]).update(SWAPPED_IN)
     path = Path("numeric", f"{mutant.module}.py")
     try:
         exec(compile(path.read_text("utf-8"), path, "exec"), vars(sys.modules[changed]))
