@@ -79,9 +79,9 @@ def naming_the_line(
 
 def _nearest_word(error: BaseException) -> str:
     """For a name that is not defined, or is no word of ours: the words that it resembles."""
-    import proofs
+    from proofs import language
 
     imported = re.match(r"cannot import name '(\w+)' from 'proofs'", str(error))
     name = error.name if isinstance(error, NameError) else imported and imported[1]
-    hint = near(name, dir(proofs)) if name else ""
+    hint = near(name, language.__all__) if name else ""
     return f"; {hint}" if hint else ""
