@@ -66,7 +66,7 @@ def test_show_prints_how_the_margins_are_spread_and_how_to_draw_the_tightest_aga
     spread = ", ".join(f"{value:.3g}" for _, value in evidence.quantiles)
     (line,) = (line for line in found.out.splitlines() if "margins: minimum" in line)
     assert re.sub(r"(minimum|median|maximum|\d+%) ", "", line) == f"  margins: {spread}"
-    assert f"    {evidence.recipe()}\n" in found.out
+    assert "".join(f"    {line}\n" for line in evidence.recipe().split("; ")) in found.out
     _, ensemble, index = evidence.tightest
     assert f"tightest: instance {index} of seed 3, {ensemble}" in found.out
 
