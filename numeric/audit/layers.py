@@ -45,7 +45,11 @@ class Layer:
     inputs
         Shape (gates · h, m).
     bias
-        The sum of both biases, shape (gates · h,); 0 for a layer without.
+        The sum of both biases, shape (gates · h,); 0 for a layer without. Of a GRU that resets
+        what its weights make of the state, the candidate's part is that of the inputs alone.
+    reset_bias
+        The other part, shape (h,): n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn)), as in PyTorch.
+        None for a GRU that resets the state itself, and for other layers.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Layer:
     recurrent: Array
     inputs: Array
     bias: Array
+    reset_bias: Array | None = None
 
     @property
     def units(self) -> int:
@@ -61,8 +66,12 @@ class Layer:
 
     def gates(self) -> dict[str, Array]:
         """The square blocks of the recurrent weights, by the name of the gate."""
+        return self.by_gate(self.recurrent)
+
+    def by_gate(self, rows: Array) -> dict[str, Array]:
+        """The rows that belong to each gate, by its name."""
         names = GATES[len(self.recurrent) // self.units]
-        return dict(zip(names, np.split(self.recurrent, len(names)), strict=True))
+        return dict(zip(names, np.split(rows, len(names)), strict=True))
 
 
 def load(path: str | Path) -> tuple[Layer, ...]:
@@ -108,17 +117,22 @@ def _layer(weights: Mapping[str, NDArray[Any]], prefix: str, ending: str) -> Lay
     inputs = _numbers(named("weight_ih"), weights, 2)
     if len(inputs) != rows:
         raise ModelError(f"{named('weight_ih')} has {len(inputs)} rows: expected {rows}")
-    bias = np.zeros(rows)
-    present = [name for name in (named("bias_ih"), named("bias_hh")) if name in weights]
+    biases = {"ih": np.zeros(rows), "hh": np.zeros(rows)}
+    present = [part for part in biases if named(f"bias_{part}") in weights]
     if len(present) == 1:
-        raise ModelError(f"{present[0]} is there without the other bias: expected both or none")
-    for name in present:
-        part = _numbers(name, weights, 1)
-        if len(part) != rows:
-            raise ModelError(f"{name} has length {len(part)}: expected {rows}")
-        bias = bias + part
+        alone = named(f"bias_{present[0]}")
+        raise ModelError(f"{alone} is there without the other bias: expected both or none")
+    for part in present:
+        biases[part] = _numbers(named(f"bias_{part}"), weights, 1)
+        if len(biases[part]) != rows:
+            length = len(biases[part])
+            raise ModelError(f"{named(f'bias_{part}')} has length {length}: expected {rows}")
     name = f"{prefix.rstrip('.')}.{ending.lstrip('_')}".strip(".") or "cell"
-    return Layer(name, _KINDS[rows // units], recurrent, inputs, bias)
+    kind, reset_bias = _KINDS[rows // units], None
+    if kind == "GRU":
+        reset_bias = biases["hh"][2 * units :].copy()
+        biases["hh"][2 * units :] = 0
+    return Layer(name, kind, recurrent, inputs, biases["ih"] + biases["hh"], reset_bias)
 
 
 def _numbers(name: str, weights: Mapping[str, NDArray[Any]], axes: int) -> Array:

@@ -54,13 +54,14 @@ def test_over_inputs_a_layer_has_a_curve(run, model, tmp_path):
     np.save(tmp_path / "x.npy", np.zeros((6, 3)))
     words = ["audit", str(model), "--inputs", str(tmp_path / "x.npy"), "--layer", "rnn.l0"]
     found = json.loads(run(*words, "--lags", "5", "--json").out)
-    *_, curve, end = found["layers"][0]["lines"]
+    *_, curve, end, unsought = found["layers"][0]["lines"]
     W = np.array([[0.5, 1.0], [0.0, 0.5]])
     for k in (1, 2, 5):  # at the state 0 every slope of tanh is 1
         exact = np.linalg.norm(np.linalg.matrix_power(W, k), 2)
         assert curve["values"][f"lag_{k}"] == pytest.approx(exact)
     assert curve["claim"] == "jacobian-product"
     assert end["text"] == "It is not at most 0.001 at the last of 5 lags."
+    assert unsought["text"] == "No Lyapunov exponents: fewer than 192 inputs."
     assert max(map(len, run(*words, "--epsilon", "0.9").out.splitlines())) <= 80
 
 
