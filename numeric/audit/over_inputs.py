@@ -89,7 +89,7 @@ def keeping(run: Run, clock: Clock) -> Iterator[Line]:
     text = f"Half-lives of the memory over these inputs, by the mean of log {gate}:"
     yield Line(MEASURED, f"{text} {_spread(steps, clock)}.", _quantiles(steps), claim)
     slowest = np.argsort(-steps, kind="stable")[:SLOWEST]
-    named = ", ".join(f"{i} ({_steps(float(steps[i]), clock)})" for i in slowest)
+    named = ", ".join(f"{i} with {_steps(float(steps[i]), clock)}" for i in slowest)
     values = {f"unit_{i}": float(steps[i]) for i in slowest}
     yield Line(MEASURED, f"The slowest units by that, counted from 0: {named}.", values)
 
