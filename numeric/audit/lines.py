@@ -66,6 +66,10 @@ class Clock:
         """
         return "" if self.time_step is None else f" ({_time(steps * self.time_step)})"
 
+    def of_a_step(self) -> str:
+        """That of one step, as a unit: `` of 32 ms``."""
+        return "" if self.time_step is None else f" of {_time(self.time_step)}"
+
 
 def _time(seconds: float) -> str:
     units = (("µs", 1e-6), ("ms", 1e-3), ("s", 1.0), ("min", 60.0), ("h", 3600.0))

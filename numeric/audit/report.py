@@ -67,6 +67,14 @@ class LayerAudit:
     curve: Curve | None = None
 
     @property
+    def bound(self) -> tuple[float, float] | None:
+        """Where it contracts, a and q with ‖∂hₜ/∂h₀‖ ≤ a qᵗ for every input."""
+        if self.verdict != CONTRACTS:
+            return None
+        values = self.lines[0].values
+        return values["a"], values["q"]
+
+    @property
     def meaning(self) -> str:
         """The verdict in a sentence."""
         return MEANING[self.verdict]

@@ -265,6 +265,12 @@ def _add_audit(commands: Any) -> None:
         choices=("contraction",),
         help="exit with 1 where one of these layers is not shown to contract",
     )
+    audit.add_argument(
+        "--plot",
+        type=Path,
+        metavar="FILE",
+        help="draw the gradients over inputs against the lag into a file .svg, .png or .pdf",
+    )
     kept = audit.add_mutually_exclusive_group()
     kept.add_argument(
         "--certificates", type=Path, metavar="DIR", help="a folder for the certificates"

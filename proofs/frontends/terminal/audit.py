@@ -42,6 +42,7 @@ def audit_command(options: argparse.Namespace) -> int:
 def _audit(options: argparse.Namespace) -> int:
     from numeric.audit import audit
     from numeric.audit.files import read_inputs
+    from numeric.audit.plot import draw
 
     inputs = None if options.inputs is None else read_inputs(options.inputs)
     audits = audit(
@@ -53,6 +54,8 @@ def _audit(options: argparse.Namespace) -> int:
         activation=options.activation,
         time_step=options.time_step,
     )
+    if options.plot is not None:
+        draw(audits, options.plot, options.epsilon, options.time_step)
     kept = _keep(audits, options.certificates) if options.certificates else {}
     if options.json:
         layers = [_object(each, kept.get(each.layer.name)) for each in audits]
