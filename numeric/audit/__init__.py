@@ -10,7 +10,8 @@ but the standard library. All of it speaks of exact arithmetic on the weights as
 """
 
 from numeric.audit.files import ModelError
-from numeric.audit.layers import Layer, load
+from numeric.audit.layers import Layer
+from numeric.audit.layouts import load
 from numeric.audit.lines import Line
 from numeric.audit.report import LayerAudit, audit
 

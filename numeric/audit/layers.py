@@ -9,16 +9,15 @@ vanilla layer, three make a GRU (r, z, n), four an LSTM (i, f, g, o).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.audit.files import ModelError, read_weights
+from numeric.audit.files import ModelError
 from numeric.foundation.arrays import Array, require_finite
 
-__all__ = ["GATES", "Layer", "load"]
+__all__ = ["GATES", "Layer", "assembled", "is_recurrent_weight", "layers_of", "numbers"]
 
 GATES = {1: ("",), 3: ("r", "z", "n"), 4: ("i", "f", "g", "o")}
 """The names of the gates, by their number, in the order of the rows."""
@@ -74,24 +73,20 @@ class Layer:
         return dict(zip(names, np.split(rows, len(names)), strict=True))
 
 
-def load(path: str | Path) -> tuple[Layer, ...]:
-    """The recurrent layers of a model on disk, in the order of the file.
+def is_recurrent_weight(name: str) -> bool:
+    """Whether a weight belongs to a recurrent layer by its name."""
+    return _WANTED.fullmatch(name) is not None
 
-    Parameters
-    ----------
-    path
-        A file that ends in ``.npz``, ``.safetensors``, ``.pt`` or ``.pth``.
+
+def layers_of(weights: Mapping[str, NDArray[Any]]) -> tuple[Layer, ...]:
+    """The recurrent layers among weights of PyTorch's names, in their order.
 
     Raises
     ------
     ModelError
-        If the file is none of these or is damaged, if it has no recurrent layer, or if a layer
-        has NaN, infinity, integers, missing weights or shapes that do not fit.
+        If a layer has NaN, infinity, integers, missing weights or shapes that do not fit.
     """
-    weights = read_weights(Path(path), lambda name: _WANTED.fullmatch(name) is not None)
     found = [match for match in map(_RECURRENT.fullmatch, weights) if match]
-    if not found:
-        raise ModelError(f"{path} has no recurrent layer: no weight is named weight_hh_l0 or so")
     return tuple(_layer(weights, match["prefix"], match["ending"]) for match in found)
 
 
@@ -103,40 +98,58 @@ def _layer(weights: Mapping[str, NDArray[Any]], prefix: str, ending: str) -> Lay
         raise ModelError(f"{named('weight_hr')} projects the state: such LSTMs are not audited")
     if named("weight_ih") not in weights:
         raise ModelError(f"{named('weight_hh')} has no {named('weight_ih')} beside it")
-    recurrent = _numbers(named("weight_hh"), weights, 2)
+    recurrent = numbers(named("weight_hh"), weights, 2)
     rows, units = recurrent.shape
     if rows not in (units, 3 * units, 4 * units):
         raise ModelError(
             f"{named('weight_hh')} has shape {recurrent.shape}: expected 1, 3 or 4 times as many"
             f" rows as columns"
         )
-    if units > LARGEST_LAYER:
-        raise ModelError(
-            f"{named('weight_hh')} has {units} units: expected at most {LARGEST_LAYER}"
-        )
-    inputs = _numbers(named("weight_ih"), weights, 2)
+    inputs = numbers(named("weight_ih"), weights, 2)
     if len(inputs) != rows:
         raise ModelError(f"{named('weight_ih')} has {len(inputs)} rows: expected {rows}")
-    biases = {"ih": np.zeros(rows), "hh": np.zeros(rows)}
-    present = [part for part in biases if named(f"bias_{part}") in weights]
+    biases = np.zeros((2, rows))
+    present = [name for name in (named("bias_ih"), named("bias_hh")) if name in weights]
     if len(present) == 1:
-        alone = named(f"bias_{present[0]}")
-        raise ModelError(f"{alone} is there without the other bias: expected both or none")
-    for part in present:
-        biases[part] = _numbers(named(f"bias_{part}"), weights, 1)
-        if len(biases[part]) != rows:
-            length = len(biases[part])
-            raise ModelError(f"{named(f'bias_{part}')} has length {length}: expected {rows}")
+        raise ModelError(f"{present[0]} is there without the other bias: expected both or none")
+    for place, name in enumerate(present):
+        part = numbers(name, weights, 1)
+        if len(part) != rows:
+            raise ModelError(f"{name} has length {len(part)}: expected {rows}")
+        biases[place] = part
     name = f"{prefix.rstrip('.')}.{ending.lstrip('_')}".strip(".") or "cell"
-    kind, reset_bias = _KINDS[rows // units], None
-    if kind == "GRU":
-        reset_bias = biases["hh"][2 * units :].copy()
-        biases["hh"][2 * units :] = 0
-    return Layer(name, kind, recurrent, inputs, biases["ih"] + biases["hh"], reset_bias)
+    return assembled(name, recurrent, inputs, biases)
 
 
-def _numbers(name: str, weights: Mapping[str, NDArray[Any]], axes: int) -> Array:
-    """A tensor in double precision, which holds each of its numbers exactly."""
+def assembled(
+    name: str, recurrent: Array, inputs: Array, biases: Array, resets_after: bool = True
+) -> Layer:
+    """A layer of weights in PyTorch's order of gates, with the inputs' bias and the state's.
+
+    Raises
+    ------
+    ModelError
+        If it has more than 4096 units.
+    """
+    rows, units = recurrent.shape
+    if units > LARGEST_LAYER:
+        raise ModelError(f"{name} has {units} units: expected at most {LARGEST_LAYER}")
+    kind, of_state = _KINDS[rows // units], biases[1].copy()
+    reset_bias = None
+    if kind == "GRU" and resets_after:
+        reset_bias = biases[1, 2 * units :]
+        of_state[2 * units :] = 0
+    return Layer(name, kind, recurrent, inputs, biases[0] + of_state, reset_bias)
+
+
+def numbers(name: str, weights: Mapping[str, NDArray[Any]], axes: int) -> Array:
+    """A tensor in double precision, which holds each of its numbers exactly.
+
+    Raises
+    ------
+    ModelError
+        If its entries are no finite floats, or it has another number of axes.
+    """
     tensor = weights[name]
     if tensor.dtype.kind in "iub":
         raise ModelError(

@@ -15,7 +15,8 @@ from numeric.audit.contraction import contraction_certificate, horizon
 from numeric.audit.curve import Curve, curve
 from numeric.audit.files import ModelError
 from numeric.audit.growth import growth_certificate
-from numeric.audit.layers import Layer, load
+from numeric.audit.layers import Layer
+from numeric.audit.layouts import load
 from numeric.audit.lines import CERTIFIED, PROVED, UNTRIED, Clock, Line, above, below
 from numeric.audit.over_inputs import exponents, falling, keeping, keeping_by_bias
 from numeric.audit.stacks import runs

@@ -226,6 +226,12 @@ def _add_audit(commands: Any) -> None:
         help="weights in a file .npz, .safetensors, .pt or .pth, named as PyTorch names them",
     )
     audit.add_argument(
+        "--layout",
+        choices=("pytorch", "keras", "onnx", "cudnn"),
+        default="pytorch",
+        help="how the arrays of the file are named and laid out (default: %(default)s)",
+    )
+    audit.add_argument(
         "--layer", default="*", metavar="GLOB", help="only the layers of such names (default: all)"
     )
     audit.add_argument(

@@ -40,13 +40,13 @@ def audit_command(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from numeric.audit import audit
+    from numeric.audit import audit, load
     from numeric.audit.files import read_inputs
     from numeric.audit.plot import draw
 
     inputs = None if options.inputs is None else read_inputs(options.inputs)
     audits = audit(
-        options.model,
+        load(options.model, options.layout),
         options.layer,
         options.epsilon,
         inputs,
@@ -163,7 +163,7 @@ def _check(options: argparse.Namespace) -> int:
         certificate = certificates.read(text)
     except ValueError as error:
         raise InputError(f"{options.check} is no certificate: {error}") from error
-    layers = load(options.model) if options.model is not None else ()
+    layers = load(options.model, options.layout) if options.model is not None else ()
     try:
         says = _proved(certificate)
         if options.model is not None:
