@@ -6,24 +6,20 @@ from sympy import Matrix, Rational, diag, eye
 
 from proofs import *
 from proofs.library.facts import monotone_norm
-from proofs.library.lemmas import exponential, first_step, gates, norms, one_unit, two_units
+from proofs.library.lemmas import first_step, gates, norms, one_unit, two_units
 
 POSITION = 2
 SECTION = "Vanishing Gradients, "
 
-a, b, c, d, r, z, B = scalars("a b c d r z B")
-delta, omega, epsilon, sigma, rho = scalars("δ ω ε σ ρ")
-delta_i, delta_s, p, q = scalars("δ_i δ_s p q")
+a, b, c, d, r = scalars("a b c d r")
+delta, omega, sigma, rho = scalars("δ ω σ ρ")
 A, C, W = matrices("A C W")
 S, F = symmetric("W F")
-x, y, v = vectors("x y v")
-K, u = matrices("K", rows="n", columns="m"), vectors("u", size="m")
-eta, upsilon, xi, beta = scalars("η υ ξ β")
-t, i, s = naturals("t i s")
+x, y = vectors("x y")
+t = naturals("t")
 D = family(diagonal("D"))
-E, H, P, Z = diagonal("D H P Z")
+E, P = diagonal("D P")
 bounds = family(scalars("δ"))
-norms_of_gates = family(scalars("d"))
 I = identity()
 O = 0 * W
 
@@ -55,131 +51,10 @@ realised_by_inputs = [
     every(lambda k: positive_definite(I + states[k])),
 ]
 """The gates of states between −1 and 1, which inputs realise: "inputs-realise-any-states"."""
-slopes_of_tanh = [every(lambda k: positive_definite(D[k])), every(lambda k: psd(I - D[k]))]
 gates_at_least_d = [d >= 0, every(lambda k: psd(D[k] - d * I))]
-
-states_in_the_cube = [positive_definite(I - H), positive_definite(I + H)]
 
 half = Rational(1, 2)
 e_1, e_2 = Matrix([1, 0]), Matrix([0, 1])
-
-
-diagonal_norm = claim(
-    "diagonal-norm",
-    norm_equals(E, d),
-    given=dict(
-        entries=[d >= 0, psd(d * I - E), psd(d * I + E)],
-        attained=[equal(E * E * x, d**2 * x), dot(x, x) > 0],
-    ),
-    section=SECTION + "the norm of a diagonal matrix",
-    formula=r"\|D\| = \max_i |d_i|",
-    reading="If every entry of a diagonal matrix lies between −d and d, and D²x = d²x for some x"
-    " ≠ 0, then its norm is d.",
-)
-
-
-@diagonal_norm.proof
-def attained_at_a_basis_vector() -> Theorem:
-    """The entries bound the norm, and each bound is at least the entry at the basis vector x."""
-    given, bound = diagonal_norm.given, upper_bound_of(E)
-    above = derive(norm_at_most(E, d), given["entries"])
-    squares = derive(bound**2 >= d**2, norm_at_most(E, bound), given["attained"])
-    below = using(at(norms.square_root(), {norms.b: bound, norms.c: d}), squares)
-    return conjunction(above, below)
-
-
-tanh_derivative_range = claim(
-    "tanh-derivative-range",
-    both(1 - tanh(z) ** 2 >= 0, 1 - tanh(z) ** 2 < 1),
-    section=SECTION + "the range of tanh'",
-    formula=r"\tanh'(z) \in [0, 1)",
-    reading="The slope of tanh is said to lie in [0, 1), with 0 and without 1.",
-)
-
-
-@tanh_derivative_range.proof
-def slope_at_zero() -> Theorem:
-    """The slope is 1 at 0, as tanh 0 = 0."""
-    return witness(tanh_derivative_range, {z: 0})
-
-
-claim(
-    "tanh-derivative-half-open",
-    both(1 - tanh(z) ** 2 > 0, (1 - tanh(z) ** 2) * (4 + z**2) <= 4),
-    section=SECTION + "the range of tanh'",
-    formula=r"\tanh'(z) \in (0, 1],\ \text{and } 1 \text{ only at } 0",
-    repairs="tanh-derivative-range",
-    reading="The slope of tanh is positive and at most 4/(4 + z²): at most 1, and 1 only at z = 0.",
-    proof=exponential.tanh_slope,
-)
-gate_norm_below_one = claim(
-    "gate-norm-below-one",
-    positive_definite(I - (I - tanh(Z) * tanh(Z)) ** 2),
-    section=SECTION + "the bound of the gates",
-    formula=r"\|D_t\| < 1",
-    reading="For every vector of preactivations, Z = diag(z), the gates D = I − tanh(Z)² are said"
-    " to have norm below 1.",
-)
-
-
-@gate_norm_below_one.proof
-def gate_at_zero() -> Theorem:
-    """One unit with preactivation 0: D = 1."""
-    return witness(gate_norm_below_one, {Z: 0})
-
-
-gate_norm_at_most_one = claim(
-    "gate-norm-at-most-one",
-    both(
-        positive_definite(I - tanh(Z) * tanh(Z)),
-        norm_at_most(I - tanh(Z) * tanh(Z), 1),
-        psd(4 * I - (I - tanh(Z) * tanh(Z)) * (4 * I + Z * Z)),
-    ),
-    section=SECTION + "the bound of the gates",
-    formula=r"0 < \|D_t\| \le 1",
-    repairs="gate-norm-below-one",
-    reading="Every gate is positive and the norm of D is at most 1; entry i is at most 4/(4 +"
-    " zᵢ²), so the norm is 1 only if some zᵢ is 0.",
-)
-
-
-@gate_norm_at_most_one.proof
-def gate_norm() -> Theorem:
-    """The slope of tanh, entry by entry, and what it says of the norm."""
-    matrix = entrywise(lemma("tanh-derivative-half-open"), {z: Z})
-    square = derive(norm_at_most(E, 1), positive_definite(E), psd(I - E))
-    below = derive(psd(tanh(Z) * tanh(Z)))
-    return conjunction(matrix, using(at(square, {E: I - tanh(Z) * tanh(Z)}), matrix, below))
-
-
-gate_norm_bracket = claim(
-    "gate-norm-bracket",
-    both(delta_i >= -epsilon, delta_i <= delta_s, delta_s <= 1 + epsilon),
-    given=dict(
-        slopes=slopes_of_tanh,
-        norms=every(lambda k: norm_equals(D[k], norms_of_gates[k])),
-        bracket=every(lambda k: both(norms_of_gates[k] >= delta_i, norms_of_gates[k] <= delta_s)),
-        least=norms_of_gates[i + 1] <= delta_i + epsilon,
-        most=norms_of_gates[s + 1] >= delta_s - epsilon,
-    ),
-    section=SECTION + "infimum and supremum of the gates' norms",
-    formula=r"0 \le \delta_i \le \|D_t\| \le \delta_s \le 1",
-    reading="δᵢ bounds every dₖ = ‖Dₖ‖ below and δₛ above, and one of them comes within ε of δᵢ"
-    " and one within ε of δₛ, as for an infimum and a supremum and every ε > 0. Then −ε ≤"
-    " δᵢ ≤ δₛ ≤ 1 + ε. Hence 0 ≤ δᵢ ≤ δₛ ≤ 1.",
-)
-
-
-@gate_norm_bracket.proof
-def bracket() -> Theorem:
-    """A norm is nonnegative, and that of a gate 0 ⪯ D ⪯ I is at most 1, where it is attained."""
-    given = gate_norm_bracket.given
-    infimum = derive(delta_i >= -epsilon, specialised(given["norms"], i + 1), given["least"])
-    ordered = derive(delta_i <= delta_s, specialised(given["bracket"], 1))
-    below_one = derive(norm_at_most(D[s + 1], 1), given["slopes"])
-    attained = derive(norms_of_gates[s + 1] <= 1, specialised(given["norms"], s + 1), below_one)
-    supremum = derive(delta_s <= 1 + epsilon, attained, given["most"])
-    return conjunction(infimum, ordered, supremum)
 
 
 claim(
@@ -451,28 +326,6 @@ def along_the_eigenvector_of_the_norm() -> Theorem:
     return derive(perron_lower_bound_symmetric, using(bound, eigenvector))
 
 
-perron_explodes = claim(
-    "perron-explodes",
-    both(norm_at_least(jacobian[t], (d * rho) ** t), (d * rho) ** t >= B),
-    given=[*perron_lower_bound.given, d * rho > 1, 1 + t * (d * rho - 1) >= B],
-    section=SECTION + "when the gradient explodes",
-    formula=r"W \ge 0,\ d_{\min}\, \rho(W) > 1 \Rightarrow \forall B"
-    r"\ \forall t \ge (B - 1)/(d_{\min}\, \rho(W) - 1):"
-    r"\ \|J_t\| \ge (d_{\min}\, \rho(W))^t \ge B",
-    repairs="exploding-criterion",
-    reading="If W has no negative entry and the smallest gate d times an eigenvalue ρ of W is above"
-    " 1, the gradient explodes: for every B and every t ≥ (B − 1)/(dρ − 1) the norm of the"
-    " Jacobian is at least (dρ)ᵗ ≥ B.",
-    about=recursion,
-)
-
-
-@perron_explodes.proof
-def along_the_eigenvector_for_ever() -> Theorem:
-    """The lower bound, and Bernoulli's inequality."""
-    return derive(perron_explodes, _grows_beyond(d * rho), lemma("perron-lower-bound"))
-
-
 symmetric_lower_bound = claim(
     "symmetric-lower-bound",
     both(
@@ -545,194 +398,6 @@ def three_units() -> Theorem:
         upper_bound_of(gated(S)(t)): Rational(9, 10),
     }
     return witness(lower_bound_min_entry, values, t=3)
-
-
-vanishing_criterion = claim(
-    "vanishing-criterion",
-    norm_at_most(jacobian[t], epsilon),
-    given=[
-        every(lambda k: norm_at_most(D[k], delta)),
-        norm_at_most(W, omega),
-        delta * omega < 1,
-        (1 + t * (1 - delta * omega)) * epsilon >= 1,
-    ],
-    section=SECTION + "when the gradient vanishes",
-    formula=r"\delta_s \|W\| < 1 \Rightarrow \forall \varepsilon > 0"
-    r"\ \forall t \ge (1/\varepsilon - 1)/(1 - \delta_s \|W\|):\ \|J_t\| \le \varepsilon",
-    repairs="inputs-do-not-decide-vanishing",
-    reading="If δω < 1, the gradient vanishes: for every ε > 0 and every t ≥ (1/ε − 1)/(1 − δω),"
-    " that is (1 + t (1 − δω)) ε ≥ 1, the Jacobian is at most ε in norm.",
-    about=recursion,
-)
-
-
-@vanishing_criterion.proof
-def vanishing() -> Theorem:
-    """The upper bound, and the explicit horizon of a geometric sequence."""
-    g = scalars("g")
-    sign = derive(delta * omega >= 0, delta >= 0, omega >= 0)
-    below_one = derive(delta * omega <= 1, delta * omega < 1)
-    small = using(at(norms.vanishes(), {norms.q: delta * omega}), sign, below_one)
-    bounded = derive(norm_at_most(C, epsilon), norm_at_most(C, g), g <= epsilon)
-    bounded = at(bounded, {C: jacobian[t], g: (delta * omega) ** t})
-    return using(bounded, small, lemma("upper-bound"))
-
-
-exploding_criterion = claim(
-    "exploding-criterion",
-    absurd,
-    given=[
-        *two_units.network,
-        every(lambda k: norm_at_least(D[k], delta)),
-        norm_at_least(W, omega),
-        delta * omega > 1,
-        every(lambda k: norm_at_most(J(k), B)),
-    ],
-    section=SECTION + "when the gradient explodes",
-    formula=r"\delta_i \|W\| > 1 \Rightarrow \|J_t\| \to \infty",
-    reading="If δω > 1, no B is said to bound every ‖Jₖ‖. The network here has no inputs: two"
-    " groups of units, which W does not mix, with h[k] = tanh(W h[k − 1]).",
-)
-
-
-@exploding_criterion.proof
-def vanishing_network() -> Theorem:
-    """δω = 2, and yet every ‖J_k‖ is at most 1."""
-    return two_units.refutation(exploding_criterion)
-
-
-smallest_singular_value_explodes = claim(
-    "smallest-singular-value-explodes",
-    both(singular_values_at_least(jacobian[t], (d * sigma) ** t), (d * sigma) ** t >= B),
-    given=[
-        every(lambda k: singular_values_at_least(D[k], d)),
-        singular_values_at_least(W, sigma),
-        d * sigma > 1,
-        1 + t * (d * sigma - 1) >= B,
-    ],
-    section=SECTION + "when the gradient explodes",
-    formula=r"d_{\min}\, \sigma_{\min}(W) > 1 \Rightarrow \forall B"
-    r"\ \forall t \ge (B - 1)/(d_{\min}\, \sigma_{\min}(W) - 1):"
-    r"\ \sigma_{\min}(J_t) \ge (d_{\min}\, \sigma_{\min}(W))^t \ge B",
-    reading="If the smallest gate d times the smallest singular value σ of W is above 1, then for"
-    " every B and every t ≥ (B − 1)/(dσ − 1) every singular value of the Jacobian is at least"
-    " (dσ)ᵗ ≥ B.",
-    about=recursion,
-)
-
-
-@smallest_singular_value_explodes.proof
-def exploding() -> Theorem:
-    """The bound by singular values, and Bernoulli's inequality."""
-    rate, bound = _grows_beyond(d * sigma), lemma("smallest-singular-value-bound")
-    return derive(smallest_singular_value_explodes, rate, bound)
-
-
-def _grows_beyond(rate: Expression) -> Theorem:
-    """``rate > 1, 1 + t (rate − 1) ≥ B ⊢ rateᵗ ≥ B`` (Bernoulli)."""
-    growth = at(norms.bernoulli(), {norms.q: q, norms.r: q - 1})
-    growth = using(growth, derive(q - 1 >= 0, q > 1), derive(psd(q - q)))
-    return at(derive(q**t >= B, growth, 1 + t * (q - 1) >= B), {q: rate})
-
-
-middle_case = claim(
-    "middle-case",
-    both(delta_i * omega <= 1, delta_s * omega >= 1, p >= 1, p <= omega, omega <= q),
-    given=dict(
-        norms=[omega >= 0, delta_i > 0, delta_s > 0, delta_s <= 1],
-        lower_does_not_explode=every(lambda k: (delta_i * omega) ** k <= b),
-        upper_does_not_vanish=[c > 0, every(lambda k: (delta_s * omega) ** k >= c)],
-        reciprocals=[equal(p * delta_s, 1), equal(q * delta_i, 1)],
-    ),
-    section=SECTION + "the case in between",
-    formula=r"1 \le 1/\delta_s \le \|W\| \le 1/\delta_i",
-    reading="If (δᵢω)ᵗ does not explode and (δₛω)ᵗ does not vanish, then δᵢω ≤ 1 ≤ δₛω, and with"
-    " p = 1/δₛ and q = 1/δᵢ the norm ω lies between p ≥ 1 and q.",
-)
-
-
-@middle_case.proof
-def neither_explodes_nor_vanishes() -> Theorem:
-    """Bernoulli's inequality at every horizon, upwards and downwards (Archimedes)."""
-    given = middle_case.given
-    signs = derive(both(delta_i * omega >= 0, delta_s * omega >= 0), given["norms"])
-    low = at(norms.bounded_powers(), {norms.q: delta_i * omega, norms.b: b})
-    high = at(norms.lasting_powers(), {norms.q: delta_s * omega})
-    cases = using(conjunction(low, high), signs)
-    return derive(middle_case, cases)
-
-
-zero_gate_means_vanished_state = claim(
-    "zero-gate-means-vanished-state",
-    psd(epsilon * I - H * H),
-    given=[*states_in_the_cube, norm_at_most(I - H * H, epsilon)],
-    section=SECTION + "the case in between",
-    formula=r"\delta_i = 0 \Rightarrow h_t \to 0",
-    reading="If the largest gate 1 − hᵢ² is at most ε, the claim would make every hᵢ² at most ε.",
-)
-
-
-@zero_gate_means_vanished_state.proof
-def saturated_unit() -> Theorem:
-    """A state of 99/100 has a gate below 1/50."""
-    values = {H: Rational(99, 100), epsilon: Rational(1, 50)}
-    return witness(zero_gate_means_vanished_state, values)
-
-
-claim(
-    "closed-gates-mean-saturated-units",
-    psd(H * H - (1 - epsilon) * I),
-    given=[*states_in_the_cube, norm_at_most(I - H * H, epsilon)],
-    section=SECTION + "the case in between",
-    formula=r"\|D_t\| \le \varepsilon \Rightarrow h_{t,i}^2 \ge 1 - \varepsilon"
-    r" \text{ for every } i",
-    repairs="zero-gate-means-vanished-state",
-    reading="If the largest gate 1 − hᵢ² is at most ε, every hᵢ² is at least 1 − ε: the state is"
-    " as large as it can be.",
-)
-radius = omega * eta + upsilon * xi + beta
-gate_floor = claim(
-    "gate-floor",
-    both(
-        1 - tanh(radius) ** 2 > 0,
-        1 - tanh(dot(x, W * (H * y) + K * u + v)) ** 2 >= 1 - tanh(radius) ** 2,
-    ),
-    given=dict(
-        unit=equal(dot(x, x), 1),
-        weights=norm_at_most(W, omega),
-        state=[*states_in_the_cube, norm_at_most(y, eta)],
-        input_weights=norm_at_most(K, upsilon),
-        inputs=norm_at_most(u, xi),
-        bias=norm_at_most(v, beta),
-    ),
-    section=SECTION + "the case in between",
-    formula=r"\tanh'(z_i) \ge \operatorname{sech}^2(\omega\sqrt{n} + \|U\| \sup\|x\| + \|b\|) > 0",
-    reading="Where the inputs are bounded, or left out, no gate is below 1 − tanh² r > 0, with r"
-    " = ωη + υξ + β, and so δᵢ > 0. The gate is that of the unit x, at z = W H y + K u + v for"
-    " the state H y, with y = (1, …, 1) of norm η = √n and entries of H between −1 and 1.",
-)
-
-
-@gate_floor.proof
-def slope_at_the_bound() -> Theorem:
-    """|xᵀz| ≤ r by the triangle inequality; the slope falls with |z|, and at r it is positive."""
-    given, (X, Y) = gate_floor.given, vectors("X Y")
-    state = derive(norm_at_most(H * y, eta), given["state"])
-    recurrent = derive(norm_at_most(W * X, omega * eta), given["weights"], norm_at_most(X, eta))
-    driven = derive(norm_at_most(K * u, upsilon * xi), given["input_weights"], given["inputs"])
-    sum_ = derive(norm_at_most(X + Y, a + b), norm_at_most(X, a), norm_at_most(Y, b))
-    first, second = W * (H * y), K * u
-    both_ = at(sum_, {X: first, Y: second, a: omega * eta, b: upsilon * xi})
-    both_ = using(both_, using(at(recurrent, {X: H * y}), state), driven)
-    total = using(
-        at(sum_, {X: first + second, Y: v, a: omega * eta + upsilon * xi, b: beta}), both_
-    )
-    entry = derive(both(dot(x, X) <= a, dot(x, X) >= -a), given["unit"], norm_at_most(X, a))
-    preactivation = W * (H * y) + K * u + v
-    sides = using(at(entry, {X: preactivation, a: radius}), total)
-    values = {exponential.z: dot(x, preactivation), exponential.r: radius}
-    positive = at(exponential.tanh_slope(), {exponential.z: radius})
-    return conjunction(positive, using(at(exponential.slope_decreases(), values), sides))
 
 
 bounded_multiplicative_effect = claim(

@@ -25,7 +25,7 @@ from .polynomial import (
     of,
     require,
 )
-from .smooth_scalars import check, flat, is_index, is_variable, simplified, slope
+from .smooth_scalars import INDEX, check, flat, is_index, is_variable, simplified, slope
 from .statement import ZERO, Atom, Derivative
 from .theorem import Inference, Meaning, Recurrence, Theorem, _rule
 
@@ -206,7 +206,7 @@ def _check_jacobian(
     require(fits, "chain_rule: {} is not entry j of {}, {} × 1", part.variable, state, size)
     for entry in (part.function, *gates.values()):
         require(not entry.has(column), "chain_rule: {} depends on {}", entry, column)
-    off = flat(_one_index(part.value))
+    off = flat(part.value)
     for m, c in matrix.terms.items():
         weights = [letter for letter in m.word if not _is_gate(letter, gates)]
         plain = not m.scalars and len(weights) <= 2 and all(map(_is_constant, weights))
@@ -214,25 +214,9 @@ def _check_jacobian(
         within = all(letter.rows == letter.columns == size.name for letter in weights)
         require(within, "chain_rule: the matrices of {} are not all {} × {}", m, size, size)
         entry = _entry(m.word, size, row, column, gates)
-        off -= sympy.Rational(c.numerator, c.denominator) * flat(_one_index(entry))
+        off -= sympy.Rational(c.numerator, c.denominator) * flat(entry)
     off = simplified(off)
     require(off == 0, "chain_rule: {} is off the Jacobian by {}", matrix, off)
-
-
-_BETWEEN = sympy.Dummy("l", integer=True)
-"""The index over which a product of two matrices sums."""
-
-
-def _one_index(entry: sympy.Expr) -> sympy.Expr:
-    """The same entry; the first index of all of its outermost sums is the same one."""
-    renamed, walk = dict[sympy.Expr, sympy.Expr](), sympy.preorder_traversal(entry)
-    for node in walk:
-        if isinstance(node, sympy.Sum):
-            walk.skip()
-            index = node.limits[0][0]
-            if index != _BETWEEN:
-                renamed[node] = node.xreplace({index: _BETWEEN})
-    return entry.xreplace(renamed)
 
 
 def _entry(
@@ -242,7 +226,10 @@ def _entry(
     column: sympy.Symbol,
     gates: Gates,
 ) -> sympy.Expr:
-    """The entry in row and column of a product of gates and at most two matrices of that size."""
+    """The entry in row and column of a product of gates and at most two matrices of that size.
+
+    A product of two matrices is a sum over INDEX.
+    """
     factors, places = list[sympy.Expr](), [row]
     weights = sum(not _is_gate(letter, gates) for letter in word)
     for letter in word:
@@ -250,7 +237,7 @@ def _entry(
             gate, place = gates[letter.variable], places[-1]
             factors.append(gate if place == row else gate.xreplace({row: place}))
             continue
-        places.append(_BETWEEN if len(places) < weights else column)
+        places.append(INDEX if len(places) < weights else column)
         factors.append(sympy.MatrixSymbol(letter.name, size, size)[places[-2], places[-1]])
     if sympy.S.Zero in factors:
         return sympy.S.Zero  # SymPy would ask at length whether the others are finite
@@ -258,9 +245,9 @@ def _entry(
         factors.append(sympy.KroneckerDelta(row, column, (0, size - 1)))
     if weights < 2:
         return sympy.Mul(*factors)
-    summed = [factor for factor in factors if factor.has(_BETWEEN)]
-    others = [factor for factor in factors if not factor.has(_BETWEEN)]
-    return sympy.Mul(*others, sympy.Sum(sympy.Mul(*summed), (_BETWEEN, 0, size - 1)))
+    summed = [factor for factor in factors if factor.has(INDEX)]
+    others = [factor for factor in factors if not factor.has(INDEX)]
+    return sympy.Mul(*others, sympy.Sum(sympy.Mul(*summed), (INDEX, 0, size - 1)))
 
 
 def _is_gate(letter: Letter, gates: Gates) -> bool:

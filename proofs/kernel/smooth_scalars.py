@@ -224,10 +224,16 @@ _KINDS: Mapping[type, Callable[[Any, Scope, Names], Parts]] = MappingProxyType(
 # own expressions are kept.
 
 
+INDEX = sympy.Dummy("l", integer=True)
+"""The first index of a sum, whatever its author calls it."""
+
+
 @cache
 def leaf(expression: sympy.Expr) -> sympy.Symbol:
-    """A real variable that stands for a sum or an entry."""
+    """A real variable for an entry, or for a sum, whatever its first index is called."""
     refuse_foreign_nodes(expression)
+    if isinstance(expression, sympy.Sum) and expression.limits[0][0] != INDEX:
+        return leaf(expression.xreplace({expression.limits[0][0]: INDEX}))
     return sympy.Dummy(str(expression), real=True)
 
 
@@ -274,10 +280,10 @@ def slope(function: sympy.Expr, variable: sympy.Expr) -> sympy.Expr:
     """The derivative: the function is differentiated by its leaves, and they by the variable."""
     whole = flat(function)
     found = sympy.S.Zero if type(variable) is MatrixElement else sympy.diff(whole, variable)
-    for expression in _leaves(function):
+    for part, expression in {leaf(x): x for x in _leaves(function)}.items():
         if inner := _leaf_slope(expression, variable):
-            factor, varying = whole.as_independent(leaf(expression), as_Add=False)
-            found += inner * factor * sympy.diff(varying, leaf(expression))
+            factor, varying = whole.as_independent(part, as_Add=False)
+            found += inner * factor * sympy.diff(varying, part)
     return found
 
 

@@ -1,6 +1,11 @@
-"""What we expect of vanishing and exploding as limits, pinned."""
+"""What we expect of the criteria for vanishing and exploding, pinned."""
 
 EXPECTED = {
+    "vanishing-criterion": "proved",
+    "exploding-criterion": "refuted",
+    "perron-explodes": "proved",
+    "smallest-singular-value-explodes": "proved",
+    "middle-case": "proved",
     "gradient-vanishes": "proved",
     "gradient-explodes": "proved",
     "vanishing-horizon": "proved",

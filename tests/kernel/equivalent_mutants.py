@@ -324,8 +324,14 @@ BY_HAND = (
     Change(
         "a slope leaves out what the leaves depend on",
         "smooth_scalars",
-        "found += inner * factor * sympy.diff(varying, leaf(expression))",
-        "found += factor * sympy.diff(varying, leaf(expression))",
+        "found += inner * factor * sympy.diff(varying, part)",
+        "found += factor * sympy.diff(varying, part)",
+    ),
+    Change(
+        "a slope counts a leaf once for each of the sums that it stands for",
+        "smooth_scalars",
+        "in {leaf(x): x for x in _leaves(function)}.items()",
+        "in [(leaf(x), x) for x in _leaves(function)]",
     ),
     Change(
         "the trace of a word is that of its letters in any order",

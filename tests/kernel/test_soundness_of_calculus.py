@@ -165,6 +165,16 @@ def test_a_function_of_sums_and_entries_is_differentiated_through_them(function,
             derivative(function, variable, wrong)
 
 
+def test_sums_that_differ_in_the_name_of_an_index_are_one_variable():
+    """d(S²)/dh_j = 2 S W_ij, also where the two factors S sum over l and over k."""
+    k = sympy.Symbol("k", integer=True)
+    other = total.xreplace({l: k})
+    derivative(total * other, h[j, 0], 2 * total * W[i, j])
+    derivative(sympy.tanh(total) + other, h[j, 0], (2 - sympy.tanh(other) ** 2) * W[i, j])
+    with pytest.raises(KernelError, match="is off by"):
+        derivative(total * other, h[j, 0], 4 * total * W[i, j])
+
+
 @pytest.mark.parametrize(
     ("function", "value"),
     [

@@ -15,7 +15,7 @@ PAGES = {
     "step-by-step": "step-by-step.html",
     "claims": "claims/index.html",
     "upper-bound": "claims/norm_bounds/upper-bound.html",
-    "exploding-criterion": "claims/norm_bounds/exploding-criterion.html",
+    "exploding-criterion": "claims/vanishing_and_exploding/exploding-criterion.html",
     "polar-powers": "claims/polar_reduction/polar-powers.html",
     "lower-bound-min-entry": "claims/norm_bounds/lower-bound-min-entry.html",
     "dependencies": "dependencies.html",

@@ -5,8 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from proofs.referee.ledger import Ledger, using
 
 ROOT = Path(__file__).parents[3]
 
@@ -30,6 +33,22 @@ def test_what_has_not_changed_is_not_rewritten(site, build):
     again = build(ROOT / "docs", site)
     assert again.returncode == 0, again.stderr
     assert written(site, pages) == before
+
+
+def test_a_build_into_another_folder_deletes_the_page_of_a_claim_that_is_no_more(tmp_path):
+    writing = pytest.importorskip("proofs.frontends.site.pages.writing")
+    page = writing.FOLDER + "/left/no-more.rst"
+    for place, text in (
+        (page, "A page"),
+        (f"{writing.FOLDER}/{writing.WRITTEN}", "key\nleft/no-more.rst"),
+    ):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(text)
+    config = SimpleNamespace(proofs_plots={}, proofs_rechecked="")
+    app = SimpleNamespace(srcdir=tmp_path, doctreedir=tmp_path / "kept", config=config)
+    with using(Ledger([])):
+        writing.write_pages(app)
+    assert not (tmp_path / page).exists()
 
 
 CLAIM_OF_ANOTHER_PACKAGE = """

@@ -73,7 +73,7 @@ def test_only_what_coq_accepts_is_there_to_be_downloaded(results):
     written = sources_in_coq(results)
     assert written.keys() == {
         "norm_bounds/upper-bound.v",
-        "norm_bounds/tanh-derivative-half-open.v",
+        "gates/tanh-derivative-half-open.v",
     }
 
 

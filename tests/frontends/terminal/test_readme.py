@@ -36,7 +36,7 @@ def computed_counts() -> str:
     from proofs.referee.ledger import ledger, verdict_of
 
     verdicts = {name: verdict_of(name).word for name in ledger()}
-    return textwrap.fill(completeness(write_up(), verdicts), 110) + "\n"
+    return textwrap.fill(completeness(write_up(), verdicts), 125) + "\n"
 
 
 def without_times(text: str) -> str:

@@ -6,9 +6,9 @@ REASONS = {
         "claims/lstm_gradient_path.direct_path_is_forget_gate:constant-1",
     ),
     "A weaker bound, which is true as well; both are reached at z = 0 alone.": (
-        "claims/norm_bounds.tanh_derivative_half_open:constant-2",
-        "claims/norm_bounds.tanh_derivative_half_open:constant-3",
-        "claims/norm_bounds.tanh_derivative_half_open:operator-5",
+        "claims/gates.tanh_derivative_half_open:constant-2",
+        "claims/gates.tanh_derivative_half_open:constant-3",
+        "claims/gates.tanh_derivative_half_open:operator-5",
     ),
     "No factor that is drawn is 0.": (
         "claims/norm_bounds.submultiplicativity:choice-1",
@@ -32,27 +32,27 @@ REASONS = {
         "claims/spectral_powers.unitary_is_stable:quantity-3",
     ),
     "A weaker bound, which is true as well; both are the same where all gates agree.": (
-        "claims/norm_bounds.perron_explodes:quantity-2",
+        "claims/vanishing_and_exploding.perron_explodes:quantity-2",
     ),
     "The statement holds for any two numbers in the place of δ_i and δ_s, and for any ω.": (
-        "claims/norm_bounds.middle_case:quantity-1",
-        "claims/norm_bounds.middle_case:quantity-2",
-        "claims/norm_bounds.middle_case:quantity-3",
-        "claims/norm_bounds.middle_case:quantity-4",
+        "claims/vanishing_and_exploding.middle_case:quantity-1",
+        "claims/vanishing_and_exploding.middle_case:quantity-2",
+        "claims/vanishing_and_exploding.middle_case:quantity-3",
+        "claims/vanishing_and_exploding.middle_case:quantity-4",
     ),
     "What counts as bounded below is drawn more narrowly.": (
-        "claims/norm_bounds.middle_case:constant-2",
+        "claims/vanishing_and_exploding.middle_case:constant-2",
     ),
     "Gates of norm 1 are drawn, where a quotient by the norm is a product.": (
-        "claims/norm_bounds.middle_case:operator-9",
+        "claims/vanishing_and_exploding.middle_case:operator-9",
     ),
     "The bound is weaker by less than 1 %: T = 400.": (
-        "claims/norm_bounds.middle_case:constant-6",
-        "claims/norm_bounds.middle_case:constant-10",
+        "claims/vanishing_and_exploding.middle_case:constant-6",
+        "claims/vanishing_and_exploding.middle_case:constant-10",
     ),
     "A weaker bound, which is true as well; both agree at a large radius up to 1 %.": (
-        "claims/norm_bounds.gate_floor:constant-3",
-        "claims/norm_bounds.gate_floor:function-3",
+        "claims/gates.gate_floor:constant-3",
+        "claims/gates.gate_floor:function-3",
     ),
     "A square matrix has CᵀC = I exactly if CCᵀ = I.": (
         "claims/spectral_powers.positive_norm:order-2",

@@ -33,6 +33,7 @@ NUMERIC = Path("numeric")
 SECONDS = 100  # many times what all of the twins take
 MODULES = (
     "claims/jacobian_product",
+    "claims/gates",
     "claims/norm_bounds",
     "claims/spectral_powers",
     "claims/polar_reduction",

@@ -23,7 +23,7 @@ class CertificateDirective(LedgerDirective):
 
     def run(self) -> list[nodes.Node]:
         """The identity, and why each of its terms is what it is said to be."""
-        self.env.note_dependency(str(self.kept / "manifest"))
+        self.env.note_dependency(str(self.kept / "key"))
         (name,) = self.arguments
         try:
             theorem = verdict_of(name).theorem

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FOLDER = "claims"
+WRITTEN = ".written"
+"""It lists the pages beside them, so that a build into another folder knows the outdated ones."""
 Plots = Mapping[str, Iterable[str]]
 
 
@@ -41,9 +43,10 @@ def write_pages(app: Sphinx) -> None:
     plots: Plots = app.config.proofs_plots
     results = rechecked(sources, app.config.proofs_rechecked)
     now = f"{key()} {sorted(plots.items())} {sorted(results.items())}"
-    manifest = kept / "manifest"
-    then, *known = manifest.read_text(encoding="utf-8").splitlines() if manifest.is_file() else [""]
-    if then == now and all((sources / FOLDER / page).is_file() for page in known):
+    kept_key, written = kept / "key", sources / FOLDER / WRITTEN
+    then, *known = _text(written).splitlines() or [""]
+    current = _text(kept_key) == then == now
+    if current and all((sources / FOLDER / page).is_file() for page in known):
         return
     try:
         checked_ledger()
@@ -62,7 +65,12 @@ def write_pages(app: Sphinx) -> None:
     write_if_changed(kept / "errata.rst", "\n".join(errata(decided)))
     twins = {place.module for name in decided.checks if (place := line_of_twin(name))}
     write_if_changed(kept / "twins", "\n".join(sorted(twins)))
-    write_if_changed(manifest, "\n".join([now, *pages]))
+    write_if_changed(written, "\n".join([now, *pages]))
+    write_if_changed(kept_key, now)
+
+
+def _text(place: Path) -> str:
+    return place.read_text(encoding="utf-8") if place.is_file() else ""
 
 
 def _pages(
