@@ -10,9 +10,12 @@ from numeric.audit.files import ModelError
 from numeric.audit.lines import Clock
 from numeric.audit.report import LayerAudit
 
-__all__ = ["FORMATS", "draw"]
+__all__ = ["FORMATS", "draw", "draw_curves"]
 
 FORMATS = (".svg", ".png", ".pdf")
+
+COLOURS = ("C0", "C3", "C2", "C4", "C5")
+"""Of matplotlib's first six, those that stand out from white by 3 to 1."""
 
 
 def draw(
@@ -35,9 +38,19 @@ def draw(
     except ImportError as error:
         raise ModelError("a plot needs matplotlib: install the extra docs") from error
     figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.subplots()
+    draw_curves(figure.subplots(), audits, epsilon, time_step)
+    try:
+        figure.savefig(path, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
+    except OSError as error:
+        raise ModelError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def draw_curves(
+    axes: Any, audits: Sequence[LayerAudit], epsilon: float, time_step: float | None = None
+) -> None:
+    """The same, into axes of matplotlib."""
     for number, each in enumerate(audits):
-        _draw_layer(axes, each, f"C{number}")
+        _draw_layer(axes, each, COLOURS[number % len(COLOURS)])
     axes.axhline(epsilon, color="grey", linewidth=0.8, linestyle=":", label=f"ε = {epsilon:g}")
     axes.set(
         yscale="log",
@@ -45,10 +58,6 @@ def draw(
         ylabel="norm of the gradient of the last state\nwith respect to that k steps before",
     )
     axes.legend()
-    try:
-        figure.savefig(path, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
-    except OSError as error:
-        raise ModelError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _draw_layer(axes: Any, each: LayerAudit, colour: str) -> None:

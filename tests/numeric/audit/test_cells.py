@@ -1,5 +1,9 @@
 """Layers run as PyTorch's do, and the Jacobians of their steps are those of complex steps."""
 
+import re
+import textwrap
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -109,3 +113,18 @@ def test_states_that_overflow_are_told():
     grows = Layer("rnn.l0", "vanilla", np.full((1, 1), 1e200), np.ones((1, 1)), np.zeros(1))
     with pytest.raises(ModelError, match=r"rnn.l0 overflows at step 3: its states are no numbers"):
         run(grows, np.ones((4, 1)), "relu")
+
+
+def test_the_guides_hook_keeps_what_a_layer_reads(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    guide = Path(__file__).parents[3] / "docs" / "guides" / "audit-a-network.rst"
+    text = guide.read_text("utf-8")
+    block = re.search(r":caption: keep_inputs.py\n\n((?: {3}.*\n|\n)+)", text)[1]
+    monkeypatch.chdir(tmp_path)
+    for batch_first in (True, False):
+        model = torch.nn.Module()
+        model.rnn = torch.nn.GRU(2, 3, batch_first=batch_first)
+        model.forward = lambda batch, model=model: model.rnn(2 * batch)
+        exec(textwrap.dedent(block), {"model": model, "batch": torch.ones(4, 5, 2)})
+        assert np.load("x.npy").shape == ((5, 2) if batch_first else (4, 2))
+        assert (np.load("x.npy") == 2).all()
