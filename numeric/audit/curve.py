@@ -1,16 +1,15 @@
-r"""How a tanh layer's gradient falls with the lag, over given inputs, with certified norms.
+r"""How a layer's gradient falls with the lag, over given inputs, with certified norms.
 
-The layer is run over its inputs from the state 0, in floating point, which gives states ĥ_t. Of
-these numbers the Jacobians J_t = diag(1 − ĥ_t²) W are exact matrices, and the products
+Of a layer's run, the Jacobians J_t are exact matrices (``numeric.audit.cells``), and the products
 P_k = J_T J_{T−1} ⋯ J_{T−k+1} are enclosed. So it is the computed trajectory that is spoken of.
 
-**Error, a posteriori.** Let P̂_k = fl(P̂_{k−1} J_{T−k+1}) = P̂_{k−1} J_{T−k+1} + F_k, where
+**Error, a posteriori.** Let P̂_k = fl(P̂_{k−1} Ĵ_{T−k+1}) = P̂_{k−1} J_{T−k+1} + F_k, where
 
-    |F_k| ≤ |P̂_{k−1}| (γ_{n+2} D̂ + γ_2 I) |W|,
+    ‖F_k‖_F ≤ ‖P̂_{k−1}‖_F (γ ‖M_{T−k+1}‖ + what underflows).
 
-since D̂ = fl(1 − ĥ²) is within γ_2 of D for |ĥ| ≤ 1. Then P̂_k − P_k = Σ_j F_j (J_{T−j} ⋯ J_{T−k+1}):
-what step j did wrong is carried on by the window of the later steps. Those windows are computed,
-too, each with its own error, which is bounded in the same way from the shortest one on:
+Then P̂_k − P_k = Σ_j F_j (J_{T−j} ⋯ J_{T−k+1}): what step j did wrong is carried on by the window
+of the later steps. Those windows are computed, too, each with its own error, which is bounded in
+the same way from the shortest one on:
 
     e(i, k) = Σ_{i<j≤k} ‖F_{i,j}‖ (‖window from j to k‖ + e(j, k)),    e(k, k) = 0.
 
@@ -22,20 +21,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from numeric.audit.cells import Run, Steps
 from numeric.audit.files import ModelError
-from numeric.audit.layers import Layer
 from numeric.enclosures import spectral_norm
-from numeric.foundation.arrays import Array, require_finite
+from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import gamma
 from numeric.foundation.threads import one_blas_thread
 
-__all__ = ["Curve", "curve", "states"]
+__all__ = ["Curve", "curve"]
 
 ROOM = 1 + 2.0**-30
 """More than γ_k of any sum here, of at most 2**20 terms."""
 
 UNDERFLOW = 2.0**-1000
-"""More than what underflows in one step."""
+"""More than what underflows in one product."""
 
 ROOT_OF_UNDERFLOW = 2.0**-530
 """More than an entry whose square underflows."""
@@ -45,7 +44,7 @@ LARGEST_CURVE = 2**27
 
 
 class Curve(NamedTuple):
-    """Bounds of ‖∂h_T / ∂h_{T−k}‖ for k = 1, 2, …."""
+    """Bounds of ‖∂s_T / ∂s_{T−k}‖ for k = 1, 2, …, where s is the state."""
 
     lower: Array
     upper: Array
@@ -57,67 +56,52 @@ class Curve(NamedTuple):
         return lag if lag <= len(self.upper) else None
 
 
-def states(layer: Layer, inputs: Array) -> Array:
-    """ĥ_1, …, ĥ_T, from ĥ_0 = 0, shape (T, h); a reverse layer reads its inputs from the end.
+def curve(run: Run, lags: int) -> Curve:
+    """Certified bounds of ‖∂s_T / ∂s_{T−k}‖ for k = 1, …, ``lags``, or up to T if that is less.
+
+    The state s is h, and of an LSTM (c, h). The curve ends, too, where a product overflows.
 
     Raises
     ------
     ModelError
-        If the layer is not vanilla, or the inputs do not fit it.
+        If the windows would exceed 1 GiB.
     """
-    if layer.kind != "vanilla":
+    last = len(run.outputs)
+    count, size = min(lags, last), run.size
+    if count * size * size > LARGEST_CURVE:
         raise ModelError(
-            f"{layer.name} is of kind {layer.kind}: inputs are for vanilla layers only"
+            f"{count} lags of {run.layer.name} are too many: expected at most"
+            f" {LARGEST_CURVE // size**2}"
         )
-    width = layer.inputs.shape[1]
-    if inputs.ndim != 2 or inputs.shape[1] != width or inputs.dtype.kind not in "fiu":
-        raise ModelError(
-            f"inputs have shape {inputs.shape} and type {inputs.dtype}: {layer.name} expects"
-            f" numbers of shape (T, {width})"
-        )
-    try:
-        require_finite("inputs", inputs)
-    except ValueError as error:
-        raise ModelError(str(error)) from error
-    ordered = inputs[::-1] if layer.name.endswith("_reverse") else inputs
-    path = np.empty((len(inputs), layer.units))
-    state = np.zeros(layer.units)
-    for t, x in enumerate(ordered.astype(np.float64)):
-        state = np.tanh(layer.recurrent @ state + layer.inputs @ x + layer.bias)
-        path[t] = state
-    return path
-
-
-def curve(layer: Layer, inputs: Array, lags: int) -> Curve:
-    """Certified bounds of ‖∂h_T / ∂h_{T−k}‖ for k = 1, …, ``lags``, or up to T if that is less.
-
-    It ends, too, where a product overflows.
-
-    Raises
-    ------
-    ModelError
-        If the layer is not vanilla, the inputs do not fit it, or the windows would exceed 1 GiB.
-    """
-    path = states(layer, inputs)[::-1][:lags]
-    W, n = layer.recurrent, layer.units
-    if len(path) * n * n > LARGEST_CURVE:
-        raise ModelError(f"{len(path)} lags of {n} units are too many: expected fewer lags")
-    local = np.zeros((len(path) + 1, len(path) + 1))
-    windows, lower, upper = np.empty((0, n, n)), [], []
-    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore"):
-        for k, state in enumerate(path, 1):
-            slopes = 1 - state * state
-            windows = np.concatenate([windows, np.eye(n)[None]])
-            wrong = (np.abs(windows) * (gamma(n + 2) * slopes + gamma(2))) @ np.abs(W)
-            windows = (windows * slopes) @ W
-            if not np.isfinite(windows).all():
+    windows = np.empty((count, size, size))
+    local, lengths = np.zeros((count + 1, count + 1)), np.empty(0)
+    lower, upper = [], []
+    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        for k in range(1, count + 1):
+            step = run.steps(slice(last - k, last - k + 1))
+            windows[k - 1] = np.eye(size)
+            before = np.append(lengths, np.sqrt(size) * ROOM)
+            windows[:k] = windows[:k] @ step.jacobians[0]
+            if not np.isfinite(windows[:k]).all():
                 break
-            local[:k, k] = ROOM * _lengths(wrong) + UNDERFLOW
-            error = _error(local[: k + 1, : k + 1], ROOM * _lengths(windows))
+            lengths = ROOM * _lengths(windows[:k])
+            local[:k, k] = ROOM * before * _wrong(step) + UNDERFLOW
+            error = _error(local[: k + 1, : k + 1], lengths)
             found = spectral_norm(windows[0])
             lower.append(max(float(found.lower) / ROOM - error, 0.0))
             upper.append((float(found.upper) + error) * ROOM)
     return Curve(np.array(lower), np.array(upper))
+
+
+def _wrong(step: Steps) -> float:
+    """What a product with this step does wrong, over the length of the other factor.
+
+    ‖|P| M‖_F ≤ ‖P‖_F ‖M‖, and ‖M‖ is at most ‖M‖_F and √(‖M‖₁ ‖M‖_∞).
+    """
+    M = step.majorants[0]
+    rows, columns = M.sum(axis=1).max(), M.sum(axis=0).max()
+    norm = min(_lengths(M[None])[0], np.sqrt(rows) * np.sqrt(columns))
+    return float(ROOM * (gamma(step.operations) * norm + step.underflow[0]))
 
 
 def _lengths(matrices: Array) -> Array:

@@ -35,9 +35,8 @@ CONVERSIONS = {
     "pickle": f"a pickle runs code when it is opened; where it was made, write {_TO_NPZ}",
     "onnx": "ONNX has an order of gates of its own; from the PyTorch model it was exported from,"
     f" write {_TO_NPZ}",
-    "keras": "Keras has a layout of its own; name the arrays as PyTorch does, transposed:"
-    " numpy.savez('weights.npz', weight_ih_l0=kernel.T, weight_hh_l0=recurrent_kernel.T,"
-    " bias_ih_l0=bias, bias_hh_l0=0 * bias) for a SimpleRNN",
+    "keras": "Keras has a layout of its own; where the model is, write numpy.savez('weights.npz',"
+    " **{w.path: w.numpy() for w in model.weights}), and audit that with --layout keras",
 }
 _REFUSED = {
     **dict.fromkeys((".pkl", ".pickle", ".joblib"), "pickle"),

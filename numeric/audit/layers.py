@@ -9,16 +9,15 @@ vanilla layer, three make a GRU (r, z, n), four an LSTM (i, f, g, o).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.audit.files import ModelError, read_weights
+from numeric.audit.files import ModelError
 from numeric.foundation.arrays import Array, require_finite
 
-__all__ = ["GATES", "Layer", "load"]
+__all__ = ["GATES", "Layer", "assembled", "is_recurrent_weight", "layers_of", "numbers"]
 
 GATES = {1: ("",), 3: ("r", "z", "n"), 4: ("i", "f", "g", "o")}
 """The names of the gates, by their number, in the order of the rows."""
@@ -45,7 +44,11 @@ class Layer:
     inputs
         Shape (gates · h, m).
     bias
-        The sum of both biases, shape (gates · h,); 0 for a layer without.
+        The sum of both biases, shape (gates · h,); 0 for a layer without. Of a GRU that resets
+        what its weights make of the state, the candidate's part is that of the inputs alone.
+    reset_bias
+        The other part, shape (h,): n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn)), as in PyTorch.
+        None for a GRU that resets the state itself, and for other layers.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Layer:
     recurrent: Array
     inputs: Array
     bias: Array
+    reset_bias: Array | None = None
 
     @property
     def units(self) -> int:
@@ -61,28 +65,28 @@ class Layer:
 
     def gates(self) -> dict[str, Array]:
         """The square blocks of the recurrent weights, by the name of the gate."""
+        return self.by_gate(self.recurrent)
+
+    def by_gate(self, rows: Array) -> dict[str, Array]:
+        """The rows that belong to each gate, by its name."""
         names = GATES[len(self.recurrent) // self.units]
-        return dict(zip(names, np.split(self.recurrent, len(names)), strict=True))
+        return dict(zip(names, np.split(rows, len(names)), strict=True))
 
 
-def load(path: str | Path) -> tuple[Layer, ...]:
-    """The recurrent layers of a model on disk, in the order of the file.
+def is_recurrent_weight(name: str) -> bool:
+    """Whether a weight belongs to a recurrent layer by its name."""
+    return _WANTED.fullmatch(name) is not None
 
-    Parameters
-    ----------
-    path
-        A file that ends in ``.npz``, ``.safetensors``, ``.pt`` or ``.pth``.
+
+def layers_of(weights: Mapping[str, NDArray[Any]]) -> tuple[Layer, ...]:
+    """The recurrent layers among weights of PyTorch's names, in their order.
 
     Raises
     ------
     ModelError
-        If the file is none of these or is damaged, if it has no recurrent layer, or if a layer
-        has NaN, infinity, integers, missing weights or shapes that do not fit.
+        If a layer has NaN, infinity, integers, missing weights or shapes that do not fit.
     """
-    weights = read_weights(Path(path), lambda name: _WANTED.fullmatch(name) is not None)
     found = [match for match in map(_RECURRENT.fullmatch, weights) if match]
-    if not found:
-        raise ModelError(f"{path} has no recurrent layer: no weight is named weight_hh_l0 or so")
     return tuple(_layer(weights, match["prefix"], match["ending"]) for match in found)
 
 
@@ -94,35 +98,58 @@ def _layer(weights: Mapping[str, NDArray[Any]], prefix: str, ending: str) -> Lay
         raise ModelError(f"{named('weight_hr')} projects the state: such LSTMs are not audited")
     if named("weight_ih") not in weights:
         raise ModelError(f"{named('weight_hh')} has no {named('weight_ih')} beside it")
-    recurrent = _numbers(named("weight_hh"), weights, 2)
+    recurrent = numbers(named("weight_hh"), weights, 2)
     rows, units = recurrent.shape
     if rows not in (units, 3 * units, 4 * units):
         raise ModelError(
             f"{named('weight_hh')} has shape {recurrent.shape}: expected 1, 3 or 4 times as many"
             f" rows as columns"
         )
-    if units > LARGEST_LAYER:
-        raise ModelError(
-            f"{named('weight_hh')} has {units} units: expected at most {LARGEST_LAYER}"
-        )
-    inputs = _numbers(named("weight_ih"), weights, 2)
+    inputs = numbers(named("weight_ih"), weights, 2)
     if len(inputs) != rows:
         raise ModelError(f"{named('weight_ih')} has {len(inputs)} rows: expected {rows}")
-    bias = np.zeros(rows)
+    biases = np.zeros((2, rows))
     present = [name for name in (named("bias_ih"), named("bias_hh")) if name in weights]
     if len(present) == 1:
         raise ModelError(f"{present[0]} is there without the other bias: expected both or none")
-    for name in present:
-        part = _numbers(name, weights, 1)
+    for place, name in enumerate(present):
+        part = numbers(name, weights, 1)
         if len(part) != rows:
             raise ModelError(f"{name} has length {len(part)}: expected {rows}")
-        bias = bias + part
+        biases[place] = part
     name = f"{prefix.rstrip('.')}.{ending.lstrip('_')}".strip(".") or "cell"
-    return Layer(name, _KINDS[rows // units], recurrent, inputs, bias)
+    return assembled(name, recurrent, inputs, biases)
 
 
-def _numbers(name: str, weights: Mapping[str, NDArray[Any]], axes: int) -> Array:
-    """A tensor in double precision, which holds each of its numbers exactly."""
+def assembled(
+    name: str, recurrent: Array, inputs: Array, biases: Array, resets_after: bool = True
+) -> Layer:
+    """A layer of weights in PyTorch's order of gates, with the inputs' bias and the state's.
+
+    Raises
+    ------
+    ModelError
+        If it has more than 4096 units.
+    """
+    rows, units = recurrent.shape
+    if units > LARGEST_LAYER:
+        raise ModelError(f"{name} has {units} units: expected at most {LARGEST_LAYER}")
+    kind, of_state = _KINDS[rows // units], biases[1].copy()
+    reset_bias = None
+    if kind == "GRU" and resets_after:
+        reset_bias = biases[1, 2 * units :]
+        of_state[2 * units :] = 0
+    return Layer(name, kind, recurrent, inputs, biases[0] + of_state, reset_bias)
+
+
+def numbers(name: str, weights: Mapping[str, NDArray[Any]], axes: int) -> Array:
+    """A tensor in double precision, which holds each of its numbers exactly.
+
+    Raises
+    ------
+    ModelError
+        If its entries are no finite floats, or it has another number of axes.
+    """
     tensor = weights[name]
     if tensor.dtype.kind in "iub":
         raise ModelError(

@@ -13,6 +13,7 @@ __all__ = [
     "ACTIVATIONS",
     "IDENTITY",
     "LOGISTIC",
+    "RELU",
     "TANH",
     "Activation",
     "differentiated",
@@ -99,6 +100,15 @@ LOGISTIC = Activation("logistic", _logistic, _logistic_derivative, 0.25, 1 / (6 
 
 IDENTITY = Activation("identity", lambda z: z, np.ones_like, 1.0, 0.0)
 """No activation: the linear network, and the candidate memory of the write-up's cell."""
+
+RELU = Activation(
+    "relu",
+    lambda z: np.where(z.real > 0, z, 0.0),
+    lambda z: np.where(z > 0, 1.0, 0.0),
+    1.0,
+    np.inf,
+)
+"""Complex-analytic everywhere but on the imaginary axis, where its derivative is taken as 0."""
 
 ACTIVATIONS: tuple[Activation, ...] = (
     TANH,

@@ -16,7 +16,13 @@ from numeric.networks.activations import COMPLEX_STEP, LOGISTIC, TANH
 from numeric.networks.cells import GRU, UpdatePath, simulate_updates
 from numeric.networks.complex_steps import carried_underflow, multiplied, step_errors
 
-__all__ = ["UpdateCoefficients", "UpdateLinearisation", "coefficients", "linearise_updates"]
+__all__ = [
+    "UpdateCoefficients",
+    "UpdateLinearisation",
+    "coefficients",
+    "linearise_updates",
+    "one_step_jacobians",
+]
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def linearise_updates(cell: GRU, initial: Array, inputs: Array) -> UpdateLineari
     plain = simulate_updates(cell, columns, inputs)
     moved = simulate_updates(cell, columns + 1j * COMPLEX_STEP * np.eye(n), inputs)
     path = plain.first_column()
-    signed, majorants = _steps(cell, path)
+    signed, majorants = one_step_jacobians(cell, path)
     errors = _step_errors(plain, moved)
     formed = accumulated(np.full_like(errors, gamma(4 * n + 128)))
     return UpdateLinearisation(
@@ -118,8 +124,8 @@ def coefficients(path: UpdatePath) -> UpdateCoefficients:
     )
 
 
-def _steps(cell: GRU, path: UpdatePath) -> tuple[Array, Array]:
-    """The Jacobian of each step, and its majorant: (batch, t, n, n) each."""
+def one_step_jacobians(cell: GRU, path: UpdatePath) -> tuple[Array, Array]:
+    """∂h_k / ∂h_{k−1} in closed form, and majorants: (batch, t, n, n) each."""
     exact = coefficients(path)
     update, reset, _ = np.moveaxis(path.preactivations, 2, 0)
     larger = UpdateCoefficients(

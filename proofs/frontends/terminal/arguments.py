@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,8 +31,10 @@ interrupted."""
 _AUDIT = """Reads the recurrent layers of a trained model and says of each which theorems apply to
 its weights, and what they say. A vanilla layer (slopes of its activation between 0 and 1, such as
 tanh or ReLU) gets an exact certificate, of contraction whatever the inputs or of gates at which
-gradients grow, or stays open; LSTMs and GRUs get certified norms alone. Exit codes: 0 judged, or
-the certificate is proved, 1 it is not, 2 wrong input, 130 interrupted."""
+gradients grow, or stays open; LSTMs and GRUs get certified norms. With --inputs each layer runs
+over them from the state 0, and gets a certified curve of its gradient against the lag, half-lives
+and Lyapunov exponents. Exit codes: 0 judged, or the certificate is proved, 1 it is not, or what is
+required is not so, 2 wrong input, 130 interrupted."""
 
 _EXAMPLES = {
     "verify": "proofs verify upper-bound norm_bounds --samples 200",
@@ -223,6 +226,12 @@ def _add_audit(commands: Any) -> None:
         help="weights in a file .npz, .safetensors, .pt or .pth, named as PyTorch names them",
     )
     audit.add_argument(
+        "--layout",
+        choices=("pytorch", "keras", "onnx", "cudnn"),
+        default="pytorch",
+        help="how the arrays of the file are named and laid out (default: %(default)s)",
+    )
+    audit.add_argument(
         "--layer", default="*", metavar="GLOB", help="only the layers of such names (default: all)"
     )
     audit.add_argument(
@@ -236,14 +245,37 @@ def _add_audit(commands: Any) -> None:
         "--inputs",
         type=Path,
         metavar="X.npy",
-        help="what vanilla layers of tanh read, shape (T, m): their gradients against the lag",
+        help="what the lowest of these layers read, shape (T, m); those above read their states",
     )
     audit.add_argument(
         "--lags",
         type=_at_least(1),
         default=50,
         metavar="N",
-        help="how far back that goes (default: %(default)s)",
+        help="how far back their gradients are followed (default: %(default)s)",
+    )
+    audit.add_argument(
+        "--activation",
+        choices=("tanh", "relu"),
+        default="tanh",
+        help="that of vanilla layers over inputs (default: %(default)s)",
+    )
+    audit.add_argument(
+        "--time-step",
+        type=_seconds,
+        metavar="TIME",
+        help="how long a step takes, such as 32ms: lags are told in time, too",
+    )
+    audit.add_argument(
+        "--require",
+        choices=("contraction",),
+        help="exit with 1 where one of these layers is not shown to contract",
+    )
+    audit.add_argument(
+        "--plot",
+        type=Path,
+        metavar="FILE",
+        help="draw the gradients over inputs against the lag into a file .svg, .png or .pdf",
     )
     kept = audit.add_mutually_exclusive_group()
     kept.add_argument(
@@ -297,6 +329,19 @@ def _at_least(least: int) -> Callable[[str], int]:
         return value
 
     return parse
+
+
+TIMES = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+"""The units of a time, in seconds."""
+
+
+def _seconds(text: str) -> float:
+    match = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+) ?([µa-z]+)", text)
+    size = TIMES.get(match[2], 0.0) * float(match[1]) if match else 0.0
+    if not 0 < size < float("inf"):
+        units = ", ".join(TIMES)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time: expected 32ms, in {units}")
+    return size
 
 
 def _address(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,19 +40,41 @@ def audit_command(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from numeric.audit import audit
+    from numeric.audit import audit, load
     from numeric.audit.files import read_inputs
+    from numeric.audit.plot import draw
 
     inputs = None if options.inputs is None else read_inputs(options.inputs)
-    audits = audit(options.model, options.layer, options.epsilon, inputs, options.lags)
+    audits = audit(
+        load(options.model, options.layout),
+        options.layer,
+        options.epsilon,
+        inputs,
+        options.lags,
+        activation=options.activation,
+        time_step=options.time_step,
+    )
+    if options.plot is not None:
+        draw(audits, options.plot, options.epsilon, options.time_step)
     kept = _keep(audits, options.certificates) if options.certificates else {}
     if options.json:
         layers = [_object(each, kept.get(each.layer.name)) for each in audits]
-        print_json({"model": str(options.model), "epsilon": options.epsilon, "layers": layers})
-        return GREEN
-    for number, each in enumerate(audits):
-        print("\n" * (number > 0) + "\n".join(_page(each, kept.get(each.layer.name))))
-    return GREEN
+        asked = {"epsilon": options.epsilon, "time_step": options.time_step}
+        print_json({"model": str(options.model), **asked, "layers": layers})
+    else:
+        for number, each in enumerate(audits):
+            print("\n" * (number > 0) + "\n".join(_page(each, kept.get(each.layer.name))))
+    return _code(audits, options.require)
+
+
+def _code(audits: Sequence[LayerAudit], required: str | None) -> int:
+    """Whether the layers are as required; the others are named on stderr."""
+    from numeric.audit.report import CONTRACTS
+
+    lacking = [each.layer.name for each in audits if required and each.verdict != CONTRACTS]
+    if lacking:
+        print(f"proofs: not shown to contract: {', '.join(lacking)}", file=sys.stderr)
+    return NOT_GREEN if lacking else GREEN
 
 
 def _keep(audits: Sequence[LayerAudit], folder: Path) -> dict[str, Path]:
@@ -140,7 +163,7 @@ def _check(options: argparse.Namespace) -> int:
         certificate = certificates.read(text)
     except ValueError as error:
         raise InputError(f"{options.check} is no certificate: {error}") from error
-    layers = load(options.model) if options.model is not None else ()
+    layers = load(options.model, options.layout) if options.model is not None else ()
     try:
         says = _proved(certificate)
         if options.model is not None:

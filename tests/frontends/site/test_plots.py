@@ -198,3 +198,10 @@ def test_the_margins_agree_with_the_verdicts():
         assert lowest[name] == dict(evidence.quantiles)[0.0]
         assert evidence.agrees_with(word)
     assert sum(round(x, 1) == -1 for n, x in lowest.items() if words[n] == "refuted") == 3
+
+
+def test_spread_biases_keep_a_gradient_that_biases_of_0_lose():
+    (one,) = axes("audited_memory")
+    lost, kept, epsilon = curves(one)
+    assert kept[-1] == pytest.approx(1 / 4, rel=0.1)
+    assert (lost[22:] < epsilon[0]).all()

@@ -17,7 +17,8 @@ def model(tmp_path):
     }
     arrays = {}
     for name, W in layers.items():
-        arrays |= {name.format("weight_hh"): W, name.format("weight_ih"): np.ones((len(W), 3))}
+        width = 2 if "l1" in name else 3
+        arrays |= {name.format("weight_hh"): W, name.format("weight_ih"): np.ones((len(W), width))}
     np.savez(tmp_path / "model.npz", **arrays)
     return tmp_path / "model.npz"
 
@@ -54,13 +55,14 @@ def test_over_inputs_a_layer_has_a_curve(run, model, tmp_path):
     np.save(tmp_path / "x.npy", np.zeros((6, 3)))
     words = ["audit", str(model), "--inputs", str(tmp_path / "x.npy"), "--layer", "rnn.l0"]
     found = json.loads(run(*words, "--lags", "5", "--json").out)
-    *_, curve, end = found["layers"][0]["lines"]
+    *_, curve, end, unsought = found["layers"][0]["lines"]
     W = np.array([[0.5, 1.0], [0.0, 0.5]])
     for k in (1, 2, 5):  # at the state 0 every slope of tanh is 1
         exact = np.linalg.norm(np.linalg.matrix_power(W, k), 2)
         assert curve["values"][f"lag_{k}"] == pytest.approx(exact)
     assert curve["claim"] == "jacobian-product"
     assert end["text"] == "It is not at most 0.001 at the last of 5 lags."
+    assert unsought["text"] == "No Lyapunov exponents: fewer than 192 inputs."
     assert max(map(len, run(*words, "--epsilon", "0.9").out.splitlines())) <= 80
 
 
@@ -111,6 +113,13 @@ def test_a_certificate_of_other_weights_is_not_the_models(run, model, tmp_path):
         (["MODEL", "--epsilon", "2"], "epsilon is 2.0: expected a number between 0 and 1"),
         (["MODEL", "--inputs", "none.npy"], "none.npy is no array of numbers in a file .npy"),
         (["MODEL", "--inputs", "MODEL"], "(T, 3)"),
+        (
+            ["MODEL", "--time-step", "32"],
+            "'32' is not a time: expected 32ms, in us, µs, ms, s, min",
+        ),
+        (["MODEL", "--time-step", "0s"], "'0s' is not a time"),
+        (["MODEL", "--require", "growth"], "invalid choice: 'growth'"),
+        (["MODEL", "--activation", "sine"], "invalid choice: 'sine'"),
         (["MODEL", "--lags", "0"], "'0' is not a whole number of at least 1"),
         (["--check", "none.json"], "none.json cannot be read: No such file or directory"),
         (["--check", "MODEL"], "model.npz is no certificate: it is no text"),
@@ -131,3 +140,31 @@ def test_a_file_that_is_no_certificate_is_told(run, tmp_path):
     found = run("audit", "--check", str(tmp_path / "other.json"))
     assert found.code == 2
     assert 'other.json is no certificate: it has no "kind" of' in found.err
+
+
+def test_lags_are_told_in_time(run, model, tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((6, 3)))
+    words = ["audit", str(model), "--inputs", str(tmp_path / "x.npy"), "--time-step", "32ms"]
+    found = run(*words)
+    assert "at k = 5 (160 ms)" in " ".join(found.out.split())
+    assert max(map(len, found.out.splitlines())) <= 80
+    assert json.loads(run(*words, "--json").out)["time_step"] == 0.032
+
+
+def test_a_layer_of_relu_runs_with_relu(run, tmp_path):
+    """From a bias of 1 tanh has a slope below 1, and ReLU 1."""
+    arrays = {"weight_hh": np.eye(1) / 2, "weight_ih": np.ones((1, 1))}
+    np.savez(tmp_path / "model.npz", **arrays, bias_ih=np.ones(1), bias_hh=np.zeros(1))
+    np.save(tmp_path / "x.npy", np.zeros((6, 1)))
+    words = ["audit", str(tmp_path / "model.npz"), "--inputs", str(tmp_path / "x.npy"), "--json"]
+    (found,) = json.loads(run(*words, "--activation", "relu").out)["layers"]
+    (curve,) = (line for line in found["lines"] if "lag_1" in line["values"])
+    assert "for relu" in curve["text"]
+    assert curve["values"]["lag_5"] == pytest.approx(2.0**-5)
+
+
+def test_what_is_required_decides_the_exit_code(run, model):
+    assert run("audit", str(model), "--layer", "rnn.l0", "--require", "contraction").code == 0
+    found = run("audit", str(model), "--require", "contraction")
+    assert found.code == 1
+    assert found.err == "proofs: not shown to contract: rnn.l1, head.l0\n"

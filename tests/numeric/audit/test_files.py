@@ -119,23 +119,6 @@ def test_another_format_is_refused_with_the_line_that_converts(tmp_path, name, m
     refused(tmp_path / name, message)
 
 
-def test_the_line_for_keras_gives_the_same_layer(tmp_path):
-    """Keras computes x K + h R + b, with the unit along the columns."""
-    generator = np.random.default_rng(0)
-    kernel, recurrent_kernel = generator.standard_normal((2, 3)), generator.standard_normal((3, 3))
-    bias, x, h = generator.standard_normal(3), np.ones(2), np.full(3, 0.5)
-    np.savez(
-        tmp_path / "weights.npz",
-        weight_ih_l0=kernel.T,
-        weight_hh_l0=recurrent_kernel.T,
-        bias_ih_l0=bias,
-        bias_hh_l0=0 * bias,
-    )
-    (layer,) = load(tmp_path / "weights.npz")
-    here = layer.inputs @ x + layer.recurrent @ h + layer.bias
-    assert here == pytest.approx(x @ kernel + h @ recurrent_kernel + bias)
-
-
 def refused(path, message):
     with pytest.raises(ModelError, match=message) as caught:
         load(path)

@@ -1,5 +1,6 @@
 """One verdict a layer; every line's claim stands proved in the ledger, and every number is safe."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from numeric.audit import Layer, ModelError, audit
 from numeric.audit.certificates import proved_contraction
-from numeric.audit.report import LARGEST_SEARCH, _above, _below
+from numeric.audit.lines import Clock, above, below
+from numeric.audit.report import LARGEST_SEARCH
 from numeric.enclosures import spectral_norm
 from proofs.referee.ledger import ledger, verdict_of
 
@@ -21,7 +23,9 @@ def vanilla(W, name="rnn.l0"):
 
 def gated(kind, gates, bias=1.0):
     W = np.random.default_rng(0).standard_normal((3 * gates, 3))
-    return Layer(f"{kind}.l0", kind, W, np.ones((3 * gates, 2)), np.full(3 * gates, bias))
+    reset_bias = np.zeros(3) if kind == "GRU" else None
+    bias = np.full(3 * gates, bias)
+    return Layer(f"{kind}.l0", kind, W, np.ones((3 * gates, 2)), bias, reset_bias)
 
 
 CONTRACTS = vanilla([[0.5, 1.0], [0.0, 0.5]])
@@ -40,10 +44,13 @@ def test_each_layer_has_its_verdict():
 
 
 def test_the_claim_behind_a_line_stands_proved():
-    audits = (*audit(NETWORK), *audit([CONTRACTS], inputs=np.ones((5, 2))))
+    before = replace(NETWORK[3], name="before", reset_bias=None)
+    audits = audit((CONTRACTS, *NETWORK[2:], before), inputs=np.ones((5, 2)))
     claims = {line.claim for each in audits for line in each.lines} - {""}
     assert "contraction-of-tanh-networks" in claims
-    assert {"washout-of-the-initial-state", "jacobian-product"} <= claims
+    assert {"washout-of-the-initial-state", "jacobian-product", "full-jacobian"} <= claims
+    assert {"gru-jacobian-reset-after", "gru-jacobian-reset-before", "lstm-half-life"} <= claims
+    assert {"gru-direct-path", "direct-path-product"} <= claims
     assert claims <= ledger().keys()
     assert {verdict_of(name).word for name in claims} == {"proved"}
 
@@ -113,9 +120,12 @@ def test_a_layer_too_large_for_a_search_contracts_by_its_norm():
     assert found.suggestions[0].startswith(f"Burn in for {forgotten.values['t']} steps")
 
 
-def test_half_lives_are_those_of_the_forget_gates_biases():
-    """σ(0) = 1/2: one step."""
-    (found,) = audit([gated("LSTM", 4, bias=0.0)])
+@pytest.mark.parametrize(("kind", "gates"), [("LSTM", 4), ("GRU", 3)])
+def test_half_lives_are_those_of_the_biases_of_the_gate_that_keeps(kind, gates):
+    """σ(0) = 1/2: one step; the biases of the other gates do not matter."""
+    layer = gated(kind, gates)
+    bias = np.where(np.arange(3 * gates) // 3 == 1, 0.0, 7.0)
+    (found,) = audit([replace(layer, bias=bias)])
     assert found.lines[-1].values == {"least": 1.0, "median": 1.0, "most": 1.0}
     assert found.lines[-1].status == "estimate"
 
@@ -131,11 +141,6 @@ def test_lags_are_at_least_1():
         audit([CONTRACTS], inputs=np.ones((5, 2)), lags=0)
 
 
-def test_of_gated_layers_there_is_no_curve():
-    with pytest.raises(ModelError, match=r"LSTM.l0 is of kind LSTM: inputs are for vanilla"):
-        audit(NETWORK[2:3], inputs=np.ones((5, 2)))
-
-
 def test_a_pattern_chooses_layers():
     assert [each.layer.name for each in audit(NETWORK, "GRU.*")] == ["GRU.l0"]
     with pytest.raises(ModelError, match=r"no layer is named 'gru': there are rnn.l0, rnn.l1"):
@@ -144,9 +149,24 @@ def test_a_pattern_chooses_layers():
 
 @given(st.floats(0, allow_infinity=False))
 def test_what_is_printed_encloses_the_number(number):
-    assert Fraction(_below(number)) <= Fraction(number) <= Fraction(_above(number))
-    assert len(_below(number)) < 20
+    assert Fraction(below(number)) <= Fraction(number) <= Fraction(above(number))
+    assert len(below(number)) < 20
 
 
 def test_a_norm_above_every_double_is_said_so():
-    assert _above(float("inf")) == "∞"
+    assert above(float("inf")) == "∞"
+
+
+def test_a_time_is_told_in_the_unit_that_fits():
+    told = [Clock(0.032).after(steps) for steps in (1, 12, 31.2501, 2000, 10**6)]
+    assert told == [" (32 ms)", " (384 ms)", " (1 s)", " (1.07 min)", " (8.89 h)"]
+
+
+def test_lags_and_suggestions_are_told_in_time():
+    (found,) = audit([CONTRACTS], inputs=np.ones((5, 2)), time_step=0.5)
+    (t,) = (line.values["t"] for line in found.lines if "t" in line.values)
+    time = Clock(0.5).after(t)
+    assert all(f" {t} steps{time} or more" in suggestion for suggestion in found.suggestions)
+    assert any("at k = 5 (2.5 s)" in line.text for line in found.lines)
+    with pytest.raises(ModelError, match="time_step is 0: expected a positive number of seconds"):
+        audit([CONTRACTS], time_step=0)
