@@ -97,7 +97,7 @@ def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sweep") / "whole"
     code, out, err = swept(folder, "--jobs", "1")
     assert (code, err) == (0, "")
-    assert parts_kept(folder) == 10
+    assert parts_kept(folder) >= 10  # there is a middle to interrupt it in
     return folder, json.loads(out)
 
 
