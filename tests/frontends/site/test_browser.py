@@ -203,6 +203,21 @@ def test_the_board_shows_all_claims_or_those_of_one_verdict(visit, browser, name
     assert shown_claims(run) == everything
 
 
+def test_without_scripts_the_board_chooses_and_proofs_unfold(visit, browser):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        run = visit("home")
+        assert run("return document.documentElement.className") == "no-js"
+        everything = shown_claims(run)
+        browser.find_element("css selector", ".board-choice input[value=refuted]").click()
+        assert shown_claims(run) == {"proved": 0, "refuted": everything["refuted"]}
+        run = visit("upper-bound")
+        browser.find_element("css selector", ".proof-steps summary").click()
+        assert run("return document.querySelector('.proof-steps .step').offsetHeight") > 0
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_columns_of_a_witness_table_do_not_touch(visit, screen):
     run = visit("lower-bound-min-entry", screen)
