@@ -27,7 +27,7 @@ from numeric.sweeps import read_sweep  # noqa: E402
 from proofs.frontends.terminal.progress import sweep_bar  # noqa: E402
 from proofs.referee.ledger import verdict_of  # noqa: E402
 
-CLAIM, SAMPLES = "residual-step", "6000"
+CLAIM, SAMPLES = "linear-jacobian", "6000"  # ten parts: its twin draws nothing again
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "proofs"]
 
@@ -97,7 +97,7 @@ def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sweep") / "whole"
     code, out, err = swept(folder, "--jobs", "1")
     assert (code, err) == (0, "")
-    assert parts_kept(folder) >= 10  # there is a middle to interrupt it in
+    assert parts_kept(folder) == 10
     return folder, json.loads(out)
 
 
