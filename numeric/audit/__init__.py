@@ -9,10 +9,11 @@ proves, and how it is checked, stands in ``numeric.audit.certificates``, which i
 but the standard library. All of it speaks of exact arithmetic on the weights as they are stored.
 """
 
+from numeric.audit.curve import Curve
 from numeric.audit.files import ModelError
 from numeric.audit.layers import Layer
 from numeric.audit.layouts import load
 from numeric.audit.lines import Line
 from numeric.audit.report import LayerAudit, audit
 
-__all__ = ["Layer", "LayerAudit", "Line", "ModelError", "audit", "load"]
+__all__ = ["Curve", "Layer", "LayerAudit", "Line", "ModelError", "audit", "load"]
