@@ -144,7 +144,7 @@ def _exponents(found: Exponents, clock: Clock) -> Line:
     told = ", ".join(_exponent(found.values[i], found.standard_errors[i]) for i in known)
     text = f"Lyapunov exponents over the last {found.steps} steps: {told}"
     top = float(found.values[0]) if 0 in known else 0.0
-    if top and math.isfinite(top):
+    if math.isfinite(top) and abs(top) > 2 * found.standard_errors[0]:  # its sign is known
         rate = _steps(math.log(2) / abs(top), clock)
         text += f"; by the first a gradient {'doubles' if top > 0 else 'halves'} in {rate}"
     return Line(ESTIMATE, f"{text}.", values)

@@ -66,6 +66,21 @@ def test_the_exponents_of_gates_that_never_change_are_their_logarithms():
     assert [line.values[f"exponent_{i}"] for i in (1, 2, 3)] == pytest.approx(exact, abs=1e-6)
 
 
+def test_an_exponent_that_may_be_0_neither_halves_nor_doubles():
+    """Over 384 steps of 1 × 1 Jacobians whose logarithms scatter about 0."""
+    found = run(layer("vanilla", n=1), inputs(448))
+    logarithms = np.random.default_rng(0).standard_normal(448)
+    logarithms[64:] -= logarithms[64:].mean() - 1e-3
+
+    def steps(part):
+        return found.steps(part)._replace(jacobians=np.exp(logarithms[part])[:, None, None])
+
+    line = exponents(replace(found, steps=steps), NO_CLOCK)
+    assert line.values["exponent_1"] == pytest.approx(1e-3)
+    assert line.values["standard_error_1"] > 1e-3
+    assert "gradient" not in line.text
+
+
 def test_how_a_stream_is_cut_does_not_change_its_exponents(monkeypatch):
     found = run(layer("GRU"), inputs(300))
     whole = exponents(found, NO_CLOCK)
