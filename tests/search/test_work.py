@@ -7,7 +7,7 @@ import pytest
 from proofs.language import matrices, norm_at_most, scalars
 from proofs.language.conjecture import Conjecture, stated
 from proofs.search import prove
-from proofs.search.proving.work import Budget, BudgetError, proved_once, spending_at_most
+from proofs.search.proving.work import Budget, BudgetError, WorkError, proved_once, spending_at_most
 
 ENOUGH = 10_000_000
 
@@ -15,17 +15,17 @@ ENOUGH = 10_000_000
 def test_budgets_of_their_own_share_the_whole() -> None:
     with spending_at_most(10):
         Budget().spend(6)
-        with pytest.raises(BudgetError):
+        with pytest.raises(WorkError):
             Budget().spend(6)
 
 
 def test_a_bound_within_another_changes_nothing() -> None:
-    with spending_at_most(10), spending_at_most(1000), pytest.raises(BudgetError):
+    with spending_at_most(10), spending_at_most(1000), pytest.raises(WorkError):
         Budget().spend(11)
 
 
 def test_what_comes_after_has_the_whole_again() -> None:
-    with spending_at_most(10), pytest.raises(BudgetError):
+    with spending_at_most(10), pytest.raises(WorkError):
         Budget().spend(11)
     with spending_at_most(10):
         Budget().spend(10)

@@ -8,7 +8,7 @@ from proofs.kernel import Atom, Theorem
 
 from .relevance import relevant
 from .strategies import search_for
-from .work import BudgetError, spending_at_most
+from .work import WorkError, spending_at_most
 
 WORK = 3_000_000  # entries of linear programs in a round: twice what most large statements take
 
@@ -44,7 +44,7 @@ def prove(
     try:
         with spending_at_most(work):
             theorem = search.all(goals)
-    except BudgetError:
+    except WorkError:
         theorem = None
         log.append(f"stopped after {work:,} entries of linear programs")
     if theorem is None and rounds:

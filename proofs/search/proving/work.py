@@ -14,7 +14,11 @@ Lemma = TypeVar("Lemma")
 
 
 class BudgetError(Exception):
-    """The linear programs of a search have become too large in total."""
+    """The linear programs of one search have become too large in total: another may go on."""
+
+
+class WorkError(Exception):
+    """All searches for one proof have together taken what they may: none goes on."""
 
 
 @dataclass
@@ -25,13 +29,10 @@ class Budget:
 
     def spend(self, entries: int) -> None:
         """Count some of them, and as many of what bounds all searches together."""
-        self._take(entries)
-        spend_of_the_whole(entries)
-
-    def _take(self, entries: int) -> None:
         self.entries -= entries
         if self.entries < 0:
             raise BudgetError
+        spend_of_the_whole(entries)
 
 
 _whole: ContextVar[Budget | None] = ContextVar("_whole", default=None)
@@ -40,7 +41,9 @@ _whole: ContextVar[Budget | None] = ContextVar("_whole", default=None)
 def spend_of_the_whole(entries: int) -> None:
     """Count work for which no search has a budget of its own."""
     if (whole := _whole.get()) is not None:
-        whole._take(entries)
+        whole.entries -= entries
+        if whole.entries < 0:
+            raise WorkError
 
 
 @contextmanager
