@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
-def processes(jobs: int, method: str) -> Iterator[ProcessPoolExecutor]:
-    """So many processes, started by that method of :mod:`multiprocessing`."""
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
+def processes(
+    jobs: int, method: str, begin: Callable[..., object] | None = None, *given: Any
+) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, started by that method of :mod:`multiprocessing`.
+
+    Each calls ``begin(*given)`` before all else.
+    """
+    context = multiprocessing.get_context(method)
+    pool = ProcessPoolExecutor(jobs, context, begin, given)
     try:
         yield pool
     except BaseException:

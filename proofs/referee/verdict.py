@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from proofs.kernel import Counterexample, Meaning, Theorem, steps
 from proofs.language.conjecture import VerdictWord, meanings, meanings_that_occur
 from proofs.library.facts import unregistered
+from proofs.search import LEARNT
 
 from .satisfiability import UNKNOWN, Satisfiability
 
@@ -46,6 +47,16 @@ class Verdict:
         """What can travel between processes: a theorem stays with the kernel that made it."""
         satisfied = Satisfiability(self.satisfied.holds)
         return replace(self, theorem=None, satisfied=satisfied, defined=frozenset())
+
+    @property
+    def learnt(self) -> tuple[str, ...]:
+        """Of the lines on what was tried, those on what is proved nearby, and what to try."""
+        return tuple(line for line in self.tried if line.startswith(LEARNT))
+
+    @property
+    def attempts(self) -> tuple[str, ...]:
+        """The others."""
+        return tuple(line for line in self.tried if not line.startswith(LEARNT))
 
     @property
     def grounds(self) -> tuple[str, ...]:

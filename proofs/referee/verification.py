@@ -50,8 +50,8 @@ class Verification:
         """The checks as they are made: of what was asked for, then of what its greenness needs."""
         copies = self.jobs if self.symbolic and not self.numeric else 1
         with (
-            verdicts(self.asked, copies) as decided,
             twins(self.jobs if self.numeric else 1, self.samples, self.seed) as runs,
+            verdicts(self.asked, copies) as decided,
         ):
             if self.numeric:
                 runs.start(self.asked)

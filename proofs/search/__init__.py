@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from proofs.kernel import PSD, Atom, Polynomial, Theorem, conjunction, constant
 
 __all__ = [
+    "LEARNT",
     "contradiction",
     "evident",
     "invertible",
@@ -16,6 +17,9 @@ __all__ = [
     "satisfying",
     "whatever",
 ]
+
+LEARNT = "proved ", "to try: "
+"""How a line begins that says what is proved nearby, or on the way, or what to try."""
 
 
 def prove(

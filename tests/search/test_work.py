@@ -7,7 +7,7 @@ import pytest
 from proofs.language import matrices, norm_at_most, scalars
 from proofs.language.conjecture import Conjecture, stated
 from proofs.search import prove
-from proofs.search.proving.work import Budget, BudgetError, WorkError, proved_once, spending_at_most
+from proofs.search.proving.work import Budget, WorkError, proved_once, spending_at_most
 
 ENOUGH = 10_000_000
 

@@ -42,7 +42,8 @@ def _paragraphs(conjecture: Conjecture, verdict: Verdict, shown: Display) -> Ite
     yield f"{'is' if conjecture.given else 'Is'} {claim}?"
     yield _verdict(verdict)
     if verdict.theorem is None:
-        yield "\n".join(f"- tried: `{line}`" for line in verdict.tried)
+        attempts = [f"- tried: `{line}`" for line in verdict.attempts]
+        yield "\n".join((*attempts, *(f"- `{line}`" for line in verdict.learnt)))
     for line in shown.lines:
         yield from _step(line)
     if shown.legend:

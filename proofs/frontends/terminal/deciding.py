@@ -7,7 +7,7 @@ import io
 import multiprocessing
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +19,7 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from numeric.foundation.interrupts import interrupts_deferred
+from proofs.referee.processes import processes
 
 from .conjecture_file import Source, conjectures_in
 from .output import console
@@ -164,16 +165,14 @@ def decide_all(
 def _elsewhere(
     sources: Sequence[Source], tasks: Sequence[Task], manner: Manner, jobs: int, progress: Progress
 ) -> Generator[tuple[Task, Decided]]:
-    context = multiprocessing.get_context("spawn")
-    news = context.SimpleQueue()
-    pool = ProcessPoolExecutor(jobs, context, _begin, (tuple(sources), manner, news))
+    news = multiprocessing.get_context("spawn").SimpleQueue()
 
     def pull() -> None:
         while not news.empty():
             progress.announce(*news.get())
 
     progress.pull = pull
-    try:
+    with processes(jobs, "spawn", _begin, tuple(sources), manner, news) as pool:
         with interrupts_deferred():
             futures: list[Future[Decided]] = [pool.submit(_task, task) for task in tasks]
         for task, future in zip(tasks, futures, strict=True):
@@ -182,13 +181,6 @@ def _elsewhere(
             pull()
             progress.finish(task.name)
             yield task, decided
-    except BaseException:
-        # A search may go on for minutes: end ours, rather than wait for them at exit.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in multiprocessing.active_children():
-            child.terminate()
-        raise
-    pool.shutdown()
 
 
 _work: dict[str, Any] = {}

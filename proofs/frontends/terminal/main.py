@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -18,6 +19,9 @@ from proofs.referee import InputError
 
 from .arguments import parser, refuse_unknown_command
 from .output import GREEN, INTERRUPTED, NOT_GREEN, WRONG_INPUT, spell_in_ascii
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What the system says of an output that takes no more."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_GREEN
     except OSError as error:
-        if error.filename is not None:  # a file of ours: not the output
+        if error.filename is not None or error.errno not in NO_ROOM:  # not of the output
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         print(f"proofs: the output cannot be written: {error.strerror or error}", file=sys.stderr)

@@ -167,14 +167,12 @@ def verdict_lines(verdict: Verdict, shown: Display, verbose: bool = False) -> It
 
 def tried_lines(verdict: Verdict, verbose: bool) -> Iterator[Text]:
     """What was tried, shortened unless ``verbose``, and then what is proved nearby."""
-    nearby = [line for line in verdict.tried if line.startswith(("proved", "to try: "))]
-    tried = [line for line in verdict.tried if line not in nearby]
-    left_out = 0 if verbose else max(0, len(tried) - ATTEMPTS)
+    left_out = 0 if verbose else max(0, len(verdict.attempts) - ATTEMPTS)
     if left_out:
         yield Text(f"  tried: {left_out} ways before these", "dim")
-    shown = tried if verbose else map(shortened, tried[left_out:])
+    shown = verdict.attempts if verbose else map(shortened, verdict.attempts[left_out:])
     yield from (Text(f"  tried: {line}") for line in shown)
-    yield from (Text(f"  {line}", "bold") for line in nearby)
+    yield from (Text(f"  {line}", "bold") for line in verdict.learnt)
 
 
 def _as_read(
