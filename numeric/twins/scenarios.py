@@ -12,7 +12,16 @@ from numeric.foundation.arrays import Array
 from numeric.foundation.rounding import combined, power_error, singular_value_error
 from numeric.matrices.norms import lapack_norm
 from numeric.networks.activations import IDENTITY, TANH, Activation
-from numeric.networks.cells import GRU, LSTM, Affine, Cell, autonomous, inputs_for
+from numeric.networks.cells import (
+    GRU,
+    LSTM,
+    Affine,
+    Cell,
+    MemoryPath,
+    autonomous,
+    inputs_for,
+    simulate_memory,
+)
 from numeric.networks.linearise import Linearisation, linearise
 from numeric.twins import Draw
 
@@ -207,6 +216,11 @@ class MemoryNetwork:
     memory: Array
     output: Array
     inputs: Array
+
+    def simulated(self) -> MemoryPath:
+        """The plain simulation, without the axis that counts columns."""
+        start = self.memory[:, :, None], self.output[:, :, None]
+        return simulate_memory(self.cell, *start, self.inputs).first_column()
 
 
 def remembering(

@@ -4,7 +4,7 @@ import pytest
 from sympy import Matrix, Rational
 
 from proofs.claims import bounded_gradients as bounded
-from proofs.claims import lstm_gradient_path as lstm
+from proofs.claims import lstm_cell as lstm
 from proofs.claims import spectral_powers as powers
 from proofs.kernel import Counterexample, Theorem
 from proofs.language import absurd, both, identity, naturals, norm_at_most, power, product, scalars

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 README = Path(__file__).parents[3] / "README.md"
-TABLE = re.compile(r"(<!-- verdict table -->\n).*?(<!-- end of verdict table -->)", re.S)
+TABLE = re.compile(r"(<!-- verdict table -->\n\n).*?(<!-- end of verdict table -->)", re.S)
 COUNTS = re.compile(r"(<!-- completeness -->\n).*?(<!-- end of completeness -->)", re.S)
 OUTPUT = re.compile(r"(```text\n).*?(```\n)", re.S)
 

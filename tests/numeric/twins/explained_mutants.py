@@ -4,7 +4,7 @@ REASONS = {
     "It looks at more steps of the same kind.": (
         "claims/jacobian_product.one_step_jacobian:constant-1",
         "claims/lstm_gradient_path.direct_path_is_forget_gate:constant-1",
-        "claims/lstm_gradient_path.candidate_is_the_preactivation:constant-1",
+        "claims/lstm_cell.candidate_is_the_preactivation:constant-1",
     ),
     "A weaker bound, which is true as well; both are reached at z = 0 alone.": (
         "claims/gates.tanh_derivative_half_open:constant-2",
@@ -67,17 +67,17 @@ REASONS = {
         "claims/polar_reduction._powers_compared:operator-1",
     ),
     "The slope of tanh is even.": (
-        "claims/lstm_gradient_path.output_gate_filters_the_output:sign-1",
-        "claims/lstm_gradient_path.output_gate_filters_the_output:function-2",
+        "claims/lstm_cell.output_gate_filters_the_output:sign-1",
+        "claims/lstm_cell.output_gate_filters_the_output:function-2",
     ),
     "A weaker bound, which is true as well; both are the same for positive values.": (
-        "claims/lstm_gradient_path.bounded_output:function-1",
-        "claims/lstm_gradient_path.forget_gate_keeps_or_forgets:function-3",
-        "claims/lstm_gradient_path.forget_gate_keeps_or_forgets:function-4",
+        "claims/lstm_cell.bounded_output:function-1",
+        "claims/lstm_cell.forget_gate_keeps_or_forgets:function-3",
+        "claims/lstm_cell.forget_gate_keeps_or_forgets:function-4",
     ),
     "The bound holds for an earlier state as well.": (
-        "claims/lstm_gradient_path.bounded_output:index-1",
-        "claims/lstm_gradient_path.bounded_output:index-3",
+        "claims/lstm_cell.bounded_output:index-1",
+        "claims/lstm_cell.bounded_output:index-3",
     ),
     "At rest ∂c − W ∂h obeys the same bound.": (
         "claims/lstm_gradient_path.lstm_can_vanish:operator-1",

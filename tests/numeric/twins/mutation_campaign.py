@@ -39,6 +39,7 @@ MODULES = (
     "claims/norm_bounds",
     "claims/spectral_powers",
     "claims/polar_reduction",
+    "claims/lstm_cell",
     "claims/lstm_gradient_path",
     "claims/recurrent_extensions",
     "claims/bounded_gradients",
