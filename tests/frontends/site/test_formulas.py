@@ -168,8 +168,10 @@ def test_a_fraction_without_braces_has_one_token_above_and_one_below(short):
     assert mathml(braced).count("<mn>1</mn>") == 1
 
 
-def test_scripts_of_an_accented_letter_stand_beside_it():
-    assert "munderover" not in mathml(r"\hat{h}_t")
+@pytest.mark.parametrize("tex", [r"\hat{h}_t", r"\tilde c_t", r"\hat\gamma_1", r"|\tilde c_{k,i}|"])
+def test_scripts_of_an_accented_letter_stand_beside_it(tex):
+    assert "munder" not in mathml(tex)
+    assert "msub" in mathml(tex)
     assert "munderover" not in mathml(r"{\hat{h}}_{t}^{2}")
 
 

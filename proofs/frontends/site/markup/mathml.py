@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 # What the converter does not set as TeX would, before and after it.
 _PRIMES = re.compile(r"'+")
 _FRACTION_OF_DIGITS = re.compile(r"(\\[td]?frac)(\d)(\w)")
+_ACCENTED_LETTER = re.compile(r"(\\(?:hat|tilde|bar|dot|vec))(?:\s+([A-Za-z])|\s*(\\[A-Za-z]+))")
 _SCRIPTS_OF_ACCENT = re.compile(r"(\\(?:hat|tilde|bar|dot|vec)\{[^{}]*\}\}*)(?=[_^])")
 _LIST_OF_NUMBERS = re.compile(r"<mn>([\d.]+(?:,[\d.]+)+)</mn>")
 _PRIMED = re.compile(
@@ -37,6 +38,7 @@ def mathml(tex: str, displayed: bool = False) -> str:
     """
     prepared = _PRIMES.sub(lambda found: "^{" + r"\prime" * len(found[0]) + "}", tex)
     prepared = _FRACTION_OF_DIGITS.sub(r"\1{\2}{\3}", prepared)
+    prepared = _ACCENTED_LETTER.sub(lambda found: f"{found[1]}{{{found[2] or found[3]}}}", prepared)
     prepared = _SCRIPTS_OF_ACCENT.sub(r"\1{}", prepared)
     try:
         text = str(tex2mathml(prepared, as_block=displayed))
